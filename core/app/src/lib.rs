@@ -1,0 +1,4 @@
+#![forbid(unsafe_code)]
+//! The use cases of Talus as plain Rust: pair, follow a session, replay a recording, look at history.
+
+pub mod scene;

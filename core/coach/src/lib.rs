@@ -1,0 +1,11 @@
+#![forbid(unsafe_code)]
+//! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
+
+pub mod plan;
+pub mod session;
+
+pub use plan::{Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use session::io::{
+    Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,
+    SetResult, Stage, Tap,
+};

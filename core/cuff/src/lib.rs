@@ -1,0 +1,4 @@
+#![forbid(unsafe_code)]
+//! From a radio to sample blocks: transport port, sensor families, link machine, clocks.
+
+pub mod transport;

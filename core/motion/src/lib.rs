@@ -1,0 +1,13 @@
+#![forbid(unsafe_code)]
+//! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
+
+pub mod model;
+pub mod movement;
+pub mod words;
+
+pub use model::{ExerciseModel, ModelKind, Task, Tempo, TurnAxis};
+pub use movement::{Detector, Gap, Live, Movement, Phase, Rep, Stride};
+pub use words::{
+    BLOCK_MAX, BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, Quality, Reason, Sample,
+    SampleBlock, Side, StreamConfig, Timing,
+};

@@ -1,0 +1,68 @@
+//! What to look for in a movement: the exercise's model, chosen by the catalogue, followed by the tracker.
+
+use serde::{Deserialize, Serialize};
+
+/// Which signal carries the repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// The angle of the shank against gravity: most exercises with a cuff.
+    Angle,
+    /// The turning rate alone: movements whose angle gravity shows badly.
+    Gyro,
+    /// Not measured: a clock and a button.
+    Timer,
+}
+
+/// The axis the movement turns about, in the shank's own directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnAxis {
+    /// Side to side: bending and straightening.
+    MedioLateral,
+    /// Front to back: raising the leg sideways.
+    AnteroPosterior,
+    /// Along the shin.
+    Longitudinal,
+    /// No single axis.
+    Mixed,
+}
+
+/// Times one repetition is asked to take, seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Tempo {
+    /// Lifting (concentric).
+    pub lift_s: f64,
+    /// Holding (isometric).
+    pub hold_s: f64,
+    /// Lowering (eccentric).
+    pub lower_s: f64,
+    /// Resting at the start pose.
+    pub rest_s: f64,
+}
+
+/// How an exercise moves, as far as counting it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ExerciseModel {
+    /// Which signal carries the repetition.
+    pub kind: ModelKind,
+    /// The axis it turns about.
+    pub axis: TurnAxis,
+    /// Usual range of motion, degrees from the start pose.
+    pub range_deg: f64,
+    /// Smallest range that still counts as a full repetition, degrees.
+    pub min_count_deg: f64,
+    /// Times asked for.
+    pub tempo: Tempo,
+}
+
+/// What a tracker is to follow from now on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Task {
+    /// Nothing in particular: keep orientation and rest up to date.
+    Idle,
+    /// Repetitions of one exercise: a set.
+    Reps(ExerciseModel),
+    /// Walking.
+    Walk,
+}

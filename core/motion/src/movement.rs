@@ -1,0 +1,186 @@
+//! What comes out: repetitions with their phases, strides, gaps, and the live picture of the leg.
+
+use crate::words::{Micros, Quality};
+use serde::{Deserialize, Serialize};
+
+/// Where in a repetition the leg is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// At the start pose.
+    Rest,
+    /// Lifting (concentric).
+    Lift,
+    /// Holding (isometric).
+    Hold,
+    /// Lowering (eccentric).
+    Lower,
+}
+
+/// Something the catalogue calls a detector: an observation about one repetition. Ids are never shown to a
+/// person; the text files have a neutral word for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detector {
+    /// Reached less than 80 % of the reference range.
+    ShortRom,
+    /// Did not come back to within 15 % of the start pose.
+    NoReturn,
+    /// Lifted in less than 60 % of the time asked for.
+    FastLift,
+    /// Lowered in less than 60 % of the time asked for.
+    Drop,
+    /// Held for less than half of the time asked for.
+    NoHold,
+}
+
+/// One repetition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rep {
+    /// Leaves the start pose.
+    pub start: Micros,
+    /// Reaches the top (lifting ends).
+    pub top: Micros,
+    /// Leaves the top (lowering begins).
+    pub turn: Micros,
+    /// Is back at the start pose.
+    pub end: Micros,
+    /// Range of motion, degrees from the start pose to the median of the top; `None` where not measured.
+    pub range_deg: Option<f64>,
+    /// Seconds of lifting.
+    pub lift_s: f64,
+    /// Seconds at the top.
+    pub hold_s: f64,
+    /// Seconds of lowering.
+    pub lower_s: f64,
+    /// Seconds at the start pose before this repetition, since the one before; `None` for the first.
+    pub rest_s: Option<f64>,
+    /// Highest angular rate while lifting, degrees per second.
+    pub peak_deg_per_s: f64,
+    /// Smoothness of lifting and lowering (SPARC, negative, nearer zero is smoother); `None` where the signal
+    /// is too short or too slow.
+    pub smoothness_sparc: Option<f64>,
+    /// Whether the smallest range that counts was reached.
+    pub full: bool,
+    /// How sure the counter is that this was one repetition, 0 to 1.
+    pub confidence: f64,
+    /// What stood out.
+    pub detectors: Vec<Detector>,
+    /// What speaks against the numbers.
+    pub quality: Quality,
+}
+
+/// One stride: from an initial contact to the next of the same foot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stride {
+    /// Initial contact that begins the stride.
+    pub start: Micros,
+    /// Foot off within the stride.
+    pub foot_off: Micros,
+    /// Next initial contact.
+    pub end: Micros,
+    /// Share of the stride in swing, 0 to 1.
+    pub swing_fraction: f64,
+    /// What speaks against the numbers.
+    pub quality: Quality,
+}
+
+impl Stride {
+    /// Seconds from contact to contact.
+    pub fn stride_s(&self) -> f64 {
+        self.end.since(self.start) as f64 * 1e-6
+    }
+
+    /// Steps per minute of both feet, taking the other foot to step in between.
+    pub fn cadence_per_min(&self) -> f64 {
+        120.0 / self.stride_s()
+    }
+}
+
+/// Samples that never came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Time of the last sample before.
+    pub start: Micros,
+    /// Time of the first sample after.
+    pub end: Micros,
+    /// Samples missing.
+    pub missing: u64,
+}
+
+/// What a tracker found, in the order of time. Never withdrawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Movement {
+    /// The leg left the start pose.
+    RepBegan {
+        /// When.
+        at: Micros,
+    },
+    /// The phase of the repetition changed.
+    PhaseChanged {
+        /// When.
+        at: Micros,
+        /// What it is now.
+        phase: Phase,
+    },
+    /// A repetition ended.
+    RepEnded(Rep),
+    /// The foot touched the ground.
+    InitialContact {
+        /// When.
+        at: Micros,
+    },
+    /// The foot left the ground.
+    FootOff {
+        /// When.
+        at: Micros,
+    },
+    /// A stride was completed.
+    Strode(Stride),
+    /// Samples were missing.
+    Gapped(Gap),
+    /// The leg has been still since `since`.
+    Stilled {
+        /// When it came to rest.
+        since: Micros,
+    },
+    /// The leg moves again.
+    Moved {
+        /// When.
+        at: Micros,
+    },
+    /// Two counters disagree on the set so far: the other one saw this many.
+    CountDoubted {
+        /// When.
+        at: Micros,
+        /// What the second counter saw.
+        other: u32,
+    },
+}
+
+/// The leg now: newest wins, safe to look at any time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Live {
+    /// Time of the newest sample.
+    pub at: Micros,
+    /// Angle from the start pose in the working direction, degrees; `None` where not measured.
+    pub angle_deg: Option<f64>,
+    /// Range that counts as this person's own in this set so far, degrees.
+    pub reference_deg: Option<f64>,
+    /// Phase of the repetition.
+    pub phase: Phase,
+    /// When that phase began.
+    pub phase_since: Micros,
+    /// Full repetitions in this task so far.
+    pub reps: u32,
+    /// Repetitions in this task so far that stayed short of the range that counts.
+    pub short_reps: u32,
+    /// Strides in this task so far.
+    pub strides: u32,
+    /// Steps per minute from the last strides; `None` when not walking.
+    pub cadence_per_min: Option<f64>,
+    /// Whether the leg is still.
+    pub still: bool,
+    /// What speaks against the picture.
+    pub quality: Quality,
+}
