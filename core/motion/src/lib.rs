@@ -1,12 +1,18 @@
 #![forbid(unsafe_code)]
 //! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
 
+mod intake;
 pub mod model;
 pub mod movement;
+pub mod orient;
+mod reps;
+pub mod stats;
+mod tracker;
 pub mod words;
 
 pub use model::{ExerciseModel, ModelKind, Task, Tempo, TurnAxis};
 pub use movement::{Detector, Gap, Live, Movement, Phase, Rep, Stride};
+pub use tracker::{RATE_MAX_HZ, RATE_MIN_HZ, Tracker, TrackerError};
 pub use words::{
     BLOCK_MAX, BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, Quality, Reason, Sample,
     SampleBlock, Side, StreamConfig, Timing,

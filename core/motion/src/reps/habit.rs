@@ -1,0 +1,76 @@
+//! How this person does this exercise in this set: the direction of the movement and its usual range, learned from
+//! the repetitions themselves because a cuff may sit any way round the leg.
+
+use super::pose::{Channel, Pose, plus_share, unit};
+use crate::orient::dot;
+use crate::stats::Recent;
+use arrayvec::ArrayVec;
+
+/// Repetitions remembered.
+const MEMORY: usize = 7;
+/// Directions agree within 37°.
+const AGREE_COS: f64 = 0.8;
+/// Directions that must agree before one is believed.
+const AGREE_LEAST: usize = 2;
+
+/// Directions and ranges of the last repetitions.
+#[derive(Debug, Clone)]
+pub(super) struct Habit {
+    channel: Channel,
+    directions: ArrayVec<Pose, MEMORY>,
+    ranges: Recent<MEMORY>,
+    durations: Recent<MEMORY>,
+}
+
+impl Habit {
+    pub(super) fn new(channel: Channel) -> Self {
+        Self { channel, directions: ArrayVec::new(), ranges: Recent::new(), durations: Recent::new() }
+    }
+
+    pub(super) fn learn(&mut self, direction: Pose, range_deg: f64, duration_s: f64) {
+        if self.directions.is_full() {
+            self.directions.remove(0);
+        }
+        self.directions.push(direction);
+        self.ranges.push(range_deg);
+        self.durations.push(duration_s);
+    }
+
+    /// The direction most repetitions share, as seen from `rest`; the last one's while too few agree.
+    pub(super) fn direction(&self, rest: Pose) -> Option<Pose> {
+        let newest = self.directions.last()?;
+        let friends = |d: &Pose| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count();
+        // The newest of those with most agreement, so that a slow turn of the cuff is followed.
+        let best = self.directions.iter().max_by_key(|d| friends(d)).unwrap_or(newest);
+        let mean = self
+            .directions
+            .iter()
+            .filter(|o| dot(*best, **o) >= AGREE_COS)
+            .fold([0.0; 3], |sum, o| plus_share(sum, *o, 1.0));
+        self.channel.carried(unit(mean)?, rest)
+    }
+
+    /// Whether enough repetitions agree on the direction.
+    pub(super) fn is_sure(&self) -> bool {
+        self.directions
+            .iter()
+            .any(|d| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count() >= AGREE_LEAST)
+    }
+
+    /// Forgets the direction: the leg or the cuff now lies differently.
+    pub(super) fn forget_direction(&mut self) {
+        self.directions.clear();
+    }
+
+    pub(super) fn range_deg(&self) -> Option<f64> {
+        self.ranges.median()
+    }
+
+    pub(super) fn duration_s(&self) -> Option<f64> {
+        self.durations.median()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ranges.len()
+    }
+}

@@ -1,0 +1,169 @@
+//! Measuring one repetition once it is over: its four instants, range, peak rate and smoothness.
+
+use super::pose::{Channel, Pose, plus_share};
+use super::trail::Trail;
+use crate::stats::{Smoothness, median};
+
+/// Lifting and lowering begin and end where the rate passes this share of its peak …
+const RATE_SHARE: f64 = 0.05;
+/// … but never below this, °/s, which is what tremor and noise reach.
+const RATE_FLOOR_DPS: f64 = 1.5;
+/// A start or end lies in the lowest fifth of the movement, a top in the highest.
+const FOOT_SHARE: f64 = 0.2;
+const HEAD_SHARE: f64 = 0.8;
+/// Half width of the central difference that gives the rate, s.
+const RATE_HALF_S: f64 = 0.06;
+/// How much of the rest before a lift its level is taken from, µs.
+const REST_LEVEL_US: f64 = 1e6;
+
+/// What was measured; times in µs, angles in degrees.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) start_us: f64,
+    pub(super) top_us: f64,
+    pub(super) turn_us: f64,
+    pub(super) end_us: f64,
+    pub(super) range_deg: f64,
+    /// Level at the end above the level at the start.
+    pub(super) left_over_deg: f64,
+    pub(super) peak_dps: f64,
+    pub(super) sparc: Option<f64>,
+    /// Poses of rest and top.
+    pub(super) rest: Pose,
+    pub(super) top: Pose,
+}
+
+/// Room for the measurement, kept so that nothing is allocated per repetition.
+#[derive(Debug, Clone)]
+pub(super) struct Gauge {
+    at_us: Vec<f64>,
+    angle: Vec<f64>,
+    rate: Vec<f64>,
+    sorted: Vec<f64>,
+    smoothness: Smoothness,
+}
+
+impl Gauge {
+    pub(super) fn new(room: usize) -> Self {
+        let vec = || Vec::with_capacity(room);
+        Self { at_us: vec(), angle: vec(), rate: vec(), sorted: vec(), smoothness: Smoothness::new() }
+    }
+
+    /// Measures what lies on the `trail` between the point numbers `from` (still at rest) and `to`, seen from
+    /// `rest` in `direction`, or in the direction of its own top where that is not known yet.
+    pub(super) fn measure(
+        &mut self,
+        trail: &Trail,
+        (from, to): (u64, u64),
+        channel: Channel,
+        rest: Pose,
+        direction: Option<Pose>,
+        rate_hz: f64,
+    ) -> Option<Shape> {
+        let from = from.max(trail.oldest());
+        let count = usize::try_from(to.checked_sub(from)?).ok()? + 1;
+        let points = || trail.since(from).take(count);
+        let direction = if let Some(direction) = direction {
+            direction
+        } else {
+            let farthest = points().map(|p| channel.apart(p.pose, rest)).fold(0.0, f64::max);
+            let top =
+                mean_pose(points().filter(|p| channel.apart(p.pose, rest) >= HEAD_SHARE * farthest).map(|p| p.pose))?;
+            channel.direction(rest, top)?
+        };
+        self.at_us.clear();
+        self.angle.clear();
+        for point in points() {
+            self.at_us.push(point.at_us);
+            self.angle.push(channel.along(point.pose, rest, direction));
+        }
+        let n = self.angle.len();
+        if n < 5 {
+            return None;
+        }
+        self.differentiate(rate_hz);
+
+        let highest = self.angle.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if highest <= 0.0 {
+            return None;
+        }
+        // The median of the upper half stands for the top: an overshoot does not move it.
+        let plateau = self.median_of(|a| a >= 0.5 * highest)?;
+        let up = self.angle.iter().position(|a| *a >= 0.5 * plateau)?;
+        let down = self.angle.iter().rposition(|a| *a >= 0.5 * plateau)?;
+        let near_top = up + self.angle[up..=down].iter().position(|a| *a >= HEAD_SHARE * plateau)?;
+        let off_top = up + self.angle[up..=down].iter().rposition(|a| *a >= HEAD_SHARE * plateau)?;
+
+        let lift_peak = self.rate[..=near_top].iter().copied().fold(0.0, f64::max);
+        let lower_peak = self.rate[off_top..].iter().copied().fold(0.0, |a: f64, r| a.max(-r));
+        let (slow_up, slow_down) =
+            ((RATE_SHARE * lift_peak).max(RATE_FLOOR_DPS), (RATE_SHARE * lower_peak).max(RATE_FLOOR_DPS));
+        let low = |a: f64| a < FOOT_SHARE * plateau;
+
+        let start = (0..=up).rev().find(|i| low(self.angle[*i]) && self.rate[*i] < slow_up).unwrap_or(0);
+        let mut top = (near_top..=off_top).find(|i| self.rate[*i] < slow_up).unwrap_or(off_top);
+        let mut turn = (near_top..=off_top).rev().find(|i| self.rate[*i] > -slow_down).unwrap_or(near_top);
+        if turn < top {
+            // No standing still at the top: both are the highest point.
+            let peak = (near_top..=off_top).max_by(|a, b| self.angle[*a].total_cmp(&self.angle[*b]))?;
+            (top, turn) = (peak, peak);
+        }
+        let end = (down..n).find(|i| low(self.angle[*i]) && self.rate[*i] > -slow_down).unwrap_or(n - 1);
+
+        let rest_from = self.at_us[start] - REST_LEVEL_US;
+        self.sorted.clear();
+        self.sorted
+            .extend(self.angle[..=start].iter().zip(&self.at_us).filter(|(_, at)| **at >= rest_from).map(|(a, _)| *a));
+        let level = median(&mut self.sorted)?;
+        self.sorted.clear();
+        self.sorted.extend_from_slice(&self.angle[top..=turn]);
+        let height = median(&mut self.sorted)?;
+
+        let rate = |from: usize, to: usize| self.rate[from..=to].iter().map(|r| r.abs());
+        let lift = self.smoothness.sparc(&rate(start, top), rate_hz);
+        let lower = self.smoothness.sparc(&rate(turn, end), rate_hz);
+        let sparc = lift.zip(lower).map(|(a, b)| 0.5 * (a + b)).or(lift).or(lower);
+
+        let pose_at = |range: core::ops::RangeInclusive<usize>| {
+            mean_pose(points().skip(*range.start()).take(range.end() - range.start() + 1).map(|p| p.pose))
+        };
+        Some(Shape {
+            start_us: self.at_us[start],
+            top_us: self.at_us[top],
+            turn_us: self.at_us[turn],
+            end_us: self.at_us[end],
+            range_deg: height - level,
+            left_over_deg: self.angle[end] - level,
+            peak_dps: self.rate[start..=top].iter().copied().fold(0.0, f64::max),
+            sparc,
+            rest: pose_at(start..=start)?,
+            top: pose_at(top..=turn)?,
+        })
+    }
+
+    fn differentiate(&mut self, rate_hz: f64) {
+        let half = ((RATE_HALF_S * rate_hz).round() as usize).max(1);
+        let last = self.angle.len() - 1;
+        self.rate.clear();
+        for i in 0..=last {
+            let (a, b) = (i.saturating_sub(half), (i + half).min(last));
+            let dt_s = (self.at_us[b] - self.at_us[a]) * 1e-6;
+            self.rate.push(if dt_s > 0.0 { (self.angle[b] - self.angle[a]) / dt_s } else { 0.0 });
+        }
+    }
+
+    fn median_of(&mut self, keep: impl Fn(f64) -> bool) -> Option<f64> {
+        self.sorted.clear();
+        self.sorted.extend(self.angle.iter().copied().filter(|a| keep(*a)));
+        median(&mut self.sorted)
+    }
+}
+
+fn mean_pose(poses: impl Iterator<Item = Pose>) -> Option<Pose> {
+    let (mut sum, mut count) = ([0.0; 3], 0.0);
+    for pose in poses {
+        sum = plus_share(sum, pose, 1.0);
+        count += 1.0;
+    }
+    (count > 0.0).then(|| [sum[0] / count, sum[1] / count, sum[2] / count])
+}

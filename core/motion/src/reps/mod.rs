@@ -1,0 +1,598 @@
+//! Repetitions, counted as they happen: [`Counter`] watches one set.
+//!
+//! A repetition is an excursion from the rest pose and back. The rest pose is followed while the leg is slow, the
+//! direction of the movement is learned from the person's first repetitions (a cuff may sit any way round the
+//! leg), and an excursion counts when it is large enough against what is usual: see [`Counter::share_that_counts`].
+
+mod habit;
+mod lobes;
+mod measure;
+mod pose;
+mod trail;
+
+use crate::intake::Marks;
+use crate::model::{ExerciseModel, ModelKind};
+use crate::movement::{Detector, Movement, Phase, Rep};
+use crate::orient::Quat;
+use crate::words::{Micros, Quality, Reason};
+use habit::Habit;
+use lobes::Lobes;
+use measure::{Gauge, Shape};
+use pose::{Channel, Pose};
+use trail::{Point, Trail};
+
+/// No movement below this is a repetition, degrees: foot impacts and fidgeting move a resting shank by 2 to 4°.
+const FLOOR_DEG: f64 = 4.0;
+/// Nor one below this share of the exercise's usual range (of the person's own range, where that is known).
+const FLOOR_SHARE: f64 = 0.125;
+const FLOOR_SHARE_OWN: f64 = 0.2;
+/// An excursion below this share of the reference is part of another movement.
+const LEAST_SHARE: f64 = 0.25;
+/// Share of the running median that counts where the person's own range is not known.
+const FULL_SHARE_UNKNOWN: f64 = 0.35;
+/// Back at rest within this share of the excursion.
+const RETURN_SHARE: f64 = 0.15;
+/// Lowering is certain after this share of the excursion.
+const LOWER_SHARE: f64 = 0.5;
+/// Slower than this the leg rests or holds, °/s.
+const SLOW_DPS: f64 = 8.0;
+/// The live rate's low-pass, s.
+const RATE_TAU_S: f64 = 0.1;
+/// An excursion longer than this is a new way of lying or sitting, s.
+const LONGEST_S: f64 = 25.0;
+/// How far before the threshold a repetition may have begun, s.
+const LEAD_S: f64 = 3.0;
+/// Longest excursion allowed whatever the tempo, s: what the trail holds.
+const LONGEST_EVER_S: f64 = 60.0;
+
+/// What the counter looks at: one moment, averaged to at most 50 per second.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Frame {
+    /// Time, µs.
+    pub(crate) at_us: f64,
+    /// Orientation, sensor to earth.
+    pub(crate) orientation: Quat,
+    /// Angular rate without bias, °/s.
+    pub(crate) gyr_dps: [f64; 3],
+    /// Whether the filter says the leg is at rest.
+    pub(crate) still: bool,
+}
+
+/// An excursion under way.
+#[derive(Debug, Clone, Copy)]
+struct Excursion {
+    from: u64,
+    at_us: f64,
+    began: bool,
+    peak_deg: f64,
+    lowered: bool,
+    valley_deg: f64,
+    valley: Pose,
+    valley_number: u64,
+    back_us: Option<f64>,
+    slow_us: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum State {
+    /// At the start pose. `shy`: samples were missing, the leg must be seen at rest before it may lift.
+    Resting {
+        shy: bool,
+    },
+    Out(Excursion),
+}
+
+/// Counts the repetitions of one set.
+#[derive(Debug, Clone)]
+pub(crate) struct Counter {
+    model: ExerciseModel,
+    own_range_deg: Option<f64>,
+    rate_hz: f64,
+    channel: Channel,
+    floor_deg: f64,
+    longest_us: f64,
+    habit: Habit,
+    lobes: Lobes,
+    trail: Trail,
+    gauge: Gauge,
+    state: State,
+    anchor: Option<Quat>,
+    rest: Option<Pose>,
+    home: Option<Pose>,
+    direction: Option<Pose>,
+    last: Option<(f64, Pose)>,
+    angle_deg: f64,
+    rate_dps: f64,
+    speed_dps: f64,
+    slow_since_us: f64,
+    rest_from: u64,
+    last_end_us: Option<f64>,
+    phase: Phase,
+    phase_since: Micros,
+    full: u32,
+    short: u32,
+    doubted: Option<u32>,
+}
+
+fn micros(us: f64) -> Micros {
+    Micros(us.round() as i64)
+}
+
+impl Counter {
+    /// A counter for frames at about `rate_hz`; `None` for an exercise that is not measured.
+    pub(crate) fn new(rate_hz: f64) -> Self {
+        let room = (rate_hz * (LONGEST_EVER_S + 5.0)).ceil() as usize;
+        let model = ExerciseModel {
+            kind: ModelKind::Timer,
+            axis: crate::model::TurnAxis::Mixed,
+            range_deg: 0.0,
+            min_count_deg: 0.0,
+            tempo: crate::model::Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
+        };
+        Self {
+            model,
+            own_range_deg: None,
+            rate_hz,
+            channel: Channel::Tilt,
+            floor_deg: FLOOR_DEG,
+            longest_us: LONGEST_S * 1e6,
+            habit: Habit::new(Channel::Tilt),
+            lobes: Lobes::new(FLOOR_DEG),
+            trail: Trail::new(room),
+            gauge: Gauge::new(room),
+            state: State::Resting { shy: false },
+            anchor: None,
+            rest: None,
+            home: None,
+            direction: None,
+            last: None,
+            angle_deg: 0.0,
+            rate_dps: 0.0,
+            speed_dps: 0.0,
+            slow_since_us: 0.0,
+            rest_from: 0,
+            last_end_us: None,
+            phase: Phase::Rest,
+            phase_since: Micros(0),
+            full: 0,
+            short: 0,
+            doubted: None,
+        }
+    }
+
+    /// Starts a set.
+    pub(crate) fn begin(&mut self, at: Micros, model: ExerciseModel, own_range_deg: Option<f64>) {
+        let positive = |deg: f64| (deg.is_finite() && deg > 0.0).then_some(deg);
+        self.own_range_deg = own_range_deg.and_then(positive);
+        self.channel = if model.kind == ModelKind::Gyro { Channel::Turn } else { Channel::Tilt };
+        let share = match self.own_range_deg {
+            Some(own) => own * FLOOR_SHARE_OWN,
+            None => positive(model.range_deg).unwrap_or(0.0).min(180.0) * FLOOR_SHARE,
+        };
+        self.floor_deg = share.max(FLOOR_DEG);
+        let tempo = model.tempo;
+        let asked_s = [tempo.lift_s, tempo.hold_s, tempo.lower_s].into_iter().filter_map(positive).sum::<f64>();
+        self.longest_us = (2.0 * asked_s).clamp(LONGEST_S, LONGEST_EVER_S) * 1e6;
+        self.model = model;
+        self.habit = Habit::new(self.channel);
+        self.lobes = Lobes::new(self.floor_deg);
+        self.trail.clear();
+        self.state = State::Resting { shy: false };
+        self.anchor = None;
+        self.rest = None;
+        self.home = None;
+        self.direction = None;
+        self.last = None;
+        (self.angle_deg, self.rate_dps, self.speed_dps) = (0.0, 0.0, 0.0);
+        self.slow_since_us = at.0 as f64;
+        self.rest_from = 0;
+        self.last_end_us = None;
+        self.phase = Phase::Rest;
+        self.phase_since = at;
+        (self.full, self.short) = (0, 0);
+        self.doubted = None;
+    }
+
+    pub(crate) fn full(&self) -> u32 {
+        self.full
+    }
+
+    pub(crate) fn short(&self) -> u32 {
+        self.short
+    }
+
+    pub(crate) fn phase(&self) -> (Phase, Micros) {
+        (self.phase, self.phase_since)
+    }
+
+    /// Angle from the start pose, degrees; `None` before the first frame.
+    pub(crate) fn angle_deg(&self) -> Option<f64> {
+        self.rest.map(|_| self.angle_deg)
+    }
+
+    /// The person's own range, or the running median of this set.
+    pub(crate) fn reference_deg(&self) -> Option<f64> {
+        self.own_range_deg.or_else(|| self.habit.range_deg())
+    }
+
+    pub(crate) fn disagrees(&self) -> bool {
+        self.lobes.count().abs_diff(self.full + self.short) > 1
+    }
+
+    /// The share of the reference a repetition must reach to count. Where the person's own range is known it is
+    /// the catalogue's own share (smallest counting range over usual range, 0.3 to 0.8). Without it the reference
+    /// is the running median of this set, which must not shut out a person who moves little: 0.35.
+    fn share_that_counts(&self) -> f64 {
+        if self.own_range_deg.is_none() {
+            return FULL_SHARE_UNKNOWN;
+        }
+        let share = self.model.min_count_deg / self.model.range_deg;
+        if share.is_finite() { share.clamp(0.3, 0.8) } else { 0.5 }
+    }
+
+    /// Smallest excursion that is a repetition at all, degrees.
+    fn least_deg(&self) -> f64 {
+        self.floor_deg.max(LEAST_SHARE * self.reference_deg().unwrap_or(0.0))
+    }
+
+    /// Takes one frame.
+    pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
+        let pose = self.pose(frame);
+        let rest = *self.rest.get_or_insert(pose);
+        let number = self.trail.next();
+        self.trail.push(Point { at_us: frame.at_us, pose });
+        let dt_s = match self.last {
+            Some((at_us, before)) => {
+                let dt_s = ((frame.at_us - at_us) * 1e-6).clamp(1e-3, 0.2);
+                let share = dt_s / (RATE_TAU_S + dt_s);
+                self.speed_dps += share * (self.channel.apart(pose, before) / dt_s - self.speed_dps);
+                let moved = self.angle_of(pose, rest) - self.angle_of(before, rest);
+                self.rate_dps += share * (moved / dt_s - self.rate_dps);
+                dt_s
+            }
+            None => 1.0 / self.rate_hz,
+        };
+        self.last = Some((frame.at_us, pose));
+        self.lobes.push(frame.gyr_dps, dt_s);
+        if self.speed_dps > SLOW_DPS {
+            self.slow_since_us = frame.at_us;
+        }
+        self.angle_deg = self.angle_of(pose, rest);
+
+        match self.state {
+            State::Resting { shy } => self.rest_on(frame, pose, rest, number, dt_s, shy),
+            State::Out(excursion) => self.go_on(excursion, frame, pose, number, marks, out),
+        }
+    }
+
+    /// Samples were missing: what is open is not counted.
+    pub(crate) fn cut(&mut self, at_us: f64, out: &mut Vec<Movement>) {
+        if let State::Out(excursion) = self.state
+            && excursion.began
+        {
+            self.enter(Phase::Rest, at_us, out);
+        }
+        self.state = State::Resting { shy: true };
+        self.last = None;
+        (self.rate_dps, self.speed_dps) = (0.0, 0.0);
+        self.slow_since_us = at_us;
+        self.trail.clear();
+        self.rest_from = 0;
+        self.last_end_us = None;
+        self.lobes.cut();
+    }
+
+    /// Ends the set: an excursion that is nearly back counts, any other is dropped.
+    pub(crate) fn end(&mut self, at: Micros, marks: &Marks, out: &mut Vec<Movement>) {
+        if let State::Out(excursion) = self.state {
+            if excursion.lowered && self.angle_deg <= LOWER_SHARE * excursion.peak_deg {
+                let last = self.trail.next().saturating_sub(1);
+                self.finish(&excursion, last, marks, out);
+            }
+            if self.phase != Phase::Rest {
+                self.enter(Phase::Rest, at.0 as f64, out);
+            }
+            self.state = State::Resting { shy: false };
+        }
+        self.doubt(at, out);
+    }
+
+    fn pose(&mut self, frame: &Frame) -> Pose {
+        match self.channel {
+            Channel::Tilt => frame.orientation.up(),
+            Channel::Turn => {
+                let anchor = *self.anchor.get_or_insert(frame.orientation);
+                turn_deg(anchor.back().after(frame.orientation), self.last.map(|(_, pose)| pose))
+            }
+        }
+    }
+
+    /// Signed once the direction is known; before that every way out of the rest pose is up.
+    fn angle_of(&self, pose: Pose, rest: Pose) -> f64 {
+        match self.direction {
+            Some(direction) => self.channel.along(pose, rest, direction),
+            None => self.channel.apart(pose, rest),
+        }
+    }
+
+    fn rest_on(&mut self, frame: &Frame, pose: Pose, rest: Pose, number: u64, dt_s: f64, shy: bool) {
+        let slow_s = (frame.at_us - self.slow_since_us) * 1e-6;
+        let opens = (0.5 * self.floor_deg).max(0.12 * self.reference_deg().unwrap_or(0.0));
+        if shy {
+            if self.angle_deg < opens || slow_s > 2.0 {
+                self.state = State::Resting { shy: false };
+                self.rest = Some(self.channel.moved(rest, pose, if slow_s > 2.0 { 1.0 } else { 0.0 }));
+            }
+            return;
+        }
+        // A large excursion across the learned direction: the leg lies differently now.
+        if self.direction.is_some() {
+            let apart = self.channel.apart(pose, rest);
+            let trust = if self.habit.is_sure() { self.reference_deg().unwrap_or(0.0) } else { 0.0 };
+            if apart > (2.0 * self.floor_deg).max(trust) && self.angle_deg < 0.5 * apart && self.angle_deg > 0.0 {
+                self.habit.forget_direction();
+                self.direction = None;
+                self.angle_deg = apart;
+            }
+        }
+        if self.angle_deg > opens && self.speed_dps > 0.5 * SLOW_DPS {
+            self.state = State::Out(Excursion {
+                from: self.rest_from.max(number.saturating_sub((LEAD_S * self.rate_hz) as u64)),
+                at_us: frame.at_us,
+                began: false,
+                peak_deg: self.angle_deg,
+                lowered: false,
+                valley_deg: f64::INFINITY,
+                valley: pose,
+                valley_number: number,
+                back_us: None,
+                slow_us: None,
+            });
+            return;
+        }
+        // Follow the rest pose: at once where it sinks, quickly where the leg is still, hardly while it creeps up.
+        let tau_s = if self.direction.is_some() && self.angle_deg < 0.0 {
+            0.3
+        } else if frame.still || slow_s > 1.0 {
+            0.5
+        } else if slow_s > 0.2 {
+            2.0
+        } else {
+            return;
+        };
+        let rest = self.channel.moved(rest, pose, dt_s / (tau_s + dt_s));
+        self.rest = Some(rest);
+        if slow_s > 0.3 {
+            self.home = Some(rest);
+        }
+        self.direction = self.direction.and_then(|d| self.channel.carried(d, rest));
+    }
+
+    fn go_on(
+        &mut self,
+        mut now: Excursion,
+        frame: &Frame,
+        pose: Pose,
+        number: u64,
+        marks: &Marks,
+        out: &mut Vec<Movement>,
+    ) {
+        let angle = self.angle_deg;
+        let least = self.least_deg();
+        if !now.began {
+            if angle < 0.25 * self.floor_deg {
+                self.state = State::Resting { shy: false };
+                return;
+            }
+            if angle >= least {
+                now.began = true;
+                out.push(Movement::RepBegan { at: micros(now.at_us) });
+                self.enter(Phase::Lift, now.at_us, out);
+            }
+        }
+        now.peak_deg = now.peak_deg.max(angle);
+        if !now.lowered && angle < now.peak_deg * LOWER_SHARE {
+            now.lowered = true;
+        }
+        if now.lowered && angle < now.valley_deg {
+            (now.valley_deg, now.valley, now.valley_number) = (angle, pose, number);
+        }
+        if now.began {
+            self.live_phase(&now, frame.at_us, out);
+        }
+
+        let slow = self.speed_dps < 0.5 * SLOW_DPS;
+        now.slow_us = if slow { now.slow_us.or(Some(frame.at_us)) } else { None };
+        let slow_for_us = now.slow_us.map_or(0.0, |since| frame.at_us - since);
+
+        if now.lowered {
+            let returned = angle <= RETURN_SHARE * now.peak_deg;
+            now.back_us = if returned { now.back_us.or(Some(frame.at_us)) } else { None };
+            let settled = self.rate_dps > -(0.04 * now.peak_deg).max(2.0);
+            let back_for_us = now.back_us.map_or(0.0, |since| frame.at_us - since);
+            let rise = (LEAST_SHARE * (now.peak_deg - now.valley_deg)).max(self.floor_deg);
+            if returned && (settled || back_for_us > 1.5e6) || slow_for_us > 1e6 {
+                self.close(&now, number, pose, frame.at_us, marks, out);
+                return;
+            }
+            if angle > now.valley_deg + rise {
+                // Up again before it was down: one repetition ends and the next begins at the lowest point.
+                let (valley, at) = (now.valley, now.valley_number);
+                self.close(&now, at, valley, frame.at_us, marks, out);
+                return;
+            }
+        } else if !now.began && slow_for_us > 2e6 || frame.at_us - now.at_us > self.longest_us {
+            // A shift of the rest pose, or a new way of lying.
+            if now.began {
+                self.enter(Phase::Rest, frame.at_us, out);
+            }
+            self.settle(pose, number);
+            return;
+        }
+        self.state = State::Out(now);
+    }
+
+    fn live_phase(&mut self, now: &Excursion, at_us: f64, out: &mut Vec<Movement>) {
+        let turning = (0.05 * now.peak_deg).max(0.5 * SLOW_DPS);
+        let high = self.angle_deg > 0.7 * now.peak_deg;
+        let next = match self.phase {
+            Phase::Rest => Phase::Lift,
+            Phase::Lift if high && self.rate_dps < turning => Phase::Hold,
+            Phase::Lift | Phase::Hold
+                if self.rate_dps < -turning && (now.lowered || self.angle_deg < 0.93 * now.peak_deg) =>
+            {
+                Phase::Lower
+            }
+            Phase::Hold if now.lowered => Phase::Lower,
+            same => same,
+        };
+        if next != self.phase {
+            self.enter(next, at_us, out);
+        }
+    }
+
+    /// An excursion is over: counts it if it is one, and rests at `pose`.
+    fn close(&mut self, now: &Excursion, last: u64, pose: Pose, at_us: f64, marks: &Marks, out: &mut Vec<Movement>) {
+        if now.began {
+            self.enter(Phase::Rest, at_us, out);
+            self.finish(now, last, marks, out);
+            self.doubt(micros(at_us), out);
+        }
+        self.settle(pose, last);
+    }
+
+    fn settle(&mut self, pose: Pose, number: u64) {
+        self.state = State::Resting { shy: false };
+        self.rest = Some(pose);
+        self.rest_from = number;
+        self.direction = self.habit.direction(pose);
+        self.angle_deg = 0.0;
+        self.rate_dps = 0.0;
+    }
+
+    fn finish(&mut self, now: &Excursion, last: u64, marks: &Marks, out: &mut Vec<Movement>) {
+        let Some(rest) = self.rest else { return };
+        let measured =
+            self.gauge.measure(&self.trail, (now.from, last), self.channel, rest, self.direction, self.rate_hz);
+        let Some(shape) = measured else { return };
+        if shape.range_deg < self.least_deg() {
+            return;
+        }
+        let rep = self.rep(&shape, marks);
+        if rep.full {
+            self.full += 1;
+        } else {
+            self.short += 1;
+        }
+        if let Some(direction) = self.channel.direction(shape.rest, shape.top) {
+            self.habit.learn(direction, shape.range_deg, (shape.end_us - shape.start_us) * 1e-6);
+        }
+        self.last_end_us = Some(shape.end_us);
+        out.push(Movement::RepEnded(rep));
+    }
+
+    fn rep(&self, shape: &Shape, marks: &Marks) -> Rep {
+        let seconds = |from: f64, to: f64| ((to - from) * 1e-6).max(0.0);
+        let (lift_s, hold_s, lower_s) = (
+            seconds(shape.start_us, shape.top_us),
+            seconds(shape.top_us, shape.turn_us),
+            seconds(shape.turn_us, shape.end_us),
+        );
+        let reference = self.reference_deg();
+        let full = shape.range_deg >= self.floor_deg.max(self.share_that_counts() * reference.unwrap_or(0.0));
+        let left_over = match (self.home, self.direction) {
+            (Some(home), Some(direction)) => {
+                let end = self.last.map_or(shape.rest, |(_, pose)| pose);
+                self.channel.carried(direction, home).map_or(shape.left_over_deg, |d| self.channel.along(end, home, d))
+            }
+            _ => shape.left_over_deg,
+        };
+        let tempo = self.model.tempo;
+        let mut detectors = Vec::new();
+        let steady = self.own_range_deg.is_some() || self.habit.len() >= 3;
+        if steady && reference.is_some_and(|r| shape.range_deg < 0.8 * r) {
+            detectors.push(Detector::ShortRom);
+        }
+        if left_over > RETURN_SHARE * reference.unwrap_or(shape.range_deg) {
+            detectors.push(Detector::NoReturn);
+        }
+        if lift_s < 0.6 * tempo.lift_s {
+            detectors.push(Detector::FastLift);
+        }
+        if lower_s < 0.6 * tempo.lower_s {
+            detectors.push(Detector::Drop);
+        }
+        if hold_s < 0.5 * tempo.hold_s {
+            detectors.push(Detector::NoHold);
+        }
+        let mut quality = marks.since(shape.start_us);
+        if self.rate_hz < 20.0 {
+            quality = quality.and(Reason::Rate);
+        }
+        Rep {
+            start: micros(shape.start_us),
+            top: micros(shape.top_us),
+            turn: micros(shape.turn_us),
+            end: micros(shape.end_us),
+            range_deg: Some(shape.range_deg),
+            lift_s,
+            hold_s,
+            lower_s,
+            rest_s: self.last_end_us.map(|end| seconds(end, shape.start_us)),
+            peak_deg_per_s: shape.peak_dps,
+            smoothness_sparc: shape.sparc,
+            full,
+            confidence: self.confidence(shape, quality),
+            detectors,
+            quality,
+        }
+    }
+
+    /// How alike this repetition is to the others of the set, less what its quality takes away.
+    fn confidence(&self, shape: &Shape, quality: Quality) -> f64 {
+        let alike = |value: f64, usual: Option<f64>| match usual {
+            // As much as the smaller is of the larger, but half of it is within what people do.
+            Some(usual) if usual > 0.0 && value > 0.0 => (2.0 * (value / usual).min(usual / value)).min(1.0),
+            _ => 0.9,
+        };
+        let range = alike(shape.range_deg, self.habit.range_deg());
+        let duration = alike((shape.end_us - shape.start_us) * 1e-6, self.habit.duration_s());
+        let size = (shape.range_deg / (2.0 * FLOOR_DEG)).min(1.0);
+        let sound = if quality.ok() { 1.0 } else { 0.7 };
+        (range * duration * size.sqrt() * sound).clamp(0.0, 1.0)
+    }
+
+    fn doubt(&mut self, at: Micros, out: &mut Vec<Movement>) {
+        let other = self.lobes.count();
+        if self.disagrees() && self.doubted != Some(other) {
+            self.doubted = Some(other);
+            out.push(Movement::CountDoubted { at, other });
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, at_us: f64, out: &mut Vec<Movement>) {
+        self.phase = phase;
+        self.phase_since = micros(at_us);
+        out.push(Movement::PhaseChanged { at: self.phase_since, phase });
+    }
+}
+
+/// The rotation vector of `q` in degrees, taken on the branch nearest to `before`.
+fn turn_deg(q: Quat, before: Option<Pose>) -> Pose {
+    let size = crate::orient::norm([q.x, q.y, q.z]);
+    if size < 1e-12 {
+        return before.map_or([0.0; 3], |_| [0.0; 3]);
+    }
+    let angle = 2.0 * libm::atan2(size, q.w) * 180.0 / core::f64::consts::PI;
+    let axis = [q.x / size, q.y / size, q.z / size];
+    let turned = |deg: f64| [axis[0] * deg, axis[1] * deg, axis[2] * deg];
+    let candidates = [turned(angle), turned(angle - 360.0)];
+    match before {
+        Some(before) => {
+            let far = |v: &Pose| crate::orient::norm(pose::minus(*v, before));
+            if far(&candidates[0]) <= far(&candidates[1]) { candidates[0] } else { candidates[1] }
+        }
+        None if angle > 180.0 => candidates[1],
+        None => candidates[0],
+    }
+}

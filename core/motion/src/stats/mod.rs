@@ -1,0 +1,9 @@
+//! Small statistics without allocation: medians of short lists, principal axes, smoothness.
+
+mod axis;
+mod median;
+mod sparc;
+
+pub use axis::Spread;
+pub use median::{Recent, median};
+pub use sparc::Smoothness;

@@ -1,0 +1,411 @@
+//! [`Tracker`]: one cuff's samples in, what the leg did out.
+
+use crate::intake::{Intake, Scale, Taken, numbered};
+use crate::model::{ModelKind, Task};
+use crate::movement::{Live, Movement, Phase};
+use crate::orient::Vqf;
+use crate::reps::{Counter, Frame};
+use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
+
+/// Lowest sample rate accepted, Hz: below it a lift of one second has too few samples to have phases.
+pub const RATE_MIN_HZ: f64 = 12.5;
+/// Highest sample rate accepted, Hz.
+pub const RATE_MAX_HZ: f64 = 1000.0;
+/// Repetitions are looked at no more often than this, Hz: legs hold nothing faster.
+const FRAME_RATE_HZ: f64 = 50.0;
+const DEG_PER_RAD: f64 = 180.0 / core::f64::consts::PI;
+
+/// Why a stream cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum TrackerError {
+    /// The rate is not a number or outside 12.5 to 1,000 Hz: choose another rate.
+    #[error("follow a stream of {0} samples per second (12.5 to 1000 can be followed)")]
+    Rate(f64),
+    /// A scale or range is not a number or not positive: the stream's description is broken.
+    #[error("follow a stream whose {0} is not a positive number")]
+    Scale(&'static str),
+}
+
+/// Follows one cuff: orientation always, repetitions or strides as the task says.
+///
+/// Samples enter as blocks of counts ([`Tracker::push`]) or at full precision ([`Tracker::push_sample`]); findings
+/// are appended to the caller's vector in the order of time and never withdrawn. How samples are cut into blocks
+/// makes no difference to what comes out. After the first seconds nothing is allocated per sample (the caller's
+/// vector and a repetition's list of detectors aside).
+#[derive(Debug, Clone)]
+pub struct Tracker {
+    scale: Scale,
+    intake: Intake,
+    vqf: Vqf,
+    grouped: Grouped,
+    task: Task,
+    counter: Counter,
+    estimated: bool,
+    still_since: Option<Micros>,
+    moved_us: f64,
+}
+
+impl Tracker {
+    /// A tracker for a stream of counts. Scales and ranges must be finite and positive, the rate 12.5 to 1,000 Hz.
+    pub fn new(config: &StreamConfig) -> Result<Self, TrackerError> {
+        let named = [
+            ("accelerometer scale", config.acc_mps2_per_count),
+            ("gyroscope scale", config.gyr_radps_per_count),
+            ("accelerometer range", config.acc_range_mps2),
+            ("gyroscope range", config.gyr_range_radps),
+        ];
+        for (name, value) in named {
+            if !value.is_finite() || value <= 0.0 {
+                return Err(TrackerError::Scale(name));
+            }
+        }
+        let mut tracker = Self::for_samples(config.rate_hz)?;
+        tracker.scale = Scale::of(config);
+        tracker.estimated = config.timing == Timing::Estimated;
+        Ok(tracker)
+    }
+
+    /// A tracker for samples at full precision, at about `rate_hz` per second (12.5 to 1,000).
+    pub fn for_samples(rate_hz: f64) -> Result<Self, TrackerError> {
+        if !(RATE_MIN_HZ..=RATE_MAX_HZ).contains(&rate_hz) {
+            return Err(TrackerError::Rate(rate_hz));
+        }
+        let group = (rate_hz / FRAME_RATE_HZ).round().max(1.0);
+        Ok(Self {
+            scale: Scale::NONE,
+            intake: Intake::new(rate_hz),
+            vqf: Vqf::new(rate_hz),
+            grouped: Grouped::new(group as u32),
+            task: Task::Idle,
+            counter: Counter::new(rate_hz / group),
+            estimated: false,
+            still_since: None,
+            moved_us: f64::NEG_INFINITY,
+        })
+    }
+
+    /// Starts a task: counters to zero, orientation kept. `own_range_deg` is the person's own calibrated range of
+    /// motion for this exercise and side, degrees; repetitions are then judged against it.
+    pub fn begin(&mut self, at: Micros, task: Task, own_range_deg: Option<f64>) {
+        self.task = task;
+        self.grouped.clear();
+        if let Task::Reps(model) = task {
+            self.counter.begin(at, model, own_range_deg);
+        }
+    }
+
+    /// Takes a block; `time` says where its samples lie in session time. Samples that were taken before (a block
+    /// sent twice) are left out; up to three missing ones are filled in and marked, more are [`Movement::Gapped`].
+    pub fn push(&mut self, block: &SampleBlock, time: BlockTime, out: &mut Vec<Movement>) {
+        let usable = time.first_us.is_finite() && time.period_us.is_finite() && time.period_us > 0.0;
+        if !usable {
+            return;
+        }
+        for (index, counts) in numbered(block.first_index, &block.counts) {
+            let at_us = time.first_us + (index - block.first_index) as f64 * time.period_us;
+            let (sample, acc_clip, gyr_clip) = self.scale.sample(counts, at_us);
+            let marks = &mut self.intake.marks;
+            if acc_clip || block.flags.has(BlockFlags::ACC_CLIP) {
+                marks.note(Reason::AccSaturated, at_us);
+            }
+            if gyr_clip || block.flags.has(BlockFlags::GYR_CLIP) {
+                marks.note(Reason::GyrSaturated, at_us);
+            }
+            if self.estimated {
+                marks.note(Reason::TimingEstimated, at_us);
+            } else if !time.fit_ok {
+                marks.note(Reason::ClockPoor, at_us);
+            }
+            let mut taken = Taken::default();
+            self.intake.indexed(sample, index, time.period_us, &mut taken);
+            self.process(&taken, out);
+        }
+    }
+
+    /// Takes one sample at full precision. Values that are not numbers, repeated times and times that run back are
+    /// left out; longer pauses are gaps.
+    pub fn push_sample(&mut self, sample: &Sample, out: &mut Vec<Movement>) {
+        if sample.clipped && sample.at_us.is_finite() {
+            self.intake.marks.note(Reason::AccSaturated, sample.at_us);
+            self.intake.marks.note(Reason::GyrSaturated, sample.at_us);
+        }
+        let mut taken = Taken::default();
+        self.intake.timed(*sample, &mut taken);
+        self.process(&taken, out);
+    }
+
+    /// Ends the task at `at`: what is nearly over is closed, the rest dropped. [`Live`] keeps the task's final
+    /// counts until the next one begins.
+    pub fn end(&mut self, at: Micros, out: &mut Vec<Movement>) {
+        if self.counting() {
+            self.counter.end(at, &self.intake.marks, out);
+        }
+        self.task = Task::Idle;
+    }
+
+    /// The leg now.
+    pub fn live(&self) -> Live {
+        let at_us = self.intake.last_us().unwrap_or(0.0);
+        let mut quality = self.intake.marks.live(at_us);
+        let (phase, phase_since) = self.counter.phase();
+        let counting = self.counting();
+        if counting && self.counter.disagrees() {
+            quality = quality.and(Reason::Disagree);
+        }
+        Live {
+            at: micros(at_us),
+            angle_deg: if counting && !self.intake.without_gravity() { self.counter.angle_deg() } else { None },
+            reference_deg: if counting { self.counter.reference_deg() } else { None },
+            phase: if counting { phase } else { Phase::Rest },
+            phase_since,
+            reps: self.counter.full(),
+            short_reps: self.counter.short(),
+            strides: 0,
+            cadence_per_min: None,
+            still: self.still_since.is_some(),
+            quality,
+        }
+    }
+
+    /// The orientation filter, sensor to earth.
+    pub fn orientation(&self) -> &Vqf {
+        &self.vqf
+    }
+
+    /// Reasons against the signal within the last two seconds.
+    pub fn quality(&self) -> Quality {
+        self.intake.marks.live(self.intake.last_us().unwrap_or(0.0))
+    }
+
+    fn counting(&self) -> bool {
+        matches!(self.task, Task::Reps(model) if model.kind != ModelKind::Timer)
+    }
+
+    fn process(&mut self, taken: &Taken, out: &mut Vec<Movement>) {
+        if let Some(gap) = taken.gap {
+            out.push(Movement::Gapped(gap));
+            self.grouped.clear();
+            if self.counting() {
+                self.counter.cut(gap.start.0 as f64, out);
+            }
+        }
+        for (sample, dt_s) in &taken.samples {
+            self.step(sample, *dt_s, out);
+        }
+    }
+
+    fn step(&mut self, sample: &Sample, dt_s: f64, out: &mut Vec<Movement>) {
+        self.vqf.update(sample.gyr, sample.acc, dt_s);
+        self.look_for_rest(sample.at_us, out);
+        if !self.counting() {
+            return;
+        }
+        let bias = self.vqf.gyr_bias();
+        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
+        let Some((at_us, gyr_dps)) = self.grouped.push(sample.at_us, gyr) else { return };
+        if self.intake.without_gravity() {
+            self.counter.cut(at_us, out);
+            return;
+        }
+        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, still: self.vqf.at_rest() };
+        self.counter.push(&frame, &self.intake.marks, out);
+    }
+
+    fn look_for_rest(&mut self, at_us: f64, out: &mut Vec<Movement>) {
+        match (self.vqf.at_rest(), self.still_since) {
+            (true, None) => {
+                // The filter needs 1.5 s of stillness to be sure of it.
+                let since = micros((at_us - 1.5e6).max(self.moved_us));
+                self.still_since = Some(since);
+                out.push(Movement::Stilled { since });
+            }
+            (false, Some(_)) => {
+                self.still_since = None;
+                self.moved_us = at_us;
+                out.push(Movement::Moved { at: micros(at_us) });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn micros(us: f64) -> Micros {
+    Micros(us.round() as i64)
+}
+
+/// Averages the angular rate over groups of samples.
+#[derive(Debug, Clone)]
+struct Grouped {
+    size: u32,
+    count: u32,
+    gyr: [f64; 3],
+}
+
+impl Grouped {
+    fn new(size: u32) -> Self {
+        Self { size, count: 0, gyr: [0.0; 3] }
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+        self.gyr = [0.0; 3];
+    }
+
+    /// The time of the group's last sample, which is the time of the orientation, and its mean rate.
+    fn push(&mut self, at_us: f64, gyr: [f64; 3]) -> Option<(f64, [f64; 3])> {
+        self.count += 1;
+        for (sum, g) in self.gyr.iter_mut().zip(gyr) {
+            *sum += g;
+        }
+        if self.count < self.size {
+            return None;
+        }
+        let share = 1.0 / f64::from(self.size);
+        let mean = self.gyr.map(|sum| sum * share);
+        self.clear();
+        Some((at_us, mean))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ExerciseModel, Tempo, TurnAxis};
+
+    pub(super) fn knee() -> ExerciseModel {
+        ExerciseModel {
+            kind: ModelKind::Angle,
+            axis: TurnAxis::MedioLateral,
+            range_deg: 85.0,
+            min_count_deg: 45.0,
+            tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 3.0, rest_s: 1.0 },
+        }
+    }
+
+    /// A shank that turns about the cuff's y axis as `angle_deg(t)` says, gravity only.
+    fn swing(rate_hz: f64, seconds: f64, angle_deg: impl Fn(f64) -> f64) -> Vec<Sample> {
+        (0..(seconds * rate_hz) as usize)
+            .map(|i| {
+                let t = i as f64 / rate_hz;
+                let angle = angle_deg(t) / DEG_PER_RAD;
+                let rate = (angle_deg(t + 1e-4) - angle_deg(t - 1e-4)) / 2e-4 / DEG_PER_RAD;
+                // Turning by +angle about y takes the direction of up towards −x in the cuff's axes.
+                let acc = [-9.81 * libm::sin(angle), 0.0, 9.81 * libm::cos(angle)];
+                let wobble = 1e-3 * libm::sin(t * 91.0);
+                Sample {
+                    at_us: t * 1e6,
+                    acc: [acc[0] + wobble, acc[1], acc[2]],
+                    gyr: [0.0, rate, wobble],
+                    clipped: false,
+                }
+            })
+            .collect()
+    }
+
+    /// `n` repetitions of 2 s lift, 1 s hold, 3 s lower, 1 s rest after 2 s of rest, minimum-jerk in between.
+    fn reps(n: u32, range_deg: f64) -> impl Fn(f64) -> f64 {
+        let ease = |x: f64| x * x * x * (10.0 - 15.0 * x + 6.0 * x * x);
+        move |t: f64| {
+            let t = t - 2.0;
+            if t < 0.0 || t >= 7.0 * f64::from(n) {
+                return 0.0;
+            }
+            let p = t % 7.0;
+            range_deg
+                * match p {
+                    p if p < 2.0 => ease(p / 2.0),
+                    p if p < 3.0 => 1.0,
+                    p if p < 6.0 => 1.0 - ease((p - 3.0) / 3.0),
+                    _ => 0.0,
+                }
+        }
+    }
+
+    fn follow(samples: &[Sample], rate_hz: f64, task: Task, own: Option<f64>) -> (Tracker, Vec<Movement>) {
+        let mut tracker = Tracker::for_samples(rate_hz).unwrap();
+        let mut out = Vec::new();
+        tracker.begin(Micros(0), task, own);
+        for sample in samples {
+            tracker.push_sample(sample, &mut out);
+        }
+        tracker.end(micros(samples.last().map_or(0.0, |s| s.at_us)), &mut out);
+        (tracker, out)
+    }
+
+    fn ended(out: &[Movement]) -> Vec<&crate::Rep> {
+        out.iter().filter_map(|m| if let Movement::RepEnded(rep) = m { Some(rep) } else { None }).collect()
+    }
+
+    #[test]
+    fn five_clean_repetitions_are_counted_with_their_range_and_tempo() {
+        let samples = swing(100.0, 40.0, reps(5, 60.0));
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0));
+        for (i, rep) in ended(&out).into_iter().enumerate() {
+            assert!((rep.range_deg.unwrap() - 60.0).abs() < 1.5, "{rep:?}");
+            assert!((rep.lift_s - 2.0).abs() < 0.25 && (rep.lower_s - 3.0).abs() < 0.35, "{rep:?}");
+            assert!((rep.hold_s - 1.0).abs() < 0.4, "{rep:?}");
+            assert!((rep.start.seconds() - (2.0 + 7.0 * i as f64)).abs() < 0.25, "{rep:?}");
+            // Minimum jerk peaks at 1.875 times its mean rate.
+            assert!((rep.peak_deg_per_s - 1.875 * 30.0).abs() < 4.0, "{rep:?}");
+            assert!(rep.detectors.is_empty() && rep.quality.ok(), "{rep:?}");
+        }
+    }
+
+    #[test]
+    fn a_repetition_is_announced_within_a_second_of_its_end() {
+        let samples = swing(100.0, 12.0, reps(1, 60.0));
+        let mut tracker = Tracker::for_samples(100.0).unwrap();
+        let mut out = Vec::new();
+        tracker.begin(Micros(0), Task::Reps(knee()), None);
+        let mut announced = f64::NAN;
+        for sample in &samples {
+            tracker.push_sample(sample, &mut out);
+            if announced.is_nan() && !ended(&out).is_empty() {
+                announced = sample.at_us * 1e-6;
+            }
+        }
+        assert!((7.5..=9.0).contains(&announced), "lowering ends at 8.0 s, announced at {announced} s");
+    }
+
+    #[test]
+    fn half_movements_are_short_against_the_own_range_and_full_without_one() {
+        let samples = swing(100.0, 40.0, reps(5, 30.0));
+        let (own, _) = follow(&samples, 100.0, Task::Reps(knee()), Some(80.0));
+        assert_eq!((own.live().reps, own.live().short_reps), (0, 5));
+        let (unknown, _) = follow(&samples, 100.0, Task::Reps(knee()), None);
+        assert_eq!((unknown.live().reps, unknown.live().short_reps), (5, 0));
+    }
+
+    #[test]
+    fn a_still_leg_has_no_repetitions_and_is_told_to_be_still() {
+        let samples = swing(100.0, 30.0, |_| 0.0);
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
+        assert_eq!(tracker.live().reps + tracker.live().short_reps, 0);
+        assert!(matches!(out.as_slice(), [Movement::Stilled { .. }]), "{out:?}");
+    }
+
+    #[test]
+    fn a_timer_exercise_is_not_measured() {
+        let samples = swing(50.0, 20.0, reps(2, 60.0));
+        let model = ExerciseModel { kind: ModelKind::Timer, ..knee() };
+        let (tracker, out) = follow(&samples, 50.0, Task::Reps(model), None);
+        assert_eq!(tracker.live().angle_deg, None);
+        assert!(ended(&out).is_empty());
+    }
+
+    #[test]
+    fn the_gyroscope_model_counts_the_same_movement() {
+        let samples = swing(100.0, 40.0, reps(5, 60.0));
+        let model = ExerciseModel { kind: ModelKind::Gyro, ..knee() };
+        let (tracker, _) = follow(&samples, 100.0, Task::Reps(model), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0));
+    }
+
+    #[test]
+    fn a_stream_that_cannot_be_followed_is_refused_in_words() {
+        assert_eq!(Tracker::for_samples(10.0).unwrap_err(), TrackerError::Rate(10.0));
+        assert!(Tracker::for_samples(f64::NAN).is_err());
+        assert!(Tracker::for_samples(12.5).is_ok());
+    }
+}
