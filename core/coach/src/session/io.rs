@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride};
 
 /// One thing that happened to a session: the replay boundary.
+// Samples are by far the most common variant; a box would cost an allocation for each block.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A stream begins or changes.
