@@ -1,1 +1,35 @@
 #![forbid(unsafe_code)]
+//! Recordings and the database: one writer, migrations, history.
+//!
+//! [`Store::open`] gives a [`Store`]; [`Store::begin`] a [`Recorder`] that takes inputs and records once a second.
+//! Per second the recording is appended and synced first ([`recording`]), then one commit holds the derived rows,
+//! the bookmark and how far the recording goes. What [`Recorder::safe_through`] names has survived both and is
+//! never lost: neither by a killed process nor by a power cut.
+//!
+//! ```
+//! # use talus_store::{ProfileId, Store};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let store = Store::open(&folder.path().join("talus.db"))?;
+//! store.ensure_profile(ProfileId([7; 16]), "Ada")?;
+//! assert!(store.sessions(ProfileId([7; 16]), None, 20)?.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+
+mod db;
+mod error;
+mod ids;
+mod lock;
+mod recorder;
+pub mod recording;
+mod store;
+mod writer;
+
+pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail, TrendPoint};
+pub use db::household::{CuffRow, Profile, Wear};
+pub use error::StoreError;
+pub use ids::{IdError, ProfileId, SessionId};
+pub use recorder::{Counters, Recorder, Taken};
+pub use recording::{Damage, Kind, Reading, RecordingError, SessionHead};
+pub use store::Store;

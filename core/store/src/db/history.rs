@@ -1,0 +1,413 @@
+//! Looking back: sessions, their sets, and how an exercise went over time.
+
+use super::{conversion, from_word, word};
+use crate::{Kind, ProfileId, SessionHead, SessionId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::Path;
+use talus_coach::{Bookmark, Laterality, SessionPlan, SessionSummary, SetEnd, SetResult};
+use talus_motion::{Micros, Quality, Rep, Side, Stride};
+
+/// Whether a session's recording is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawState {
+    /// Everything that was acknowledged, as far as is known without reading it.
+    Complete,
+    /// Parts are missing; the results are not.
+    Incomplete,
+    /// There is no file.
+    Absent,
+}
+
+/// Where a page of sessions ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// When its last session began, milliseconds since 1970, UTC.
+    pub started_utc_ms: i64,
+    /// That session.
+    pub id: SessionId,
+}
+
+/// One session in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionRow {
+    /// The session.
+    pub id: SessionId,
+    /// When it began, milliseconds since 1970, UTC.
+    pub started_utc_ms: i64,
+    /// Distance of local time from UTC at that moment, minutes.
+    pub offset_min: i32,
+    /// IANA name of the time zone.
+    pub zone: String,
+    /// The day it counts for, `YYYY-MM-DD`.
+    pub local_day: String,
+    /// Where its samples came from.
+    pub kind: Kind,
+    /// Whether it was finished.
+    pub finished: bool,
+    /// Seconds from the first input to the end.
+    pub duration_s: f64,
+    /// Sets done.
+    pub sets: u32,
+    /// Repetitions counted.
+    pub reps: u32,
+    /// Strides counted.
+    pub strides: u32,
+    /// Exercises in the order of their first set.
+    pub exercises: Vec<String>,
+    /// Whether its recording is whole.
+    pub raw: RawState,
+}
+
+impl SessionRow {
+    /// For the page that follows this row.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { started_utc_ms: self.started_utc_ms, id: self.id }
+    }
+}
+
+/// One set of one leg.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetDetail {
+    /// Index of the set in the session; both legs of a set share it.
+    pub set_index: u32,
+    /// The set was never ended (the session was cut off in it): its result is what its rows say.
+    pub open: bool,
+    /// What was done.
+    pub result: SetResult,
+    /// Repetitions in the order seen, short ones included.
+    pub reps: Vec<Rep>,
+    /// Strides in their order.
+    pub strides: Vec<Stride>,
+}
+
+/// One session with everything derived from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionDetail {
+    /// Its line in the list.
+    pub row: SessionRow,
+    /// When it ended, milliseconds since 1970, UTC.
+    pub ended_utc_ms: Option<i64>,
+    /// File names of a replay, or `sim`.
+    pub source: String,
+    /// What was planned.
+    pub plan: SessionPlan,
+    /// Engine and catalogue that derived these rows.
+    pub engine_version: u32,
+    /// Version of the catalogue.
+    pub catalogue_version: String,
+    /// The session's own summary, once it came to its end.
+    pub summary: Option<SessionSummary>,
+    /// Its sets in their order.
+    pub sets: Vec<SetDetail>,
+}
+
+/// One set in the course of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendPoint {
+    /// The day, `YYYY-MM-DD`.
+    pub local_day: String,
+    /// The session.
+    pub session: SessionId,
+    /// Which leg.
+    pub side: Side,
+    /// Weight on that leg, grams.
+    pub mass_g: u32,
+    /// Repetitions (strides for walking).
+    pub count: u32,
+    /// Median range, degrees.
+    pub range_deg: Option<f64>,
+    /// Median seconds of lift, hold, lower.
+    pub tempo_s: Option<[f64; 3]>,
+    /// Whether the set feeds mastery and progression.
+    pub counts_for_progress: bool,
+}
+
+/// Columns of a [`SessionRow`], from `session s`. Strides are what the sets of exercise `walk` count.
+const ROW: &str = "s.uid, s.started_utc_ms, s.offset_min, s.zone, s.local_day, s.kind, s.state = 'finished',
+    s.raw_through_us, s.raw_incomplete, s.summary, s.id,
+    (SELECT count(*) FROM eset e JOIN derived d ON d.id = e.derived_id
+        WHERE d.session_id = s.id AND d.current = 1 AND e.ended_us IS NOT NULL),
+    (SELECT coalesce(sum(e.count), 0) FROM eset e JOIN derived d ON d.id = e.derived_id
+        WHERE d.session_id = s.id AND d.current = 1 AND e.exercise <> 'walk'),
+    (SELECT coalesce(sum(e.count), 0) FROM eset e JOIN derived d ON d.id = e.derived_id
+        WHERE d.session_id = s.id AND d.current = 1 AND e.exercise = 'walk')";
+
+fn session_row(db: &Connection, recordings: &Path, row: &Row<'_>) -> rusqlite::Result<SessionRow> {
+    let id = SessionId(row.get(0)?);
+    let summary = summary(row, 9)?;
+    let through_us: i64 = row.get(7)?;
+    let exercises = db
+        .prepare_cached(
+            "SELECT e.exercise FROM eset e JOIN derived d ON d.id = e.derived_id
+             WHERE d.session_id = ?1 AND d.current = 1 GROUP BY e.exercise ORDER BY min(e.set_index), min(e.id)",
+        )?
+        .query_map([row.get::<_, i64>(10)?], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let raw = match (recordings.join(format!("{id}.talus")).exists(), row.get(8)?) {
+        (false, _) => RawState::Absent,
+        (true, true) => RawState::Incomplete,
+        (true, false) => RawState::Complete,
+    };
+    Ok(SessionRow {
+        id,
+        started_utc_ms: row.get(1)?,
+        offset_min: row.get(2)?,
+        zone: row.get(3)?,
+        local_day: row.get(4)?,
+        kind: from_word(5, row.get_ref(5)?.as_str()?)?,
+        finished: row.get(6)?,
+        duration_s: summary.map_or(Micros(through_us).seconds(), |summary| summary.duration_s),
+        sets: row.get(11)?,
+        reps: row.get(12)?,
+        strides: row.get(13)?,
+        exercises,
+        raw,
+    })
+}
+
+fn summary(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SessionSummary>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|error| conversion(column, error))).transpose()
+}
+
+pub(crate) fn sessions(
+    db: &Connection,
+    recordings: &Path,
+    profile: ProfileId,
+    before: Option<Cursor>,
+    limit: u32,
+) -> rusqlite::Result<Vec<SessionRow>> {
+    let (ms, uid) = before.map_or((i64::MAX, [0xff; 16]), |cursor| (cursor.started_utc_ms, cursor.id.0));
+    db.prepare_cached(&format!(
+        "SELECT {ROW} FROM session s WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
+         AND (s.started_utc_ms, s.uid) < (?2, ?3) ORDER BY s.started_utc_ms DESC, s.uid DESC LIMIT ?4"
+    ))?
+    .query_map(params![profile.0, ms, uid, limit], |row| session_row(db, recordings, row))?
+    .collect()
+}
+
+pub(crate) fn unfinished(db: &Connection, recordings: &Path, profile: ProfileId) -> rusqlite::Result<Vec<SessionRow>> {
+    db.prepare_cached(&format!(
+        "SELECT {ROW} FROM session s WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
+         AND s.state = 'open' ORDER BY s.started_utc_ms DESC, s.uid DESC"
+    ))?
+    .query_map([profile.0], |row| session_row(db, recordings, row))?
+    .collect()
+}
+
+pub(crate) fn session(db: &Connection, recordings: &Path, id: SessionId) -> rusqlite::Result<Option<SessionDetail>> {
+    let found = db
+        .prepare_cached(&format!(
+            "SELECT {ROW}, s.ended_utc_ms, s.source, s.plan, r.engine_version, r.catalogue_version, r.id
+             FROM session s JOIN derived r ON r.session_id = s.id AND r.current = 1 WHERE s.uid = ?1"
+        ))?
+        .query_row([id.0], |row| {
+            let detail = SessionDetail {
+                row: session_row(db, recordings, row)?,
+                ended_utc_ms: row.get(14)?,
+                source: row.get(15)?,
+                plan: serde_json::from_str(row.get_ref(16)?.as_str()?).map_err(|error| conversion(16, error))?,
+                engine_version: row.get(17)?,
+                catalogue_version: row.get(18)?,
+                summary: summary(row, 9)?,
+                sets: Vec::new(),
+            };
+            Ok((detail, row.get::<_, i64>(19)?))
+        })
+        .optional()?;
+    let Some((mut detail, derived)) = found else { return Ok(None) };
+    detail.sets = db
+        .prepare_cached(
+            "SELECT id, set_index, ended_us IS NULL, exercise, side, coalesce(laterality, 'each'), mass_g, began_us,
+                ended_us, ended_by, count, short, target, range_deg, lift_s, hold_s, lower_s, peak_deg_per_s,
+                cadence_per_min, reserve, pain, counts_for_progress, quality
+             FROM eset WHERE derived_id = ?1 ORDER BY set_index, began_us, side",
+        )?
+        .query_map([derived], |row| set_detail(db, row))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(detail))
+}
+
+fn set_detail(db: &Connection, row: &Row<'_>) -> rusqlite::Result<SetDetail> {
+    let id: i64 = row.get(0)?;
+    let open: bool = row.get(2)?;
+    let reps = reps(db, id)?;
+    let strides = strides(db, id)?;
+    let (mut count, mut short): (u32, u32) = (row.get(10)?, row.get(11)?);
+    let began = Micros(row.get(7)?);
+    if open {
+        let full = reps.iter().filter(|rep| rep.full).count();
+        count = (full + strides.len()) as u32;
+        short = (reps.len() - full) as u32;
+    }
+    let last = reps.last().map(|rep| rep.end).max(strides.last().map(|stride| stride.end)).unwrap_or(began);
+    let end: SetEnd = match row.get_ref(9)?.as_str_or_null()? {
+        Some(word) => from_word(9, word)?,
+        None => SetEnd::StreamEnded,
+    };
+    let result = SetResult {
+        exercise: row.get(3)?,
+        side: from_word(4, row.get_ref(4)?.as_str()?)?,
+        laterality: from_word::<Laterality>(5, row.get_ref(5)?.as_str()?)?,
+        mass_g: row.get(6)?,
+        began,
+        ended: row.get::<_, Option<i64>>(8)?.map_or(last, Micros),
+        end,
+        count,
+        short,
+        target: row.get(12)?,
+        range_deg: row.get(13)?,
+        tempo_s: tempo(row, 14)?,
+        peak_deg_per_s: row.get(17)?,
+        cadence_per_min: row.get(18)?,
+        reserve: row.get(19)?,
+        pain: row.get(20)?,
+        counts_for_progress: row.get(21)?,
+        quality: Quality(row.get(22)?),
+    };
+    Ok(SetDetail { set_index: row.get(1)?, open, result, reps, strides })
+}
+
+/// Lift, hold and lower from three columns; `None` unless all three were measured.
+fn tempo(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<[f64; 3]>> {
+    Ok(match (row.get(first)?, row.get(first + 1)?, row.get(first + 2)?) {
+        (Some(lift), Some(hold), Some(lower)) => Some([lift, hold, lower]),
+        _ => None,
+    })
+}
+
+fn reps(db: &Connection, set: i64) -> rusqlite::Result<Vec<Rep>> {
+    db.prepare_cached(
+        "SELECT start_us, top_us, turn_us, end_us, range_deg, lift_s, hold_s, lower_s, rest_s, peak_deg_per_s,
+            smoothness_sparc, full_range, confidence, detectors, quality FROM rep WHERE eset_id = ?1 ORDER BY seq",
+    )?
+    .query_map([set], |row| {
+        Ok(Rep {
+            start: Micros(row.get(0)?),
+            top: Micros(row.get(1)?),
+            turn: Micros(row.get(2)?),
+            end: Micros(row.get(3)?),
+            range_deg: row.get(4)?,
+            lift_s: row.get(5)?,
+            hold_s: row.get(6)?,
+            lower_s: row.get(7)?,
+            rest_s: row.get(8)?,
+            peak_deg_per_s: row.get(9)?,
+            smoothness_sparc: row.get(10)?,
+            full: row.get(11)?,
+            confidence: row.get(12)?,
+            detectors: match row.get_ref(13)?.as_str_or_null()? {
+                Some(text) => serde_json::from_str(text).map_err(|error| conversion(13, error))?,
+                None => Vec::new(),
+            },
+            quality: Quality(row.get(14)?),
+        })
+    })?
+    .collect()
+}
+
+fn strides(db: &Connection, set: i64) -> rusqlite::Result<Vec<Stride>> {
+    db.prepare_cached(
+        "SELECT start_us, foot_off_us, end_us, swing_fraction, quality FROM stride WHERE eset_id = ?1 ORDER BY seq",
+    )?
+    .query_map([set], |row| {
+        Ok(Stride {
+            start: Micros(row.get(0)?),
+            foot_off: Micros(row.get(1)?),
+            end: Micros(row.get(2)?),
+            swing_fraction: row.get(3)?,
+            quality: Quality(row.get(4)?),
+        })
+    })?
+    .collect()
+}
+
+pub(crate) fn trend(
+    db: &Connection,
+    profile: ProfileId,
+    exercise: &str,
+    side: Option<Side>,
+) -> rusqlite::Result<Vec<TrendPoint>> {
+    db.prepare_cached(
+        "SELECT s.local_day, s.uid, e.side, e.mass_g, e.count, e.range_deg, e.lift_s, e.hold_s, e.lower_s,
+            e.counts_for_progress
+         FROM eset e JOIN derived d ON d.id = e.derived_id AND d.current = 1 JOIN session s ON s.id = d.session_id
+         WHERE e.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND e.exercise = ?2
+            AND (?3 IS NULL OR e.side = ?3) AND e.ended_us IS NOT NULL
+         ORDER BY s.started_utc_ms, s.uid, e.set_index, e.side",
+    )?
+    .query_map(params![profile.0, exercise, side.map(word)], |row| {
+        Ok(TrendPoint {
+            local_day: row.get(0)?,
+            session: SessionId(row.get(1)?),
+            side: from_word(2, row.get_ref(2)?.as_str()?)?,
+            mass_g: row.get(3)?,
+            count: row.get(4)?,
+            range_deg: row.get(5)?,
+            tempo_s: tempo(row, 6)?,
+            counts_for_progress: row.get(9)?,
+        })
+    })?
+    .collect()
+}
+
+pub(crate) fn find(db: &Connection, profile: ProfileId, asked: &str) -> rusqlite::Result<Vec<SessionId>> {
+    let by_profile = "FROM session WHERE profile_id = (SELECT id FROM profile WHERE uid = ?1)";
+    if asked == "last" {
+        let newest = format!("SELECT uid {by_profile} ORDER BY started_utc_ms DESC, uid DESC LIMIT 1");
+        return db.prepare_cached(&newest)?.query_map([profile.0], |row| row.get(0).map(SessionId))?.collect();
+    }
+    let digits: String = asked.chars().filter(|c| *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Ok(Vec::new());
+    }
+    db.prepare_cached(&format!("SELECT uid {by_profile} AND hex(uid) LIKE ?2 || '%' ORDER BY uid"))?
+        .query_map(params![profile.0, digits], |row| row.get(0).map(SessionId))?
+        .collect()
+}
+
+/// What is known of a session without its recording.
+pub(crate) fn head(db: &Connection, id: SessionId) -> rusqlite::Result<SessionHead> {
+    db.prepare_cached(
+        "SELECT p.uid, s.kind, s.started_utc_ms, s.offset_min, s.zone, s.local_day, d.engine_version,
+            d.catalogue_version, s.plan, s.source
+         FROM session s JOIN profile p ON p.id = s.profile_id JOIN derived d ON d.session_id = s.id AND d.current = 1
+         WHERE s.uid = ?1",
+    )?
+    .query_row([id.0], |row| {
+        Ok(SessionHead {
+            id,
+            profile: ProfileId(row.get(0)?),
+            kind: from_word(1, row.get_ref(1)?.as_str()?)?,
+            started_utc_ms: row.get(2)?,
+            offset_min: row.get(3)?,
+            zone: row.get(4)?,
+            local_day: row.get(5)?,
+            engine_version: row.get(6)?,
+            catalogue_version: row.get(7)?,
+            plan: serde_json::from_str(row.get_ref(8)?.as_str()?).map_err(|error| conversion(8, error))?,
+            source: row.get(9)?,
+        })
+    })
+}
+
+pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option<Bookmark>> {
+    db.prepare_cached(
+        "SELECT at_us, block, set_index, side, stage, count, rest_until_us FROM bookmark WHERE session_id = ?1",
+    )?
+    .query_row([session], |row| {
+        Ok(Bookmark {
+            at: Micros(row.get(0)?),
+            block: row.get(1)?,
+            set_index: row.get(2)?,
+            side: match row.get_ref(3)?.as_str_or_null()? {
+                Some(word) => Some(from_word(3, word)?),
+                None => None,
+            },
+            stage: from_word(4, row.get_ref(4)?.as_str()?)?,
+            count: row.get(5)?,
+            rest_until: row.get::<_, Option<i64>>(6)?.map(Micros),
+        })
+    })
+    .optional()
+}

@@ -1,0 +1,28 @@
+//! `talus.db`: everything but raw signals. Opening and migrating in [`open`], rows of a session in [`rows`],
+//! questions in [`history`], people and cuffs in [`household`].
+
+pub(crate) mod history;
+pub(crate) mod household;
+pub(crate) mod open;
+pub(crate) mod rows;
+
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::{Deserialize, Serialize};
+use std::error::Error;
+
+/// The word of a plain enum value, as its serde name.
+pub(crate) fn word<T: Serialize>(value: T) -> String {
+    serde_json::to_string(&value).unwrap_or_default().trim_matches('"').to_owned()
+}
+
+/// The enum value of a word in column `column`.
+pub(crate) fn from_word<'a, T: Deserialize<'a>>(column: usize, word: &'a str) -> rusqlite::Result<T> {
+    let source: StrDeserializer<'a, WordError> = word.into_deserializer();
+    T::deserialize(source).map_err(|error| conversion(column, error))
+}
+
+/// A value of column `column` that is not what this program writes.
+pub(crate) fn conversion(column: usize, error: impl Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+}

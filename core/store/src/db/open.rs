@@ -1,0 +1,168 @@
+//! Opening the database: create, recognise, migrate, set up. What is not ours or from the future stays untouched.
+//!
+//! The runner has the shape of Mozilla's `ConnectionInitializer`: the version is `user_version`, each migration is
+//! one immediate transaction together with its new version, a version from the future is refused. Unlike there a
+//! damaged file is never deleted.
+
+use crate::StoreError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// `TALU`, in bytes 68 to 71 of the file.
+const APPLICATION_ID: i32 = 0x5441_4c55;
+/// Every migration, oldest first; the schema's version is how many were run.
+pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/001_initial.sql")];
+/// How long a statement waits for another process's.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Opens the database at `path`, creating it with its folders where there is none.
+pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+    if recognise(path)? == Found::Nothing {
+        create(path)?;
+    }
+    connect(path)
+}
+
+/// What is at a path.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    Ours,
+}
+
+/// Looks at the first bytes, without SQLite: it would finish what it finds in a foreign file's journal.
+fn recognise(path: &Path) -> Result<Found, StoreError> {
+    let mut head = Vec::with_capacity(100);
+    match File::open(path).and_then(|file| file.take(100).read_to_end(&mut head)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(StoreError::io(path, error)),
+    }
+    if head.is_empty() {
+        return Ok(Found::Nothing);
+    }
+    let number = |at: usize| head.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, i32::from_be_bytes);
+    if !head.starts_with(b"SQLite format 3\0") || number(68) != APPLICATION_ID {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    refuse_newer(path, i64::from(number(60)))?;
+    Ok(Found::Ours)
+}
+
+fn refuse_newer(path: &Path, found: i64) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len().cast_signed() as i64;
+    if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
+}
+
+/// Makes the database beside its place and moves it there whole, so that no half-made one is ever found.
+fn create(path: &Path) -> Result<(), StoreError> {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let folder = folder_of(path);
+    fs::create_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".new-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
+    let fresh = PathBuf::from(name);
+    let made = fill(&fresh).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
+    if made.is_err() {
+        // Best effort: the error that matters is the first.
+        let _ = fs::remove_file(&fresh);
+    }
+    made
+}
+
+fn fill(fresh: &Path) -> Result<(), StoreError> {
+    let database = |error| StoreError::database(fresh, error);
+    // Creating the file ourselves gives the system's own words where that fails.
+    File::create_new(fresh).map_err(|error| StoreError::io(fresh, error))?;
+    let mut connection = Connection::open(fresh).map_err(database)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(database)?;
+    migrate(&mut connection, MIGRATIONS).map_err(database)?;
+    connection.close().map_err(|(_, error)| database(error))?;
+    File::open(fresh).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(fresh, error))
+}
+
+fn move_in(fresh: &Path, path: &Path) -> io::Result<()> {
+    // A link does not replace: where another process was faster, its database stands.
+    match fs::hard_link(fresh, path) {
+        Ok(()) => fs::remove_file(fresh)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && fs::metadata(path)?.len() > 0 => {
+            fs::remove_file(fresh)?;
+        }
+        // An empty file in its place, or a file system without links.
+        Err(_) => fs::rename(fresh, path)?,
+    }
+    sync_folder(&folder_of(path))
+}
+
+/// A new name in a folder is only safe once the folder is synced.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// The folder a file is in.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A further connection to a database that is there.
+pub(crate) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(path, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(database)?;
+    // As long as it may still be refused, closing must not move anything out of a log into the file.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(database)?;
+    connection.busy_timeout(BUSY).map_err(database)?;
+    refuse_newer(path, version(&connection).map_err(database)?)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(database)?;
+
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(database)?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        let source = io::Error::other("this file system cannot keep a write-ahead log");
+        return Err(StoreError::NoAccess { path: path.to_owned(), source });
+    }
+    let set = |name: &str, value: i64| connection.pragma_update(None, name, value).map_err(database);
+    // FULL: every commit is synced. NORMAL would lose minutes at a power cut.
+    set("synchronous", 2)?;
+    // On Apple systems only these flush the drive's own cache; elsewhere they do nothing.
+    set("fullfsync", 1)?;
+    set("checkpoint_fullfsync", 1)?;
+    set("foreign_keys", 1)?;
+    // In memory: Android has no folder for temporary files.
+    set("temp_store", 2)?;
+    connection
+        .pragma_update_and_check(None, "secure_delete", 1, |_| Ok(()))
+        .and_then(|()| connection.pragma_update_and_check(None, "journal_size_limit", 1_572_864, |_| Ok(())))
+        .and_then(|()| connection.pragma_update_and_check(None, "wal_autocheckpoint", 128, |_| Ok(())))
+        .map_err(database)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    migrate(&mut connection, MIGRATIONS).map_err(database)?;
+    Ok(connection)
+}
+
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Runs what of `migrations` was not run yet, each in a transaction of its own together with its version.
+pub(crate) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
+    while version(connection)? < migrations.len().cast_signed() as i64 {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Looked at again inside: another process may have been faster.
+        let done = version(&transaction)?;
+        if let Some(sql) = usize::try_from(done).ok().and_then(|done| migrations.get(done)) {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "user_version", done + 1)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(())
+}

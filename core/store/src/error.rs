@@ -1,0 +1,161 @@
+//! What can go wrong with the store: variants are what the caller can do about it.
+
+use crate::SessionId;
+use crate::recording::RecordingError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why the store could not do what it was asked. The text reads after "failed to ".
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is something else; it was left as it is.
+    #[error("open {}: it is not a Talus database", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written by a newer Talus; it was left as it is.
+    #[error("open {}: it was written by a newer Talus (schema {found}, this one knows up to {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this Talus knows.
+        known: i64,
+    },
+    /// The database is damaged; it was left as it is.
+    #[error("read {}: the database is damaged ({reason})", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("use {}: {source}", path.display())]
+    NoAccess {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The disk is full. What was acknowledged is safe, and the session goes on once there is room.
+    #[error("write {}: the disk is full", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was moved or deleted while it was in use.
+    #[error("write {}: it was moved or deleted", path.display())]
+    Vanished {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process, or another session of this one, is recording.
+    #[error("record into {}: another Talus is recording there", path.display())]
+    InUse {
+        /// The database.
+        path: PathBuf,
+    },
+    /// No session of this name.
+    #[error("find a session called {asked:?}")]
+    NoSession {
+        /// What was asked for.
+        asked: String,
+    },
+    /// Several sessions begin like this.
+    #[error("tell which session is meant: {count} begin with {asked:?}")]
+    Ambiguous {
+        /// What was asked for.
+        asked: String,
+        /// How many fit.
+        count: usize,
+    },
+    /// The session is finished and cannot be taken up again.
+    #[error("take up session {id}: it is finished")]
+    Finished {
+        /// The session.
+        id: SessionId,
+    },
+    /// The session's recording is not there any more; its results are.
+    #[error("read the recording of session {id}: {} is not there", path.display())]
+    NoRecording {
+        /// The session.
+        id: SessionId,
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// A recording that cannot be read, or an input that cannot be recorded.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
+    /// A row that cannot be right, for example one with a number that is not a number; all others were kept.
+    #[error("keep {what}: {reason}")]
+    Refused {
+        /// The row.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The writer stopped; the session can be taken up again.
+    #[error("record: the writer stopped")]
+    Stopped,
+    /// Anything else the database says.
+    #[error("use the database {}: {source}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What it says.
+        source: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    /// What a person can do, in English; one or two sentences.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Foreign { .. } => "Choose another file for the database. This one was not changed.",
+            Self::Newer { .. } => "Use the newer Talus. The file was not changed.",
+            Self::Damaged { .. } => "Keep a copy of the file, and restore a backup or choose another database.",
+            Self::NoAccess { .. } => "Check that the folder exists and that you may write there.",
+            Self::Full { .. } => "Make room on the disk. What was shown as saved is safe.",
+            Self::Vanished { .. } => "Put the file back where it was. What was shown as saved is in it.",
+            Self::InUse { .. } => {
+                "End the other session first, or choose another database. Looking back works meanwhile."
+            }
+            Self::NoSession { .. } => "Look at the list of sessions.",
+            Self::Ambiguous { .. } => "Give more of the session's name.",
+            Self::Finished { .. } => "Begin a new session.",
+            Self::NoRecording { .. } => "The results of the session are still there; it cannot be replayed.",
+            Self::Recording(RecordingError::Newer { .. }) => "Use the newer Talus.",
+            Self::Recording(_) => "Keep the file. The results of the session are still there.",
+            Self::Refused { .. } => "Nothing else was lost. Report it together with the recording.",
+            Self::Stopped => "Take the session up again.",
+            Self::Database { .. } => "Try again. If it stays, keep a copy of the file and report it.",
+        }
+    }
+
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::Full { path }
+            }
+            _ => Self::NoAccess { path, source },
+        }
+    }
+
+    pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(Code::DiskFull) => Self::Full { path },
+            Some(Code::NotADatabase) => Self::Foreign { path },
+            Some(Code::DatabaseCorrupt) => Self::Damaged { path, reason: source.to_string() },
+            Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
+                Self::NoAccess { path, source: io::Error::other(source.to_string()) }
+            }
+            _ => Self::Database { path, source },
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Bytes become inputs again: [`read`] takes what is whole, in the exact order, and says what is missing.
+
+use super::bytes::Cursor;
+use super::chunk::{Chunk, ChunkKind, FORMAT_VERSION, MAGIC, NoChunk, PRELUDE, SYNC, chunk_at};
+use super::{RecordingError, SessionHead, control, head, input_at, samples};
+use talus_coach::Input;
+use talus_motion::Micros;
+
+/// Largest file that is read, bytes: two cuffs at 200 Hz fill it in sixteen hours.
+pub const FILE_MAX: u64 = 1 << 27;
+/// Most inputs that are read: an input takes some 600 bytes of memory however few it took in the file.
+const INPUTS_MAX: usize = 1 << 22;
+/// Session time of one group, microseconds.
+const GROUP_US: i64 = 1_000_000;
+
+/// A marked gap: inputs between these session times are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    /// Last time before.
+    pub from: Micros,
+    /// First time after; equal to `from` where nothing readable is missing.
+    pub to: Micros,
+}
+
+/// How a recording ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Inputs of the session.
+    pub inputs: u64,
+    /// When it ended, milliseconds since 1970, UTC.
+    pub utc_ms: i64,
+}
+
+/// What a recording holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Its head; `None` where that is damaged.
+    pub head: Option<SessionHead>,
+    /// The inputs in the order they were pushed.
+    pub inputs: Vec<Input>,
+    /// Where inputs are missing or bytes could not be read.
+    pub damage: Vec<Damage>,
+    /// Sequence number after the last whole group.
+    pub next: u64,
+    /// Session time up to which whole groups go.
+    pub through: Micros,
+    /// Bytes up to the end of the last whole group.
+    pub whole_bytes: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// How it ended; `None` where it was not finished or that part is missing.
+    pub ended: Option<Ended>,
+}
+
+impl Reading {
+    /// Whether every byte was understood and no input is missing.
+    pub fn intact(&self) -> bool {
+        self.head.is_some()
+            && self.damage.is_empty()
+            && self.whole_bytes == self.bytes
+            && self.ended.is_none_or(|ended| ended.inputs == self.next)
+    }
+}
+
+/// Reads the bytes of a recording. Damaged chunks become [`Damage`], a torn tail is left out; memory stays in
+/// proportion to the length of `file`.
+///
+/// # Errors
+/// [`RecordingError::NotARecording`], [`RecordingError::Newer`], [`RecordingError::TooLarge`].
+pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
+    let mut prelude = Cursor::new(file);
+    if prelude.array() != Some(MAGIC) {
+        return Err(RecordingError::NotARecording);
+    }
+    let found = prelude.array().map(u16::from_le_bytes).ok_or(RecordingError::NotARecording)?;
+    match found {
+        FORMAT_VERSION => {}
+        0 => return Err(RecordingError::NotARecording),
+        _ => return Err(RecordingError::Newer { found }),
+    }
+    let mut pieces = Pieces { whole_bytes: PRELUDE, ..Pieces::default() };
+    let mut at = PRELUDE;
+    // Looking for the next chunk after damage costs one CRC per candidate. A hostile file can be full of
+    // candidates, so that effort is bounded too; what is beyond counts as torn.
+    let mut effort = file.len().saturating_mul(4);
+    while let Some((found, chunk)) = next_chunk(file, at, &mut effort) {
+        if found != at {
+            pieces.hurt();
+        }
+        if !pieces.take(chunk.kind, chunk.payload, chunk.end) {
+            pieces.hurt();
+        }
+        if pieces.inputs.len() > INPUTS_MAX {
+            return Err(RecordingError::TooLarge { what: "more inputs than a day has", bytes: file.len() });
+        }
+        at = chunk.end;
+    }
+    Ok(pieces.together(file.len()))
+}
+
+/// The next whole chunk at or after `at`, and its offset.
+fn next_chunk<'a>(file: &'a [u8], mut at: usize, effort: &mut usize) -> Option<(usize, Chunk<'a>)> {
+    loop {
+        at += file.get(at..)?.windows(SYNC.len()).position(|window| window == SYNC)?;
+        match chunk_at(file, at) {
+            Ok(chunk) => return Some((at, chunk)),
+            Err(NoChunk::Frame) => {}
+            Err(NoChunk::Crc(looked)) => *effort = effort.checked_sub(looked)?,
+        }
+        at += 1;
+    }
+}
+
+/// What was found so far, in the order of the file.
+#[derive(Default)]
+struct Pieces {
+    head: Option<SessionHead>,
+    inputs: Vec<(u64, Input)>,
+    /// Sequence number before which something could not be read.
+    hurt: Vec<u64>,
+    /// Sequence number after the highest so far.
+    newest: u64,
+    next: u64,
+    through: Micros,
+    whole_bytes: usize,
+    ended: Option<Ended>,
+}
+
+impl Pieces {
+    /// Takes one chunk; `false` where it is not to be understood.
+    fn take(&mut self, kind: Option<ChunkKind>, payload: &[u8], end: usize) -> bool {
+        let understood = match kind {
+            Some(ChunkKind::Head) if self.head.is_none() => head::decode(payload).map(|head| {
+                self.head = Some(head);
+                if self.inputs.is_empty() {
+                    self.whole_bytes = end;
+                }
+            }),
+            Some(ChunkKind::Samples) => samples::decode(payload).map(|inputs| self.extend(inputs)),
+            Some(ChunkKind::Control) => control::decode(payload).map(|(mark, inputs)| {
+                self.extend(inputs);
+                if !mark.more && mark.end >= self.next {
+                    (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
+                }
+            }),
+            Some(ChunkKind::End) => ended(payload).map(|ended| {
+                self.ended = Some(ended);
+                self.whole_bytes = end;
+            }),
+            Some(ChunkKind::Head) | None => None,
+        };
+        // What follows an end chunk takes it back: the session was taken up again.
+        if matches!(kind, Some(ChunkKind::Samples | ChunkKind::Control)) {
+            self.ended = None;
+        }
+        understood.is_some()
+    }
+
+    fn extend(&mut self, inputs: Vec<(u64, Input)>) {
+        // Within a chunk they grow, and the decoders keep them below `u64::MAX`.
+        self.newest = inputs.last().map_or(self.newest, |(sequence, _)| self.newest.max(*sequence + 1));
+        self.inputs.extend(inputs);
+    }
+
+    /// Bytes here could not be read.
+    fn hurt(&mut self) {
+        self.hurt.push(self.newest);
+    }
+
+    /// Merges the chunks back by sequence number and marks what is missing.
+    fn together(mut self, bytes: usize) -> Reading {
+        // A group without its last chunk was never acknowledged: leaving all of it out keeps the rest a whole run.
+        self.inputs.retain(|(sequence, _)| *sequence < self.next);
+        self.inputs.sort_by_key(|(sequence, _)| *sequence);
+        self.inputs.dedup_by_key(|(sequence, _)| *sequence);
+        let mut damage: Vec<Damage> = Vec::new();
+        let mut mark = |from: Micros, to: Micros| {
+            let gap = Damage { from: from.min(to), to: to.max(from) };
+            // One lost chunk of one cuff leaves holes between the inputs of the others: they are one gap.
+            match damage.last_mut() {
+                Some(open) if gap.from.since(open.to) < GROUP_US => open.to = open.to.max(gap.to),
+                _ => damage.push(gap),
+            }
+        };
+        let (mut expected, mut last) = (0u64, Micros(0));
+        let mut hurt = self.hurt.into_iter().peekable();
+        for (index, (sequence, input)) in self.inputs.iter().enumerate() {
+            let at = input_at(input).unwrap_or(last);
+            // A stream's configuration has no time: the gap before it ends with what follows.
+            let next_at = || self.inputs.get(index..).into_iter().flatten().find_map(|(_, input)| input_at(input));
+            if *sequence != expected {
+                mark(last, next_at().unwrap_or(last));
+                while hurt.next_if(|hurt| hurt <= sequence).is_some() {}
+            }
+            while hurt.next_if(|hurt| hurt <= sequence).is_some() {
+                mark(last, last);
+            }
+            (expected, last) = (sequence + 1, last.max(at));
+        }
+        if expected != self.next {
+            mark(last, self.through.max(last));
+        } else if hurt.next().is_some() {
+            mark(last, last);
+        }
+        Reading {
+            head: self.head,
+            inputs: self.inputs.into_iter().map(|(_, input)| input).collect(),
+            damage,
+            next: self.next,
+            through: self.through,
+            whole_bytes: self.whole_bytes as u64,
+            bytes: bytes as u64,
+            ended: self.ended,
+        }
+    }
+}
+
+fn ended(payload: &[u8]) -> Option<Ended> {
+    let mut cursor = Cursor::new(payload);
+    let ended = Ended { inputs: cursor.varint()?, utc_ms: cursor.signed()? };
+    cursor.rest().is_empty().then_some(ended)
+}

@@ -1,0 +1,335 @@
+//! [`Store`]: one database with its recordings.
+
+use crate::db::open::{connect, folder_of, open};
+use crate::db::rows::{self, Place, Standing};
+use crate::db::{history, household};
+use crate::lock::WriterLock;
+use crate::recorder::Taken;
+use crate::recording::{self, FILE_MAX, Reading, RecordingError};
+use crate::writer::{Medium, RecordingFile, Shared, Writer};
+use crate::{
+    CuffRow, Cursor, Profile, ProfileId, RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow,
+    StoreError, TrendPoint, Wear,
+};
+use rusqlite::Connection;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use talus_coach::Input;
+use talus_motion::{Micros, Side};
+
+/// A database `talus.db` and, beside it, `recordings/`. Looking back works while another process records.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    recordings: PathBuf,
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens the database at `db`, creating it with its folders where there is none, and brings its schema up to
+    /// date. Recordings live in `recordings/` beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`], [`StoreError::Newer`], [`StoreError::Damaged`] (each leaves the file untouched),
+    /// [`StoreError::NoAccess`], [`StoreError::Full`].
+    pub fn open(db: &Path) -> Result<Self, StoreError> {
+        let connection = open(db)?;
+        let recordings = folder_of(db).join("recordings");
+        fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
+        Ok(Self { path: db.to_owned(), recordings, connection })
+    }
+
+    /// Where the database is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the recording of a session is, or would be.
+    pub fn recording_path(&self, id: SessionId) -> PathBuf {
+        self.recordings.join(format!("{id}.talus"))
+    }
+
+    // --- people and cuffs
+
+    /// Adds a person, or gives them this name.
+    pub fn ensure_profile(&self, id: ProfileId, name: &str) -> Result<(), StoreError> {
+        self.ask(|db| household::ensure_profile(db, id, name))
+    }
+
+    /// Everybody, by name.
+    pub fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
+        self.ask(household::profiles)
+    }
+
+    /// Adds a cuff of the household, or replaces what is known about it. A cuff of the same family and serial number
+    /// keeps the id it has; that id is returned.
+    pub fn put_cuff(&self, cuff: &CuffRow) -> Result<talus_motion::CuffId, StoreError> {
+        self.ask(|db| household::put_cuff(db, cuff))
+    }
+
+    /// The household's cuffs, by name.
+    pub fn cuffs(&self) -> Result<Vec<CuffRow>, StoreError> {
+        self.ask(household::cuffs)
+    }
+
+    /// From `from_utc_ms` on `profile` wears these cuffs, and the legs named here no others: one transaction, so that
+    /// two cuffs swap sides in one call.
+    pub fn wear(&self, profile: ProfileId, worn: &[Wear], from_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| household::wear(db, profile, worn, from_utc_ms))
+    }
+
+    /// What `profile` wears now, left leg first.
+    pub fn worn(&self, profile: ProfileId) -> Result<Vec<Wear>, StoreError> {
+        self.ask(|db| household::worn(db, profile))
+    }
+
+    /// Keeps the own range (degrees) of a person for one exercise and side, as found at `at_utc_ms`.
+    pub fn put_calibration(
+        &self,
+        profile: ProfileId,
+        side: Side,
+        exercise: &str,
+        range_deg: f64,
+        at_utc_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.ask(|db| household::put_calibration(db, profile, side, exercise, range_deg, at_utc_ms))
+    }
+
+    /// The newest own range, degrees; `None` where none was ever taken.
+    pub fn own_range(&self, profile: ProfileId, exercise: &str, side: Side) -> Result<Option<f64>, StoreError> {
+        self.ask(|db| household::own_range(db, profile, exercise, side))
+    }
+
+    // --- recording
+
+    /// Begins a session: its recording, its rows, and the writer's lock.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another process or session is recording; [`StoreError::Refused`] where the
+    /// profile is not there or the id is taken; [`StoreError::Full`], [`StoreError::NoAccess`].
+    pub fn begin(&self, head: &SessionHead) -> Result<Recorder, StoreError> {
+        let lock = WriterLock::take(&self.path)?;
+        let mut connection = connect(&self.path)?;
+        let path = self.recording_path(head.id);
+        let bytes = recording::encode_head(head)?;
+        let medium = RecordingFile::create(&path, &bytes).map_err(|error| StoreError::io(&path, error))?;
+        let place = match rows::begin(&mut connection, head) {
+            Ok(Some(place)) => place,
+            other => {
+                // The recording was made here a moment ago and holds nothing yet.
+                let _ = fs::remove_file(&path);
+                return Err(match other {
+                    Err(error) => self.refused("the session", error),
+                    Ok(_) => StoreError::Refused {
+                        what: "the session".to_owned(),
+                        reason: format!("there is no profile {}", head.profile),
+                    },
+                });
+            }
+        };
+        let start = Start { id: head.id, next: 0, through: Micros(0), taken: None };
+        self.record(start, Box::new(medium), bytes.len() as u64, connection, place, lock)
+    }
+
+    /// Takes an open session up again: its head, its inputs so far, and a recorder that goes on with the same file.
+    /// What was torn off while it was written, and so never acknowledged, is cut. Replaying the inputs gives the rows
+    /// once more; hand them to [`Recorder::records`]: what is there already is replaced by the same.
+    ///
+    /// Where acknowledged inputs are missing, the rows stay, the session is marked [`RawState::Incomplete`] and
+    /// [`Recorder::taken`] has the bookmark to go on from.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::Finished`], [`StoreError::InUse`], [`StoreError::Recording`] (a file
+    /// of a newer Talus), [`StoreError::NoAccess`], [`StoreError::Full`].
+    pub fn resume(&self, id: SessionId) -> Result<(SessionHead, Vec<Input>, Recorder), StoreError> {
+        let lock = WriterLock::take(&self.path)?;
+        let connection = connect(&self.path)?;
+        let standing = self.standing(id)?;
+        if !standing.open {
+            return Err(StoreError::Finished { id });
+        }
+        let known = self.ask(|db| history::head(db, id))?;
+        let path = self.recording_path(id);
+        let io = |error| StoreError::io(&path, error);
+        let reading = match self.reading(id) {
+            Ok(reading) => Some(reading),
+            Err(StoreError::NoRecording { .. }) => None,
+            Err(StoreError::Recording(RecordingError::NotARecording)) => {
+                // Its first bytes are gone. It is kept for whoever can read more of it.
+                fs::rename(&path, path.with_extension("talus.damaged")).map_err(io)?;
+                None
+            }
+            Err(other) => return Err(other),
+        };
+        let (medium, length, next, inputs, damage, head) = if let Some(reading) = reading {
+            // Fewer inputs than were acknowledged: that is no torn tail, so nothing is cut.
+            let whole = reading.next >= standing.raw_next;
+            let length = if whole { reading.whole_bytes } else { reading.bytes };
+            let medium = RecordingFile::reopen(&path, length).map_err(io)?;
+            let next = reading.next.max(standing.raw_next);
+            (medium, length, next, reading.inputs, reading.damage, reading.head.unwrap_or(known))
+        } else {
+            let bytes = recording::encode_head(&known)?;
+            let medium = RecordingFile::create(&path, &bytes).map_err(io)?;
+            (medium, bytes.len() as u64, standing.raw_next, Vec::new(), Vec::new(), known)
+        };
+        let lost = next != inputs.len() as u64;
+        if lost {
+            self.ask(|db| rows::mark_incomplete(db, standing.place))?;
+        }
+        let raw = if lost || standing.raw_incomplete { RawState::Incomplete } else { RawState::Complete };
+        let bookmark = self.ask(|db| history::bookmark(db, standing.place.session))?;
+        let taken = Some(Taken { raw, damage, bookmark });
+        let through = Micros(standing.raw_through_us);
+        let start = Start { id, next, through, taken };
+        let recorder = self.record(start, Box::new(medium), length, connection, standing.place, lock)?;
+        Ok((head, inputs, recorder))
+    }
+
+    fn record(
+        &self,
+        start: Start,
+        medium: Box<dyn Medium>,
+        length: u64,
+        connection: Connection,
+        place: Place,
+        lock: WriterLock,
+    ) -> Result<Recorder, StoreError> {
+        let path = self.recording_path(start.id);
+        let shared = Arc::new(Shared::new(start.through.0));
+        let writer = Writer { medium, path, length, connection, db: self.path.clone(), place, shared, lock };
+        Recorder::start(start.id, start.next, start.through, start.taken, writer)
+            .map_err(|error| StoreError::io(&self.path, error))
+    }
+
+    /// Everything a session's recording holds, gaps included.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRecording`], [`StoreError::Recording`], [`StoreError::NoAccess`].
+    pub fn reading(&self, id: SessionId) -> Result<Reading, StoreError> {
+        let path = self.recording_path(id);
+        let bytes = match read_file(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(StoreError::NoRecording { id, path }),
+            Err(error) => return Err(StoreError::io(&path, error)),
+        };
+        if bytes.len() as u64 > FILE_MAX {
+            return Err(RecordingError::TooLarge { what: "more than a recording may have", bytes: bytes.len() }.into());
+        }
+        Ok(recording::read(&bytes)?)
+    }
+
+    /// Head and inputs of a session, for a replay or rescore.
+    ///
+    /// # Errors
+    /// As [`Store::reading`], and [`StoreError::NoSession`] where the head is neither in the file nor here.
+    pub fn inputs(&self, id: SessionId) -> Result<(SessionHead, Vec<Input>), StoreError> {
+        let reading = self.reading(id)?;
+        let head = if let Some(head) = reading.head {
+            head
+        } else {
+            self.standing(id)?;
+            self.ask(|db| history::head(db, id))?
+        };
+        Ok((head, reading.inputs))
+    }
+
+    // --- looking back
+
+    /// Sessions that were begun and not finished, newest first.
+    pub fn unfinished(&self, profile: ProfileId) -> Result<Vec<SessionRow>, StoreError> {
+        self.ask(|db| history::unfinished(db, &self.recordings, profile))
+    }
+
+    /// A page of sessions, newest first: those before `before` (the [`SessionRow::cursor`] of the last one seen).
+    pub fn sessions(
+        &self,
+        profile: ProfileId,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Vec<SessionRow>, StoreError> {
+        self.ask(|db| history::sessions(db, &self.recordings, profile, before, limit))
+    }
+
+    /// One session with its sets, repetitions and strides.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`].
+    pub fn session(&self, id: SessionId) -> Result<SessionDetail, StoreError> {
+        self.ask(|db| history::session(db, &self.recordings, id))?.ok_or_else(|| no_session(id.to_string()))
+    }
+
+    /// Every finished set of one exercise, oldest first; of one leg or of both.
+    pub fn trend(&self, profile: ProfileId, exercise: &str, side: Option<Side>) -> Result<Vec<TrendPoint>, StoreError> {
+        self.ask(|db| history::trend(db, profile, exercise, side))
+    }
+
+    /// The session somebody means: `last`, or the beginning of an id with or without hyphens.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::Ambiguous`].
+    pub fn find(&self, profile: ProfileId, asked: &str) -> Result<SessionId, StoreError> {
+        let found = self.ask(|db| history::find(db, profile, asked))?;
+        match found.as_slice() {
+            [] => Err(no_session(asked.chars().take(64).collect())),
+            [one] => Ok(*one),
+            more => Err(StoreError::Ambiguous { asked: asked.to_owned(), count: more.len() }),
+        }
+    }
+
+    /// Deletes a session: rows and recording, so that nothing of it can be read any more.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`].
+    pub fn delete(&self, id: SessionId) -> Result<(), StoreError> {
+        let _lock = WriterLock::take(&self.path)?;
+        self.standing(id)?;
+        let path = self.recording_path(id);
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(StoreError::io(&path, error)),
+        }
+        self.ask(|db| {
+            db.execute("DELETE FROM session WHERE uid = ?1", [id.0])?;
+            // The log still has the old pages; the row is empty where a reader keeps it busy.
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        })
+    }
+
+    fn standing(&self, id: SessionId) -> Result<Standing, StoreError> {
+        self.ask(|db| rows::standing(db, id))?.ok_or_else(|| no_session(id.to_string()))
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        question(&self.connection).map_err(|error| self.refused("the row", error))
+    }
+
+    fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
+            return StoreError::Refused { what: what.to_owned(), reason: error.to_string() };
+        }
+        StoreError::database(&self.path, error)
+    }
+}
+
+/// Where a recorder starts.
+struct Start {
+    id: SessionId,
+    next: u64,
+    through: Micros,
+    taken: Option<Taken>,
+}
+
+fn no_session(asked: String) -> StoreError {
+    StoreError::NoSession { asked }
+}
+
+/// The bytes of a file, at most one more than a recording may have.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,258 @@
+//! The writer: one thread that appends, syncs and commits, in this order, so that the session never waits for a
+//! disk. What fails stays in its hands and is tried again with the next second.
+
+use crate::db::rows::{self, Place, Second};
+use crate::lock::WriterLock;
+use crate::{StoreError, db};
+use rusqlite::Connection;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
+use talus_coach::Record;
+
+/// Bytes kept while the disk takes none: more than eight hours of two cuffs.
+const BACKLOG_MAX: usize = 64 << 20;
+
+/// Where a recording's bytes go.
+pub(crate) trait Medium: Send {
+    /// Adds bytes at the end; after an error any part of them may be there.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Returns once everything appended survives a power cut.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Makes it `length` bytes long again.
+    fn cut(&mut self, length: u64) -> io::Result<()>;
+    /// Whether it still is where it was opened.
+    fn in_place(&self) -> bool;
+}
+
+/// A recording on disk, opened for appending.
+#[derive(Debug)]
+pub(crate) struct RecordingFile {
+    file: File,
+    path: PathBuf,
+}
+
+impl RecordingFile {
+    /// A new file with `head` in it, safe on disk with its name.
+    pub(crate) fn create(path: &Path, head: &[u8]) -> io::Result<Self> {
+        let mut file = File::options().append(true).create_new(true).open(path)?;
+        let written = file.write_all(head).and_then(|()| file.sync_all()).and_then(|()| {
+            let folder = db::open::folder_of(path);
+            db::open::sync_folder(&folder)
+        });
+        if let Err(error) = written {
+            // Best effort: the error that matters is the first.
+            let _ = fs::remove_file(path);
+            return Err(error);
+        }
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// The file at `path`, cut to `length` bytes where it is longer.
+    pub(crate) fn reopen(path: &Path, length: u64) -> io::Result<Self> {
+        let file = File::options().append(true).open(path)?;
+        if file.metadata()?.len() > length {
+            file.set_len(length)?;
+            file.sync_all()?;
+        }
+        Ok(Self { file, path: path.to_owned() })
+    }
+}
+
+impl Medium for RecordingFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.file.set_len(length)
+    }
+
+    fn in_place(&self) -> bool {
+        let named = fs::metadata(&self.path).map(|there| there.len());
+        let held = self.file.metadata().map(|here| here.len());
+        matches!((named, held), (Ok(named), Ok(held)) if named == held)
+    }
+}
+
+/// What the recorder hands over.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Whole groups of chunks.
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) through_us: i64,
+    /// Sequence number after the last input in `bytes`.
+    pub(crate) next: u64,
+    /// UTC milliseconds, where this is the end.
+    pub(crate) ended_utc_ms: Option<i64>,
+}
+
+/// What the writer is asked.
+#[derive(Debug)]
+pub(crate) enum Job {
+    Commit(Batch),
+    /// Answer once everything before was tried.
+    Settle(SyncSender<()>),
+}
+
+/// What both sides see.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) safe_through_us: AtomicI64,
+    pub(crate) syncs: AtomicU64,
+    pub(crate) commits: AtomicU64,
+    pub(crate) bytes: AtomicU64,
+    pub(crate) waits: AtomicU64,
+    /// Batches that are not acknowledged yet.
+    pub(crate) waiting: AtomicU64,
+    failure: Mutex<Option<StoreError>>,
+}
+
+impl Shared {
+    pub(crate) fn new(safe_through_us: i64) -> Self {
+        let zero = || AtomicU64::new(0);
+        Self {
+            safe_through_us: AtomicI64::new(safe_through_us),
+            syncs: zero(),
+            commits: zero(),
+            bytes: zero(),
+            waits: zero(),
+            waiting: zero(),
+            failure: Mutex::new(None),
+        }
+    }
+
+    /// The last error since the last call.
+    pub(crate) fn failure(&self) -> Option<StoreError> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn fail(&self, error: StoreError) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+}
+
+/// The state of the writer's thread.
+pub(crate) struct Writer {
+    pub(crate) medium: Box<dyn Medium>,
+    pub(crate) path: PathBuf,
+    /// Length of the recording up to the last append that went well.
+    pub(crate) length: u64,
+    pub(crate) connection: Connection,
+    pub(crate) db: PathBuf,
+    pub(crate) place: Place,
+    pub(crate) shared: Arc<Shared>,
+    /// Held until the thread ends.
+    pub(crate) lock: WriterLock,
+}
+
+impl Writer {
+    /// Works until the recorder lets go of its end.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut backlog = Backlog::default();
+        for job in jobs {
+            match job {
+                Job::Commit(batch) => {
+                    backlog.add(batch);
+                    self.attempt(&mut backlog);
+                }
+                Job::Settle(reply) => {
+                    if backlog.batches > 0 {
+                        self.attempt(&mut backlog);
+                    }
+                    // Nobody waits any more when this fails.
+                    let _ = reply.send(());
+                }
+            }
+        }
+        drop(self.lock);
+    }
+
+    fn attempt(&mut self, backlog: &mut Backlog) {
+        match self.write(backlog) {
+            Ok(refused) => {
+                let shared = &self.shared;
+                shared.waiting.fetch_sub(backlog.batches, Ordering::Relaxed);
+                shared.safe_through_us.fetch_max(backlog.batch.through_us, Ordering::Release);
+                if let Some(refused) = refused {
+                    shared.fail(refused);
+                }
+                *backlog = Backlog::default();
+            }
+            Err(error) => self.shared.fail(error),
+        }
+    }
+
+    /// Chunk first, then one commit. Everything up to an error can be done again.
+    fn write(&mut self, backlog: &mut Backlog) -> Result<Option<StoreError>, StoreError> {
+        let batch = &mut backlog.batch;
+        if !batch.bytes.is_empty() {
+            let path = self.path.clone();
+            let io = |error| StoreError::io(&path, error);
+            if !self.medium.in_place() {
+                return Err(StoreError::Vanished { path });
+            }
+            if backlog.cut_first {
+                self.medium.cut(self.length).map_err(io)?;
+            }
+            // Also where only the sync fails: the system may have dropped those pages, so they are written again.
+            backlog.cut_first = true;
+            self.medium.append(&batch.bytes).map_err(io)?;
+            self.medium.sync().map_err(io)?;
+            backlog.cut_first = false;
+            self.length += batch.bytes.len() as u64;
+            self.shared.syncs.fetch_add(1, Ordering::Relaxed);
+            self.shared.bytes.fetch_add(batch.bytes.len() as u64, Ordering::Relaxed);
+            batch.bytes = Vec::new();
+        }
+        if !self.db.exists() {
+            return Err(StoreError::Vanished { path: self.db.clone() });
+        }
+        let second = Second {
+            records: &batch.records,
+            through_us: batch.through_us,
+            next: batch.next,
+            ended_utc_ms: batch.ended_utc_ms,
+            incomplete: backlog.incomplete,
+        };
+        let refused = rows::commit(&mut self.connection, self.place, &second)
+            .map_err(|error| StoreError::database(&self.db, error))?;
+        self.shared.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(refused)
+    }
+}
+
+/// What is not acknowledged yet.
+#[derive(Debug, Default)]
+struct Backlog {
+    batch: Batch,
+    batches: u64,
+    /// The recording may end in part of these bytes.
+    cut_first: bool,
+    /// Bytes were given up.
+    incomplete: bool,
+}
+
+impl Backlog {
+    fn add(&mut self, mut later: Batch) {
+        self.batches += 1;
+        // With this much waiting the disk has been full for hours: results go on, raw signals become a marked gap.
+        if self.batch.bytes.len() + later.bytes.len() > BACKLOG_MAX && !self.batch.bytes.is_empty() {
+            self.incomplete = true;
+        } else {
+            self.batch.bytes.append(&mut later.bytes);
+        }
+        self.batch.records.append(&mut later.records);
+        self.batch.through_us = self.batch.through_us.max(later.through_us);
+        self.batch.next = self.batch.next.max(later.next);
+        self.batch.ended_utc_ms = later.ended_utc_ms.or(self.batch.ended_utc_ms);
+    }
+}
