@@ -108,7 +108,8 @@ impl Recorder {
     /// four commits behind.
     ///
     /// # Errors
-    /// What went wrong since the last call, with this or an earlier commit. Nothing acknowledged is lost by it;
+    /// What went wrong since the last call, with this or an earlier commit, and still stands. Nothing acknowledged is
+    /// lost by it;
     /// what is not acknowledged stays with the writer, which tries again at every later commit.
     pub fn commit(&mut self, through: Micros) -> Result<(), StoreError> {
         self.through = self.through.max(through);
@@ -139,17 +140,14 @@ impl Recorder {
     ///
     /// # Errors
     /// Why it is not safe. The session then stays open and can be taken up again up to [`Recorder::safe_through`];
-    /// who wants to wait for room on the disk calls [`Recorder::settle`] first.
+    /// who wants to wait for room on the disk calls [`Recorder::settle`] first. With [`StoreError::Refused`], and only
+    /// then, it is finished all the same: a row that cannot be right does not keep a session open.
     pub fn finish(mut self, ended_utc_ms: i64) -> Result<(), StoreError> {
         self.through = self.through.max(self.encoder.through());
         self.encoder.end(ended_utc_ms);
         self.hand_over(Some(ended_utc_ms))?;
         self.stop()?;
-        match self.trouble() {
-            // A row that was left out does not keep a session open.
-            Err(error) if self.shared.waiting.load(Ordering::Relaxed) > 0 => Err(error),
-            refused => refused,
-        }
+        self.trouble()
     }
 
     /// Lets go of the session (Ctrl-C): what was pushed is written if it can be, and the session can be taken up

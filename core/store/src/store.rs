@@ -16,7 +16,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use talus_coach::Input;
+use talus_coach::{Input, Record};
 use talus_motion::{Micros, Side};
 
 /// A database `talus.db` and, beside it, `recordings/`. Looking back works while another process records.
@@ -110,11 +110,20 @@ impl Store {
     /// [`StoreError::InUse`] where another process or session is recording; [`StoreError::Refused`] where the
     /// profile is not there or the id is taken; [`StoreError::Full`], [`StoreError::NoAccess`].
     pub fn begin(&self, head: &SessionHead) -> Result<Recorder, StoreError> {
+        self.begin_on(head, |file, _| Box::new(file))
+    }
+
+    /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
+    fn begin_on(
+        &self,
+        head: &SessionHead,
+        outfit: impl FnOnce(RecordingFile, &Connection) -> Box<dyn Medium>,
+    ) -> Result<Recorder, StoreError> {
         let lock = WriterLock::take(&self.path)?;
         let mut connection = connect(&self.path)?;
         let path = self.recording_path(head.id);
         let bytes = recording::encode_head(head)?;
-        let medium = RecordingFile::create(&path, &bytes).map_err(|error| StoreError::io(&path, error))?;
+        let file = RecordingFile::create(&path, &bytes).map_err(|error| StoreError::io(&path, error))?;
         let place = match rows::begin(&mut connection, head) {
             Ok(Some(place)) => place,
             other => {
@@ -130,7 +139,8 @@ impl Store {
             }
         };
         let start = Start { id: head.id, next: 0, through: Micros(0), taken: None };
-        self.record(start, Box::new(medium), bytes.len() as u64, connection, place, lock)
+        let medium = outfit(file, &connection);
+        self.record(start, medium, bytes.len() as u64, connection, place, lock)
     }
 
     /// Takes an open session up again: its head, its inputs so far, and a recorder that goes on with the same file.
@@ -279,6 +289,31 @@ impl Store {
         }
     }
 
+    /// Puts new rows of a finished session beside the old and makes them the current ones: what a replay of its
+    /// inputs gives with a newer engine or catalogue. Edits stay.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::InUse`], [`StoreError::Full`]; [`StoreError::Refused`] for the first
+    /// row that cannot be right, all others being kept, and for a session that is not finished.
+    pub fn rescore(
+        &self,
+        id: SessionId,
+        engine_version: u32,
+        catalogue_version: &str,
+        records: &[Record],
+    ) -> Result<(), StoreError> {
+        let _lock = WriterLock::take(&self.path)?;
+        let standing = self.standing(id)?;
+        if standing.open {
+            let reason = "the session is not finished".to_owned();
+            return Err(StoreError::Refused { what: "new results".to_owned(), reason });
+        }
+        let mut connection = connect(&self.path)?;
+        rows::rescore(&mut connection, standing.place, (engine_version, catalogue_version), records)
+            .map_err(|error| self.refused("new results", error))?
+            .map_or(Ok(()), Err)
+    }
+
     /// Deletes a session: rows and recording, so that nothing of it can be read any more.
     ///
     /// # Errors
@@ -333,3 +368,6 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod faults;

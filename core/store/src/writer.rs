@@ -130,9 +130,16 @@ impl Shared {
         }
     }
 
-    /// The last error since the last call.
+    /// The last error since the last call that was not overcome.
     pub(crate) fn failure(&self) -> Option<StoreError> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Everything is safe now: what stood in the way before needs no word any more, a refused row does.
+    fn overcome(&self, refused: Option<StoreError>) {
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let still = failure.take().filter(|error| matches!(error, StoreError::Refused { .. }));
+        *failure = refused.or(still);
     }
 
     fn fail(&self, error: StoreError) {
@@ -182,9 +189,7 @@ impl Writer {
                 let shared = &self.shared;
                 shared.waiting.fetch_sub(backlog.batches, Ordering::Relaxed);
                 shared.safe_through_us.fetch_max(backlog.batch.through_us, Ordering::Release);
-                if let Some(refused) = refused {
-                    shared.fail(refused);
-                }
+                shared.overcome(refused);
                 *backlog = Backlog::default();
             }
             Err(error) => self.shared.fail(error),

@@ -141,6 +141,39 @@ fn the_same_records_again_change_nothing() {
 }
 
 #[test]
+fn new_results_of_a_newer_engine_replace_what_is_shown_and_keep_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    record_one(&store, 1, 2);
+    let inputs = store.inputs(id(1)).unwrap();
+    let better = [Record::SetEnded { set_index: 0, result: result("march", Side::Right, 12) }];
+    store.rescore(id(1), 2, "2027-01", &better).unwrap();
+    let detail = store.session(id(1)).unwrap();
+    assert_eq!((detail.engine_version, detail.catalogue_version.as_str(), detail.sets.len()), (2, "2027-01", 1));
+    assert_eq!(detail.sets[0].result, result("march", Side::Right, 12));
+    assert_eq!(detail.row.exercises, ["march"]);
+    assert!(store.trend(ADA, "knee_extension", None).unwrap().is_empty());
+    assert_eq!(store.inputs(id(1)).unwrap(), inputs);
+}
+
+#[test]
+fn people_and_cuffs_can_be_written_while_a_session_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let mut recorder = store.begin(&head(1)).unwrap();
+    for at in 0..150 {
+        push_all(&mut recorder, &second(&mut Seed(3), at));
+        recorder.records(&[Record::Bookmark(bookmark(Micros(at), 1))]);
+        recorder.commit(Micros((at + 1) * 1_000_000)).unwrap();
+        store.put_calibration(ADA, Side::Left, "march", 40.0, at).unwrap();
+        store.ensure_profile(ADA, &format!("Ada {at}")).unwrap();
+    }
+    assert_eq!(recorder.settle().unwrap(), Micros(150_000_000));
+    recorder.finish(1).unwrap();
+    assert_eq!(store.profiles().unwrap()[0].name, "Ada 149");
+}
+
+#[test]
 fn a_set_that_was_cut_off_shows_what_its_rows_say() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
@@ -250,5 +283,8 @@ fn a_number_that_is_none_is_refused_and_everything_else_is_kept() {
     assert!(matches!(recorder.settle(), Err(StoreError::Refused { .. })));
     assert_eq!(recorder.safe_through(), Micros(1_000_000));
     assert_eq!(store.session(id(1)).unwrap().sets[0].reps, [rep(3)]);
-    recorder.finish(1).unwrap();
+    recorder.records(&[Record::Rep { set_index: 9, side: Side::Left, seq: 1, rep: rep(1) }]);
+    let error = recorder.finish(1).unwrap_err();
+    assert_eq!(format!("failed to {error}"), "failed to keep repetition 1 of set 9: its set was never begun");
+    assert!(store.session(id(1)).unwrap().row.finished);
 }

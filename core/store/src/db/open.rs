@@ -166,3 +166,57 @@ pub(crate) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusql
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every object of a schema as SQL, in a fixed order.
+    fn schema(connection: &Connection) -> String {
+        let mut statement =
+            connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name").unwrap();
+        let objects = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        objects.map(|sql| sql.unwrap() + ";\n").collect()
+    }
+
+    #[test]
+    fn schema_1_is_what_was_released() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        assert_eq!(version(&connection).unwrap(), 1);
+        assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-1.sql"));
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_schema_before_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE a (x) STRICT;", "CREATE TABLE a (x INTEGER) STRICT;"];
+        assert!(migrate(&mut connection, &steps).is_err());
+        let steps = ["CREATE TABLE a (x INTEGER) STRICT;", "CREATE TABLE b (x INTEGER) STRICT; nonsense;"];
+        assert!(migrate(&mut connection, &steps).is_err());
+        assert_eq!(version(&connection).unwrap(), 1);
+        assert_eq!(schema(&connection), "CREATE TABLE a (x INTEGER) STRICT;\n");
+        let steps = [steps[0], "CREATE TABLE b (x INTEGER) STRICT;"];
+        migrate(&mut connection, &steps).unwrap();
+        migrate(&mut connection, &steps).unwrap();
+        assert_eq!(version(&connection).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_connection_is_set_up_as_promised() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open(&folder.path().join("talus.db")).unwrap();
+        let value = |name: &str| -> i64 { connection.pragma_query_value(None, name, |row| row.get(0)).unwrap() };
+        assert_eq!(value("synchronous"), 2, "FULL");
+        assert_eq!(value("application_id"), i64::from(APPLICATION_ID));
+        assert_eq!((value("foreign_keys"), value("secure_delete"), value("temp_store")), (1, 1, 2));
+        let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+        let mut tables =
+            connection.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").unwrap();
+        let tables = tables.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))).unwrap();
+        for (name, strict) in tables.map(Result::unwrap).filter(|(name, _)| !name.starts_with("sqlite_")) {
+            assert!(strict, "{name} is not strict");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::word;
 use crate::{SessionHead, SessionId, StoreError};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, named_params, params};
 use talus_coach::{Bookmark, Record, SetResult};
 
 /// Where a session's rows go.
@@ -15,7 +15,7 @@ pub(crate) struct Place {
 
 /// Adds the rows of a new session. `None` where its profile is not there.
 pub(crate) fn begin(connection: &mut Connection, head: &SessionHead) -> rusqlite::Result<Option<Place>> {
-    let transaction = connection.transaction()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let profile = transaction
         .query_row("SELECT id FROM profile WHERE uid = ?1", [head.profile.0], |row| row.get::<_, i64>(0))
         .optional()?;
@@ -99,20 +99,8 @@ pub(crate) fn commit(
     place: Place,
     second: &Second<'_>,
 ) -> rusqlite::Result<Option<StoreError>> {
-    let transaction = connection.transaction()?;
-    let mut refused = None;
-    for record in second.records {
-        match put(&transaction, place, record) {
-            Ok(true) => {}
-            Ok(false) => {
-                refused = refused.or_else(|| Some(refusal(record, "its set was never begun".to_owned())));
-            }
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                refused = refused.or_else(|| Some(refusal(record, error.to_string())));
-            }
-            Err(error) => return Err(error),
-        }
-    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let refused = put_all(&transaction, place, second.records)?;
     transaction
         .prepare_cached(
             "UPDATE session SET raw_through_us = max(raw_through_us, ?2), raw_next = max(raw_next, ?3),
@@ -129,6 +117,40 @@ pub(crate) fn commit(
             second.incomplete,
         ])?;
     transaction.commit()?;
+    Ok(refused)
+}
+
+/// One transaction: new rows beside the old, and the new ones are current. Edits stay, as does the recording.
+pub(crate) fn rescore(
+    connection: &mut Connection,
+    mut place: Place,
+    (engine_version, catalogue_version): (u32, &str),
+    records: &[Record],
+) -> rusqlite::Result<Option<StoreError>> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute("UPDATE derived SET current = 0 WHERE session_id = ?1", [place.session])?;
+    transaction.execute(
+        "INSERT INTO derived (session_id, engine_version, catalogue_version, current) VALUES (?1, ?2, ?3, 1)",
+        params![place.session, engine_version, catalogue_version],
+    )?;
+    place.derived = transaction.last_insert_rowid();
+    let refused = put_all(&transaction, place, records)?;
+    transaction.commit()?;
+    Ok(refused)
+}
+
+/// Puts every record that can be right; returns what was wrong with the first that cannot.
+fn put_all(connection: &Connection, place: Place, records: &[Record]) -> rusqlite::Result<Option<StoreError>> {
+    let mut refused = None;
+    for record in records {
+        let reason = match put(connection, place, record) {
+            Ok(true) => continue,
+            Ok(false) => "its set was never begun".to_owned(),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => error.to_string(),
+            Err(error) => return Err(error),
+        };
+        refused = refused.or_else(|| Some(refusal(record, reason)));
+    }
     Ok(refused)
 }
 

@@ -118,6 +118,8 @@ struct Pieces {
     inputs: Vec<(u64, Input)>,
     /// Sequence number before which something could not be read.
     hurt: Vec<u64>,
+    /// Inputs of whole groups, each in its order.
+    merged: usize,
     /// Sequence number after the highest so far.
     newest: u64,
     next: u64,
@@ -139,6 +141,13 @@ impl Pieces {
             Some(ChunkKind::Samples) => samples::decode(payload).map(|inputs| self.extend(inputs)),
             Some(ChunkKind::Control) => control::decode(payload).map(|(mark, inputs)| {
                 self.extend(inputs);
+                if !mark.more {
+                    // A group at a time: the last sort then finds everything in its place already.
+                    if let Some(group) = self.inputs.get_mut(self.merged..) {
+                        group.sort_by_key(|(sequence, _)| *sequence);
+                    }
+                    self.merged = self.inputs.len();
+                }
                 if !mark.more && mark.end >= self.next {
                     (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
                 }

@@ -1,0 +1,74 @@
+//! What recording costs: encoding and decoding an hour of two cuffs, and one commit with everything synced.
+//!
+//! `cargo bench -p talus-store`; with a folder in `TMPDIR` the commits go to that disk.
+
+// A bench is no library: it prints what it measured.
+#![allow(missing_docs, clippy::unwrap_used, clippy::cast_possible_wrap, clippy::print_stdout, clippy::wildcard_imports)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use common::*;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use talus_coach::Record;
+use talus_motion::{Micros, Side};
+use talus_store::recording::{Encoder, read};
+
+/// Bytes of an hour's raw counts of two cuffs at 100 Hz.
+const HOUR_BYTES: u64 = 2 * 100 * 3600 * 12;
+
+fn codec(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let hour = inputs(1, 3600);
+    let mut group = c.benchmark_group("an hour of two cuffs");
+    group.throughput(Throughput::Bytes(HOUR_BYTES)).sample_size(20);
+    group.bench_function("encode", |b| {
+        b.iter(|| {
+            let mut encoder = Encoder::new(0);
+            for input in &hour {
+                encoder.push(black_box(input)).unwrap();
+            }
+            encoder.end(0);
+            encoder.take().len()
+        });
+    });
+    let mut recorder = store.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &hour);
+    recorder.finish(0).unwrap();
+    let file = std::fs::read(store.recording_path(id(1))).unwrap();
+    group.bench_function("decode", |b| b.iter(|| read(black_box(&file)).unwrap().inputs.len()));
+    group.finish();
+    println!(
+        "an hour takes {} bytes of {HOUR_BYTES} raw: 1 to {:.2}",
+        file.len(),
+        HOUR_BYTES as f64 / file.len() as f64
+    );
+}
+
+fn commits(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let mut recorder = store.begin(&head(1)).unwrap();
+    recorder.records(&[began(0, "knee_extension", Side::Left)]);
+    let (mut seed, mut at) = (Seed(1), 0);
+    c.bench_function("a second, synced and committed", |b| {
+        b.iter(|| {
+            push_all(&mut recorder, &second(&mut seed, at));
+            at += 1;
+            let seq = at as u32;
+            recorder.records(&[
+                Record::Rep { set_index: 0, side: Side::Left, seq, rep: rep(seq) },
+                Record::Bookmark(bookmark(Micros(at), seq)),
+            ]);
+            recorder.commit(Micros(at * 1_000_000)).unwrap();
+            recorder.settle().unwrap()
+        });
+    });
+    let counters = recorder.counters();
+    println!("{at} seconds: {} syncs of the recording, {} commits of the database", counters.syncs, counters.commits);
+}
+
+criterion_group!(benches, codec, commits);
+criterion_main!(benches);
