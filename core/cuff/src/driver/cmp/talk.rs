@@ -1,0 +1,315 @@
+//! The conversation with a CMP cuff: read who it is and what it offers, subscribe, set the stream, start it.
+
+use super::{
+    BATTERY_LEVEL, CONTROL_POINT, CUFF_INFO, Command, CuffInfo, FIRMWARE_REVISION, Features, HARDWARE_REVISION,
+    MOTION_DATA, MotionFrame, Outcome, Response, SAMPLE_LEN, STREAMS, Started, StreamAnswer, StreamKind, StreamOffer,
+    decode_streams,
+};
+use crate::driver::{DecodeError, Family, Op, Packet, StreamSetup, Talk, TalkError, Told, display_name};
+use crate::link::{CuffCard, Wish};
+use crate::transport::Refusal;
+use talus_motion::{BLOCK_MAX, GRAVITY_MPS2, Timing};
+use uuid::Uuid;
+
+/// Longest time one frame may collect before it is sent: what a person sees stays close to what they do.
+const LATENCY_S: f64 = 0.1;
+
+/// Where the conversation is; each value is one operation, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Card,
+    Offers,
+    Firmware,
+    Hardware,
+    Battery,
+    HearAnswers,
+    HearMotion,
+    HearBattery,
+    Configure,
+    Start,
+    Streaming,
+}
+
+impl Step {
+    fn after(self) -> Self {
+        match self {
+            Self::Card => Self::Offers,
+            Self::Offers => Self::Firmware,
+            Self::Firmware => Self::Hardware,
+            Self::Hardware => Self::Battery,
+            Self::Battery => Self::HearAnswers,
+            Self::HearAnswers => Self::HearMotion,
+            Self::HearMotion => Self::HearBattery,
+            Self::HearBattery => Self::Configure,
+            Self::Configure => Self::Start,
+            Self::Start | Self::Streaming => Self::Streaming,
+        }
+    }
+
+    /// What can be missing without harm.
+    fn optional(self) -> bool {
+        matches!(self, Self::Firmware | Self::Hardware | Self::Battery | Self::HearBattery)
+    }
+}
+
+/// The conversation.
+#[derive(Debug)]
+pub struct CmpTalk {
+    wish: Wish,
+    step: Step,
+    room: u8,
+    characteristics: Vec<Uuid>,
+    info: Option<CuffInfo>,
+    firmware: String,
+    hardware: String,
+    battery_percent: Option<u8>,
+    offer: Option<StreamOffer>,
+    samples: u8,
+    setup: Option<StreamSetup>,
+}
+
+impl CmpTalk {
+    /// A conversation that will ask for `wish`.
+    pub fn new(wish: Wish) -> Self {
+        Self {
+            wish,
+            step: Step::Card,
+            room: 0,
+            characteristics: Vec::new(),
+            info: None,
+            firmware: String::new(),
+            hardware: String::new(),
+            battery_percent: None,
+            offer: None,
+            samples: 1,
+            setup: None,
+        }
+    }
+
+    /// Goes to the next step, over optional ones the cuff does not offer.
+    fn advance(&mut self) {
+        loop {
+            self.step = self.step.after();
+            let offered = self.next().is_none_or(|op| self.characteristics.contains(&op.characteristic()));
+            if offered || !self.step.optional() {
+                return;
+            }
+        }
+    }
+
+    /// Stream, rate and ranges to ask for: `None` when the cuff offers no usable six-axis stream.
+    fn choice(&self) -> Option<(StreamOffer, u16, u8, u16)> {
+        let offer = self.offer?;
+        Some((
+            offer,
+            offer.rate_dhz(self.wish.rate_hz)?,
+            offer.acc_g(self.wish.acc_g)?,
+            offer.gyr_dps(self.wish.gyr_dps)?,
+        ))
+    }
+
+    fn offered(&mut self, bytes: &[u8]) -> Result<(), TalkError> {
+        let usable = |offer: &StreamOffer| {
+            offer.kind == StreamKind::Imu6 && usize::from(offer.sample_len) == SAMPLE_LEN && offer.id < 16
+        };
+        self.offer = decode_streams(bytes)?.into_iter().find(usable);
+        let (offer, rate_dhz, ..) = self.choice().ok_or(TalkError::Firmware)?;
+        // As many as fit one packet, unless they would take too long to collect or the cuff has less room.
+        let latency = (f64::from(rate_dhz) * 0.1 * LATENCY_S) as u8;
+        self.samples = latency.min(self.room).min(offer.max_samples).max(1);
+        Ok(())
+    }
+
+    fn configured(&mut self, response: Response<'_>) -> Result<(), TalkError> {
+        let answer = StreamAnswer::decode(response.params)?;
+        let (offer, _, acc_g, gyr_dps) = self.choice().ok_or(TalkError::Refused)?;
+        if answer.stream != offer.id || usize::from(answer.samples) > BLOCK_MAX {
+            return Err(DecodeError::Range { what: "control answer", field: "stream" }.into());
+        }
+        let acc_mps2_per_count = f64::from(answer.acc_g_per_count) * GRAVITY_MPS2;
+        let gyr_radps_per_count = f64::from(answer.gyr_dps_per_count).to_radians();
+        let full_scale = f64::from(i16::MAX);
+        self.setup = Some(StreamSetup {
+            stream: answer.stream,
+            rate_hz: f64::from(answer.rate_dhz) / 10.0,
+            acc_mps2_per_count,
+            gyr_radps_per_count,
+            // The factor is not range/32768 on every sensor (±2,000 °/s at 70 m°/s per count reaches 2,293 °/s):
+            // the smaller of what was asked for and what i16 can hold is where values stop being true.
+            acc_range_mps2: (f64::from(acc_g) * GRAVITY_MPS2).min(acc_mps2_per_count * full_scale),
+            gyr_range_radps: f64::from(gyr_dps).to_radians().min(gyr_radps_per_count * full_scale),
+            timing: Timing::Device,
+        });
+        Ok(())
+    }
+
+    /// The cuff answered the running command.
+    fn answered(&mut self, response: Response<'_>) -> Result<(), TalkError> {
+        match (response.outcome, self.step) {
+            (Outcome::Ok, Step::Configure) => {
+                self.configured(response)?;
+                self.step = Step::Start;
+            }
+            (Outcome::Ok, Step::Start) => {
+                Started::decode(response.params)?;
+                self.step = Step::Streaming;
+            }
+            // The cuff knows the packet size best: some platforms report 23 whatever it is.
+            (Outcome::MtuTooSmall, _) if self.samples > 1 => {
+                self.samples /= 2;
+                self.setup = None;
+                self.step = Step::Configure;
+            }
+            (Outcome::MtuTooSmall, _) => return Err(TalkError::PacketsTooSmall),
+            (Outcome::NotAuthorised, _) => return Err(TalkError::Bond),
+            (Outcome::Unsupported, _) => return Err(TalkError::Firmware),
+            _ => return Err(TalkError::Refused),
+        }
+        Ok(())
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        display_name(&String::from_utf8_lossy(&bytes[..bytes.len().min(64)]))
+    }
+
+    fn command(command: &Command) -> Op {
+        Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answered: true }
+    }
+
+    fn running_op(&self) -> Option<u8> {
+        match self.step {
+            Step::Configure => Some(0x01),
+            Step::Start => Some(0x02),
+            _ => None,
+        }
+    }
+}
+
+impl Talk for CmpTalk {
+    fn begin(&mut self, mtu: u16, characteristics: &[Uuid]) {
+        let mut fresh = Self::new(self.wish);
+        // A reported size that holds no sample at all is taken as "not known": the cuff says when it is too much.
+        fresh.room = match MotionFrame::samples_in_mtu(mtu) {
+            0 => BLOCK_MAX as u8,
+            room => room,
+        };
+        // An attribute table larger than this is not a cuff's.
+        fresh.characteristics = characteristics.iter().take(256).copied().collect();
+        *self = fresh;
+    }
+
+    fn next(&self) -> Option<Op> {
+        Some(match self.step {
+            Step::Card => Op::Read(CUFF_INFO),
+            Step::Offers => Op::Read(STREAMS),
+            Step::Firmware => Op::Read(FIRMWARE_REVISION),
+            Step::Hardware => Op::Read(HARDWARE_REVISION),
+            Step::Battery => Op::Read(BATTERY_LEVEL),
+            Step::HearAnswers => Op::Subscribe(CONTROL_POINT),
+            Step::HearMotion => Op::Subscribe(MOTION_DATA),
+            Step::HearBattery => Op::Subscribe(BATTERY_LEVEL),
+            Step::Configure => {
+                let (offer, rate_dhz, acc_g, gyr_dps) = self.choice()?;
+                let samples = self.samples;
+                Self::command(&Command::SetStream { stream: offer.id, rate_dhz, acc_g, gyr_dps, samples })
+            }
+            Step::Start => Self::command(&Command::Start { mask: 1 << self.offer?.id }),
+            Step::Streaming => return None,
+        })
+    }
+
+    fn done(&mut self, bytes: &[u8]) -> Result<(), TalkError> {
+        match self.step {
+            Step::Card => {
+                let info = CuffInfo::decode(bytes)?;
+                if info.version.0 != 1 {
+                    return Err(TalkError::Firmware);
+                }
+                self.info = Some(info);
+            }
+            Step::Offers => self.offered(bytes)?,
+            Step::Firmware => self.firmware = Self::text(bytes),
+            Step::Hardware => self.hardware = Self::text(bytes),
+            Step::Battery => self.battery_percent = bytes.first().copied().filter(|percent| *percent <= 100),
+            // Commands move on when they are answered, not when the write is confirmed.
+            Step::Configure | Step::Start | Step::Streaming => return Ok(()),
+            Step::HearAnswers | Step::HearMotion | Step::HearBattery => {}
+        }
+        self.advance();
+        Ok(())
+    }
+
+    fn refused(&mut self, refusal: Refusal) -> Result<(), TalkError> {
+        match refusal {
+            // 05 insufficient authentication, 08 authorisation, 0F encryption: of a cuff that was paired before.
+            Refusal::NeedsBond | Refusal::Att(0x05 | 0x08 | 0x0F) if !self.step.optional() => Err(TalkError::Bond),
+            Refusal::MissingCharacteristic if !self.step.optional() => Err(TalkError::Firmware),
+            _ if self.step.optional() => {
+                self.advance();
+                Ok(())
+            }
+            _ => Err(TalkError::Refused),
+        }
+    }
+
+    fn notified(&mut self, characteristic: Uuid, bytes: &[u8]) -> Result<Told, TalkError> {
+        match characteristic {
+            MOTION_DATA => {
+                let frame = MotionFrame::decode(bytes)?;
+                Ok(Told::Samples(Packet {
+                    stream: frame.stream,
+                    first_index: Some(frame.first_index),
+                    device_us: Some(frame.device_us),
+                    flags: frame.flags,
+                    counts: frame.counts,
+                }))
+            }
+            CONTROL_POINT => {
+                let response = Response::decode(bytes)?;
+                if self.running_op() != Some(response.op) {
+                    return Ok(Told::Nothing);
+                }
+                self.answered(response)?;
+                Ok(Told::Answered)
+            }
+            BATTERY_LEVEL => match bytes.first() {
+                Some(percent @ 0..=100) => Ok(Told::Battery(*percent)),
+                Some(_) => Err(DecodeError::Range { what: "battery level", field: "per cent" }.into()),
+                None => Err(DecodeError::Short { what: "battery level", needed: 1, got: 0 }.into()),
+            },
+            _ => Ok(Told::Nothing),
+        }
+    }
+
+    fn card(&self) -> Option<CuffCard> {
+        let info = self.info.filter(|_| self.step > Step::Hardware)?;
+        Some(CuffCard {
+            family: Family::Cmp,
+            serial: format!("{:08x}", info.device_id),
+            side: info.mounting.side,
+            mass_g: info.mounting.mass_g.map(u32::from),
+            firmware: self.firmware.clone(),
+            hardware: self.hardware.clone(),
+        })
+    }
+
+    fn battery_percent(&self) -> Option<u8> {
+        self.battery_percent
+    }
+
+    fn setup(&self) -> Option<StreamSetup> {
+        self.setup.clone()
+    }
+
+    fn stop(&self) -> Option<Op> {
+        // Before the start nothing runs; while the start is under way it may already run.
+        let mask = 1 << self.offer.filter(|_| self.step >= Step::Start)?.id;
+        Some(Self::command(&Command::Stop { mask }))
+    }
+
+    fn identify(&self) -> Option<Op> {
+        let features = self.info?.features;
+        let pattern = u8::from(features.has(Features::LED)) | u8::from(features.has(Features::HAPTIC)) << 1;
+        (pattern != 0).then(|| Self::command(&Command::Identify { pattern, seconds: 3 }))
+    }
+}
