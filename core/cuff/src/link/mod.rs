@@ -1,39 +1,692 @@
-//! The way to one cuff.
+//! The way to one cuff: connect, prepare, stream, lose it, take it up again, close it.
+//!
+//! [`Link`] is the most important item: a machine without a clock or a socket. It is told what was heard and what
+//! time it is, and answers with asks for the radio and notices for the app. It talks to any sensor family through
+//! [`crate::driver::Talk`], one operation at a time.
+//!
+//! ```text
+//! Idle ─start─▶ Connecting ─▶ Up: setup operations ─▶ Up: streaming ─stop─▶ Stop written ─▶ Closing ─▶ Idle
+//!                  ▲  │fail      │time-out, refusal       │lost, stalled
+//!                  │  ▼          ▼                        ▼
+//!                Waiting ◀──── Closing ◀──────────────────┘        (0.5, 1, 2, 4, 8, then every 15 s)
+//! ```
+//!
+//! Segments: after each reconnect, and whenever the cuff counts anew (it rebooted), the stream begins a *segment*: a
+//! [`Notice::Stream`] comes again, the first block after it carries [`BlockFlags::CONFIG_CHANGED`], device times
+//! start over, and block indices go on from where they were plus an estimated gap (never back, always more than the
+//! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
 
-use crate::driver::Family;
-use talus_motion::Side;
+mod sequence;
+#[cfg(test)]
+mod tests;
+mod words;
 
-/// What a stream should be like; the cuff gives the nearest it has.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Wish {
-    /// Samples per second.
-    pub rate_hz: f64,
-    /// Acceleration range, ± g.
-    pub acc_g: u8,
-    /// Angular rate range, ± degrees per second.
-    pub gyr_dps: u16,
+pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
+
+use crate::driver::{Family, Op, Packet, Talk, TalkError, Told};
+use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
+use sequence::{Place, Sequence};
+use talus_motion::{BlockFlags, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
+use uuid::Uuid;
+
+/// Waiting times between attempts, microseconds; the last one repeats.
+pub const BACK_OFF_US: [i64; 6] = [500_000, 1_000_000, 2_000_000, 4_000_000, 8_000_000, 15_000_000];
+/// A platform's own connect ends after about 30 s and cannot be cancelled before; longer than that it hangs.
+const CONNECT_US: i64 = 35_000_000;
+/// Reading needs no bond: a cuff that takes longer is not there.
+const READ_US: i64 = 10_000_000;
+/// The ATT transaction time-out; a write or subscription may wait for a pairing dialogue.
+const WRITE_US: i64 = 30_000_000;
+/// From a confirmed command to its answer.
+const ANSWER_US: i64 = 5_000_000;
+/// A stop that is not confirmed by then is given up: the cuff stops by itself 5 s after a link is lost.
+const STOP_US: i64 = 2_000_000;
+/// From asking for a disconnection to taking it for granted.
+const CLOSE_US: i64 = 5_000_000;
+/// A stream without a frame for this long is stalled (frames come every 0.1 s).
+const STALL_US: i64 = 2_000_000;
+/// Pause before an operation that needs a bond is tried again: the platform may be pairing.
+const BOND_PAUSE_US: i64 = 5_000_000;
+/// How often such an operation is tried again.
+const BOND_TRIES: u8 = 3;
+/// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
+const REFUSED_MAX: u8 = 3;
+
+/// Where a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing is wanted.
+    Idle,
+    /// The radio cannot be used; it will say when it can.
+    NoRadio,
+    /// Until the next attempt.
+    Waiting { until: Micros },
+    /// A connection was asked for.
+    Connecting { until: Micros },
+    /// Connected.
+    Up,
+    /// A disconnection was asked for.
+    Closing { until: Micros, then: Then },
 }
 
-impl Default for Wish {
-    /// 100 Hz; ±16 g and ±2,000 °/s because a foot that lands exceeds 8 g and a fast swing 1,000 °/s.
-    fn default() -> Self {
-        Self { rate_hz: 100.0, acc_g: 16, gyr_dps: 2000 }
+/// What follows a disconnection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// The app closed it.
+    Closed,
+    /// Try again after a pause.
+    Retry,
+    /// Try again at once.
+    Again,
+    /// No use trying: the state says why.
+    Rest,
+}
+
+/// Why an operation runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Setup,
+    Identify,
+    Stop,
+}
+
+/// The one operation under way.
+#[derive(Debug, Clone)]
+struct Running {
+    op: Op,
+    why: Why,
+    confirmed: bool,
+    answered: bool,
+    until: Micros,
+}
+
+/// The way to one cuff. See the module's page for its states.
+pub struct Link {
+    cuff: CuffId,
+    id: PeripheralId,
+    family: Family,
+    talk: Box<dyn Talk + Send>,
+    state: LinkState,
+    phase: Phase,
+    running: Option<Running>,
+    /// The link is to be closed as soon as the running operation ends.
+    closing: bool,
+    identify: bool,
+    /// When the stream last showed life; `Some` while it runs.
+    alive: Option<Micros>,
+    /// The stream stalled on this connection and was started again once.
+    nudged: bool,
+    hold_until: Option<Micros>,
+    bond_tries: u8,
+    attempt: usize,
+    refused: u8,
+    seen: bool,
+    was_up: bool,
+    carded: bool,
+    mtu: u16,
+    characteristics: Vec<Uuid>,
+    config: Option<StreamConfig>,
+    /// The next block is the first of a segment that is not the first.
+    changed: bool,
+    segments: u64,
+    battery_percent: Option<u8>,
+    sequence: Sequence,
+    counters: Counters,
+    fault: Option<TalkError>,
+}
+
+impl Link {
+    /// A link that does nothing until [`Link::start`].
+    pub fn new(cuff: CuffId, id: PeripheralId, family: Family, wish: Wish) -> Self {
+        Self {
+            cuff,
+            id,
+            family,
+            talk: family.talk(wish),
+            state: LinkState::Closed,
+            phase: Phase::Idle,
+            running: None,
+            closing: false,
+            identify: false,
+            alive: None,
+            nudged: false,
+            hold_until: None,
+            bond_tries: 0,
+            attempt: 0,
+            refused: 0,
+            seen: false,
+            was_up: false,
+            carded: false,
+            mtu: 23,
+            characteristics: Vec::new(),
+            config: None,
+            changed: false,
+            segments: 0,
+            battery_percent: None,
+            sequence: Sequence::new(),
+            counters: Counters::default(),
+            fault: None,
+        }
     }
-}
 
-/// Who a cuff says it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CuffCard {
-    /// Its family.
-    pub family: Family,
-    /// Its own number (CMP: device id, eight hex digits): the identity across phones.
-    pub serial: String,
-    /// The leg it was set up for, where told.
-    pub side: Option<Side>,
-    /// Its load, grams, where told.
-    pub mass_g: Option<u32>,
-    /// Firmware as it says itself; empty when unknown.
-    pub firmware: String,
-    /// Hardware as it says itself; empty when unknown.
-    pub hardware: String,
+    /// The cuff this link leads to.
+    pub fn cuff(&self) -> CuffId {
+        self.cuff
+    }
+
+    /// How this platform names the cuff.
+    pub fn id(&self) -> &PeripheralId {
+        &self.id
+    }
+
+    /// What a person can be told.
+    pub fn state(&self) -> LinkState {
+        self.state
+    }
+
+    /// What was seen since the link was made.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Why the last conversation ended, for diagnostics; `None` when it did not or has been replaced by a good one.
+    pub fn fault(&self) -> Option<TalkError> {
+        self.fault
+    }
+
+    /// When [`Link::tick`] has something to do next, if nothing is heard before.
+    pub fn due(&self) -> Option<Micros> {
+        match self.phase {
+            Phase::Idle | Phase::NoRadio => None,
+            Phase::Waiting { until } | Phase::Connecting { until } | Phase::Closing { until, .. } => Some(until),
+            Phase::Up => {
+                let stall = self.alive.map(|alive| alive.plus(STALL_US));
+                let running = self.running.as_ref().map(|running| running.until);
+                [stall, running, self.hold_until].into_iter().flatten().min()
+            }
+        }
+    }
+
+    /// Connects and streams, and keeps at it until [`Link::stop`].
+    pub fn start(&mut self, now: Micros, out: &mut LinkOutputs) {
+        match self.phase {
+            Phase::Idle => {
+                self.attempt = 0;
+                self.was_up = false;
+                self.connect(now, LinkState::Connecting, out);
+            }
+            Phase::Closing { until, then: Then::Closed | Then::Rest } => {
+                self.attempt = 0;
+                self.phase = Phase::Closing { until, then: Then::Again };
+            }
+            _ => self.closing = false,
+        }
+    }
+
+    /// Stops the stream, then disconnects.
+    pub fn stop(&mut self, now: Micros, out: &mut LinkOutputs) {
+        match self.phase {
+            Phase::Idle => {}
+            Phase::NoRadio | Phase::Waiting { .. } => self.rest(now, LinkState::Closed, out),
+            Phase::Connecting { .. } => self.close(now, Then::Closed, out),
+            Phase::Closing { until, .. } => self.phase = Phase::Closing { until, then: Then::Closed },
+            Phase::Up => {
+                self.closing = true;
+                // A stopped stream is no stall.
+                self.alive = None;
+                if let Some(running) = &mut self.running {
+                    running.until = running.until.min(now.plus(STOP_US));
+                }
+                self.pump(now, out);
+            }
+        }
+    }
+
+    /// Lets the cuff show which one it is, as soon as it is connected and ready.
+    pub fn identify(&mut self, now: Micros, out: &mut LinkOutputs) {
+        self.identify = true;
+        self.pump(now, out);
+    }
+
+    /// Takes what the radio heard; what is about other devices is ignored.
+    pub fn hear(&mut self, at: Micros, heard: &Heard, out: &mut LinkOutputs) {
+        match heard {
+            Heard::Radio(radio) => self.radio(at, *radio, out),
+            Heard::Advert(advert) if advert.id == self.id => self.seen = true,
+            Heard::Connected { id, mtu, characteristics } if *id == self.id => {
+                self.connected(at, *mtu, characteristics, out);
+            }
+            Heard::Disconnected(id) if *id == self.id => self.disconnected(at, out),
+            Heard::Read(id, uuid, bytes) if *id == self.id && self.runs(&Op::Read(*uuid)) => {
+                self.finish(at, bytes, out);
+            }
+            Heard::Subscribed(id, uuid) if *id == self.id && self.runs(&Op::Subscribe(*uuid)) => {
+                self.finish(at, &[], out);
+            }
+            Heard::Written(id, uuid) if *id == self.id => self.written(at, *uuid, out),
+            Heard::Notified(id, uuid, bytes) if *id == self.id => self.notified(at, *uuid, bytes, out),
+            Heard::Failed { id, characteristic, refusal } if *id == self.id => {
+                self.failed(at, *characteristic, *refusal, out);
+            }
+            _ => {}
+        }
+    }
+
+    /// Lets time pass: time-outs, pauses, stalls.
+    pub fn tick(&mut self, now: Micros, out: &mut LinkOutputs) {
+        match self.phase {
+            Phase::Waiting { until } if now >= until => {
+                let state = self.state;
+                self.connect(now, state, out);
+            }
+            Phase::Connecting { until } if now >= until => self.close(now, Then::Retry, out),
+            Phase::Closing { until, then } if now >= until => self.closed(now, then, out),
+            Phase::Idle | Phase::NoRadio | Phase::Waiting { .. } | Phase::Connecting { .. } | Phase::Closing { .. } => {
+            }
+            Phase::Up => {
+                if self.running.as_ref().is_some_and(|running| now >= running.until) {
+                    self.timed_out(now, out);
+                } else if self.alive.is_some_and(|alive| now >= alive.plus(STALL_US)) {
+                    self.stalled(now, out);
+                } else if self.hold_until.is_some_and(|until| now >= until) {
+                    self.hold_until = None;
+                    self.pump(now, out);
+                }
+            }
+        }
+    }
+
+    /// Whether `op` is the operation under way.
+    fn runs(&self, op: &Op) -> bool {
+        self.running.as_ref().is_some_and(|running| running.op == *op)
+    }
+
+    fn set_state(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
+        if self.state != state {
+            self.state = state;
+            out.notices.push(Notice::State { at, state });
+        }
+    }
+
+    fn connect(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
+        self.forget_connection();
+        self.phase = Phase::Connecting { until: at.plus(CONNECT_US) };
+        self.set_state(at, state, out);
+        out.asks.push(Ask::Connect(self.id.clone()));
+    }
+
+    fn forget_connection(&mut self) {
+        self.running = None;
+        self.alive = None;
+        self.hold_until = None;
+        self.closing = false;
+        self.nudged = false;
+        self.carded = false;
+        self.bond_tries = 0;
+        self.config = None;
+    }
+
+    /// Asks for a disconnection; what follows is decided when it is there.
+    fn close(&mut self, at: Micros, then: Then, out: &mut LinkOutputs) {
+        self.forget_connection();
+        self.phase = Phase::Closing { until: at.plus(CLOSE_US), then };
+        out.asks.push(Ask::Disconnect(self.id.clone()));
+    }
+
+    fn closed(&mut self, at: Micros, then: Then, out: &mut LinkOutputs) {
+        match then {
+            Then::Closed => self.rest(at, LinkState::Closed, out),
+            Then::Rest => self.phase = Phase::Idle,
+            Then::Again => self.connect(at, LinkState::Connecting, out),
+            Then::Retry => self.wait(at, out),
+        }
+    }
+
+    fn rest(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
+        self.forget_connection();
+        self.identify = false;
+        self.phase = Phase::Idle;
+        self.set_state(at, state, out);
+    }
+
+    fn wait(&mut self, at: Micros, out: &mut LinkOutputs) {
+        self.forget_connection();
+        let pause_us = BACK_OFF_US[self.attempt.min(BACK_OFF_US.len() - 1)];
+        self.attempt = self.attempt.saturating_add(1);
+        self.phase = Phase::Waiting { until: at.plus(pause_us) };
+        let state = match self.state {
+            // What a person must do something about stays on the screen.
+            LinkState::BondLost | LinkState::InUseElsewhere => self.state,
+            _ if self.was_up => LinkState::Lost,
+            _ => LinkState::Searching,
+        };
+        self.set_state(at, state, out);
+    }
+
+    fn radio(&mut self, at: Micros, radio: RadioState, out: &mut LinkOutputs) {
+        if self.phase == Phase::Idle {
+            return;
+        }
+        let state = match radio {
+            RadioState::On => {
+                if self.phase == Phase::NoRadio {
+                    self.attempt = 0;
+                    self.connect(at, LinkState::Connecting, out);
+                }
+                return;
+            }
+            RadioState::NotAllowed => LinkState::NotAllowed,
+            RadioState::Off | RadioState::Missing => LinkState::RadioOff,
+        };
+        if self.closing || matches!(self.phase, Phase::Closing { then: Then::Closed, .. }) {
+            return self.rest(at, LinkState::Closed, out);
+        }
+        self.forget_connection();
+        self.phase = Phase::NoRadio;
+        self.set_state(at, state, out);
+    }
+
+    fn connected(&mut self, at: Micros, mtu: u16, characteristics: &[Uuid], out: &mut LinkOutputs) {
+        if !matches!(self.phase, Phase::Connecting { .. }) {
+            return; // late, after it was given up: the disconnection is already asked for
+        }
+        if self.was_up {
+            self.counters.reconnects += 1;
+        }
+        self.was_up = true;
+        self.refused = 0;
+        self.phase = Phase::Up;
+        self.mtu = mtu;
+        self.characteristics.clear();
+        self.characteristics.extend(characteristics.iter().take(256));
+        self.talk.begin(self.mtu, &self.characteristics);
+        // A cuff that lost its bond connects all the same; the message stays until it really streams.
+        if self.state != LinkState::BondLost {
+            self.set_state(at, LinkState::Preparing, out);
+        }
+        self.pump(at, out);
+    }
+
+    fn disconnected(&mut self, at: Micros, out: &mut LinkOutputs) {
+        match self.phase {
+            Phase::Idle | Phase::NoRadio | Phase::Waiting { .. } => {}
+            Phase::Closing { then, .. } => self.closed(at, then, out),
+            Phase::Up if self.closing => self.rest(at, LinkState::Closed, out),
+            Phase::Up | Phase::Connecting { .. } => self.wait(at, out),
+        }
+    }
+
+    fn failed(&mut self, at: Micros, characteristic: Option<Uuid>, refusal: Refusal, out: &mut LinkOutputs) {
+        if refusal == Refusal::RadioUnavailable {
+            return self.radio(at, RadioState::Off, out);
+        }
+        match (self.phase, characteristic) {
+            (Phase::Connecting { .. }, None) => {
+                self.refused = if self.seen { self.refused.saturating_add(1) } else { 0 };
+                self.seen = false;
+                if self.refused >= REFUSED_MAX {
+                    self.set_state(at, LinkState::InUseElsewhere, out);
+                }
+                self.wait(at, out);
+            }
+            (Phase::Closing { then, .. }, None) => self.closed(at, then, out),
+            (Phase::Up, None) => self.give_up(at, out),
+            (Phase::Up, Some(uuid)) => {
+                let Some(running) = self.running.take_if(|running| running.op.characteristic() == uuid) else {
+                    return;
+                };
+                match (running.why, refusal) {
+                    (Why::Stop, _) => self.close(at, Then::Closed, out),
+                    (_, Refusal::NotReachable) => self.give_up(at, out),
+                    (Why::Identify, _) => self.pump(at, out),
+                    (Why::Setup, Refusal::NeedsBond) if self.bond_tries < BOND_TRIES => {
+                        self.bond_tries += 1;
+                        self.hold_until = Some(at.plus(BOND_PAUSE_US));
+                        if self.closing {
+                            self.pump(at, out);
+                        }
+                    }
+                    (Why::Setup, _) => match self.talk.refused(refusal) {
+                        Ok(()) => self.pump(at, out),
+                        Err(error) => self.give_in(at, error, out),
+                    },
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The link is not worth keeping: disconnect, then try again (or rest, when it was to be closed anyway).
+    fn give_up(&mut self, at: Micros, out: &mut LinkOutputs) {
+        if self.closing {
+            return self.close(at, Then::Closed, out);
+        }
+        self.close(at, Then::Retry, out);
+        if self.state != LinkState::BondLost {
+            self.set_state(at, LinkState::Lost, out);
+        }
+    }
+
+    /// The conversation cannot go on.
+    fn give_in(&mut self, at: Micros, error: TalkError, out: &mut LinkOutputs) {
+        self.fault = Some(error);
+        if self.closing {
+            return self.close(at, Then::Closed, out);
+        }
+        let then = if error == TalkError::Firmware { Then::Rest } else { Then::Retry };
+        self.close(at, then, out);
+        self.set_state(at, error.state().unwrap_or(LinkState::Lost), out);
+    }
+
+    fn timed_out(&mut self, at: Micros, out: &mut LinkOutputs) {
+        match self.running.take() {
+            Some(Running { why: Why::Identify, .. }) if !self.closing => self.pump(at, out),
+            // The radio may still answer: another operation now would overlap. Start afresh.
+            _ => self.give_up(at, out),
+        }
+    }
+
+    fn stalled(&mut self, at: Micros, out: &mut LinkOutputs) {
+        self.counters.stalls += 1;
+        if self.nudged || self.running.is_some() {
+            return self.give_up(at, out);
+        }
+        // Reconnecting can take tens of seconds: ask the cuff on this link once before.
+        self.nudged = true;
+        self.alive = None;
+        self.config = None;
+        self.talk.begin(self.mtu, &self.characteristics);
+        self.set_state(at, LinkState::Preparing, out);
+        self.pump(at, out);
+    }
+
+    /// Begins the next operation, if none is under way.
+    fn pump(&mut self, at: Micros, out: &mut LinkOutputs) {
+        if self.phase != Phase::Up || self.running.is_some() {
+            return;
+        }
+        if self.closing {
+            return match self.talk.stop() {
+                Some(op) => self.run(at, op, Why::Stop, out),
+                None => self.close(at, Then::Closed, out),
+            };
+        }
+        if self.hold_until.is_some() {
+            return;
+        }
+        self.tell_card(out);
+        if self.alive.is_none() {
+            match self.talk.next() {
+                Some(op) => return self.run(at, op, Why::Setup, out),
+                None => self.stream(at, out),
+            }
+        }
+        if self.identify && self.phase == Phase::Up {
+            self.identify = false;
+            if let Some(op) = self.talk.identify() {
+                self.run(at, op, Why::Identify, out);
+            }
+        }
+    }
+
+    fn run(&mut self, at: Micros, op: Op, why: Why, out: &mut LinkOutputs) {
+        let id = self.id.clone();
+        let (ask, limit_us) = match &op {
+            Op::Read(uuid) => (Ask::Read(id, *uuid), READ_US),
+            Op::Subscribe(uuid) => (Ask::Subscribe(id, *uuid), WRITE_US),
+            Op::Write { characteristic, bytes, with_response, .. } => {
+                let (characteristic, bytes, with_response) = (*characteristic, bytes.clone(), *with_response);
+                (Ask::Write { id, characteristic, bytes, with_response }, WRITE_US)
+            }
+        };
+        let limit_us = if why == Why::Stop { STOP_US } else { limit_us };
+        self.running = Some(Running { op, why, confirmed: false, answered: false, until: at.plus(limit_us) });
+        out.asks.push(ask);
+    }
+
+    fn written(&mut self, at: Micros, uuid: Uuid, out: &mut LinkOutputs) {
+        let Some(running) = &mut self.running else { return };
+        let Op::Write { characteristic, answered, .. } = &running.op else { return };
+        if *characteristic != uuid || running.confirmed {
+            return;
+        }
+        running.confirmed = true;
+        if *answered && !running.answered {
+            running.until = running.until.min(at.plus(ANSWER_US));
+        } else {
+            self.finish(at, &[], out);
+        }
+    }
+
+    /// The running operation is done.
+    fn finish(&mut self, at: Micros, bytes: &[u8], out: &mut LinkOutputs) {
+        let Some(running) = self.running.take() else { return };
+        match running.why {
+            Why::Stop => self.close(at, Then::Closed, out),
+            Why::Identify => self.pump(at, out),
+            Why::Setup => match self.talk.done(bytes) {
+                Ok(()) => {
+                    self.bond_tries = 0;
+                    self.tell_battery(self.talk.battery_percent(), out);
+                    self.pump(at, out);
+                }
+                Err(error) => self.give_in(at, error, out),
+            },
+        }
+    }
+
+    fn tell_card(&mut self, out: &mut LinkOutputs) {
+        if self.carded {
+            return;
+        }
+        if let Some(card) = self.talk.card() {
+            self.carded = true;
+            out.notices.push(Notice::Card(card));
+        }
+    }
+
+    fn tell_battery(&mut self, percent: Option<u8>, out: &mut LinkOutputs) {
+        if let Some(percent) = percent
+            && self.battery_percent != Some(percent)
+        {
+            self.battery_percent = Some(percent);
+            out.notices.push(Notice::Battery(percent));
+        }
+    }
+
+    /// The conversation is through: samples may come.
+    fn stream(&mut self, at: Micros, out: &mut LinkOutputs) {
+        let Some(setup) = self.talk.setup() else {
+            return self.give_in(at, TalkError::Refused, out);
+        };
+        self.sequence.start(setup.rate_hz);
+        self.config = Some(StreamConfig {
+            cuff: self.cuff,
+            stream: setup.stream,
+            rate_hz: setup.rate_hz,
+            acc_mps2_per_count: setup.acc_mps2_per_count,
+            gyr_radps_per_count: setup.gyr_radps_per_count,
+            acc_range_mps2: setup.acc_range_mps2,
+            gyr_range_radps: setup.gyr_range_radps,
+            timing: setup.timing,
+            driver: self.family.name().to_owned(),
+            firmware: self.talk.card().map(|card| card.firmware).unwrap_or_default(),
+        });
+        self.alive = Some(at);
+        self.fault = None;
+        self.begin_segment(out);
+        self.set_state(at, LinkState::Streaming, out);
+    }
+
+    fn begin_segment(&mut self, out: &mut LinkOutputs) {
+        if let Some(config) = &self.config {
+            self.changed = self.segments > 0;
+            self.segments += 1;
+            out.notices.push(Notice::Stream(config.clone()));
+        }
+    }
+
+    fn notified(&mut self, at: Micros, uuid: Uuid, bytes: &[u8], out: &mut LinkOutputs) {
+        if self.phase != Phase::Up {
+            return;
+        }
+        let awaited = matches!(&self.running, Some(Running { op: Op::Write { characteristic, answered: true, .. },
+            answered: false, .. }) if *characteristic == uuid);
+        match self.talk.notified(uuid, bytes) {
+            Ok(Told::Samples(packet)) => self.samples(at, packet, out),
+            Ok(Told::Battery(percent)) => self.tell_battery(Some(percent), out),
+            Ok(Told::Answered) if awaited => {
+                if let Some(running) = &mut self.running {
+                    running.answered = true;
+                    if running.confirmed {
+                        self.finish(at, &[], out);
+                    }
+                }
+            }
+            Ok(Told::Answered | Told::Nothing) => {}
+            Err(error) if awaited => self.give_in(at, error, out),
+            Err(_) => self.counters.malformed += 1,
+        }
+    }
+
+    fn samples(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+        // Frames before the start was answered are left over from an earlier run; scales may have changed.
+        let Some(stream) = self.config.as_ref().map(|config| config.stream) else { return };
+        if self.alive.is_none() {
+            return; // being closed
+        }
+        if packet.stream != stream || packet.counts.is_empty() {
+            self.counters.malformed += 1;
+            return;
+        }
+        self.alive = Some(at);
+        self.attempt = 0;
+        self.nudged = false;
+        let first = self.sequence.last_arrival_us().is_none();
+        match self.sequence.place(&packet, at.0) {
+            Place::Duplicate => self.counters.duplicates += 1,
+            Place::Late => self.counters.reordered += 1,
+            Place::Next { first_index, device_us, missing, segment } => {
+                if segment && !first {
+                    self.begin_segment(out); // the cuff counts anew on its own account
+                }
+                self.counters.missing += missing;
+                self.counters.received += packet.counts.len() as u64;
+                self.counters.overruns += u64::from(packet.flags.has(BlockFlags::OVERRUN));
+                let mut flags = packet.flags;
+                if std::mem::take(&mut self.changed) {
+                    flags = flags.with(BlockFlags::CONFIG_CHANGED);
+                }
+                out.notices.push(Notice::Samples(SampleBlock {
+                    cuff: self.cuff,
+                    stream: packet.stream,
+                    first_index,
+                    device_us,
+                    arrival_us: at.0,
+                    flags,
+                    counts: packet.counts,
+                }));
+            }
+        }
+    }
 }

@@ -172,8 +172,9 @@ impl CmpTalk {
         display_name(&String::from_utf8_lossy(&bytes[..bytes.len().min(64)]))
     }
 
-    fn command(command: &Command) -> Op {
-        Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answered: true }
+    /// A write of the control point; `answered`: it is done only when the cuff has indicated its answer.
+    fn command(command: &Command, answered: bool) -> Op {
+        Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answered }
     }
 
     fn running_op(&self) -> Option<u8> {
@@ -211,9 +212,9 @@ impl Talk for CmpTalk {
             Step::Configure => {
                 let (offer, rate_dhz, acc_g, gyr_dps) = self.choice()?;
                 let samples = self.samples;
-                Self::command(&Command::SetStream { stream: offer.id, rate_dhz, acc_g, gyr_dps, samples })
+                Self::command(&Command::SetStream { stream: offer.id, rate_dhz, acc_g, gyr_dps, samples }, true)
             }
-            Step::Start => Self::command(&Command::Start { mask: 1 << self.offer?.id }),
+            Step::Start => Self::command(&Command::Start { mask: 1 << self.offer?.id }, true),
             Step::Streaming => return None,
         })
     }
@@ -304,12 +305,12 @@ impl Talk for CmpTalk {
     fn stop(&self) -> Option<Op> {
         // Before the start nothing runs; while the start is under way it may already run.
         let mask = 1 << self.offer.filter(|_| self.step >= Step::Start)?.id;
-        Some(Self::command(&Command::Stop { mask }))
+        Some(Self::command(&Command::Stop { mask }, false))
     }
 
     fn identify(&self) -> Option<Op> {
         let features = self.info?.features;
         let pattern = u8::from(features.has(Features::LED)) | u8::from(features.has(Features::HAPTIC)) << 1;
-        (pattern != 0).then(|| Self::command(&Command::Identify { pattern, seconds: 3 }))
+        (pattern != 0).then(|| Self::command(&Command::Identify { pattern, seconds: 3 }, false))
     }
 }

@@ -1,0 +1,265 @@
+//! Wrapping counters made whole: which index and device time a packet really has, and what is missing before it.
+//!
+//! [`Sequence::place`] is the most important item. It never lets an index run back.
+
+use crate::driver::Packet;
+
+/// Two to the 32: where index and device time of a packet wrap.
+const WRAP: i64 = 1 << 32;
+/// A late packet may be this old; older ones mean that the cuff counts anew.
+const LATE_US: f64 = 1e6;
+/// How far device time may be off what the index says before the two no longer belong together, microseconds.
+const SLACK_US: f64 = 0.5e6;
+/// As above, as a part of the time in between: sensors miss their nominal rate by up to 5 %.
+const SLACK_PART: f64 = 0.1;
+/// Fewest samples a new segment is apart from the one before: more than the three that may be interpolated.
+const APART: u64 = 4;
+
+/// Where a packet belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In front: its samples are new.
+    Next {
+        /// Index of its first sample, never below an earlier one.
+        first_index: u64,
+        /// Device time of its first sample, microseconds, unwrapped within its segment.
+        device_us: Option<i64>,
+        /// Samples missing before it, in the same segment.
+        missing: u64,
+        /// It begins a segment: its device time has nothing to do with that of earlier packets.
+        segment: bool,
+    },
+    /// It was here before.
+    Duplicate,
+    /// It comes too late: later samples were already handed on.
+    Late,
+}
+
+/// The last packet that was handed on.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    raw_index: Option<u32>,
+    len: u64,
+    device_us: Option<i64>,
+    arrival_us: i64,
+}
+
+/// Unwraps index and device time of one stream.
+#[derive(Debug)]
+pub(super) struct Sequence {
+    period_us: f64,
+    /// Index after the last sample handed on, over all segments.
+    next_index: u64,
+    /// Arrival of the last packet handed on, over all segments.
+    last_arrival_us: Option<i64>,
+    last: Option<Last>,
+}
+
+impl Sequence {
+    /// A sequence that has seen nothing.
+    pub(super) fn new() -> Self {
+        Self { period_us: 10_000.0, next_index: 0, last_arrival_us: None, last: None }
+    }
+
+    /// The stream starts (again) at this rate: the next packet begins a segment.
+    pub(super) fn start(&mut self, rate_hz: f64) {
+        self.period_us = 1e6 / rate_hz;
+        self.last = None;
+    }
+
+    /// Says where a packet belongs and remembers it if it is new. `packet` holds at least one sample.
+    pub(super) fn place(&mut self, packet: &Packet, arrival_us: i64) -> Place {
+        let len = packet.counts.len() as u64;
+        let Some(last) = self.last else {
+            return self.begin(packet, arrival_us, len);
+        };
+        // Steps from the last packet's first sample to this one's.
+        let steps = match (packet.first_index, last.raw_index) {
+            // The distance modulo 2³², read as the nearer of forward and back.
+            (Some(now), Some(before)) => i64::from(now.wrapping_sub(before).cast_signed()),
+            _ => self.steps_by_time(packet, last),
+        };
+        let device_us = match (packet.device_us, last.device_us) {
+            (Some(raw), Some(before)) => {
+                let expected = before as f64 + steps as f64 * self.period_us;
+                let device_us = nearest_epoch(raw, expected);
+                let apart_us = (device_us as f64 - expected).abs();
+                if apart_us > SLACK_US + SLACK_PART * (steps as f64 * self.period_us).abs() {
+                    return self.begin(packet, arrival_us, len); // index and time tell two stories: it counts anew
+                }
+                Some(device_us)
+            }
+            (Some(raw), None) => Some(i64::from(raw)),
+            (None, _) => None,
+        };
+        if steps < last.len.cast_signed() {
+            return match steps {
+                0 => Place::Duplicate,
+                1.. => Place::Late, // overlaps what was handed on
+                _ if steps as f64 * self.period_us < -LATE_US => self.begin(packet, arrival_us, len),
+                _ => Place::Late,
+            };
+        }
+        let missing = steps.unsigned_abs() - last.len;
+        let first_index = self.next_index.saturating_add(missing);
+        self.keep(packet, first_index, len, device_us, arrival_us);
+        Place::Next { first_index, device_us, missing, segment: false }
+    }
+
+    /// Begins a segment. Its distance from the one before is estimated from arrival times, because nothing else
+    /// joins the two; it is always a gap, never a continuation.
+    fn begin(&mut self, packet: &Packet, arrival_us: i64, len: u64) -> Place {
+        let first_index = match self.last_arrival_us {
+            None => u64::from(packet.first_index.unwrap_or(0)),
+            Some(before) => {
+                let apart = (arrival_us.saturating_sub(before)) as f64 / self.period_us - len as f64;
+                self.next_index.saturating_add((apart.round() as u64).max(APART))
+            }
+        };
+        let device_us = packet.device_us.map(i64::from);
+        self.keep(packet, first_index, len, device_us, arrival_us);
+        Place::Next { first_index, device_us, missing: 0, segment: true }
+    }
+
+    /// Steps for families that send no counter: by device time where there is one, else one packet after another.
+    fn steps_by_time(&self, packet: &Packet, last: Last) -> i64 {
+        let len = last.len.cast_signed();
+        match (packet.device_us, last.device_us) {
+            (Some(raw), Some(before)) => {
+                let expected = before as f64 + last.len as f64 * self.period_us;
+                let steps = (nearest_epoch(raw, expected).saturating_sub(before)) as f64 / self.period_us;
+                // Less than a tenth of a packet off is jitter of the stamp, not loss.
+                let steps = steps.round() as i64;
+                if (steps - len).abs() * 10 <= len { len } else { steps }
+            }
+            _ => len,
+        }
+    }
+
+    fn keep(&mut self, packet: &Packet, first_index: u64, len: u64, device_us: Option<i64>, arrival_us: i64) {
+        self.next_index = first_index.saturating_add(len);
+        self.last_arrival_us = Some(arrival_us);
+        self.last = Some(Last { raw_index: packet.first_index, len, device_us, arrival_us });
+    }
+
+    /// When the last packet of this segment arrived.
+    pub(super) fn last_arrival_us(&self) -> Option<i64> {
+        self.last.map(|last| last.arrival_us)
+    }
+}
+
+/// The whole number that wraps to `raw` and lies nearest to `expected`.
+fn nearest_epoch(raw: u32, expected: f64) -> i64 {
+    let epochs = ((expected - f64::from(raw)) / WRAP as f64).round() as i64;
+    epochs.saturating_mul(WRAP).saturating_add(i64::from(raw))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use talus_motion::BlockFlags;
+
+    fn packet(first_index: u32, device_us: u32, len: usize) -> Packet {
+        Packet {
+            stream: 0,
+            first_index: Some(first_index),
+            device_us: Some(device_us),
+            flags: BlockFlags(0),
+            counts: (0..len).map(|_| [0; 6]).collect(),
+        }
+    }
+
+    fn running() -> Sequence {
+        let mut sequence = Sequence::new();
+        sequence.start(100.0);
+        sequence
+    }
+
+    /// Index, device time and missing of a packet that must be new and in the same segment.
+    fn next(place: Place) -> (u64, i64, u64) {
+        match place {
+            Place::Next { first_index, device_us: Some(device_us), missing, segment: false } => {
+                (first_index, device_us, missing)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn index_and_time_count_on_over_their_wrap() {
+        let mut sequence = running();
+        sequence.place(&packet(u32::MAX - 9, u32::MAX - 99_999, 10), 0);
+        // 2³² − 10 + 10 wraps to zero, and so does 2³² − 100,000 + 100,000 µs.
+        assert_eq!(next(sequence.place(&packet(0, 0, 10), 100_000)), (1 << 32, 1 << 32, 0));
+        assert_eq!(next(sequence.place(&packet(20, 200_000, 10), 300_000)), ((1 << 32) + 20, (1 << 32) + 200_000, 10));
+    }
+
+    #[test]
+    fn the_index_picks_the_epoch_of_device_time_over_a_gap_of_hours() {
+        let mut sequence = running();
+        sequence.place(&packet(0, 1000, 10), 0);
+        // Three hours later at a true rate of 97 Hz: device time wrapped twice in between.
+        let steps = 3 * 3600 * 97u64;
+        let device_us = 1000 + 3 * 3_600_000_000u64;
+        let place = sequence.place(&packet(steps as u32, device_us as u32, 10), 0);
+        assert_eq!(next(place), (steps, device_us.cast_signed(), steps - 10));
+    }
+
+    #[test]
+    fn duplicates_and_late_packets_are_told_apart_and_never_turn_the_index_back() {
+        let mut sequence = running();
+        sequence.place(&packet(0, 0, 10), 0);
+        assert_eq!(next(sequence.place(&packet(20, 200_000, 10), 1)).2, 10);
+        assert_eq!(sequence.place(&packet(20, 200_000, 10), 2), Place::Duplicate);
+        assert_eq!(sequence.place(&packet(10, 100_000, 10), 3), Place::Late);
+        assert_eq!(sequence.place(&packet(25, 250_000, 10), 3), Place::Late);
+        assert_eq!(next(sequence.place(&packet(30, 300_000, 10), 4)), (30, 300_000, 0));
+    }
+
+    #[test]
+    fn a_cuff_that_counts_anew_begins_a_segment_apart_from_the_last() {
+        let mut sequence = running();
+        sequence.place(&packet(5000, 90_000_000, 10), 1_000_000);
+        let place = sequence.place(&packet(0, 2_000_000, 10), 3_000_000);
+        // 2 s at 100 Hz, less the ten samples of the packet itself.
+        let expected = Place::Next { first_index: 5010 + 190, device_us: Some(2_000_000), missing: 0, segment: true };
+        assert_eq!(place, expected);
+        sequence.start(100.0);
+        // At once: still a gap that nobody fills.
+        let Place::Next { first_index, segment: true, .. } = sequence.place(&packet(0, 0, 10), 3_000_001) else {
+            panic!("no segment");
+        };
+        assert_eq!(first_index, 5210 + APART);
+    }
+
+    #[test]
+    fn families_without_a_counter_are_counted_by_their_time_or_one_after_another() {
+        let mut sequence = running();
+        let timed = |device_us| Packet { first_index: None, ..packet(0, device_us, 10) };
+        sequence.place(&timed(0), 0);
+        assert_eq!(next(sequence.place(&timed(100_400), 0)), (10, 100_400, 0));
+        assert_eq!(next(sequence.place(&timed(300_000), 0)), (30, 300_000, 10));
+        let mut sequence = running();
+        let bare = || Packet { first_index: None, device_us: None, ..packet(0, 0, 10) };
+        sequence.place(&bare(), 0);
+        let place = sequence.place(&bare(), 500_000);
+        assert_eq!(place, Place::Next { first_index: 10, device_us: None, missing: 0, segment: false });
+    }
+
+    proptest! {
+        #[test]
+        fn no_packets_whatever_turn_the_index_back(packets in proptest::collection::vec(
+            (any::<Option<u32>>(), any::<Option<u32>>(), 1usize..42, any::<i64>()), 1..60)) {
+            let mut sequence = running();
+            let mut after = 0;
+            for (first_index, device_us, len, arrival_us) in packets {
+                let packet = Packet { first_index, device_us, ..packet(0, 0, len) };
+                if let Place::Next { first_index, .. } = sequence.place(&packet, arrival_us) {
+                    prop_assert!(first_index >= after);
+                    after = first_index.saturating_add(len as u64);
+                }
+            }
+        }
+    }
+}
