@@ -1,1 +1,13 @@
 #![forbid(unsafe_code)]
+//! A virtual leg, a virtual cuff that speaks real bytes, and a transport in virtual time.
+//!
+//! Powers demo mode, journeys and storms; never the only witness of what Talus claims. Nothing here has a clock, a
+//! thread or a random source: equal seeds and equal calls give equal bytes on every machine.
+
+mod chance;
+pub mod leg;
+mod motion;
+
+pub use chance::Chance;
+pub use leg::{Act, Leg, RepShape, TrueRep, TrueStride, Truth};
+pub use motion::Motion;

@@ -1,0 +1,225 @@
+//! Walking: sagittal curves of thigh and shank from a published recording, scaled to a cadence.
+
+use super::linkage::{Posture, UNTURNED};
+use super::profile::{Course, minimum_jerk};
+use crate::chance::Chance;
+use core::f64::consts::TAU;
+
+/// Share of a stride at which the foot leaves the ground (force plate of the recording below: 0.791 s of 1.235 s).
+pub const FOOT_OFF_SHARE: f64 = 0.640;
+/// Steps per minute of the recording.
+const RECORDED_CADENCE: f64 = 97.2;
+/// Thigh and shank forward of the vertical in degrees over one stride from initial contact: mean, then cosine and
+/// sine of the first seven harmonics.
+///
+/// Computed from `Pipelines/Gait2392_Simbody/subject01_walk1_ik.mot` of opensim-org/opensim-models (20a888b), right
+/// leg, 0.617 to 1.852 s, contacts from the force plate at 20 N; the fit's residual is 0.1°. Thigh is pelvis tilt
+/// plus hip flexion, shank is thigh plus (negative) knee flexion.
+const THIGH_DEG: (f64, [(f64, f64); 7]) =
+    (8.34, [(20.87, -1.92), (-4.77, -0.94), (-0.70, 2.47), (-0.51, 0.03), (-0.39, 0.40), (0.14, 0.14), (-0.10, -0.04)]);
+const SHANK_DEG: (f64, [(f64, f64); 7]) = (
+    -16.36,
+    [(20.98, 19.23), (14.62, -7.46), (1.47, -4.30), (1.23, -0.89), (0.40, -0.91), (-0.06, -0.26), (0.02, -0.19)],
+);
+/// Height of the pelvis in metres, second harmonic (one rise per step), same source.
+const PELVIS_M: (f64, f64) = (-0.0147, -0.0111);
+/// Seconds in which standing becomes walking and back.
+const BLEND_S: f64 = 0.9;
+/// Cadences the curves are scaled to, steps per minute: beyond them people do not walk like this.
+const CADENCE: core::ops::RangeInclusive<f64> = 40.0..=150.0;
+
+/// One stride that really happened, seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrueStride {
+    /// The foot touches the ground.
+    pub contact_s: f64,
+    /// It leaves the ground.
+    pub off_s: f64,
+    /// It touches the ground again.
+    pub end_s: f64,
+}
+
+/// A walk on level ground along a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Walk {
+    length_s: f64,
+    stride_s: f64,
+    size: f64,
+    /// Where in the stride the walk begins, 0 to 1.
+    first: f64,
+    /// Slow waves of the stride's rate: share, Hz, phase.
+    waves: [(f64, f64, f64); 2],
+}
+
+impl Walk {
+    /// A walk of `length_s` seconds; the opposite leg is half a stride ahead.
+    pub(super) fn new(length_s: f64, cadence_per_min: f64, ahead: f64, chance: &mut Chance) -> Self {
+        let cadence = cadence_per_min.clamp(*CADENCE.start(), *CADENCE.end());
+        // Walking slower means shorter as well as slower steps: speed grows about with cadence squared, so stride
+        // length, and with it the angles, about with cadence (Grieve & Gear 1966), damped at both ends.
+        let size = (0.5 + 0.5 * cadence / RECORDED_CADENCE).clamp(0.7, 1.25);
+        // Stride times of healthy adults vary by about 2 % (Hausdorff 2005): two slow waves of the rate.
+        let mut wave = |hz: f64| (chance.between(0.008, 0.016), hz, chance.between(0.0, TAU));
+        let waves = [wave(0.11), wave(0.27)];
+        Self { length_s, stride_s: 120.0 / cadence, size, first: 0.3 + ahead, waves }
+    }
+
+    pub(super) fn length_s(&self) -> f64 {
+        self.length_s
+    }
+
+    /// Strides since the walk began (with fractions; whole numbers are contacts), and how fast they pass.
+    fn strides(&self, t_s: f64) -> Course {
+        let rate = 1.0 / self.stride_s;
+        let mut strides = Course { x: self.first + rate * t_s, v: rate, a: 0.0 };
+        for (share, hz, phase) in self.waves {
+            let w = TAU * hz;
+            let (s, c) = libm::sincos(w * t_s + phase);
+            let size = share * rate / w;
+            strides.x += size * (s - libm::sin(phase));
+            strides.v += size * w * c;
+            strides.a -= size * w * w * s;
+        }
+        strides
+    }
+
+    /// When the walk has taken this many strides, seconds from its begin (the rate is always positive).
+    fn when(&self, strides: f64) -> f64 {
+        let mut t = (strides - self.first) * self.stride_s;
+        for _ in 0..8 {
+            let now = self.strides(t);
+            t -= (now.x - strides) / now.v;
+        }
+        t
+    }
+
+    /// How much of the walk is walking rather than standing: 0 to 1 and back.
+    fn blend(&self, t_s: f64) -> Course {
+        let half = BLEND_S.min(0.5 * self.length_s);
+        if t_s < 0.5 * self.length_s {
+            minimum_jerk(t_s, half)
+        } else {
+            let end = minimum_jerk(t_s - (self.length_s - half), half);
+            Course { x: 1.0 - end.x, v: -end.v, a: -end.a }
+        }
+    }
+
+    /// The leg `t_s` seconds into the walk, standing angles `thigh` and `shank` (radians) at both ends.
+    pub(super) fn posture(&self, t_s: f64, thigh: f64, shank: f64) -> Posture {
+        let (strides, blend) = (self.strides(t_s), self.blend(t_s));
+        // Forward is a negative turn about the axis to the left.
+        let follow = |curve: &(f64, [(f64, f64); 7]), standing: f64| {
+            let walked = curve_at(curve, strides).times(-self.size * core::f64::consts::PI / 180.0);
+            let beyond = Course { x: walked.x - standing, ..walked };
+            Course::still(standing).plus(beyond.product(blend))
+        };
+        let rise = curve_at(&(0.0, [(0.0, 0.0), PELVIS_M, NONE, NONE, NONE, NONE, NONE]), strides).times(self.size);
+        Posture {
+            body: UNTURNED,
+            axis: [0.0, 1.0, 0.0],
+            thigh: follow(&THIGH_DEG, thigh),
+            shank: follow(&SHANK_DEG, shank),
+            roll: Course::default(),
+            hip_mps2: [0.0, 0.0, rise.product(blend).a],
+        }
+    }
+
+    /// Initial contacts, seconds from the walk's begin, and how much of a step each is (0 to 1).
+    pub(super) fn contacts(&self) -> Vec<(f64, f64)> {
+        let mut contacts = Vec::new();
+        let mut n = self.first.ceil();
+        loop {
+            let t = self.when(n);
+            if t >= self.length_s {
+                return contacts;
+            }
+            contacts.push((t, self.blend(t).x));
+            n += 1.0;
+        }
+    }
+
+    /// Whole strides between contacts made at full stride; the steps of starting and stopping are not among them.
+    pub(super) fn strides_walked(&self) -> Vec<TrueStride> {
+        let full: Vec<f64> = self.contacts().iter().filter(|(_, share)| *share >= 1.0).map(|(t, _)| *t).collect();
+        full.windows(2)
+            .map(|pair| {
+                let n = self.strides(pair[0]).x.round();
+                TrueStride { contact_s: pair[0], off_s: self.when(n + FOOT_OFF_SHARE), end_s: pair[1] }
+            })
+            .collect()
+    }
+}
+
+const NONE: (f64, f64) = (0.0, 0.0);
+
+/// A curve over the stride as a course over time.
+fn curve_at(curve: &(f64, [(f64, f64); 7]), strides: Course) -> Course {
+    let (sin, cos) = libm::sincos(TAU * strides.x);
+    // Harmonics by the addition theorem: one sine and cosine per sample instead of seven.
+    let (mut s, mut c) = (sin, cos);
+    let (mut x, mut by_stride, mut by_stride_2) = (curve.0, 0.0, 0.0);
+    for (i, (a, b)) in curve.1.iter().enumerate() {
+        let w = TAU * (i + 1) as f64;
+        x += a * c + b * s;
+        by_stride += w * (b * c - a * s);
+        by_stride_2 -= w * w * (a * c + b * s);
+        (s, c) = (s * cos + c * sin, c * cos - s * sin);
+    }
+    Course { x, v: by_stride * strides.v, a: by_stride_2 * strides.v * strides.v + by_stride * strides.a }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk() -> Walk {
+        Walk::new(20.0, 100.0, 0.0, &mut Chance::new(4))
+    }
+
+    #[test]
+    fn angles_and_their_rates_belong_together() {
+        let (walk, h) = (walk(), 1e-5);
+        for i in 1..200 {
+            let t = f64::from(i) * 0.0997;
+            let at = |t| walk.posture(t, 0.0, 0.05).shank;
+            let (before, now, after) = (at(t - h), at(t), at(t + h));
+            assert!(((after.x - before.x) / (2.0 * h) - now.v).abs() < 1e-4, "{t}");
+            assert!(((after.v - before.v) / (2.0 * h) - now.a).abs() < 1e-2, "{t}");
+        }
+    }
+
+    #[test]
+    fn the_shank_swings_as_fast_as_people_swing_it() {
+        let walk = walk();
+        let rates: Vec<f64> =
+            (0..2000).map(|i| -walk.posture(f64::from(i) * 0.01, 0.0, 0.0).shank.v.to_degrees()).collect();
+        let peak = rates.iter().copied().fold(0.0, f64::max);
+        assert!((300.0..450.0).contains(&peak), "{peak}");
+        let trough = rates.iter().copied().fold(0.0, f64::min);
+        assert!((-280.0..-150.0).contains(&trough), "{trough}");
+    }
+
+    #[test]
+    fn strides_follow_the_cadence_and_contain_their_foot_off() {
+        let strides = walk().strides_walked();
+        assert!((13..=16).contains(&strides.len()), "{}", strides.len());
+        let mean = strides.iter().map(|s| s.end_s - s.contact_s).sum::<f64>() / strides.len() as f64;
+        assert!((mean - 1.2).abs() < 0.03, "{mean}");
+        for stride in &strides {
+            let stance = (stride.off_s - stride.contact_s) / (stride.end_s - stride.contact_s);
+            assert!((stance - 0.64).abs() < 0.02, "{stance}");
+        }
+        let times: Vec<f64> = strides.iter().map(|s| s.end_s - s.contact_s).collect();
+        assert!(times.iter().copied().fold(0.0, f64::max) - times.iter().copied().fold(9.0, f64::min) > 0.01);
+    }
+
+    #[test]
+    fn a_walk_begins_and_ends_standing_still() {
+        let walk = walk();
+        for t in [0.0, 20.0] {
+            let posture = walk.posture(t, 0.0, 0.05);
+            assert!((posture.shank.x - 0.05).abs() < 1e-12);
+            assert!(posture.shank.v.abs() < 1e-9 && posture.shank.a.abs() < 1e-9);
+        }
+    }
+}
