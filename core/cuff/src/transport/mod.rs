@@ -1,7 +1,14 @@
 //! The port between Talus and a radio: requests out, inputs in, synchronous, no clock inside.
 //!
 //! [`Transport`] is implemented by btleplug (feature `radio`), by `SimTransport` in talus-sim and by
-//! [`replay::ReplayTransport`]; a radio written in Kotlin or Swift would be one more.
+//! [`replay::ReplayTransport`].
+//!
+//! A foreign radio, written in Kotlin or Swift, goes here as one more implementation and nowhere else: a struct that
+//! keeps a queue of [`Ask`]s which the platform's code takes out, and a bounded queue of `(Micros, Heard)` into which
+//! it pushes what its callbacks say, stamped with session time first thing. Neither link nor drivers would notice.
+//! Reasons to want one: bonding, background reconnection and state restoration, none of which btleplug exposes.
+
+pub mod replay;
 
 use talus_motion::Micros;
 use uuid::Uuid;

@@ -1,0 +1,179 @@
+//! The lower edge of "arrival minus device time": bucketed minima, their lower convex hull, a shrunken slope.
+//!
+//! The line under all points that lies closest to them on average runs along the hull edge below their mean place
+//! (Moon, Skelly and Towsley, "Estimation and removal of clock skew from network delay measurements", 1999). Minima
+//! are kept per half second for the offset and per five seconds for the slope: memory and work are bounded however
+//! long a session runs.
+
+use arrayvec::ArrayVec;
+use talus_motion::Timing;
+
+/// Length of a fine bucket, microseconds.
+const FINE_US: f64 = 0.5e6;
+/// Fine buckets kept: 32 s.
+const FINE: usize = 64;
+/// Length of a coarse bucket, microseconds.
+const COARSE_US: f64 = 5e6;
+/// Coarse buckets kept: over ten minutes.
+const COARSE: usize = 128;
+/// How far back the offset looks. Longer, and 100 ppm that nobody knows of yet would pull it off by more than 2 ms.
+const WINDOW_US: f64 = 20e6;
+/// A bucket touches the line when its minimum is this near, microseconds.
+const TOUCH_US: f64 = 5e3;
+/// How far crystals are apart (standard deviation of the slope before anything is known).
+const PRIOR: f64 = 30e-6;
+/// The same for sensors without device time, whose rate may be off by per cents.
+const PRIOR_ESTIMATED: f64 = 0.03;
+/// Spread of a hull's slope over one minute; it falls with its length.
+const SPREAD_MINUTE: f64 = 88e-6;
+/// No slope beyond this is believed without device time.
+const SLOPE_MAX_ESTIMATED: f64 = 0.06;
+/// No slope beyond this is believed with device time.
+const SLOPE_MAX: f64 = 200e-6;
+
+/// Lowest point of one bucket.
+#[derive(Debug, Clone, Copy)]
+struct Low {
+    bucket: i64,
+    x_us: f64,
+    y_us: f64,
+}
+
+/// A ring of lowest points, one per stretch of time.
+#[derive(Debug)]
+struct Lows<const N: usize> {
+    length_us: f64,
+    ring: ArrayVec<Low, N>,
+}
+
+impl<const N: usize> Lows<N> {
+    fn new(length_us: f64) -> Self {
+        Self { length_us, ring: ArrayVec::new() }
+    }
+
+    fn add(&mut self, x_us: f64, y_us: f64) {
+        let bucket = (x_us / self.length_us).floor() as i64;
+        match self.ring.last_mut() {
+            // Device time never runs back within a fit, so the newest bucket is the one to compare with.
+            Some(low) if low.bucket >= bucket => {
+                if y_us < low.y_us {
+                    (low.x_us, low.y_us) = (x_us, y_us);
+                }
+            }
+            _ => {
+                if self.ring.is_full() {
+                    self.ring.remove(0);
+                }
+                self.ring.push(Low { bucket, x_us, y_us });
+            }
+        }
+    }
+}
+
+/// Lowest points and what follows from them.
+#[derive(Debug)]
+pub(super) struct Envelope {
+    timing: Timing,
+    fine: Lows<FINE>,
+    coarse: Lows<COARSE>,
+    first_us: Option<f64>,
+    last_us: f64,
+}
+
+impl Envelope {
+    pub(super) fn new(timing: Timing) -> Self {
+        Self { timing, fine: Lows::new(FINE_US), coarse: Lows::new(COARSE_US), first_us: None, last_us: 0.0 }
+    }
+
+    /// Takes in one point: device time and arrival minus device time.
+    pub(super) fn add(&mut self, x_us: f64, y_us: f64) {
+        self.first_us.get_or_insert(x_us);
+        self.last_us = x_us;
+        self.fine.add(x_us, y_us);
+        self.coarse.add(x_us, y_us);
+    }
+
+    /// Device time since the first point.
+    pub(super) fn age_us(&self) -> f64 {
+        self.first_us.map_or(0.0, |first| self.last_us - first)
+    }
+
+    /// Slope of the offset: session microseconds gained per device microsecond.
+    pub(super) fn slope(&self) -> f64 {
+        let (hull, prior, most) = match self.timing {
+            Timing::Device => (hull_slope(&self.coarse.ring), PRIOR, SLOPE_MAX),
+            // Rates wander with temperature, and the slope is far above the noise: half a minute is enough.
+            Timing::Estimated => (hull_slope(&self.fine.ring), PRIOR_ESTIMATED, SLOPE_MAX_ESTIMATED),
+        };
+        let Some((slope, span_us)) = hull else { return 0.0 };
+        let spread = SPREAD_MINUTE * 60e6 / span_us;
+        let trust = prior * prior / (prior * prior + spread * spread);
+        (slope * trust).clamp(-most, most)
+    }
+
+    /// The offset at `x_us` of the line of this slope under all points of the window.
+    pub(super) fn floor_at(&self, x_us: f64, slope: f64) -> f64 {
+        self.window(x_us).map(|low| low.y_us + slope * (x_us - low.x_us)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// How many fine buckets of the window come near that line.
+    pub(super) fn touches(&self, x_us: f64, slope: f64) -> usize {
+        let limit_us = self.floor_at(x_us, slope) + TOUCH_US;
+        self.window(x_us).filter(|low| low.y_us + slope * (x_us - low.x_us) <= limit_us).count()
+    }
+
+    /// Points of the window; the newest is always one of them.
+    fn window(&self, x_us: f64) -> impl Iterator<Item = &Low> {
+        self.fine.ring.iter().filter(move |low| x_us - low.x_us <= WINDOW_US)
+    }
+}
+
+/// Slope of the lower hull's edge below the mean place, and the distance from first to last point; `None` for
+/// fewer than two points.
+fn hull_slope(lows: &[Low]) -> Option<(f64, f64)> {
+    let (first, last) = (lows.first()?, lows.last()?);
+    let span_us = last.x_us - first.x_us;
+    if span_us <= 0.0 {
+        return None;
+    }
+    let mut hull: ArrayVec<&Low, COARSE> = ArrayVec::new();
+    for low in lows {
+        while let [.., a, b] = hull.as_slice() {
+            let turn = (b.x_us - a.x_us) * (low.y_us - a.y_us) - (b.y_us - a.y_us) * (low.x_us - a.x_us);
+            if turn > 0.0 {
+                break;
+            }
+            hull.pop();
+        }
+        hull.push(low);
+    }
+    let mean_us = lows.iter().map(|low| low.x_us - first.x_us).sum::<f64>() / lows.len() as f64 + first.x_us;
+    let edge = hull.windows(2).find(|edge| edge[1].x_us >= mean_us)?;
+    Some(((edge[1].y_us - edge[0].y_us) / (edge[1].x_us - edge[0].x_us), span_us))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hull_edge_below_the_mean_gives_the_slope() {
+        // Points above the line y = 2 + 0.5 x, three of them on it.
+        let lows: Vec<_> = [(0.0, 2.0), (1.0, 9.0), (2.0, 3.0), (3.0, 4.5), (4.0, 4.0), (5.0, 8.0)]
+            .into_iter()
+            .map(|(x_us, y_us)| Low { bucket: 0, x_us, y_us })
+            .collect();
+        assert_eq!(hull_slope(&lows), Some((0.5, 5.0)));
+        assert_eq!(hull_slope(&lows[..1]), None);
+    }
+
+    #[test]
+    fn memory_stays_bounded_over_a_day() {
+        let mut envelope = Envelope::new(Timing::Device);
+        for i in 0..864_000 {
+            envelope.add(f64::from(i) * 1e5, 0.0);
+        }
+        assert_eq!((envelope.fine.ring.len(), envelope.coarse.ring.len()), (FINE, COARSE));
+        assert_eq!(envelope.slope(), 0.0);
+    }
+}

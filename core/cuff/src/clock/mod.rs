@@ -1,0 +1,254 @@
+//! Device time → session time: where the samples of a block lie, judged only by stamps, indices and arrivals.
+//!
+//! [`Clock`] is the most important item. What it stands on:
+//!
+//! - A frame arrives after its last sample was taken, never before: arrival minus device time is the wanted offset
+//!   plus a delay of zero or more. So the offset is where the *lowest* of these differences lie, not their mean.
+//! - Crystals of a cuff and a phone differ by up to some 60 ppm. Over less than five minutes the slope that the
+//!   arrivals show is worse than assuming none; it is believed as far as its length earns (prior ± 30 ppm, the
+//!   spread of hull slopes as simulated in the profile's reference: 88 ppm over one minute, 24 over five).
+//! - Sensors miss their nominal rate by some per cent, so the period comes from stamps and indices, never from the
+//!   nominal rate. Families without device time have their period fitted to arrivals.
+//!
+//! Times of one stream strictly increase, also across a restart. A correction is not made in one step: time may
+//! slow down by a fifth until it is made, and it may hasten by 200 ppm, which no crystal exceeds.
+//!
+//! `fit_ok` is true when all of this holds: the stream has device time; the fit is at least 10 s old; at least five
+//! different half seconds of the last 20 s touch the fitted line within 5 ms (so it stands on more than one lucky
+//! frame); the correction under way is below 4 ms; the measured period is within 10 % of the nominal one.
+//!
+//! What cannot be seen from arrivals alone: the smallest delay itself (part of a connection interval, the same for
+//! both legs where intervals are the same).
+
+mod envelope;
+#[cfg(test)]
+mod tests;
+
+use envelope::Envelope;
+use std::collections::BTreeMap;
+use talus_motion::{BlockTime, CuffId, SampleBlock, StreamConfig, Timing};
+
+/// Streams kept at once: two legs, and room for a change of cuffs.
+const STREAMS_MAX: usize = 16;
+/// How much slower than true session time may run while a correction is made.
+const SLOW_DOWN: f64 = 0.2;
+/// How much faster, with device time: above any crystal's error.
+const HASTEN: f64 = 200e-6;
+/// How much faster without device time: above any sensor's rate error.
+const HASTEN_ESTIMATED: f64 = 0.05;
+/// How far apart in sample periods two blocks stay at least.
+const APART: f64 = 0.1;
+/// Youngest fit that is good, microseconds.
+const FIT_AGE_US: f64 = 10e6;
+/// Largest correction under way in a good fit, microseconds.
+const FIT_PENDING_US: f64 = 4e3;
+/// Half seconds that must touch the line in a good fit.
+const FIT_TOUCHES: usize = 5;
+/// How far a measured period may be off the nominal one in a good fit.
+const FIT_RATE: f64 = 0.1;
+/// A measured period further off than this is not believed at all.
+const RATE_MAX: f64 = 0.2;
+
+/// Brings blocks of any number of streams to session time.
+#[derive(Debug, Default)]
+pub struct Clock {
+    fits: BTreeMap<(CuffId, u8), Fit>,
+}
+
+impl Clock {
+    /// A clock that knows no stream.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A stream begins or begins anew: its fit starts over, its times go on from where they were.
+    pub fn stream(&mut self, config: &StreamConfig) {
+        let key = (config.cuff, config.stream);
+        let after_us = self.fits.get(&key).and_then(|fit| fit.last_us);
+        if self.fits.len() >= STREAMS_MAX && !self.fits.contains_key(&key) {
+            // The one that has been quiet longest makes room.
+            let quiet = self.fits.iter().min_by_key(|(_, fit)| fit.last_arrival_us).map(|(key, _)| *key);
+            if let Some(quiet) = quiet {
+                self.fits.remove(&quiet);
+            }
+        }
+        let mut fit = Fit::new(1e6 / config.rate_hz, config.timing);
+        fit.last_us = after_us;
+        self.fits.insert(key, fit);
+    }
+
+    /// Where the samples of a block lie. A block of a stream that was never begun ends where it arrived, at 100 Hz.
+    pub fn place(&mut self, block: &SampleBlock) -> BlockTime {
+        if let Some(fit) = self.fits.get_mut(&(block.cuff, block.stream)) {
+            return fit.place(block);
+        }
+        let period_us = 1e4;
+        let span_us = block.counts.len().saturating_sub(1) as f64 * period_us;
+        BlockTime { first_us: block.arrival_us as f64 - span_us, period_us, fit_ok: false }
+    }
+}
+
+/// First stamp and first difference: everything is counted from them to keep sums small.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    index: u64,
+    device_us: i64,
+    offset_us: f64,
+}
+
+/// The fit of one stream.
+#[derive(Debug)]
+struct Fit {
+    nominal_us: f64,
+    timing: Timing,
+    origin: Option<Origin>,
+    pace: Pace,
+    envelope: Envelope,
+    /// Device time (since the origin) of the last block's last sample, and the offset given to it.
+    applied: Option<(f64, f64)>,
+    last_index: u64,
+    last_device_us: i64,
+    last_arrival_us: i64,
+    /// Session time of the last sample handed out.
+    last_us: Option<f64>,
+}
+
+impl Fit {
+    fn new(nominal_us: f64, timing: Timing) -> Self {
+        // A rate that is no positive number cannot come from a driver; it must not poison times all the same.
+        let nominal_us = if nominal_us.is_finite() && nominal_us > 0.0 { nominal_us } else { 1e4 };
+        Self {
+            nominal_us,
+            timing,
+            origin: None,
+            pace: Pace::default(),
+            envelope: Envelope::new(timing),
+            applied: None,
+            last_index: 0,
+            last_device_us: 0,
+            last_arrival_us: i64::MIN,
+            last_us: None,
+        }
+    }
+
+    /// Starts over; only the promise that times increase is kept.
+    fn restart(&mut self) {
+        let mut fresh = Self::new(self.nominal_us, self.timing);
+        fresh.last_us = self.last_us;
+        *self = fresh;
+    }
+
+    fn place(&mut self, block: &SampleBlock) -> BlockTime {
+        let timing = if block.device_us.is_some() { self.timing } else { Timing::Estimated };
+        if timing != self.timing {
+            self.timing = timing;
+            self.restart();
+        }
+        if self.origin.is_some() && !self.continues(block) {
+            self.restart();
+        }
+        let steps = block.counts.len().saturating_sub(1) as f64;
+        let origin = *self.origin.get_or_insert(Origin {
+            index: block.first_index,
+            device_us: block.device_us.unwrap_or(0),
+            offset_us: 0.0,
+        });
+        let index = block.first_index.saturating_sub(origin.index) as f64;
+        // Without device time the nominal clock stands in for it; its error is what the envelope then measures.
+        let first_us = match block.device_us {
+            Some(device_us) => device_us.saturating_sub(origin.device_us) as f64,
+            None => index * self.nominal_us,
+        };
+        let period_us = match timing {
+            Timing::Device => self.pace.period_us(index, first_us, self.nominal_us),
+            Timing::Estimated => self.nominal_us,
+        };
+        let end_us = first_us + steps * period_us;
+        let mut offset_us = block.arrival_us as f64 - end_us - origin.offset_us;
+        if self.applied.is_none() {
+            if let Some(origin) = &mut self.origin {
+                origin.offset_us = offset_us;
+            }
+            offset_us = 0.0;
+        }
+        let base_us = self.origin.map_or(0.0, |origin| origin.offset_us);
+        self.envelope.add(end_us, offset_us);
+        let slope = self.envelope.slope();
+        let wanted_us = self.envelope.floor_at(end_us, slope);
+        let given_us = self.approach(end_us, wanted_us, slope, timing);
+        self.applied = Some((end_us, given_us));
+
+        let period = period_us * (1.0 + slope);
+        let mut at_us = base_us + end_us + given_us - steps * period;
+        if let Some(last_us) = self.last_us {
+            at_us = at_us.max(last_us + APART * period);
+        }
+        self.last_us = Some(at_us + steps * period);
+        self.last_index = block.first_index;
+        self.last_device_us = block.device_us.unwrap_or(0);
+        self.last_arrival_us = block.arrival_us;
+
+        let fit_ok = timing == Timing::Device
+            && self.envelope.age_us() >= FIT_AGE_US
+            && (given_us - wanted_us).abs() <= FIT_PENDING_US
+            && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE
+            && self.envelope.touches(end_us, slope) >= FIT_TOUCHES;
+        BlockTime { first_us: at_us, period_us: period, fit_ok }
+    }
+
+    /// Moves the applied offset towards the wanted one, no faster than allowed.
+    fn approach(&self, end_us: f64, wanted_us: f64, slope: f64, timing: Timing) -> f64 {
+        let Some((before_us, given_us)) = self.applied else { return wanted_us };
+        let span_us = (end_us - before_us).max(0.0);
+        let carried_us = given_us + slope * span_us;
+        let hasten = if timing == Timing::Device { HASTEN } else { HASTEN_ESTIMATED };
+        carried_us + (wanted_us - carried_us).clamp(-SLOW_DOWN * span_us, hasten * span_us)
+    }
+
+    /// Whether a block belongs to the same count and the same clock as the one before.
+    fn continues(&self, block: &SampleBlock) -> bool {
+        if block.first_index <= self.last_index {
+            return false;
+        }
+        let by_index_us = (block.first_index - self.last_index) as f64 * self.nominal_us;
+        let off_us = |us: i64| (us as f64 - by_index_us).abs() - RATE_MAX * by_index_us;
+        match block.device_us.map(|device_us| device_us.saturating_sub(self.last_device_us)) {
+            Some(us) => us > 0 && off_us(us) <= 0.5e6,
+            // Arrivals alone may be late by a long sleep of the phone.
+            None => off_us(block.arrival_us.saturating_sub(self.last_arrival_us)) <= 60e6,
+        }
+    }
+}
+
+/// The measured period of a stream: device time against index over the last half minute or so.
+#[derive(Debug, Default)]
+struct Pace {
+    /// Index and device time of blocks at least a second apart, oldest first once the ring is full.
+    marks: [(f64, f64); Self::MARKS],
+    next: usize,
+    len: usize,
+}
+
+impl Pace {
+    const MARKS: usize = 32;
+    const APART_US: f64 = 1e6;
+
+    /// Microseconds of device time per sample, after taking in one block's first sample.
+    fn period_us(&mut self, index: f64, device_us: f64, nominal_us: f64) -> f64 {
+        let newest = (self.next + Self::MARKS - 1) % Self::MARKS;
+        let oldest = if self.len == Self::MARKS { self.next } else { 0 };
+        let period_us = if self.len == 0 {
+            nominal_us
+        } else {
+            let (index_0, device_0) = self.marks[oldest];
+            (device_us - device_0) / (index - index_0)
+        };
+        if self.len == 0 || device_us - self.marks[newest].1 >= Self::APART_US {
+            self.marks[self.next] = (index, device_us);
+            self.next = (self.next + 1) % Self::MARKS;
+            self.len = (self.len + 1).min(Self::MARKS);
+        }
+        let believable = (period_us / nominal_us - 1.0).abs() <= RATE_MAX;
+        if believable { period_us } else { nominal_us }
+    }
+}
