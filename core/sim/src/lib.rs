@@ -5,9 +5,17 @@
 //! thread or a random source: equal seeds and equal calls give equal bytes on every machine.
 
 mod chance;
+mod cuff;
 pub mod leg;
 mod motion;
+mod recorded;
+mod sensor;
+mod transport;
 
 pub use chance::Chance;
+pub use cuff::VirtualCuff;
 pub use leg::{Act, Leg, RepShape, TrueRep, TrueStride, Truth};
 pub use motion::Motion;
+pub use recorded::{Recorded, RecordedError};
+pub use sensor::{Grid, SensorErrors};
+pub use transport::SimTransport;

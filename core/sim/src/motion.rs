@@ -19,6 +19,9 @@ pub trait Motion {
         false
     }
 
+    /// The sensor was stopped on request: a recording waits, a leg goes on living.
+    fn paused(&mut self) {}
+
     /// Whether everything asked for is done at `at_s` (a leg), or over (a recording).
     fn idle(&self, at_s: f64) -> bool;
 
