@@ -8,6 +8,8 @@
 //! it pushes what its callbacks say, stamped with session time first thing. Neither link nor drivers would notice.
 //! Reasons to want one: bonding, background reconnection and state restoration, none of which btleplug exposes.
 
+#[cfg(feature = "radio")]
+pub mod radio;
 pub mod replay;
 
 use talus_motion::Micros;
