@@ -1,5 +1,7 @@
 //! Recordings of somebody else, followed: where sets begin and end, and what is in them.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 #[allow(unreachable_pub)]
 #[path = "../../../tests/shared_data.rs"]

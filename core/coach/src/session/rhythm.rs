@@ -46,7 +46,9 @@ mod tests {
     fn limit_s(rests: &[f64], rep_s: f64) -> f64 {
         let mut rhythm = Rhythm::default();
         rhythm.note(None, rep_s);
-        rests.iter().for_each(|rest| rhythm.note(Some(*rest), rep_s));
+        for rest in rests {
+            rhythm.note(Some(*rest), rep_s);
+        }
         rhythm.limit_us() as f64 * 1e-6
     }
 

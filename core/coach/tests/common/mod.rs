@@ -231,8 +231,10 @@ impl Desk {
     }
 
     pub(crate) fn cues(&self) -> Vec<&str> {
-        let key = |event| if let &Event::Cue { ref key, .. } = event { Some(key.as_str()) } else { None };
-        let keys = self.out.events.iter().filter_map(key);
+        let keys = self.out.events.iter().filter_map(|event| match event {
+            Event::Cue { key, .. } => Some(key.as_str()),
+            _ => None,
+        });
         keys.collect()
     }
 }
@@ -253,8 +255,8 @@ pub(crate) fn results(out: &Outputs) -> Vec<(u32, SetResult)> {
 
 /// A session's events as lines, rounded to what a person could notice.
 pub(crate) fn told(out: &Outputs) -> String {
-    let mut told = String::new();
-    let mut line = |at: Micros, words: String| told.push_str(&format!("{:6.1}  {words}\n", at.seconds()));
+    let mut lines = Vec::new();
+    let mut line = |at: Micros, words: String| lines.push(format!("{:6.1}  {words}", at.seconds()));
     for event in &out.events {
         match event {
             Event::StageChanged { at, stage } => line(*at, format!("stage {stage:?}")),
@@ -287,5 +289,5 @@ pub(crate) fn told(out: &Outputs) -> String {
             }
         }
     }
-    told
+    lines.join("\n")
 }
