@@ -91,7 +91,8 @@ fn line(sets: &[&SetResult], texts: &Texts) -> Option<String> {
     if pain >= PAIN_STOPS {
         return say("session.next.pain", &[("pain", Arg::Count(u32::from(pain)))]);
     }
-    if sets.iter().any(|set| !set.counts_for_progress) {
+    // A set that was begun and left is measured well enough: nothing was done in it.
+    if sets.iter().any(|set| !set.counts_for_progress && set.count > 0) {
         return say("session.next.unsure", &[]);
     }
     let target = last.target?;
@@ -103,4 +104,62 @@ fn line(sets: &[&SetResult], texts: &Texts) -> Option<String> {
         return say("session.next.first", &[]);
     }
     say("session.next.met", &[("count", Arg::Count(full as u32))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Laterality;
+    use crate::session::io::SetEnd;
+    use talus_motion::{Micros, Quality};
+
+    fn set(count: u32, counts_for_progress: bool, pain: Option<u8>) -> SetResult {
+        SetResult {
+            exercise: "side_abd".to_owned(),
+            side: Side::Right,
+            laterality: Laterality::Each,
+            mass_g: 1000,
+            began: Micros(0),
+            ended: Micros(1),
+            end: SetEnd::Target,
+            count,
+            short: 0,
+            target: Some(10),
+            range_deg: None,
+            tempo_s: None,
+            peak_deg_per_s: None,
+            cadence_per_min: None,
+            reserve: None,
+            pain,
+            counts_for_progress,
+            quality: Quality::GOOD,
+        }
+    }
+
+    #[test]
+    fn what_comes_next_says_only_what_was_measured() {
+        let texts = Texts::of("en");
+        let said = |sets: &[SetResult]| line(&sets.iter().collect::<Vec<_>>(), &texts).unwrap_or_default();
+        let name = "Side-lying leg raise, right:";
+        for (sets, expected) in [
+            (vec![set(10, true, None), set(10, true, Some(2))], "the same next time. 2 full sets."),
+            (vec![set(10, true, None)], "the same again. Two full sets come first."),
+            (vec![set(10, true, None), set(7, true, None)], "the same again. 7 of 10 in the last set."),
+            (vec![set(10, true, None), set(0, false, None)], "the same again. 0 of 10 in the last set."),
+            (vec![set(10, false, None), set(10, true, None)], "the same again. Not every set was measured."),
+            (vec![set(4, true, Some(6))], "not until your next check-in. Pain was 6 of 10."),
+        ] {
+            assert_eq!(said(&sets), format!("{name} {expected}"));
+        }
+        assert_eq!(said(&[]), "");
+    }
+
+    #[test]
+    fn the_sentence_names_what_was_done() {
+        let texts = Texts::of("en");
+        assert_eq!(sentence(&texts, 0, 0, 0), "Nothing was counted.");
+        assert_eq!(sentence(&texts, 1, 1, 40), "1 repetition in one set and 40 strides walked.");
+        assert_eq!(sentence(&texts, 36, 3, 40), "36 repetitions in 3 sets and 40 strides walked.");
+        assert_eq!(sentence(&Texts::of("de"), 24, 2, 0), "24 Wiederholungen in 2 Sätzen.");
+    }
 }
