@@ -1,0 +1,170 @@
+//! The course of a session: a plan, checked, laid out as turns.
+
+use crate::catalogue::{Catalogue, Exercise, UnknownExercise};
+use crate::plan::{Laterality, Pace, Prescription, SessionPlan};
+use talus_motion::Side;
+
+/// The hard ceiling: nobody trains with more than this on one ankle, grams.
+pub const MASS_MAX_G: u32 = 5000;
+
+/// Why a plan cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// There is nothing in it.
+    #[error("begin a session: there is nothing to do in it")]
+    Empty,
+    /// An exercise is not in the catalogue: choose one of the nearest.
+    #[error("begin a session: failed to {0}")]
+    UnknownExercise(#[from] UnknownExercise),
+    /// Nobody wears a cuff on that leg: put one on, or leave the block out.
+    #[error("begin a session: block {block} needs a cuff on the {} leg", word(*.side))]
+    NoCuff {
+        /// Block of the plan, from 0.
+        block: usize,
+        /// The leg.
+        side: Side,
+    },
+    /// More than the hard ceiling on one ankle: take weight off.
+    #[error("begin a session: {mass_g} g on the {} leg is more than {MASS_MAX_G} g", word(*.side))]
+    TooHeavy {
+        /// The leg.
+        side: Side,
+        /// The weight, grams.
+        mass_g: u32,
+    },
+    /// A block asks for no sets or no repetitions.
+    #[error("begin a session: block {block} asks for nothing")]
+    NothingAsked {
+        /// Block of the plan, from 0.
+        block: usize,
+    },
+    /// A leg has two cuffs or a cuff two legs: say who wears what.
+    #[error("begin a session: the {} leg or its cuff is named twice", word(*.side))]
+    WornTwice {
+        /// The leg.
+        side: Side,
+    },
+}
+
+fn word(side: Side) -> &'static str {
+    match side {
+        Side::Left => "left",
+        Side::Right => "right",
+    }
+}
+
+/// A block of the plan with what the catalogue says about it.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) asked: Prescription,
+    pub(super) exercise: Exercise,
+    /// Which of the worn cuffs sees it.
+    pub(super) leg: usize,
+}
+
+/// One set of one leg, or one walk of both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Turn {
+    pub(super) blocks: Vec<usize>,
+    pub(super) set: (u8, u8),
+    pub(super) set_index: u32,
+    /// Seconds of rest before the next turn.
+    pub(super) rest_s: u32,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Course {
+    pub(super) blocks: Vec<Block>,
+    pub(super) turns: Vec<Turn>,
+}
+
+impl Course {
+    pub(super) fn new(plan: &SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
+        if plan.blocks.is_empty() {
+            return Err(PlanError::Empty);
+        }
+        for (i, worn) in plan.worn.iter().enumerate() {
+            if plan.worn[..i].iter().any(|other| other.side == worn.side || other.cuff == worn.cuff) {
+                return Err(PlanError::WornTwice { side: worn.side });
+            }
+            if worn.mass_g > MASS_MAX_G {
+                return Err(PlanError::TooHeavy { side: worn.side, mass_g: worn.mass_g });
+            }
+        }
+        let mut blocks = Vec::with_capacity(plan.blocks.len());
+        for (block, asked) in plan.blocks.iter().enumerate() {
+            let exercise = catalogue.exercise(&asked.exercise)?.clone();
+            if asked.mass_g > MASS_MAX_G {
+                return Err(PlanError::TooHeavy { side: asked.side, mass_g: asked.mass_g });
+            }
+            if asked.sets == 0 || asked.reps == Some(0) {
+                return Err(PlanError::NothingAsked { block });
+            }
+            let leg = plan.worn.iter().position(|worn| worn.side == asked.side);
+            let leg = leg.ok_or(PlanError::NoCuff { block, side: asked.side })?;
+            blocks.push(Block { asked: asked.clone(), exercise, leg });
+        }
+        let turns = match plan.pace {
+            Pace::Guided => guided(&blocks),
+            Pace::Followed => followed(&blocks),
+        };
+        Ok(Self { blocks, turns })
+    }
+
+    pub(super) fn exercise_of(&self, turn: usize) -> &str {
+        self.first_block(turn).map_or("", |block| block.asked.exercise.as_str())
+    }
+
+    pub(super) fn first_block(&self, turn: usize) -> Option<&Block> {
+        self.blocks.get(*self.turns.get(turn)?.blocks.first()?)
+    }
+
+    /// Laterality as it was done here.
+    pub(super) fn laterality(&self, block: usize) -> Laterality {
+        self.blocks[block].exercise.laterality
+    }
+}
+
+/// Two neighbouring blocks of one exercise with opposite sides are a pair: the legs take turns set by set, and walk
+/// together where the exercise is walking.
+fn guided(blocks: &[Block]) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    let (mut at, mut set_index) = (0, 0);
+    while at < blocks.len() {
+        let first = &blocks[at].asked;
+        let pair = blocks
+            .get(at + 1)
+            .is_some_and(|next| next.asked.exercise == first.exercise && next.asked.side == first.side.other());
+        let group: Vec<usize> = if pair { vec![at, at + 1] } else { vec![at] };
+        let sets = group.iter().map(|b| blocks[*b].asked.sets).max().unwrap_or(0);
+        for set in 1..=sets {
+            let due: Vec<usize> = group.iter().copied().filter(|b| set <= blocks[*b].asked.sets).collect();
+            let rest_s = due.iter().map(|b| blocks[*b].asked.rest_s).max().unwrap_or(0);
+            if blocks[at].exercise.walks() {
+                turns.push(Turn { blocks: due, set: (set, sets), set_index, rest_s });
+            } else {
+                let last = due.len().saturating_sub(1);
+                for (i, block) in due.into_iter().enumerate() {
+                    let of = blocks[block].asked.sets;
+                    // The other leg works while this one rests.
+                    let rest_s = if i == last { rest_s } else { 0 };
+                    turns.push(Turn { blocks: vec![block], set: (set, of), set_index, rest_s });
+                }
+            }
+            set_index += 1;
+        }
+        at += group.len();
+    }
+    turns
+}
+
+/// One recording a block; how many sets are in it is what the recording says.
+fn followed(blocks: &[Block]) -> Vec<Turn> {
+    let turn = |(i, block): (usize, &Block)| Turn {
+        blocks: vec![i],
+        set: (1, block.asked.sets),
+        set_index: i as u32,
+        rest_s: 0,
+    };
+    blocks.iter().enumerate().map(turn).collect()
+}

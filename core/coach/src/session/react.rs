@@ -1,0 +1,382 @@
+//! What people and cuffs do to a session: taps, answers, links, sleep; and how it ends.
+
+use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason, SetEnd, Stage, Tap};
+use super::set::{Lost, Set, Tally};
+use super::summary::{PAIN_STOPS, sum_up};
+use super::{BOOKMARK_US, Held, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
+use crate::plan::Pace;
+use crate::text::Arg;
+use talus_motion::{LinkState, Micros};
+
+impl Session {
+    // ---- taps and answers
+
+    pub(super) fn tapped(&mut self, tap: Tap, out: &mut Outputs) {
+        let guided = self.pace == Pace::Guided;
+        match tap {
+            Tap::Stop => self.finish(SetEnd::Stopped, false, out),
+            Tap::Confirm if guided => match &mut self.state {
+                State::Preflight { confirmed } => {
+                    *confirmed = true;
+                    self.preflight(out);
+                }
+                State::Review { .. } => self.go_on(out),
+                State::Rest { .. } => self.get_ready(out),
+                _ => {}
+            },
+            Tap::Pause if guided => self.pause(out),
+            Tap::GoOn => self.unpause(out),
+            Tap::EndSet if self.set().is_some() => self.end_set(SetEnd::Person, out),
+            Tap::CountUp => self.correct(1, out),
+            Tap::CountDown => self.correct(-1, out),
+            Tap::RestLonger => {
+                let now = self.now;
+                if let State::Rest { until, told } = &mut self.state {
+                    *until = until.plus(LONGER_US);
+                    *told = until.since(now) <= REST_SOON_US;
+                }
+            }
+            Tap::Confirm | Tap::Pause | Tap::EndSet => {}
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: Answer, out: &mut Outputs) {
+        match answer {
+            Answer::RedFlag => self.flag(out),
+            // The person who moved in a recording is not the one who answers.
+            _ if self.pace == Pace::Followed => {}
+            Answer::Reserve(reserve) => {
+                self.note_on_last(|set| set.reserve = Some(reserve.min(5)), out);
+                self.look_for_answers(out);
+            }
+            Answer::Pain(pain) => {
+                let pain = pain.min(10);
+                match &mut self.state {
+                    State::Set(set) | State::Paused(Held::Set(set)) => {
+                        set.legs.iter_mut().for_each(|tally| tally.pain = Some(pain));
+                    }
+                    _ => self.note_on_last(|set| set.pain = Some(pain), out),
+                }
+                if pain >= PAIN_STOPS {
+                    self.stop_exercise(out);
+                } else {
+                    self.look_for_answers(out);
+                }
+            }
+        }
+    }
+
+    /// Writes an answer on the set that was just done; nothing where no set was.
+    fn note_on_last(&mut self, note: impl Fn(&mut super::io::SetResult), out: &mut Outputs) {
+        let after = matches!(self.state, State::Review { .. } | State::Rest { .. } | State::Paused(Held::Rest { .. }));
+        let Some(last) = self.done.last().map(|done| done.set_index).filter(|_| after) else { return };
+        // Both legs of a walk are one set; the two sides of an exercise are answered for one by one.
+        let count = self.done.iter().rev().take_while(|done| done.walks && done.set_index == last).count().max(1);
+        let from = self.done.len().saturating_sub(count);
+        for done in &mut self.done[from..] {
+            note(&mut done.result);
+            out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
+        }
+    }
+
+    /// A review is over when both questions are answered.
+    fn look_for_answers(&mut self, out: &mut Outputs) {
+        let answered = self.done.last().is_some_and(|d| d.result.reserve.is_some() && d.result.pain.is_some());
+        if answered && matches!(self.state, State::Review { .. }) {
+            self.go_on(out);
+        }
+    }
+
+    fn correct(&mut self, by: i64, out: &mut Outputs) {
+        let at = self.now;
+        let reason = ReviewReason::Person;
+        if let Some(set) = self.set_mut().filter(|set| set.announced) {
+            let set_index = set.index;
+            if let Some(tally) = set.legs.first_mut()
+                && tally.correct(by)
+            {
+                let count = tally.count();
+                out.events.push(Event::SetReviewed { at, set_index, count, reason });
+                self.look_for_target(out);
+            }
+            return;
+        }
+        let after = matches!(self.state, State::Review { .. } | State::Rest { .. } | State::Paused(Held::Rest { .. }));
+        let Some(done) = self.done.last_mut().filter(|done| after && !done.walks) else { return };
+        let Some(count) = done.result.count.checked_add_signed(by as i32) else { return };
+        done.result.count = count;
+        done.result.counts_for_progress = false;
+        out.events.push(Event::SetReviewed { at, set_index: done.set_index, count, reason });
+        out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
+    }
+
+    /// Pain ends an exercise: the one that is done or was just done, else the one that would come now.
+    fn stop_exercise(&mut self, out: &mut Outputs) {
+        let after = matches!(self.state, State::Rest { .. } | State::Paused(Held::Rest { .. }));
+        let id = match self.done.last() {
+            Some(done) if after => done.result.exercise.clone(),
+            _ => self.course.exercise_of(self.turn).to_owned(),
+        };
+        self.stopped.insert(id);
+        let in_set = self.close_set(SetEnd::Pain, out).is_some();
+        self.say("cue.pain_stop", &[], out);
+        if in_set || matches!(self.state, State::Review { .. }) {
+            return self.go_on(out);
+        }
+        let before = self.turn;
+        while self.turn < self.course.turns.len() && self.stopped.contains(self.course.exercise_of(self.turn)) {
+            self.turn += 1;
+        }
+        if self.turn >= self.course.turns.len() {
+            return self.finish(SetEnd::Stopped, false, out);
+        }
+        if self.turn == before {
+            return;
+        }
+        match self.state {
+            State::Preflight { .. } => {
+                self.state = State::Preflight { confirmed: false };
+                self.preflight(out);
+            }
+            State::GetReady { .. } => self.get_ready(out),
+            _ => self.line = super::set_up(&self.texts, self.course.exercise_of(self.turn)),
+        }
+    }
+
+    pub(super) fn flag(&mut self, out: &mut Outputs) {
+        self.say("cue.red_flag", &[], out);
+        self.line = ("cue.red_flag".to_owned(), self.texts.say("cue.red_flag", &[]));
+        match &mut self.summary {
+            // A flag after the end still locks the day.
+            Some(summary) if !summary.red_flag => {
+                summary.red_flag = true;
+                let summary = summary.clone();
+                out.events.push(Event::Ended { at: self.now, summary: summary.clone() });
+                out.records.push(Record::Ended(summary));
+            }
+            Some(_) => {}
+            None => self.finish(SetEnd::Stopped, true, out),
+        }
+    }
+
+    // ---- pauses
+
+    pub(super) fn pause(&mut self, out: &mut Outputs) {
+        let now = self.now;
+        let held = match std::mem::replace(&mut self.state, State::Waiting) {
+            State::Set(set) => Held::Set(set),
+            State::GetReady { .. } => Held::GetReady,
+            State::Rest { until, .. } => Held::Rest { left_us: until.since(now).max(0) },
+            other => {
+                self.state = other;
+                return;
+            }
+        };
+        self.enter(State::Paused(held), out);
+    }
+
+    fn unpause(&mut self, out: &mut Outputs) {
+        let State::Paused(held) = &mut self.state else { return };
+        match std::mem::replace(held, Held::GetReady) {
+            Held::GetReady => self.get_ready(out),
+            Held::Rest { left_us } => {
+                let until = self.now.plus(left_us);
+                self.enter(State::Rest { until, told: left_us <= REST_SOON_US }, out);
+            }
+            Held::Set(mut set) => {
+                set.counts_from = self.now;
+                // A cuff that is still away is waited for anew.
+                set.lost = None;
+                self.enter(State::Set(set), out);
+                self.look_for_loss(out);
+            }
+        }
+    }
+
+    /// The app was away. Nothing that was due meanwhile happened: nobody was led through it.
+    pub(super) fn resumed(&mut self, at: Micros, out: &mut Outputs) {
+        self.now = self.now.max(at);
+        let now = self.now;
+        match &mut self.state {
+            State::Set(set) | State::Paused(Held::Set(set)) => {
+                set.legs.iter_mut().for_each(Tally::gap);
+                if let Some(lost) = &mut set.lost {
+                    lost.since = now;
+                }
+                if self.pace == Pace::Guided {
+                    self.pause(out);
+                    self.say_where(out);
+                }
+            }
+            State::Preflight { confirmed } => {
+                *confirmed = false;
+                self.preflight(out);
+            }
+            State::GetReady { .. } => self.get_ready(out),
+            State::Rest { until, told } => *told = *told || until.since(now) <= REST_SOON_US,
+            State::Waiting | State::Paused(_) | State::Review { .. } | State::Summary => {}
+        }
+        self.advance(at, out);
+    }
+
+    /// Says how far a paused set was.
+    pub(super) fn say_where(&mut self, out: &mut Outputs) {
+        let State::Paused(Held::Set(set)) = &self.state else { return };
+        let Some((count, target)) = set.legs.first().map(|tally| (tally.count(), tally.target)) else { return };
+        match target {
+            Some(target) => {
+                self.say("cue.at_count_of", &[("count", Arg::Count(count)), ("target", Arg::Count(target))], out);
+            }
+            None => self.say("cue.at_count", &[("count", Arg::Count(count))], out),
+        }
+    }
+
+    // ---- cuffs
+
+    pub(super) fn linked(&mut self, k: usize, state: LinkState, out: &mut Outputs) {
+        if self.legs[k].link == state {
+            return;
+        }
+        self.legs[k].linked(state);
+        out.events.push(Event::LinkChanged { at: self.now, cuff: self.legs[k].worn.cuff, state });
+        if self.pace == Pace::Followed {
+            if state == LinkState::Closed && self.blocks().any(|block| block.leg == k) {
+                self.next_recording(out);
+            }
+            return;
+        }
+        let ready = self.ready();
+        match &self.state {
+            State::Preflight { .. } => self.preflight(out),
+            State::GetReady { until } if until.is_some() != ready => self.get_ready(out),
+            State::Set(_) | State::Paused(Held::Set(_)) => self.look_for_loss(out),
+            _ => {}
+        }
+    }
+
+    /// Notes whether a cuff of the set under way is there.
+    pub(super) fn look_for_loss(&mut self, out: &mut Outputs) {
+        if self.pace == Pace::Followed {
+            return;
+        }
+        let (away, now) = (!self.ready(), self.now);
+        let Some(set) = self.set_mut() else { return };
+        match (set.lost, away) {
+            (None, true) => set.lost = Some(Lost { since: now, told: false }),
+            (Some(lost), false) => {
+                set.lost = None;
+                let count = set.legs.first().map_or(0, Tally::count);
+                if lost.told {
+                    self.say("cue.cuff_back", &[("count", Arg::Count(count))], out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Followed: a recording is over, the next block is the next recording.
+    fn next_recording(&mut self, out: &mut Outputs) {
+        self.close_set(SetEnd::StreamEnded, out);
+        self.turn += 1;
+        self.sets_seen = 0;
+        if self.turn >= self.course.turns.len() {
+            return self.finish(SetEnd::StreamEnded, false, out);
+        }
+        self.enter(State::Waiting, out);
+        let legs: Vec<usize> = self.blocks().map(|block| block.leg).collect();
+        for k in legs {
+            self.restart(k);
+        }
+    }
+
+    // ---- the end
+
+    pub(super) fn finish(&mut self, end: SetEnd, red_flag: bool, out: &mut Outputs) {
+        self.close_set(end, out);
+        let began = self.began.unwrap_or(self.now);
+        let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
+        let advise = self.pace == Pace::Guided;
+        let summary = sum_up(&self.done, &self.course, &self.texts, duration_s, advise, red_flag);
+        self.summary = Some(summary.clone());
+        if !red_flag {
+            self.line = (String::new(), String::new());
+        }
+        self.enter(State::Summary, out);
+        out.records.push(Record::Ended(summary.clone()));
+        out.events.push(Event::Ended { at: self.now, summary });
+        for leg in &self.legs {
+            out.requests.push(Request::Stop(leg.worn.cuff));
+        }
+    }
+
+    // ---- bookmarks
+
+    /// Keeps a bookmark when something changed, and once a second.
+    pub(super) fn mark(&mut self, out: &mut Outputs) {
+        let mark = self.bookmark();
+        let due = self.marked.as_ref().is_none_or(|last| {
+            mark.at.since(last.at) >= BOOKMARK_US || Bookmark { at: last.at, ..mark.clone() } != *last
+        });
+        if due {
+            out.records.push(Record::Bookmark(mark.clone()));
+            self.marked = Some(mark);
+        }
+    }
+
+    /// Puts a new session where a bookmark says.
+    pub(super) fn take_up(&mut self, from: &Bookmark) {
+        let of_mark = |turn: &super::course::Turn| {
+            let block = turn.blocks.first().map(|b| &self.course.blocks[*b]);
+            turn.set_index == from.set_index && (from.side.is_none() || block.map(|b| b.asked.side) == from.side)
+        };
+        let turns = &self.course.turns;
+        let found = match self.pace {
+            Pace::Guided => turns.iter().position(of_mark),
+            Pace::Followed => Some(from.block as usize).filter(|turn| *turn < turns.len()),
+        };
+        let (Some(turn), false) = (found, from.stage == Stage::Summary) else {
+            self.turn = turns.len();
+            return self.end_unsaid();
+        };
+        self.turn = turn;
+        if self.pace == Pace::Followed {
+            // A set that was cut off keeps its index.
+            let cut = matches!(from.stage, Stage::Set | Stage::Walk | Stage::Paused);
+            self.next_index = from.set_index.saturating_add(u32::from(cut));
+            return;
+        }
+        match from.stage {
+            // The cuffs may have been taken off: side and weight are asked again.
+            Stage::Preflight | Stage::GetReady | Stage::Summary => {}
+            Stage::Set | Stage::Walk | Stage::Paused if from.count == 0 => {}
+            Stage::Set | Stage::Walk | Stage::Paused => {
+                let of = self.course.turns[turn].clone();
+                let mut set: Set = self.new_set(&of.blocks, of.set, of.set_index);
+                if let Some(tally) = set.legs.first_mut() {
+                    tally.resumed_at(from.count);
+                }
+                self.state = State::Paused(Held::Set(Box::new(set)));
+            }
+            Stage::Review => {
+                let rest_us = i64::from(self.course.turns[turn].rest_s) * SECOND_US;
+                self.turn += 1;
+                if self.turn >= self.course.turns.len() {
+                    return self.end_unsaid();
+                }
+                self.state = State::Rest { until: from.at.plus(rest_us), told: rest_us <= REST_SOON_US };
+            }
+            Stage::Rest => {
+                let until = from.rest_until.unwrap_or(from.at);
+                self.state = State::Rest { until, told: until.since(from.at) <= REST_SOON_US };
+            }
+        }
+        self.told = self.stage();
+    }
+
+    /// The session was over already: nothing is said again.
+    fn end_unsaid(&mut self) {
+        self.state = State::Summary;
+        self.told = Stage::Summary;
+        self.summary = Some(sum_up(&self.done, &self.course, &self.texts, 0.0, false, false));
+    }
+}
