@@ -1,10 +1,11 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
+use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Task};
 use crate::movement::{Live, Movement, Phase};
 use crate::orient::Vqf;
-use crate::reps::{Counter, Frame};
+use crate::reps::{Counter, Frame, NOT_MEASURED};
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
 /// Lowest sample rate accepted, Hz: below it a lift of one second has too few samples to have phases.
@@ -29,7 +30,7 @@ pub enum TrackerError {
 /// Follows one cuff: orientation always, repetitions or strides as the task says.
 ///
 /// Samples enter as blocks of counts ([`Tracker::push`]) or at full precision ([`Tracker::push_sample`]); findings
-/// are appended to the caller's vector in the order of time and never withdrawn. How samples are cut into blocks
+/// are appended to the caller's vector once they are certain and never withdrawn, each with its own times. How samples are cut into blocks
 /// makes no difference to what comes out. After the first seconds nothing is allocated per sample (the caller's
 /// vector and a repetition's list of detectors aside).
 #[derive(Debug, Clone)]
@@ -40,6 +41,7 @@ pub struct Tracker {
     grouped: Grouped,
     task: Task,
     counter: Counter,
+    walker: Walker,
     estimated: bool,
     still_since: Option<Micros>,
     moved_us: f64,
@@ -78,6 +80,7 @@ impl Tracker {
             grouped: Grouped::new(group as u32),
             task: Task::Idle,
             counter: Counter::new(rate_hz / group),
+            walker: Walker::new(rate_hz),
             estimated: false,
             still_since: None,
             moved_us: f64::NEG_INFINITY,
@@ -89,9 +92,9 @@ impl Tracker {
     pub fn begin(&mut self, at: Micros, task: Task, own_range_deg: Option<f64>) {
         self.task = task;
         self.grouped.clear();
-        if let Task::Reps(model) = task {
-            self.counter.begin(at, model, own_range_deg);
-        }
+        let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
+        self.counter.begin(at, model, own_range_deg);
+        self.walker.begin();
     }
 
     /// Takes a block; `time` says where its samples lie in session time. Samples that were taken before (a block
@@ -160,8 +163,8 @@ impl Tracker {
             phase_since,
             reps: self.counter.full(),
             short_reps: self.counter.short(),
-            strides: 0,
-            cadence_per_min: None,
+            strides: self.walker.strides(),
+            cadence_per_min: if self.task == Task::Walk { self.walker.cadence_per_min(at_us) } else { None },
             still: self.still_since.is_some(),
             quality,
         }
@@ -188,6 +191,7 @@ impl Tracker {
             if self.counting() {
                 self.counter.cut(gap.start.0 as f64, out);
             }
+            self.walker.cut();
         }
         for (sample, dt_s) in &taken.samples {
             self.step(sample, *dt_s, out);
@@ -197,11 +201,14 @@ impl Tracker {
     fn step(&mut self, sample: &Sample, dt_s: f64, out: &mut Vec<Movement>) {
         self.vqf.update(sample.gyr, sample.acc, dt_s);
         self.look_for_rest(sample.at_us, out);
+        let bias = self.vqf.gyr_bias();
+        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
+        if self.task == Task::Walk {
+            self.walker.push(sample.at_us, gyr, &self.intake.marks, out);
+        }
         if !self.counting() {
             return;
         }
-        let bias = self.vqf.gyr_bias();
-        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
         let Some((at_us, gyr_dps)) = self.grouped.push(sample.at_us, gyr) else { return };
         if self.intake.without_gravity() {
             self.counter.cut(at_us, out);

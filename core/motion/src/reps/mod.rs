@@ -11,7 +11,7 @@ mod pose;
 mod trail;
 
 use crate::intake::Marks;
-use crate::model::{ExerciseModel, ModelKind};
+use crate::model::{ExerciseModel, ModelKind, Tempo, TurnAxis};
 use crate::movement::{Detector, Movement, Phase, Rep};
 use crate::orient::Quat;
 use crate::words::{Micros, Quality, Reason};
@@ -44,6 +44,15 @@ const LONGEST_S: f64 = 25.0;
 const LEAD_S: f64 = 3.0;
 /// Longest excursion allowed whatever the tempo, s: what the trail holds.
 const LONGEST_EVER_S: f64 = 60.0;
+
+/// No exercise at all: what a counter has to count while the person walks or does nothing in particular.
+pub(crate) const NOT_MEASURED: ExerciseModel = ExerciseModel {
+    kind: ModelKind::Timer,
+    axis: TurnAxis::Mixed,
+    range_deg: 0.0,
+    min_count_deg: 0.0,
+    tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
+};
 
 /// What the counter looks at: one moment, averaged to at most 50 per second.
 #[derive(Debug, Clone, Copy)]
@@ -122,15 +131,8 @@ impl Counter {
     /// A counter for frames at about `rate_hz`; `None` for an exercise that is not measured.
     pub(crate) fn new(rate_hz: f64) -> Self {
         let room = (rate_hz * (LONGEST_EVER_S + 5.0)).ceil() as usize;
-        let model = ExerciseModel {
-            kind: ModelKind::Timer,
-            axis: crate::model::TurnAxis::Mixed,
-            range_deg: 0.0,
-            min_count_deg: 0.0,
-            tempo: crate::model::Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
-        };
         Self {
-            model,
+            model: NOT_MEASURED,
             own_range_deg: None,
             rate_hz,
             channel: Channel::Tilt,
