@@ -10,7 +10,7 @@ use shared_data::shared_data;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use talus_app::analyse::{
-    AnalyseError, Analysis, Event, Kind, RepValues, Values, exercise_of_name, generic_model, orient, reps,
+    AnalyseError, Analysis, Event, Kind, RepValues, Values, exercise_of_name, gait, generic_model, orient, reps,
 };
 use talus_app::files::{ImuFile, Preset, read};
 use talus_motion::{ExerciseModel, ModelKind, Sample, Side, Tempo};
@@ -179,6 +179,85 @@ fn the_inclination_agrees_with_an_optical_reference() {
     println!("mean {mean:.3}");
     // The peer (VQF, six axes, as published) reaches 0.41 on average over these trials.
     assert!(mean <= 0.45, "{mean}");
+}
+
+/// Times of one kind, seconds.
+fn times(analysis: &Analysis, kind: Kind) -> Vec<f64> {
+    analysis.events.iter().filter(|e| e.kind == kind).map(|e| e.t_s).collect()
+}
+
+/// Distance from `time` to the nearest of `times`, signed.
+fn nearest(times: &[f64], time: f64) -> f64 {
+    times.iter().map(|t| t - time).min_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap()
+}
+
+#[test]
+fn the_steps_of_a_walk_are_where_an_optical_system_saw_them() {
+    let Some(folder) = shared_data("the_steps_of_a_walk_are_where_an_optical_system_saw_them", "gaitmap-foot") else {
+        return;
+    };
+    let file = load(&folder, "healthy_left_imu.csv");
+    let analysis = gait(&file, None, None).unwrap();
+    // s_id,foot,start,end,ic,tc,min_vel,pre_ic in samples at 204.8 Hz.
+    let events = std::fs::read_to_string(folder.join("healthy_left_events.csv")).unwrap();
+    let column = |n: usize| -> Vec<f64> {
+        events.lines().skip(1).filter_map(|row| row.split(',').nth(n)?.parse::<f64>().ok()).map(|v| v / 204.8).collect()
+    };
+    for (kind, seen) in [(Kind::InitialContact, column(4)), (Kind::FootOff, column(5))] {
+        assert!(seen.len() >= 28);
+        let found = times(&analysis, kind);
+        let mut off: Vec<f64> = seen.iter().map(|t| nearest(&found, *t)).filter(|off| off.abs() < 0.2).collect();
+        assert!(off.len() as f64 >= 0.9 * seen.len() as f64, "{kind:?}: {} of {}", off.len(), seen.len());
+        // The marker's and the gyroscope's idea of a contact differ by a constant; its scatter is what counts.
+        let middle = off.len() / 2;
+        let constant = *off.select_nth_unstable_by(middle, f64::total_cmp).1;
+        let scatter = off.iter().map(|o| (o - constant).abs()).sum::<f64>() / off.len() as f64;
+        println!("{kind:?}: {} of {}, {constant:+.3} s, mean scatter {scatter:.4} s", off.len(), seen.len());
+        assert!(constant.abs() < 0.1 && scatter < 0.03, "{kind:?}: {constant} {scatter}");
+    }
+}
+
+#[test]
+fn strides_lie_between_their_contacts_and_say_how_long_they_were() {
+    let test = "strides_lie_between_their_contacts_and_say_how_long_they_were";
+    for (folder, name) in [
+        ("gaitmap-foot", "healthy_left_imu.csv"),
+        ("gaitmap-foot", "ms_left_imu.csv"),
+        ("gaitmap-foot", "stair_up_left_imu.csv"),
+        ("qmt-legs", "lower_leg_left.csv"),
+    ] {
+        let Some(folder) = shared_data(test, folder) else { continue };
+        let file = load(&folder, name);
+        let analysis = gait(&file, None, None).unwrap();
+        let (contacts, offs) = (times(&analysis, Kind::InitialContact), times(&analysis, Kind::FootOff));
+        let mut strides = 0;
+        for event in &analysis.events {
+            assert_eq!(event.side, Some(Side::Left));
+            let Values::Stride(stride) = &event.values else { continue };
+            strides += 1;
+            assert!((event.t_end_s - event.t_s - stride.stride_s).abs() < 1e-5, "{event:?}");
+            assert!((stride.cadence_per_min * stride.stride_s - 120.0).abs() < 1e-3, "{event:?}");
+            // People's strides, uphill and ill included.
+            assert!((0.5..2.5).contains(&stride.stride_s) && (0.1..0.8).contains(&stride.swing_fraction), "{event:?}");
+            assert!(nearest(&contacts, event.t_s) == 0.0 && nearest(&contacts, event.t_end_s) == 0.0, "{event:?}");
+            assert!(offs.iter().any(|t| (event.t_s..event.t_end_s).contains(t)), "{event:?}");
+        }
+        println!("{name}: {strides} strides");
+        assert!(strides >= 15, "{name}: {strides}");
+        assert_eq!(gait(&file, None, NonZeroUsize::new(13)).unwrap(), analysis);
+    }
+}
+
+#[test]
+fn exercises_on_a_chair_or_mat_are_no_walk() {
+    let Some(folder) = shared_data("exercises_on_a_chair_or_mat_are_no_walk", "uci-physio-leg") else { return };
+    let mut strides = 0;
+    for (subject, exercise) in SUBJECTS.iter().flat_map(|s| EXERCISES.map(|e| (s, e))) {
+        let file = load(&folder, &format!("{subject}_{exercise}_shank_session.csv"));
+        strides += gait(&file, None, None).unwrap().count(Kind::Stride);
+    }
+    println!("{strides} strides in twelve sessions of exercises");
+    assert!(strides <= 6, "{strides}");
 }
 
 /// A sensor at rest at 50 Hz in which `missing` rows have no numbers.

@@ -123,6 +123,7 @@ fn the_numbers_agree_with_the_formats_wherever_they_are_certain() {
             }
         }
     }
+    println!("{same} came in, {asked} asked for a unit");
     assert!(same >= asked, "{same} came in, {asked} asked");
 }
 
@@ -170,6 +171,7 @@ fn one_content_in_many_spellings_gives_the_same_samples() {
     assert!((plain.samples[3].acc[2] - 1.003 * 9.80665).abs() < 1e-12);
     assert!((plain.samples[3].gyr[0] - 3f64.to_radians()).abs() < 1e-15);
     assert!((plain.samples[3].at_us - 30_000.0).abs() < 1e-6 && (plain.rate_hz - 100.0).abs() < 1e-9);
+    assert!((plain.length_s() - 1.99).abs() < 1e-9);
     let text = good(200);
     let quoted: String = text
         .lines()
@@ -260,7 +262,7 @@ fn what_is_broken_is_named_with_its_line_and_what_was_expected() {
         ),
         (text.replace("[deg/s]", ""), &["gyroscope is not certain", "hardly turns"]),
         (text.replace("t_s", "packet"), &["expected a time column"]),
-        (text.lines().take(2).collect::<Vec<_>>().join("\n"), &["1 rows are too few"]),
+        (text.lines().take(2).collect::<Vec<_>>().join("\n"), &["it has 1 of the 3 rows needed"]),
         (text.replace("0.01,-0.02,", ",-0.02,"), &["none of its 50 rows"]),
         ("9".repeat(70_000), &["line 1 is longer than 64 KiB"]),
     ] {
@@ -330,6 +332,13 @@ fn an_input_map_says_what_names_and_numbers_do_not() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_map_is_read_or_refused(text in r#"(rate_hz = [0-9.a-z-]{1,6}\n)?(\[(columns|units)\]\n((t|acc|gyr|x) = (\[("a",? ?){0,4}\]|"[a-z/2]{0,5}"|[0-9]+)\n){0,4}){0,3}.{0,5}"#) {
+        if let Err(error) = InputMap::parse(&text, Path::new("map.toml")) {
+            prop_assert!(error.to_string().starts_with("read the input map map.toml: "));
+        }
+    }
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {

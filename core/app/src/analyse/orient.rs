@@ -10,7 +10,7 @@ use talus_motion::Tracker;
 /// seconds, the rotation from the sensor's axes to the earth's (z up, heading free) and 1 where the sensor rests.
 ///
 /// A row that was left out (no numbers, a repeated time) repeats the orientation before it; before the first sample
-/// it is `nan`. Cutting the samples into chunks of `chunk` changes nothing.
+/// it is `NaN`. Cutting the samples into chunks of `chunk` changes nothing.
 pub fn orient(file: &ImuFile, chunk: Option<NonZeroUsize>, out: &mut impl Write) -> Result<(), AnalyseError> {
     let mut tracker = Tracker::for_samples(file.rate_hz)?;
     let mut found = Vec::new();

@@ -49,7 +49,7 @@ const GYR_WORDS: [&str; 8] = ["angularvelocity", "angularrate", "gyroscope", "gy
 const TIME_WORDS: [&str; 6] = ["t", "time", "timestamp", "ts", "elapsed", "seconds"];
 
 /// Units as they are written, small letters, without spaces, `^` and `·`.
-const TIME_UNITS: [(&str, TimeUnit); 9] = [
+const TIME_UNITS: [(&str, TimeUnit); 11] = [
     ("s", TimeUnit::S),
     ("sec", TimeUnit::S),
     ("seconds", TimeUnit::S),
@@ -59,6 +59,8 @@ const TIME_UNITS: [(&str, TimeUnit); 9] = [
     ("us", TimeUnit::Us),
     ("µs", TimeUnit::Us),
     ("microseconds", TimeUnit::Us),
+    ("ns", TimeUnit::Ns),
+    ("nanoseconds", TimeUnit::Ns),
 ];
 const ACC_UNITS: [(&str, AccUnit); 7] = [
     ("g", AccUnit::G),

@@ -108,7 +108,7 @@ pub enum FileError {
         rows: usize,
     },
     /// Too few rows to know the rate and the units.
-    #[error("read {}: {rows} rows are too few, expected at least {least}", file.display())]
+    #[error("read {}: it has {rows} of the {least} rows needed at least", file.display())]
     TooShort {
         /// The file.
         file: PathBuf,

@@ -11,7 +11,7 @@
 //! gyr = ["gx", "gy", "gz"]
 //!
 //! [units]
-//! t = "s"                            # s, ms or us; left out where rate_hz is given
+//! t = "s"                            # s, ms, us or ns; left out where rate_hz is given
 //! acc = "m/s2"                       # g or m/s2
 //! gyr = "deg/s"                      # deg/s or rad/s
 //! ```
@@ -95,7 +95,7 @@ impl InputMap {
         match (&map.columns.t, map.units.t, map.rate_hz) {
             (Some(_), Some(_), None) | (None, None, Some(_)) => {}
             (Some(_), _, Some(_)) => return say("rate_hz: give either it or columns.t, not both"),
-            (Some(_), None, None) => return say("units.t: expected s, ms or us"),
+            (Some(_), None, None) => return say("units.t: expected s, ms, us or ns"),
             (None, Some(_), _) => return say("units.t: there is no columns.t it could be the unit of"),
             (None, None, None) => return say("columns.t: expected it or rate_hz"),
         }

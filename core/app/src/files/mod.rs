@@ -238,7 +238,7 @@ fn time(
     let unit = match stated {
         Stated::Unit(unit) => unit,
         Stated::Unknown(text) => {
-            let reason = format!("its name says {text:?}, not s, ms or us");
+            let reason = format!("its name says {text:?}, not s, ms, us or ns");
             return Err(FileError::Units { file: file(), quantity: Quantity::Time, reason });
         }
         Stated::No if steps.counter => return Err(FileError::NoTime { file: file(), found: names.to_vec() }),

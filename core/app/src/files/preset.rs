@@ -110,3 +110,54 @@ pub(super) fn side_of_name(stem: &str) -> Option<Side> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn preset(path: &Path, names: &str) -> Preset {
+        let names: Vec<String> = names.split(',').map(str::to_owned).collect();
+        Preset::of(path, &Columns::of(&names).unwrap(), &names)
+    }
+
+    #[test]
+    fn a_format_is_known_by_folder_ending_or_neighbour_and_never_by_one_name() {
+        let plain = "t_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z";
+        for (path, expected) in [
+            ("copied/s9_standing_kick_shank_session.csv", Preset::Uci),
+            ("copied/s4_supine_leg_raise_thigh_template.csv", Preset::Uci),
+            ("uci-physio-leg/anything.csv", Preset::Uci),
+            ("gaitmap-foot/healthy_right_imu.csv", Preset::Gaitmap),
+            ("qmt-legs/lower_leg_right.csv", Preset::Qmt),
+            ("BROAD/39_disturbed.csv", Preset::Broad),
+            ("xio-gait/long_walk.csv", Preset::Xio),
+            // A name alone says nothing: the numbers have to.
+            ("copied/long_walk.csv", Preset::Plain),
+            ("copied/healthy_right_imu.csv", Preset::Plain),
+            ("my_broadcast/run.csv", Preset::Plain),
+        ] {
+            assert_eq!(preset(Path::new(path), plain), expected, "{path}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("trial_mocap.csv"), "").unwrap();
+        assert_eq!(preset(&folder.path().join("trial_imu.csv"), plain), Preset::Gaitmap);
+        assert_eq!(preset(&folder.path().join("other_imu.csv"), plain), Preset::Plain);
+        let sample = "sample,gyr_x,gyr_y,gyr_z,acc_x,acc_y,acc_z";
+        assert_eq!(preset(Path::new("imucal-ferraris/session2.csv"), sample), Preset::Imucal);
+        assert_eq!(preset(&folder.path().join("session.csv"), sample), Preset::Plain);
+        fs::write(folder.path().join("sections.json"), "").unwrap();
+        assert_eq!(preset(&folder.path().join("session.csv"), sample), Preset::Imucal);
+        // Units in the names stand over any format.
+        let own = "t_s,acc_x[g],acc_y[g],acc_z[g],gyr_x,gyr_y,gyr_z";
+        assert_eq!(preset(Path::new("uci/x_shank_session.csv"), own), Preset::Plain);
+    }
+
+    #[test]
+    fn a_side_is_a_whole_word_and_only_one() {
+        assert_eq!(side_of_name("lower_leg_left"), Some(Side::Left));
+        assert_eq!(side_of_name("Right-shank 2"), Some(Side::Right));
+        assert_eq!(side_of_name("upright_walk"), None);
+        assert_eq!(side_of_name("left_vs_right"), None);
+    }
+}

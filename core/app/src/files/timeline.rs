@@ -93,11 +93,11 @@ impl Steps {
         if slack.contains(&rate_hz) { Ok(rate_hz.clamp(RATE_MIN_HZ, RATE_MAX_HZ)) } else { Err(rate_hz) }
     }
 
-    /// The only unit in which the rate can be followed. The three do not overlap, except that a counter looks like
+    /// The only unit in which the rate can be followed. The four do not overlap, except that a counter looks like
     /// milliseconds at 1,000 Hz; a counter has no unit.
     pub(super) fn unit(&self) -> Option<TimeUnit> {
         let fits = |unit: &TimeUnit| !self.counter && self.rate_hz(*unit).is_ok();
-        [TimeUnit::S, TimeUnit::Ms, TimeUnit::Us].into_iter().find(fits)
+        [TimeUnit::S, TimeUnit::Ms, TimeUnit::Us, TimeUnit::Ns].into_iter().find(fits)
     }
 
     /// What a person may want to know, with `line(row)` the line of a row and times in `unit`.
@@ -153,6 +153,7 @@ mod tests {
         assert_eq!(of(&[0.0, 1.0, 2.0, 3.0]).unit(), None);
         assert_eq!(of(&[0.0, 0.5, 1.0]).unit(), None);
         assert_eq!(of(&[0.0, 10_000.0, 20_000.0]).unit(), Some(TimeUnit::Us));
+        assert_eq!(of(&[1.7e18, 1.7e18 + 5e6, 1.7e18 + 1e7]).unit(), Some(TimeUnit::Ns));
         assert_eq!(of(&[0.0, 0.5, 1.0]).rate_hz(TimeUnit::S), Err(2.0));
         assert_eq!(Steps::of([0.0, 1.0].into_iter()), None);
     }

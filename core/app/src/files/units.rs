@@ -1,12 +1,14 @@
 //! Units of a file: as written in a name, or as the numbers themselves tell ([`Evidence`]).
 //!
-//! Gravity tells the accelerometer's unit: a resting sensor reads 1 g or 9.8 m/s². The turning of that gravity in the
-//! sensor's axes tells the gyroscope's: between two moments the direction of gravity `u` moves by `−ω × u` per second
-//! with ω in rad/s, so a gyroscope in degrees is 57.3 times too fast. Where neither is clear nothing is guessed.
+//! Gravity tells the accelerometer's unit: a resting sensor reads 1 g or 9.8 m/s². The turning of gravity in the
+//! sensor's axes tells the gyroscope's. Between two calm moments the direction of gravity moves by as much as the
+//! sensor turned, and the gyroscope, summed up, predicts that: in the right unit its numbers explain the move,
+//! degrees taken as radians turn 57 times too far, and radians taken as degrees hardly turn at all. Where neither is
+//! clear nothing is guessed.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use talus_motion::orient::{cross, dot, norm};
+use talus_motion::orient::{Quat, dot, norm};
 use talus_motion::{GRAVITY_MPS2, Sample};
 
 const RAD_PER_DEG: f64 = std::f64::consts::PI / 180.0;
@@ -18,17 +20,22 @@ const CALM_SHARE: usize = 5;
 /// Gravity in the calmest windows, in g or in units of 9.81 m/s²: uncalibrated sensors are off by some per cent, a
 /// sensor that never rests by more.
 const GRAVITY_SHARE: std::ops::RangeInclusive<f64> = 0.7..=1.35;
-/// Turning is compared in windows whose specific force is within this share of gravity.
+/// The gyroscope is judged between windows of the calmer half whose specific force is within this share of gravity …
 const NEAR_GRAVITY: f64 = 0.1;
-/// Turning of gravity over turning of the gyroscope, as far from 1 (rad/s) or 1/57.3 (deg/s) as is still certain.
-const RATIO_CERTAIN: f64 = 2.5;
-/// Least correlation between the two turnings.
-const CORRELATION_LEAST: f64 = 0.6;
-/// Least number of windows compared, and least turning of gravity in them (root mean square, rad/s).
-const WINDOWS_LEAST: usize = 12;
-const TURNING_LEAST: f64 = 0.05;
-/// No gyroscope for bodies measures more than 4,300 °/s = 75 rad/s; larger numbers are degrees.
+/// … and that lie at most this many windows (4 s) apart: a bias of 1 °/s then adds up to 4°.
+const APART_MOST: usize = 16;
+/// Least number of pairs compared, and least turning of gravity between them (root mean square, rad).
+const PAIRS_LEAST: usize = 12;
+const TURNED_LEAST: f64 = 0.02;
+/// A unit is certain if its prediction leaves at most this share of the turning, and of the other unit's error.
+const LEFT_OVER_MOST: f64 = 2.0 / 3.0;
+/// No gyroscope for bodies measures more than 4,300 °/s = 75 rad/s; larger numbers are degrees, if there are more of
+/// them than a few broken rows: one in 200, and at least five.
 const RADPS_MOST: f64 = 75.0;
+const FAST_ONE_IN: usize = 200;
+const FAST_LEAST: usize = 5;
+/// A step of more than this many periods is a pause in which nobody knows how the sensor turned.
+const STEP_PERIODS_MOST: f64 = 3.0;
 
 /// What a unit is the unit of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +70,9 @@ pub enum TimeUnit {
     /// Microseconds.
     #[serde(rename = "us")]
     Us,
+    /// Nanoseconds.
+    #[serde(rename = "ns")]
+    Ns,
 }
 
 impl TimeUnit {
@@ -72,6 +82,7 @@ impl TimeUnit {
             Self::S => 1e6,
             Self::Ms => 1e3,
             Self::Us => 1.0,
+            Self::Ns => 1e-3,
         }
     }
 }
@@ -82,6 +93,7 @@ impl fmt::Display for TimeUnit {
             Self::S => "s",
             Self::Ms => "ms",
             Self::Us => "us",
+            Self::Ns => "ns",
         })
     }
 }
@@ -151,55 +163,57 @@ impl fmt::Display for GyrUnit {
 pub(super) struct Evidence {
     /// Size of the specific force in the calmest windows, in the file's unit; `None` without any window.
     gravity: Option<f64>,
-    /// Turning of gravity over turning of the gyroscope, their correlation, windows compared, and the turning of
-    /// gravity (root mean square, rad/s).
-    ratio: f64,
-    correlation: f64,
-    windows: usize,
-    turning: f64,
-    /// Largest turning rate seen, in the file's unit.
-    fastest: f64,
+    /// Pairs of calm windows compared.
+    pairs: usize,
+    /// How far gravity turned between them, and how far off each prediction was: root mean squares, rad.
+    turned: f64,
+    off_radps: f64,
+    off_degps: f64,
+    /// Whether turning rates are too large for radians.
+    fast: bool,
 }
 
 impl Evidence {
-    /// Looks at samples in the file's own units, `rate_hz` of them per second. Rows that are not numbers are passed over.
+    /// Looks at samples in the file's own units and with their time in µs, `rate_hz` of them per second. Rows that are
+    /// not numbers are passed over.
     pub(super) fn of(samples: &[Sample], rate_hz: f64) -> Self {
+        let fast = samples.iter().filter(|s| norm(s.gyr) > RADPS_MOST).count();
+        let fast = fast >= FAST_LEAST && fast >= samples.len() / FAST_ONE_IN;
+        let mut evidence = Self { gravity: None, pairs: 0, turned: 0.0, off_radps: 0.0, off_degps: 0.0, fast };
         let size = ((WINDOW_S * rate_hz).round() as usize).max(3);
         let windows: Vec<Window> = samples.chunks_exact(size).map(Window::of).collect();
         let mut spreads: Vec<f64> = windows.iter().map(|w| w.spread).filter(|spread| spread.is_finite()).collect();
-        let fastest = samples.iter().map(|s| norm(s.gyr)).filter(|rate| rate.is_finite()).fold(0.0, f64::max);
-        let mut evidence = Self { gravity: None, ratio: f64::NAN, correlation: 0.0, windows: 0, turning: 0.0, fastest };
         if spreads.is_empty() {
             return evidence;
         }
-        let calm = spreads.len() / CALM_SHARE;
-        let (_, most, _) = spreads.select_nth_unstable_by(calm, f64::total_cmp);
-        let most = *most;
-        let mut sizes: Vec<f64> = windows.iter().filter(|w| w.spread <= most).map(|w| norm(w.acc)).collect();
+        spreads.sort_unstable_by(f64::total_cmp);
+        let calmest = spreads[spreads.len() / CALM_SHARE];
+        let mut sizes: Vec<f64> = windows.iter().filter(|w| w.spread <= calmest).map(|w| norm(w.acc)).collect();
         let middle = sizes.len() / 2;
-        let (_, gravity, _) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
-        let gravity = *gravity;
+        let gravity = *sizes.select_nth_unstable_by(middle, f64::total_cmp).1;
         evidence.gravity = Some(gravity);
 
-        let seconds = size as f64 / rate_hz;
-        let near = |w: &Window| w.spread.is_finite() && (norm(w.acc) / gravity - 1.0).abs() <= NEAR_GRAVITY;
-        let (mut both, mut gyro, mut tilt) = (0.0, 0.0, 0.0);
-        for pair in windows.windows(2).filter(|pair| pair.iter().all(near)) {
-            let up = pair.iter().map(|w| w.acc.map(|a| a / norm(w.acc))).collect::<Vec<_>>();
-            let moved = [0, 1, 2].map(|k: usize| (up[1][k] - up[0][k]) / seconds);
-            let mean = |k: usize, of: fn(&Window) -> [f64; 3]| 0.5 * (of(&pair[0])[k] + of(&pair[1])[k]);
-            let rate = [0, 1, 2].map(|k: usize| mean(k, |w| w.gyr));
-            let middle = [0, 1, 2].map(|k: usize| 0.5 * (up[0][k] + up[1][k]));
-            let expected = cross(middle, rate);
-            both += dot(moved, expected);
-            gyro += dot(expected, expected);
-            tilt += dot(moved, moved);
-            evidence.windows += 1;
+        let calm = spreads[spreads.len() / 2];
+        let useful = |w: &Window| w.spread <= calm && (norm(w.acc) / gravity - 1.0).abs() <= NEAR_GRAVITY;
+        let mut sums = [0.0; 3];
+        let mut before: Option<usize> = None;
+        for (i, window) in windows.iter().enumerate().filter(|(_, window)| useful(window)) {
+            if let Some(j) = before.replace(i).filter(|j| i - j <= APART_MOST) {
+                // From the middle of one window to the middle of the other.
+                let between = &samples[j * size + size / 2..=i * size + size / 2];
+                let Some(ways) = turn(between, rate_hz) else { continue };
+                let (from, to) = (windows[j].up(), window.up());
+                for (sum, way) in sums.iter_mut().zip([Quat::IDENTITY, ways[0], ways[1]]) {
+                    let predicted = way.back().turn(from);
+                    let off = [0, 1, 2].map(|k: usize| predicted[k] - to[k]);
+                    *sum += dot(off, off);
+                }
+                evidence.pairs += 1;
+            }
         }
-        if gyro > 0.0 && tilt > 0.0 {
-            evidence.ratio = both / gyro;
-            evidence.correlation = both / (gyro.sqrt() * tilt.sqrt());
-            evidence.turning = (tilt / evidence.windows as f64).sqrt();
+        if evidence.pairs > 0 {
+            let mean = sums.map(|sum| (sum / evidence.pairs as f64).sqrt());
+            [evidence.turned, evidence.off_radps, evidence.off_degps] = mean;
         }
         evidence
     }
@@ -214,13 +228,15 @@ impl Evidence {
 
     /// The gyroscope's unit, where gravity turns enough to show it or the numbers are too large for radians.
     pub(super) fn gyr(&self) -> Option<GyrUnit> {
-        let compared =
-            self.windows >= WINDOWS_LEAST && self.turning >= TURNING_LEAST && self.correlation >= CORRELATION_LEAST;
-        let turned = [GyrUnit::RadPerS, GyrUnit::DegPerS].into_iter().find(|unit| {
-            let off = self.ratio / unit.radps();
-            compared && (1.0 / RATIO_CERTAIN..=RATIO_CERTAIN).contains(&off)
-        });
-        turned.or((self.fastest > RADPS_MOST).then_some(GyrUnit::DegPerS))
+        let compared = self.pairs >= PAIRS_LEAST && self.turned >= TURNED_LEAST;
+        let explains = |off: f64, other: f64| compared && off <= LEFT_OVER_MOST * self.turned.min(other);
+        if explains(self.off_radps, self.off_degps) {
+            Some(GyrUnit::RadPerS)
+        } else if explains(self.off_degps, self.off_radps) || self.fast {
+            Some(GyrUnit::DegPerS)
+        } else {
+            None
+        }
     }
 
     /// Gravity in m/s² if the file's unit is `unit`.
@@ -234,23 +250,39 @@ impl Evidence {
             (Quantity::Acceleration, Some(gravity)) => {
                 format!("the calmest parts read {gravity:.2}, neither about 1 (g) nor about 9.8 (m/s2)")
             }
-            (Quantity::Turning, Some(_)) if self.turning < TURNING_LEAST => {
-                "the sensor hardly turns, so gravity cannot tell".to_owned()
+            (Quantity::Turning, Some(_)) if self.pairs < PAIRS_LEAST || self.turned < TURNED_LEAST => {
+                "the sensor hardly turns between calm moments".to_owned()
             }
-            (Quantity::Turning, Some(_)) => format!(
-                "gravity turns {:.3} times as fast as the gyroscope, neither 1 (rad/s) nor 0.017 (deg/s)",
-                self.ratio
-            ),
+            (Quantity::Turning, Some(_)) => {
+                "its turning does not explain how gravity turns, neither in deg/s nor in rad/s".to_owned()
+            }
             _ => "too few numbers to tell".to_owned(),
         }
     }
+}
+
+/// How the sensor turned over `samples` if the gyroscope is in rad/s, and if it is in deg/s; `None` across a pause or
+/// a row without numbers.
+fn turn(samples: &[Sample], rate_hz: f64) -> Option<[Quat; 2]> {
+    let mut ways = [Quat::IDENTITY; 2];
+    for pair in samples.windows(2) {
+        let dt_s = (pair[1].at_us - pair[0].at_us) * 1e-6;
+        if dt_s * rate_hz > STEP_PERIODS_MOST || !pair[1].gyr.iter().all(|g| g.is_finite()) {
+            return None;
+        }
+        // A repeated time, or one that ran back, adds nothing.
+        for (way, unit) in ways.iter_mut().zip([GyrUnit::RadPerS, GyrUnit::DegPerS]) {
+            let rate = pair[1].gyr.map(|g| g * unit.radps());
+            *way = way.after(Quat::of_rate(rate, dt_s.max(0.0))).unit();
+        }
+    }
+    Some(ways)
 }
 
 /// A quarter of a second, averaged.
 #[derive(Debug, Clone, Copy)]
 struct Window {
     acc: [f64; 3],
-    gyr: [f64; 3],
     /// Standard deviation of the specific force over its mean size; not a number where there is none.
     spread: f64,
 }
@@ -258,25 +290,26 @@ struct Window {
 impl Window {
     fn of(samples: &[Sample]) -> Self {
         let share = 1.0 / samples.len() as f64;
-        let mean = |of: fn(&Sample) -> [f64; 3]| {
-            let mut sum = [0.0; 3];
-            for sample in samples {
-                for (sum, v) in sum.iter_mut().zip(of(sample)) {
-                    *sum += v * share;
-                }
+        let mut acc = [0.0; 3];
+        for sample in samples {
+            for (sum, a) in acc.iter_mut().zip(sample.acc) {
+                *sum += a * share;
             }
-            sum
-        };
-        let (acc, gyr) = (mean(|s| s.acc), mean(|s| s.gyr));
+        }
         let off = |s: &Sample| {
             let off = [0, 1, 2].map(|k: usize| s.acc[k] - acc[k]);
             dot(off, off)
         };
         let variance = samples.iter().map(|s| off(s) * share).sum::<f64>();
         let spread = variance.sqrt() / norm(acc);
-        // Enormous numbers overflow: such a window tells nothing.
-        let sane = spread.is_finite() && dot(gyr, gyr).is_finite();
-        Self { acc, gyr, spread: if sane { spread } else { f64::NAN } }
+        // Enormous numbers overflow and a sensor that reads nothing has no direction: not a number, and never calm.
+        Self { acc, spread }
+    }
+
+    /// The direction of the specific force.
+    fn up(&self) -> [f64; 3] {
+        let size = norm(self.acc);
+        self.acc.map(|a| a / size)
     }
 }
 
@@ -341,7 +374,12 @@ mod tests {
     #[test]
     fn numbers_too_large_for_radians_are_degrees() {
         let mut samples = swinging(20, false);
+        // One broken row is no evidence.
         samples[500].gyr = [0.0, 310.0, 0.0];
+        assert_eq!(Evidence::of(&samples, 50.0).gyr(), None);
+        for sample in &mut samples[500..510] {
+            sample.gyr = [0.0, 310.0, 0.0];
+        }
         assert_eq!(Evidence::of(&samples, 50.0).gyr(), Some(GyrUnit::DegPerS));
     }
 
