@@ -4,7 +4,7 @@ use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Task};
 use crate::movement::{Live, Movement, Phase};
-use crate::orient::Vqf;
+use crate::orient::{Vqf, dot};
 use crate::reps::{Counter, Frame, NOT_MEASURED};
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
@@ -209,12 +209,13 @@ impl Tracker {
         if !self.counting() {
             return;
         }
-        let Some((at_us, gyr_dps)) = self.grouped.push(sample.at_us, gyr) else { return };
+        let up_mps2 = dot(self.vqf.up(), sample.acc);
+        let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
         if self.intake.without_gravity() {
             self.counter.cut(at_us, out);
             return;
         }
-        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, still: self.vqf.at_rest() };
+        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, up_mps2, still: self.vqf.at_rest() };
         self.counter.push(&frame, &self.intake.marks, out);
     }
 
@@ -240,37 +241,40 @@ fn micros(us: f64) -> Micros {
     Micros(us.round() as i64)
 }
 
-/// Averages the angular rate over groups of samples.
+/// Averages the angular rate and the upward force over groups of samples.
 #[derive(Debug, Clone)]
 struct Grouped {
     size: u32,
     count: u32,
     gyr: [f64; 3],
+    up_mps2: f64,
 }
 
 impl Grouped {
     fn new(size: u32) -> Self {
-        Self { size, count: 0, gyr: [0.0; 3] }
+        Self { size, count: 0, gyr: [0.0; 3], up_mps2: 0.0 }
     }
 
     fn clear(&mut self) {
         self.count = 0;
         self.gyr = [0.0; 3];
+        self.up_mps2 = 0.0;
     }
 
-    /// The time of the group's last sample, which is the time of the orientation, and its mean rate.
-    fn push(&mut self, at_us: f64, gyr: [f64; 3]) -> Option<(f64, [f64; 3])> {
+    /// The time of the group's last sample, which is the time of the orientation, its mean rate and mean force.
+    fn push(&mut self, at_us: f64, gyr: [f64; 3], up_mps2: f64) -> Option<(f64, [f64; 3], f64)> {
         self.count += 1;
         for (sum, g) in self.gyr.iter_mut().zip(gyr) {
             *sum += g;
         }
+        self.up_mps2 += up_mps2;
         if self.count < self.size {
             return None;
         }
         let share = 1.0 / f64::from(self.size);
-        let mean = self.gyr.map(|sum| sum * share);
+        let mean = (at_us, self.gyr.map(|sum| sum * share), self.up_mps2 * share);
         self.clear();
-        Some((at_us, mean))
+        Some(mean)
     }
 }
 
@@ -356,6 +360,29 @@ mod tests {
             // Minimum jerk peaks at 1.875 times its mean rate.
             assert!((rep.peak_deg_per_s - 1.875 * 30.0).abs() < 4.0, "{rep:?}");
             assert!(rep.detectors.is_empty() && rep.quality.ok(), "{rep:?}");
+        }
+    }
+
+    #[test]
+    fn a_set_that_begins_inside_a_lift_finds_where_the_leg_rests() {
+        // The leg is held up when the set begins; its top and its rest last equally long.
+        let angle = |t: f64| reps(6, 60.0)(t + 4.5);
+        let rises = |t: f64| 0.5 * (1.0 - libm::cos(angle(t) / DEG_PER_RAD));
+        let mut samples = swing(100.0, 39.0, angle);
+        for sample in &mut samples {
+            let t = sample.at_us * 1e-6;
+            // The cuff sits half a metre from the joint: what it rises is felt along the vertical.
+            let felt = (rises(t + 1e-2) - 2.0 * rises(t) + rises(t - 1e-2)) / 1e-4;
+            let share = 1.0 + felt / 9.81;
+            sample.acc = sample.acc.map(|a| a * share);
+        }
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
+        let found = ended(&out);
+        assert_eq!((tracker.live().reps, found.len()), (5, 5), "the lift before the set is not one of it");
+        for (i, rep) in found.into_iter().enumerate() {
+            assert!((rep.start.seconds() - (4.5 + 7.0 * i as f64)).abs() < 0.4, "{rep:?}");
+            assert!((rep.lift_s - 2.0).abs() < 0.4 && (rep.lower_s - 3.0).abs() < 0.5, "{rep:?}");
+            assert!((rep.range_deg.unwrap() - 60.0).abs() < 3.0, "{rep:?}");
         }
     }
 

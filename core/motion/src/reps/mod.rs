@@ -54,6 +54,13 @@ pub(crate) const NOT_MEASURED: ExerciseModel = ExerciseModel {
     tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
 };
 
+/// A cuff that sank by this much between start pose and top did not lift, m: every exercise counted here raises the
+/// ankle or leaves its height alone. Sets that begin inside a lift, or with a shuffle, are put right by this.
+const SINKING_M: f64 = -0.08;
+
+/// Once this many repetitions rose, the start pose is known for the rest of the set.
+const RISEN_LEAST: u32 = 2;
+
 /// What the counter looks at: one moment, averaged to at most 50 per second.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
@@ -63,6 +70,8 @@ pub(crate) struct Frame {
     pub(crate) orientation: Quat,
     /// Angular rate without bias, °/s.
     pub(crate) gyr_dps: [f64; 3],
+    /// Upward part of the specific force, m/s².
+    pub(crate) up_mps2: f64,
     /// Whether the filter says the leg is at rest.
     pub(crate) still: bool,
 }
@@ -121,6 +130,7 @@ pub(crate) struct Counter {
     full: u32,
     short: u32,
     doubted: Option<u32>,
+    risen: u32,
 }
 
 fn micros(us: f64) -> Micros {
@@ -159,6 +169,7 @@ impl Counter {
             full: 0,
             short: 0,
             doubted: None,
+            risen: 0,
         }
     }
 
@@ -193,6 +204,7 @@ impl Counter {
         self.phase_since = at;
         (self.full, self.short) = (0, 0);
         self.doubted = None;
+        self.risen = 0;
     }
 
     pub(crate) fn full(&self) -> u32 {
@@ -242,7 +254,7 @@ impl Counter {
         let pose = self.pose(frame);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
-        self.trail.push(Point { at_us: frame.at_us, pose });
+        self.trail.push(Point { at_us: frame.at_us, pose, up_mps2: frame.up_mps2 });
         let dt_s = match self.last {
             Some((at_us, before)) => {
                 let dt_s = ((frame.at_us - at_us) * 1e-6).clamp(1e-3, 0.2);
@@ -289,7 +301,8 @@ impl Counter {
         if let State::Out(excursion) = self.state {
             if excursion.lowered && self.angle_deg <= LOWER_SHARE * excursion.peak_deg {
                 let last = self.trail.next().saturating_sub(1);
-                self.finish(&excursion, last, marks, out);
+                // Upside down there is nothing to go on with: the set is over.
+                let _ = self.finish(&excursion, last, marks, out);
             }
             if self.phase != Phase::Rest {
                 self.enter(Phase::Rest, at.0 as f64, out);
@@ -457,7 +470,10 @@ impl Counter {
     fn close(&mut self, now: &Excursion, last: u64, pose: Pose, at_us: f64, marks: &Marks, out: &mut Vec<Movement>) {
         if now.began {
             self.enter(Phase::Rest, at_us, out);
-            self.finish(now, last, marks, out);
+            if let Some(shape) = self.finish(now, last, marks, out) {
+                self.turn_over(&shape, pose, out);
+                return;
+            }
             self.doubt(micros(at_us), out);
         }
         self.settle(pose, last);
@@ -472,14 +488,46 @@ impl Counter {
         self.rate_dps = 0.0;
     }
 
-    fn finish(&mut self, now: &Excursion, last: u64, marks: &Marks, out: &mut Vec<Movement>) {
-        let Some(rest) = self.rest else { return };
+    /// What was taken for the rest pose is the top: the leg sank, stayed low and rose again. The rising is the lift
+    /// of a repetition that is now under way, and the low pose is where the leg rests.
+    fn turn_over(&mut self, shape: &Shape, pose: Pose, out: &mut Vec<Movement>) {
+        self.habit.forget_direction();
+        self.direction = None;
+        self.rest = Some(shape.top);
+        self.home = Some(shape.top);
+        self.rest_from = shape.turn;
+        self.angle_deg = self.channel.apart(pose, shape.top);
+        out.push(Movement::RepBegan { at: micros(shape.turn_us) });
+        self.enter(Phase::Lift, shape.turn_us, out);
+        self.state = State::Out(Excursion {
+            from: shape.turn,
+            at_us: shape.turn_us,
+            began: true,
+            peak_deg: self.angle_deg,
+            lowered: false,
+            valley_deg: f64::INFINITY,
+            valley: pose,
+            valley_number: self.trail.next(),
+            back_us: None,
+            slow_us: None,
+        });
+    }
+
+    /// Counts an excursion that is over, if it is a repetition; the shape of one that turns out to be upside down.
+    #[must_use]
+    fn finish(&mut self, now: &Excursion, last: u64, marks: &Marks, out: &mut Vec<Movement>) -> Option<Shape> {
+        let rest = self.rest?;
         let measured =
             self.gauge.measure(&self.trail, (now.from, last), self.channel, rest, self.direction, self.rate_hz);
-        let Some(shape) = measured else { return };
+        let shape = measured?;
         if shape.range_deg < self.least_deg() {
-            return;
+            return None;
         }
+        let rose = shape.rise_m.is_some_and(|m| m >= -SINKING_M);
+        if self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M) {
+            return Some(shape);
+        }
+        self.risen += u32::from(rose);
         let rep = self.rep(&shape, marks);
         if rep.full {
             self.full += 1;
@@ -491,6 +539,7 @@ impl Counter {
         }
         self.last_end_us = Some(shape.end_us);
         out.push(Movement::RepEnded(rep));
+        None
     }
 
     fn rep(&self, shape: &Shape, marks: &Marks) -> Rep {
