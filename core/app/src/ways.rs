@@ -15,8 +15,8 @@ pub struct Way {
     link: Link,
     /// The household's id of the cuff; until its card is read, the one the link was made with.
     cuff: CuffId,
-    /// Its name, safe to show.
-    pub name: String,
+    /// What it said about itself when it was chosen.
+    pub sighting: Sighting,
     /// Who it says it is, once that was read.
     pub card: Option<CuffCard>,
     /// Battery, per cent, where known.
@@ -93,7 +93,7 @@ impl<T: Transport> Ways<T> {
         self.links.push(Way {
             link,
             cuff,
-            name: sighting.name.clone(),
+            sighting: sighting.clone(),
             card: None,
             battery_percent: sighting.battery_percent,
             config: None,

@@ -149,7 +149,7 @@ impl Tracker {
     /// The leg now.
     pub fn live(&self) -> Live {
         let at_us = self.intake.last_us().unwrap_or(0.0);
-        let mut quality = self.intake.marks.live(at_us);
+        let mut quality = self.quality();
         let (phase, phase_since) = self.counter.phase();
         let counting = self.counting();
         if counting && self.counter.disagrees() {
@@ -175,9 +175,11 @@ impl Tracker {
         &self.vqf
     }
 
-    /// Reasons against the signal within the last two seconds.
+    /// Reasons against the signal within the last two seconds, as far as the task minds them: repetitions do not need
+    /// the clock that strides need.
     pub fn quality(&self) -> Quality {
-        self.intake.marks.live(self.intake.last_us().unwrap_or(0.0))
+        let quality = self.intake.marks.live(self.intake.last_us().unwrap_or(0.0));
+        if self.task == Task::Walk { quality } else { quality.without(Reason::ClockPoor) }
     }
 
     fn counting(&self) -> bool {

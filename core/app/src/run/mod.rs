@@ -266,7 +266,8 @@ impl Run {
     /// The cuffs are the household's now, and worn.
     fn adopt(&mut self) -> Result<(), AppError> {
         let mut worn = Vec::new();
-        let ways: Vec<_> = self.ways.iter().map(|way| (way.cuff(), way.name.clone(), way.card.clone())).collect();
+        let ways: Vec<_> =
+            self.ways.iter().map(|way| (way.cuff(), way.sighting.name.clone(), way.card.clone())).collect();
         for (provisional, name, card) in ways {
             let Some(card) = card else { continue };
             let side = card.side.unwrap_or(if worn.is_empty() { Side::Left } else { Side::Right });
@@ -423,11 +424,11 @@ impl Run {
             .iter()
             .map(|way| {
                 let known = self.sides.iter().find(|(cuff, _)| *cuff == way.cuff()).map(|(_, side)| *side);
-                let card = way.card.as_ref();
+                let (seen, card) = (&way.sighting, way.card.as_ref());
                 PairedLine {
-                    name: way.name.clone(),
-                    side: known.or(card.and_then(|card| card.side)).unwrap_or(Side::Left),
-                    mass_g: card.and_then(|card| card.mass_g).unwrap_or(0),
+                    name: seen.name.clone(),
+                    side: known.or(card.and_then(|card| card.side)).or(seen.side).unwrap_or(Side::Left),
+                    mass_g: card.and_then(|card| card.mass_g).or(seen.mass_g).unwrap_or(0),
                     battery_percent: way.battery_percent,
                     firmware: card.map(|card| card.firmware.clone()).unwrap_or_default(),
                     streaming: way.state() == LinkState::Streaming,

@@ -576,7 +576,8 @@ impl Counter {
         if hold_s < 0.5 * tempo.hold_s {
             detectors.push(Detector::NoHold);
         }
-        let mut quality = marks.since(shape.start_us);
+        // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.
+        let mut quality = marks.since(shape.start_us).without(Reason::ClockPoor);
         if self.rate_hz < 20.0 {
             quality = quality.and(Reason::Rate);
         }
