@@ -29,8 +29,7 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
         }
     };
     if common.json {
-        let value = serde_json::to_value(&found).map_err(|error| Failure::new(format!("write JSON: {error}"), ""))?;
-        out.json(&value)?;
+        out.json(&found)?;
     } else {
         out.lines(lines(&found.events, out.width(), words))?;
     }

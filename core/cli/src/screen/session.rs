@@ -21,6 +21,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, asid
     title(frame, &mut room, picture, aside);
     let lines = cuffs::fitting(scene, area.width, if area.height >= 14 { 2 } else { 1 }, theme, words);
     cuffs::draw(frame, room.bottom(lines.len() as u16), lines);
+    if let Some(trouble) = &scene.trouble {
+        let rows = rows_of(trouble, area.width).min(2);
+        text(frame, room.bottom(rows), trouble, theme.warn());
+    }
     if area.height >= 12 && !scene.up_next.is_empty() {
         let next = format!("{}: {}", words.up_next, scene.up_next);
         line(frame, room.bottom(1), &next, theme.quiet());
@@ -91,9 +95,12 @@ fn title(frame: &mut Frame<'_>, room: &mut Room, picture: &Picture, aside: &Asid
         parts.push(words.leg(side).to_owned());
     }
     parts.push(words.mass(picture.mass_g));
-    if picture.set.1 > 0 {
-        let [set, of] = words.set_of;
-        parts.push(format!("{set} {} {of} {}", picture.set.0, picture.set.1));
+    let [set, of] = words.set_of;
+    match (picture.set, picture.target) {
+        ((0, _) | (_, 0), _) => {}
+        // Open-ended sets of a recording: how many there are is known only at its end.
+        ((number, _), None) if picture.stage != Stage::Walk => parts.push(format!("{set} {number}")),
+        ((number, sets), _) => parts.push(format!("{set} {number} {of} {sets}")),
     }
     line(frame, room.top(1), &parts.join(" · "), theme.quiet());
 }
