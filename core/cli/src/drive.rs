@@ -4,7 +4,7 @@ use crate::args::Speed;
 use crate::domain::{Answer, Micros, Scene, Stage, Tap};
 use crate::failure::Failure;
 use crate::keys::{Asked, PainEntry, Wish, wish};
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::plain::Plain;
 use crate::play::{Pacer, Parted, Player, STEP_US, Story, Wall};
 use crate::screen::theme::Theme;
@@ -34,7 +34,8 @@ pub(crate) fn plain(
     out: &mut Output<'_>,
     quiet: bool,
 ) -> Result<Parted, Failure> {
-    let mut told = Plain::new(setting.words);
+    let mut told = Plain::new(setting.words, player.progress().is_some());
+    let mut trouble = None;
     let mut story = Story::default();
     let mut pacer = Pacer::new(setting.speed, setting.wall.now());
     let mut owed_us: i64 = 0;
@@ -59,10 +60,16 @@ pub(crate) fn plain(
         player.advance(Micros((player.now().0.div_euclid(STEP_US) + 1) * STEP_US))?;
         let notes = player.notes();
         if !notes.is_empty() {
-            let cuffs = match player.scene() {
-                Scene::Session(session) => session.frame.cuffs,
-                _ => Vec::new(),
+            let (cuffs, new_trouble) = match player.scene() {
+                Scene::Session(session) => (session.frame.cuffs, session.trouble),
+                _ => (Vec::new(), None),
             };
+            if new_trouble != trouble {
+                if let Some(text) = &new_trouble {
+                    say(text);
+                }
+                trouble = new_trouble;
+            }
             for note in &notes {
                 story.take(note);
                 if !quiet && let Some(line) = told.line(note, &|id| player.exercise_name(id), &cuffs) {
@@ -114,7 +121,8 @@ where
         player.notes().iter().for_each(|note| story.take(note));
         if player.over() {
             let since = *over_since.get_or_insert(began);
-            if began.since(since) > SUMMARY_US {
+            // Who wants it as fast as can be does not want to wait for a summary that is printed anyway.
+            if began.since(since) > SUMMARY_US || pacer.speed() == Speed::Max {
                 return Ok(Parted::Over(story));
             }
         }

@@ -54,8 +54,10 @@ impl<'a> Output<'a> {
     }
 
     /// A value as indented JSON.
-    pub(crate) fn json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
-        self.line(&format!("{value:#}"))
+    pub(crate) fn json(&mut self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::new(format!("write JSON: {error}"), "Report it: this is a defect of Talus."))?;
+        self.line(&text)
     }
 
     fn raw(&mut self, bytes: &[u8]) -> Result<(), Failure> {

@@ -15,6 +15,8 @@ const STRIDES: u32 = 20;
 /// Turns notes into lines.
 pub(crate) struct Plain<'a> {
     words: &'a Words,
+    /// Somebody else's recording is followed: how many sets it holds is known only at its end.
+    followed: bool,
     /// Strides since the last line, and the seconds they took, left and right.
     strides: [(u32, u32, f64); 2],
     /// Cuffs that were lost and have not come back.
@@ -22,8 +24,8 @@ pub(crate) struct Plain<'a> {
 }
 
 impl<'a> Plain<'a> {
-    pub(crate) fn new(words: &'a Words) -> Self {
-        Self { words, strides: [(0, 0, 0.0); 2], lost: Vec::new() }
+    pub(crate) fn new(words: &'a Words, followed: bool) -> Self {
+        Self { words, followed, strides: [(0, 0, 0.0); 2], lost: Vec::new() }
     }
 
     /// The line for a note, if it is worth one. `cuffs` says which cuff sits on which leg.
@@ -58,7 +60,10 @@ impl<'a> Plain<'a> {
                 self.strides = [(0, 0, 0.0); 2];
                 let [the_set, of] = words.set_of;
                 let leg = format!("{} {}", shape(*side), words.leg(*side));
-                let text = format!("{}, {leg}, {the_set} {set} {of} {sets}", name(exercise));
+                let mut text = format!("{}, {leg}, {the_set} {set}", name(exercise));
+                if !self.followed {
+                    let _ = write!(text, " {of} {sets}");
+                }
                 Some(told(Some(*at), words.set, &text))
             }
             Event::RepEnded { at, seq, rep, .. } => {
@@ -208,7 +213,7 @@ mod tests {
 
     fn all(language: &str) -> String {
         let words = Words::of(language);
-        let mut plain = Plain::new(words);
+        let mut plain = Plain::new(words, false);
         let name = examples::name(language);
         let cuffs = examples::cuffs();
         examples::notes(language)

@@ -22,6 +22,8 @@ pub(crate) fn lines(sets: &[SetLine<'_>], name: &dyn Fn(&str) -> String, width: 
 /// Walks have strides and steps per minute instead of reps, range and tempo.
 fn table(sets: &[SetLine<'_>], name: &dyn Fn(&str) -> String, words: &Words) -> Table {
     let heads = &words.columns;
+    // Where only walks stand below, the head would speak of lifting.
+    let tempo = if sets.iter().all(|line| is_walk(line.result)) { "" } else { heads.tempo };
     let mut table = Table::new(&[
         (heads.set, Align::Right),
         (heads.exercise, Align::Left),
@@ -29,11 +31,11 @@ fn table(sets: &[SetLine<'_>], name: &dyn Fn(&str) -> String, words: &Words) -> 
         (heads.weight, Align::Right),
         (heads.count, Align::Left),
         (heads.range, Align::Right),
-        (heads.tempo, Align::Left),
+        (tempo, Align::Left),
         (heads.peak, Align::Right),
         (heads.quality, Align::Left),
     ])
-    .wrapping(&[(1, 12), (3, 7), (4, 8), (6, 15), (8, 10)])
+    .wrapping(&[(1, 12), (3, 7), (4, 7), (6, 15), (8, 10)])
     .sparing(&[7]);
     for line in sets {
         let result = line.result;

@@ -4,6 +4,12 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+/// A closed terminal window hangs up.
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
+
 /// Whether somebody asked to stop, and how.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stop {
@@ -15,7 +21,7 @@ impl Stop {
     /// Listens for signals. Where they cannot be listened for, they end the process as they always do.
     pub(crate) fn listen() -> Self {
         let stop = Self::default();
-        for signal in [SIGINT, SIGTERM] {
+        for signal in SIGNALS {
             let code = 128 + signal;
             // In this order: the shutdown looks at the flag before this signal sets it, so only a second one ends hard.
             let _ = signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&stop.asked));

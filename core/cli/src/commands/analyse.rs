@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::{Align, Table};
 use crate::words::{UNKNOWN, Words, badge};
+use std::io::{BufWriter, Write};
 use talus_app::analyse::{self, Event, Values};
 use talus_app::files::{self, ImuFile, InputMap};
 
@@ -20,7 +21,11 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
         Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), None)?,
         Analysis::Orient { file } => {
             let imu = read(file)?;
-            let written = analyse::orient(&imu, None, out);
+            // Row by row through a pipe would cost a system call each.
+            let mut buffered = BufWriter::with_capacity(1 << 16, &mut *out);
+            let written = analyse::orient(&imu, None, &mut buffered)
+                .and_then(|()| buffered.flush().map_err(analyse::AnalyseError::from));
+            drop(buffered);
             return match written {
                 // `| head` is enough of it.
                 Err(_) if out.closed() => Ok(0),
@@ -29,8 +34,7 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
         }
     };
     if common.json {
-        let value = serde_json::to_value(&found).map_err(|error| Failure::new(format!("write JSON: {error}"), ""))?;
-        out.json(&value)?;
+        out.json(&found)?;
     } else {
         out.lines(lines(&found.events, out.width(), words))?;
     }

@@ -98,7 +98,7 @@ pub(crate) fn lines(page: &Page<'_>, width: usize, words: &Words) -> Vec<String>
         lines.push(format!("{} {}", words.resume_with, resume(page.resume, session)));
     }
     for (id, points) in page.trends {
-        let plot = plot::ranges(&(page.name)(id), points, width, words);
+        let plot = plot::ranges(&titled(&(page.name)(id), id), points, width, words);
         // A walk has strides and no range: its course is the bars below.
         if id != "walk" && !plot.is_empty() {
             lines.push(String::new());
@@ -118,6 +118,11 @@ pub(crate) fn lines(page: &Page<'_>, width: usize, words: &Words) -> Vec<String>
         }
     }
     lines
+}
+
+/// An exercise's name and the id by which it can be asked for.
+fn titled(name: &str, id: &str) -> String {
+    if name == id { name.to_owned() } else { format!("{name} ({id})") }
 }
 
 /// "3 sessions, 18 sets, 143 reps".

@@ -69,6 +69,8 @@ pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Fai
             let safe = words.session_safe.replacen("{}", &id, 1).replacen("{}", &clock(safe.seconds()), 1);
             say(&format!("{safe} {} {id}", resume_command(common, demo_database)));
         }
+        // Whoever closed a pipe this early wanted to see how it begins, no more.
+        None if out.closed() => {}
         None => say(words.nothing_recorded),
     }
     Ok(code)

@@ -72,10 +72,29 @@ pub(crate) fn lines(
                 name(&set.result.exercise)
             );
             lines.extend([String::new(), clip(&title, width)]);
+            lines.extend(wrap(&ending(set, words), width));
             lines.extend(body);
         }
     }
     lines
+}
+
+/// How the set ended and what was answered.
+fn ending(set: &SetDetail, words: &Words) -> String {
+    let result = &set.result;
+    let mut parts = vec![if set.open { words.open_set } else { words.end(result.end) }.to_owned()];
+    if let Some(reserve) = result.reserve {
+        // Five stands for five or more.
+        let number = if reserve >= 5 { "5+".to_owned() } else { reserve.to_string() };
+        parts.push(words.in_reserve.replacen("{}", &number, 1));
+    }
+    if let Some(pain) = result.pain {
+        parts.push(words.pain_was.replacen("{}", &pain.to_string(), 1));
+    }
+    if !result.counts_for_progress && !set.open {
+        parts.push(words.not_for_progress.to_owned());
+    }
+    parts.join(" · ")
 }
 
 /// A line for each repetition; short ones have no number, as on screen.

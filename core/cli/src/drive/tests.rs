@@ -154,8 +154,12 @@ fn a_session_that_is_asked_to_stop_stops_and_one_without_a_reader_is_left() {
 
 /// Plays on a screen with keys that come one a picture.
 fn played(keys: &[KeyCode], speed: Speed) -> (Result<Parted, Failure>, Scripted, String) {
+    played_from(Micros(0), keys, speed)
+}
+
+fn played_from(now: Micros, keys: &[KeyCode], speed: Speed) -> (Result<Parted, Failure>, Scripted, String) {
     let (wall, stop) = (Wall::new(ticking), Stop::default());
-    let mut player = Scripted::new();
+    let mut player = Scripted { now, ..Scripted::new() };
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let mut keys = keys.iter();
     let mut turn = 0;
@@ -193,12 +197,23 @@ fn ctrl_c_on_the_screen_stops_a_running_session() {
 
 #[test]
 fn the_summary_stands_until_it_was_seen_or_for_a_while() {
-    let (parted, _, shown) = played(&[], Speed::Max);
+    let (parted, _, shown) = played(&[], Speed::Times(500.0));
     let Ok(Parted::Over(story)) = parted else { panic!("{parted:?}") };
     assert!(shown.contains("You did 11 repetitions in 2 sets."), "{shown}");
     assert_eq!(story.sets[1].1.side, Side::Right);
-    let (parted, ..) = played(&[KeyCode::Tab, KeyCode::Char(' '), KeyCode::Char(' ')], Speed::Max);
-    assert!(matches!(parted, Ok(Parted::Over(_) | Parted::Left)), "{parted:?}");
+    let waited = NOW.with(Cell::get);
+    assert!(waited > SUMMARY_US, "it stood for {waited} µs");
+    NOW.with(|now| now.set(0));
+    let keys = [KeyCode::Tab; 30].into_iter().chain([KeyCode::Char(' ')]).collect::<Vec<_>>();
+    assert!(matches!(played(&keys, Speed::Times(500.0)).0, Ok(Parted::Over(_))));
+    assert!(NOW.with(Cell::get) < SUMMARY_US, "a key ends it sooner");
+}
+
+#[test]
+fn as_fast_as_can_be_nobody_waits_for_the_summary() {
+    let (parted, ..) = played_from(Micros(END_US - STEP_US), &[], Speed::Max);
+    assert!(matches!(parted, Ok(Parted::Over(_))), "{parted:?}");
+    assert!(NOW.with(Cell::get) < SUMMARY_US);
 }
 
 #[test]

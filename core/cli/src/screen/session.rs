@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr;
 
 /// From here on arc and count stand side by side in two halves, columns.
 const WIDE: u16 = 70;
@@ -21,6 +22,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, asid
     title(frame, &mut room, picture, aside);
     let lines = cuffs::fitting(scene, area.width, if area.height >= 14 { 2 } else { 1 }, theme, words);
     cuffs::draw(frame, room.bottom(lines.len() as u16), lines);
+    if let Some(trouble) = &scene.trouble {
+        let rows = rows_of(trouble, area.width).min(2);
+        text(frame, room.bottom(rows), trouble, theme.warn());
+    }
     if area.height >= 12 && !scene.up_next.is_empty() {
         let next = format!("{}: {}", words.up_next, scene.up_next);
         line(frame, room.bottom(1), &next, theme.quiet());
@@ -85,17 +90,36 @@ fn title(frame: &mut Frame<'_>, room: &mut Room, picture: &Picture, aside: &Asid
     let used: usize = spans.iter().map(Span::width).sum();
     let name = crate::table::clip(&picture.exercise_name, usize::from(room.0.width).saturating_sub(used));
     spans.push(Span::styled(name, theme.strong()));
-    frame.render_widget(Line::from(spans), room.top(1));
+    let first = Line::from(spans);
+    let (above, below) = (room.top(1), room.top(1));
     let mut parts = Vec::new();
     if let Some(side) = picture.side {
         parts.push(words.leg(side).to_owned());
     }
     parts.push(words.mass(picture.mass_g));
-    if picture.set.1 > 0 {
-        let [set, of] = words.set_of;
-        parts.push(format!("{set} {} {of} {}", picture.set.0, picture.set.1));
+    let [set, of] = words.set_of;
+    match (picture.set, picture.target) {
+        ((0, _) | (_, 0), _) => {}
+        // Open-ended sets of a recording: how many there are is known only at its end.
+        ((number, _), None) if picture.stage != Stage::Walk => parts.push(format!("{set} {number}")),
+        ((number, sets), _) => parts.push(format!("{set} {number} {of} {sets}")),
     }
-    line(frame, room.top(1), &parts.join(" · "), theme.quiet());
+    let parts = parts.join(" · ");
+    if matches!(picture.stage, Stage::Set | Stage::Paused | Stage::Walk) {
+        // How good the picture is, where it is in nobody's way.
+        let good = picture.quality.ok();
+        let quality = format!("{} {}", words.signal, words.quality(picture.quality));
+        let style = if good { theme.quiet() } else { theme.warn() };
+        let room_beside = |used: usize, area: Rect| usize::from(area.width).saturating_sub(used + 2);
+        let fits = |used, area| quality.width() <= room_beside(used, area);
+        let place =
+            if fits(parts.width(), below) { Some(below) } else { Some(above).filter(|_| fits(first.width(), above)) };
+        if let Some(place) = place {
+            frame.render_widget(Line::styled(quality.clone(), style).right_aligned(), place);
+        }
+    }
+    frame.render_widget(Line::from(first.spans), Rect { width: above.width, ..above });
+    line(frame, below, &parts, theme.quiet());
 }
 
 /// Rows that phase, tempo and cue need together.

@@ -70,37 +70,37 @@ fn stage(stage: Stage) -> Scene {
 }
 
 #[test]
-fn looking_for_cuffs() {
+fn cuffs_nearby_stand_with_their_signal() {
     insta::assert_snapshot!(page(&Scene::Nearby(examples::nearby()), "en"));
 }
 
 #[test]
-fn looking_and_nothing_is_near() {
+fn while_nothing_is_near_it_says_what_to_check() {
     insta::assert_snapshot!(page(&Scene::Nearby(Vec::new()), "de"));
 }
 
 #[test]
-fn pairing() {
+fn a_cuff_that_is_paired_says_who_it_is() {
     insta::assert_snapshot!(page(&Scene::Pairing { cuffs: examples::paired() }, "en"));
 }
 
 #[test]
-fn calibrating() {
+fn the_arc_opens_while_a_range_is_learned() {
     insta::assert_snapshot!(page(&Scene::Calibrate(examples::calibrate()), "en"));
 }
 
 #[test]
-fn a_set_while_lifting() {
+fn a_set_shows_count_arc_tempo_and_cue() {
     insta::assert_snapshot!(page(&session(|_| {}), "en"));
 }
 
 #[test]
-fn a_set_in_german() {
+fn a_set_reads_in_german() {
     insta::assert_snapshot!(page(&Scene::Session(Box::new(examples::session("de"))), "de"));
 }
 
 #[test]
-fn a_set_whose_cuff_is_lost() {
+fn a_lost_cuff_breaks_the_arc_and_keeps_the_count() {
     let scene = session(|scene| {
         scene.frame.angle_deg = None;
         scene.frame.cuffs[1].link = LinkState::Lost;
@@ -112,7 +112,7 @@ fn a_set_whose_cuff_is_lost() {
 }
 
 #[test]
-fn getting_ready() {
+fn getting_ready_counts_down() {
     let scene = session(|scene| {
         (scene.frame.stage, scene.frame.left_s, scene.frame.count) = (Stage::GetReady, Some(2.2), 0);
         scene.frame.cue = "Sit tall. Let the foot hang.".into();
@@ -121,22 +121,22 @@ fn getting_ready() {
 }
 
 #[test]
-fn preflight() {
+fn preflight_asks_what_is_worn() {
     insta::assert_snapshot!(page(&stage(Stage::Preflight), "en"));
 }
 
 #[test]
-fn paused() {
+fn a_pause_keeps_the_count() {
     insta::assert_snapshot!(page(&stage(Stage::Paused), "en"));
 }
 
 #[test]
-fn review() {
+fn a_review_asks_for_what_was_left() {
     insta::assert_snapshot!(page(&stage(Stage::Review), "en"));
 }
 
 #[test]
-fn resting() {
+fn a_rest_counts_down_beside_what_was_done() {
     let scene = session(|scene| {
         (scene.frame.stage, scene.frame.left_s) = (Stage::Rest, Some(41.3));
         scene.frame.cue.clear();
@@ -145,7 +145,7 @@ fn resting() {
 }
 
 #[test]
-fn walking() {
+fn a_walk_counts_strides() {
     let scene = session(|scene| {
         scene.frame.stage = Stage::Walk;
         scene.frame.exercise_name = "Walking".into();
@@ -157,7 +157,7 @@ fn walking() {
 }
 
 #[test]
-fn summary() {
+fn the_summary_says_one_sentence_and_every_set() {
     insta::assert_snapshot!(page(&stage(Stage::Summary), "en"));
 }
 
@@ -219,6 +219,16 @@ fn a_low_battery_and_a_lost_cuff_are_said_in_words() {
     for size in [(40, 12), (40, 20), (80, 24)] {
         let text = rows(&buffer(&scene, size, "en", |_| {})).join("\n");
         assert!(text.contains("lost, looking") && text.contains("9 % low"), "{size:?}\n{text}");
+    }
+}
+
+#[test]
+fn what_keeps_a_session_from_being_written_stands_on_the_screen() {
+    let trouble = "The disk is full. The session is kept in memory. Free some space now.";
+    let scene = session(|scene| scene.trouble = Some(trouble.to_owned()));
+    for size in [(40, 15), (80, 24)] {
+        let text = rows(&buffer(&scene, size, "en", |_| {})).join(" ");
+        assert!(text.contains("The disk is full.") && text.contains("of 12"), "{size:?}\n{text}");
     }
 }
 

@@ -70,9 +70,9 @@ impl Theme {
                 depth,
                 ground: Color::Reset,
                 text: Color::Reset,
-                muted: Color::Gray,
+                muted: Color::Reset,
                 hairline: Color::DarkGray,
-                outline: Color::Gray,
+                outline: Color::DarkGray,
                 accent: Color::Cyan,
                 warn: Color::Yellow,
                 stop: Color::LightRed,
@@ -103,7 +103,8 @@ impl Theme {
     /// What is there but not asked for now.
     pub(crate) fn quiet(&self) -> Style {
         let style = Style::new().fg(self.muted);
-        if self.depth == Depth::None { style.add_modifier(Modifier::DIM) } else { style }
+        // The terminal's own ground may be light or dark: dimmed text is readable on both, grey on one.
+        if self.depth == Depth::Full { style } else { style.add_modifier(Modifier::DIM) }
     }
 
     /// Lines and empty parts.

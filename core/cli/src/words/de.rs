@@ -154,6 +154,8 @@ pub(super) static WORDS: Words = Words {
     last: "zuletzt",
     over: "über",
     latest_of: ["die letzten", "von"],
+    in_reserve: "{} wären noch gegangen",
+    pain_was: "Schmerz {} von 10",
     not_for_progress: "bleibt erhalten, zählt nicht für das nächste Gewicht",
     open_set: "nicht beendet",
     source: "aus",

@@ -119,6 +119,8 @@ pub(crate) struct Words {
     pub(crate) last: &'static str,
     pub(crate) over: &'static str,
     pub(crate) latest_of: [&'static str; 2],
+    pub(crate) in_reserve: &'static str,
+    pub(crate) pain_was: &'static str,
     pub(crate) not_for_progress: &'static str,
     pub(crate) open_set: &'static str,
     pub(crate) source: &'static str,
