@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! Journeys: whole walks through Talus in virtual time, as data. Every language reads the same files under
 //! `journeys/`, does the same steps through its own bindings, and must find the same numbers.
 //!

@@ -28,6 +28,13 @@ pub mod ways;
 
 #[cfg(feature = "radio")]
 pub use around::Around;
+/// The words of a session, for shells: they know talus-app and nothing behind it.
+pub use talus_coach as coach;
+/// The words of movement and time, for shells.
+pub use talus_motion as motion;
+/// The words of the household and its history, for shells.
+pub use talus_store as store;
+
 pub use error::AppError;
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};

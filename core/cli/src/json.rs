@@ -3,6 +3,8 @@
 use crate::domain::{Rep, SessionDetail, SessionRow, SetDetail, TrendPoint};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::path::Path;
+use talus_app::recording::Replayed;
 
 /// Any word or number as the core itself writes it.
 fn value(value: impl Serialize) -> Value {
@@ -32,6 +34,26 @@ pub(crate) fn show(detail: &SessionDetail) -> Value {
         "catalogue_version": detail.catalogue_version,
         "summary": detail.summary.as_ref().map(value),
         "sets": detail.sets.iter().map(set).collect::<Vec<_>>(),
+    })
+}
+
+/// A recording replayed.
+pub(crate) fn replayed(file: &Path, replayed: &Replayed) -> Value {
+    json!({
+        "talus": "replayed/1",
+        "file": file.display().to_string(),
+        "session": replayed.head.id.to_string(),
+        "inputs": replayed.inputs,
+        "damage": replayed.damage.len(),
+        "as_stored": replayed.as_stored,
+        "checksum": format!("{:016x}", replayed.derived.checksum),
+        "summary": replayed.derived.summary.as_ref().map(value),
+        "sets": replayed.derived.sets.values().map(|set| json!({
+            "set_index": set.set_index,
+            "result": value(&set.result),
+            "reps": set.reps.iter().map(rep).collect::<Vec<_>>(),
+            "strides": set.strides.len(),
+        })).collect::<Vec<_>>(),
     })
 }
 

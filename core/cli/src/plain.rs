@@ -20,7 +20,7 @@ pub(crate) struct Plain<'a> {
     /// Strides since the last line, and the seconds they took, left and right.
     strides: [(u32, u32, f64); 2],
     /// Cuffs that were lost and have not come back.
-    lost: Vec<talus_motion::CuffId>,
+    lost: Vec<talus_app::motion::CuffId>,
 }
 
 impl<'a> Plain<'a> {

@@ -47,8 +47,8 @@ fn read(file: &FileArgs) -> Result<ImuFile, Failure> {
 }
 
 /// The model of the exercise that was named, that the file's name speaks of, or a general one.
-fn model(imu: &ImuFile, exercise: Option<&str>) -> Result<talus_motion::ExerciseModel, Failure> {
-    let catalogue = talus_coach::Catalogue::embedded().map_err(talus_app::AppError::from)?;
+fn model(imu: &ImuFile, exercise: Option<&str>) -> Result<talus_app::motion::ExerciseModel, Failure> {
+    let catalogue = talus_app::coach::Catalogue::embedded().map_err(talus_app::AppError::from)?;
     if let Some(id) = exercise {
         return Ok(catalogue.exercise(id).map_err(talus_app::AppError::from)?.model);
     }
@@ -97,7 +97,8 @@ fn lines(events: &[Event], width: usize, words: &Words) -> Vec<String> {
             Values::None {} => [const { String::new() }; 5],
         });
         let short = matches!(&event.values, Values::Rep(rep) if !rep.full);
-        let reasons = event.quality.reasons.iter().map(|reason| words.quality(talus_motion::Quality::because(*reason)));
+        let reasons =
+            event.quality.reasons.iter().map(|reason| words.quality(talus_app::motion::Quality::because(*reason)));
         let remarks: Vec<_> = short.then(|| words.short.to_owned()).into_iter().chain(reasons).collect();
         row.push(if remarks.is_empty() { words.good.to_owned() } else { remarks.join(", ") });
         table.row(row);

@@ -5,7 +5,8 @@ pub(crate) mod demo;
 pub(crate) mod history;
 pub(crate) mod pair;
 pub(crate) mod playing;
-pub(crate) mod replay;
+pub(crate) mod recording;
+mod replay;
 pub(crate) mod session;
 pub(crate) mod show;
 

@@ -159,6 +159,11 @@ pub(super) static WORDS: Words = Words {
     not_for_progress: "bleibt erhalten, zählt nicht für das nächste Gewicht",
     open_set: "nicht beendet",
     source: "aus",
+    input_count: ["Eingabe", "Eingaben"],
+    replay_same: "Neu berechnet: Bit für Bit dieselben Ergebnisse wie gespeichert.",
+    replay_differs: "Neu berechnet: die Ergebnisse weichen von den gespeicherten ab. Diese bleiben, wie sie sind.",
+    replay_alone: "Neu berechnet. In dieser Datenbank ist keine beendete Einheit zum Vergleichen.",
+    checksum: "Prüfsumme aller Ausgaben",
     stride_time: "je Doppelschritt",
     swing: "Schwung",
 };

@@ -152,6 +152,11 @@ pub(super) static WORDS: Words = Words {
     not_for_progress: "kept, but not used for your next load",
     open_set: "not ended",
     source: "from",
+    input_count: ["input", "inputs"],
+    replay_same: "Replayed: the same results as stored, bit for bit.",
+    replay_differs: "Replayed: the results differ from those stored. The stored ones stay as they are.",
+    replay_alone: "Replayed. No finished session in this database to compare with.",
+    checksum: "checksum of all outputs",
     stride_time: "a stride",
     swing: "swing",
 };

@@ -124,6 +124,11 @@ pub(crate) struct Words {
     pub(crate) not_for_progress: &'static str,
     pub(crate) open_set: &'static str,
     pub(crate) source: &'static str,
+    pub(crate) input_count: [&'static str; 2],
+    pub(crate) replay_same: &'static str,
+    pub(crate) replay_differs: &'static str,
+    pub(crate) replay_alone: &'static str,
+    pub(crate) checksum: &'static str,
     pub(crate) stride_time: &'static str,
     pub(crate) swing: &'static str,
 }

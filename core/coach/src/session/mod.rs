@@ -1,7 +1,7 @@
 //! The guided session: inputs in, events, records and requests out.
 //!
 //! [`Session`] is a nest of small machines: the course of turns, the state of the turn, the tally of the set. It has
-//! no clock: time is what its inputs say. A set of timers is never kept; [`Session::due`] says what is due next, and
+//! no clock: time is what its inputs say. A set of timers is never kept; `due` says what is due next, and
 //! whatever happens first, a tick or a sample, makes it happen at its own time. Samples are taken one by one, so
 //! that how they were cut into blocks makes no difference.
 
