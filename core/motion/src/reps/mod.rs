@@ -40,6 +40,10 @@ const SLOW_DPS: f64 = 8.0;
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
 const LONGEST_S: f64 = 25.0;
+/// Resting beyond this share of the usual range, taken to be at least so many degrees, is a new pose: nobody holds a
+/// lift perfectly still that far beyond what is usual.
+const BEYOND_SHARE: f64 = 1.5;
+const BEYOND_LEAST_DEG: f64 = 45.0;
 /// How far before the threshold a repetition may have begun, s.
 const LEAD_S: f64 = 3.0;
 /// Longest excursion allowed whatever the tempo, s: what the trail holds.
@@ -249,6 +253,12 @@ impl Counter {
         self.floor_deg.max(LEAST_SHARE * self.reference_deg().unwrap_or(0.0))
     }
 
+    /// A leg that rests this far out has not lifted: the person lay down, sat up or stood.
+    fn beyond_deg(&self) -> f64 {
+        let usual = self.own_range_deg.unwrap_or(self.model.range_deg).max(BEYOND_LEAST_DEG);
+        BEYOND_SHARE * usual.max(self.habit.range_deg().unwrap_or(0.0))
+    }
+
     /// Takes one frame.
     pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
         let pose = self.pose(frame);
@@ -436,7 +446,10 @@ impl Counter {
                 self.close(&now, at, valley, frame.at_us, marks, out);
                 return;
             }
-        } else if !now.began && slow_for_us > 2e6 || frame.at_us - now.at_us > self.longest_us {
+        } else if !now.began && slow_for_us > 2e6
+            || frame.at_us - now.at_us > self.longest_us
+            || frame.still && slow && angle > self.beyond_deg()
+        {
             // A shift of the rest pose, or a new way of lying.
             if now.began {
                 self.enter(Phase::Rest, frame.at_us, out);
