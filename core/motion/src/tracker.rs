@@ -379,6 +379,9 @@ mod tests {
         let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
         let found = ended(&out);
         assert_eq!((tracker.live().reps, found.len()), (5, 5), "the lift before the set is not one of it");
+        let phases =
+            out.iter().filter_map(|m| if let Movement::PhaseChanged { at, .. } = m { Some(*at) } else { None });
+        assert!(phases.is_sorted(), "{out:?}");
         for (i, rep) in found.into_iter().enumerate() {
             assert!((rep.start.seconds() - (4.5 + 7.0 * i as f64)).abs() < 0.4, "{rep:?}");
             assert!((rep.lift_s - 2.0).abs() < 0.4 && (rep.lower_s - 3.0).abs() < 0.5, "{rep:?}");

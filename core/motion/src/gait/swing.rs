@@ -10,7 +10,7 @@ use crate::orient::dot;
 
 /// Smallest peak of a swing, °/s. Published code takes 50 on a signal less smooth than the coarse one.
 pub(super) const PEAK_LEAST_DPS: f64 = 35.0;
-/// Smallest turn of a swing, degrees: a shuffling shank swings by 20 or more, fidgeting and rebounds stay below.
+/// Smallest turn of a swing, degrees: fidgeting and the rebound after a contact stay below.
 const TURN_LEAST_DEG: f64 = 12.0;
 /// A foot that leaves the ground turned backwards at least this fast before, °/s (published).
 const FOOT_OFF_DPS: f64 = -20.0;
