@@ -1,7 +1,8 @@
 //! What following a leg costs: one hour of one cuff at 100 Hz, as blocks of counts, through everything a tracker does.
 //!
 //! `cargo bench -p talus-motion`. Measured on one core of a shared two-core x86 machine: idle 0.07 s (5.1 million samples a
-//! second), repetitions 0.15 s (2.4 million), walking 0.11 s (3.3 million).
+//! second), repetitions 0.15 s (2.4 million), walking 0.11 s (3.3 million), and looking for a walk in a leg that exercises,
+//! the dearest there is, 0.25 s (1.4 million, the other core busy).
 //!
 //! The limit is half a second an hour and cuff for either task. Two cuffs then take less than a three-thousandth part
 //! of such a core while they are worn, and motion a fifth of the five seconds the whole path may take for an hour.
@@ -28,6 +29,7 @@ fn chain(c: &mut Criterion) {
         ("idle", Task::Idle, walking as fn(f64) -> f64),
         ("reps", Task::Reps(knee()), lifting),
         ("walk", Task::Walk, walking),
+        ("search for a walk", Task::Walk, lifting),
     ];
     for (name, task, rate) in tasks {
         let hour: Vec<_> =

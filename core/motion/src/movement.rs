@@ -109,7 +109,7 @@ pub struct Gap {
 }
 
 /// What a tracker found, in the order in which it became certain: each kind in the order of its own times, a foot-off
-/// and its contact together within half a second of the contact, the first three of a walk with the third. Never
+/// and its contact together about half a second after the contact, the first three of a walk with the third. Never
 /// withdrawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Movement {

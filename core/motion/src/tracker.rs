@@ -381,11 +381,30 @@ mod tests {
         let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
         let found = ended(&out);
         assert_eq!((tracker.live().reps, found.len()), (5, 5), "the lift before the set is not one of it");
+        let phases =
+            out.iter().filter_map(|m| if let Movement::PhaseChanged { at, .. } = m { Some(*at) } else { None });
+        assert!(phases.is_sorted(), "{out:?}");
         for (i, rep) in found.into_iter().enumerate() {
             assert!((rep.start.seconds() - (4.5 + 7.0 * i as f64)).abs() < 0.4, "{rep:?}");
             assert!((rep.lift_s - 2.0).abs() < 0.4 && (rep.lower_s - 3.0).abs() < 0.5, "{rep:?}");
             assert!((rep.range_deg.unwrap() - 60.0).abs() < 3.0, "{rep:?}");
         }
+    }
+
+    #[test]
+    fn lying_down_after_the_set_began_is_a_new_pose_and_no_lift() {
+        let ease = |x: f64| x * x * x * (10.0 - 15.0 * x + 6.0 * x * x);
+        // Three seconds of standing, two of lying down, four of lying still, then five leg raises of 35°.
+        let raises = reps(5, -35.0);
+        let samples = swing(100.0, 48.0, move |t| match t {
+            t if t < 3.0 => 0.0,
+            t if t < 5.0 => 90.0 * ease((t - 3.0) / 2.0),
+            t => 90.0 + raises(t - 7.0),
+        });
+        let raise = ExerciseModel { range_deg: 45.0, min_count_deg: 25.0, ..knee() };
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(raise), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0), "{:?}", ended(&out));
+        assert!(ended(&out).iter().all(|rep| (rep.range_deg.unwrap() - 35.0).abs() < 1.5), "{:?}", ended(&out));
     }
 
     #[test]

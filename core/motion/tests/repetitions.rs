@@ -10,7 +10,7 @@ mod recording;
 #[allow(unreachable_pub)]
 mod shared_data;
 
-use recording::{files, follow, reps, samples};
+use recording::{files, follow, reps, samples, turned};
 use shared_data::shared_data;
 use std::path::Path;
 use talus_motion::orient::Vqf;
@@ -144,4 +144,24 @@ fn a_leg_that_sits_still_while_the_trunk_bends_has_few_repetitions() {
     assert!(counts.len() >= 3);
     // A shank rocks by 4 to 6° with the trunk, far below any knee extension.
     assert!(counts.iter().all(|(knee, least)| *knee <= 1 && *least <= 15), "{counts:?}");
+}
+
+#[test]
+fn the_way_a_cuff_is_mounted_changes_no_repetition() {
+    let test = "the_way_a_cuff_is_mounted_changes_no_repetition";
+    let Some(folder) = shared_data(test, "uci-physio-leg") else { return };
+    for path in files(&folder, "_shank_session.csv") {
+        let Some(model) = exercise(&path) else { continue };
+        let samples = samples(&path, 1.0, 1.0);
+        let found = reps(&follow(&samples, Task::Reps(model)).1);
+        for seed in 1..=5 {
+            let again = reps(&follow(&turned(&samples, seed), Task::Reps(model)).1);
+            assert_eq!(again.len(), found.len(), "{}, mounting {seed}", path.display());
+            for (a, b) in again.iter().zip(&found) {
+                let apart = [a.start.since(b.start), a.top.since(b.top), a.turn.since(b.turn), a.end.since(b.end)];
+                assert!(apart.iter().all(|us| us.abs() <= 40_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
+                assert!((a.range_deg.unwrap() - b.range_deg.unwrap()).abs() < 0.5, "{a:?} {b:?}");
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::orient::dot;
 
 /// Smallest peak of a swing, °/s. Published code takes 50 on a signal less smooth than the coarse one.
 pub(super) const PEAK_LEAST_DPS: f64 = 35.0;
-/// Smallest turn of a swing, degrees: a shuffling shank swings by 20 or more, fidgeting and rebounds stay below.
+/// Smallest turn of a swing, degrees: fidgeting and the rebound after a contact stay below.
 const TURN_LEAST_DEG: f64 = 12.0;
 /// A foot that leaves the ground turned backwards at least this fast before, °/s (published).
 const FOOT_OFF_DPS: f64 = -20.0;
@@ -25,7 +25,7 @@ const EDGE_SLACK_S: f64 = 0.04;
 /// Longest way from the edge back to the foot off and on to the contact, s.
 const FOOT_OFF_WITHIN_S: f64 = 0.4;
 const CONTACT_WITHIN_S: f64 = 0.35;
-/// Where no extremum stands out, the contact is the lowest point this soon after the turning ends, s.
+/// The contact is the lowest point no later than this after the forward turning ends, s.
 const CONTACT_SOON_S: f64 = 0.12;
 
 /// A swing of one leg; times in µs.
@@ -165,7 +165,7 @@ impl Search {
             match lowest {
                 None if rate < 0.0 => lowest = Some((number, rate)),
                 Some((_, low)) if rate < low => lowest = Some((number, rate)),
-                Some((at, low)) if rate > low + Self::stands_out(lobe) => return self.extremum_us(trace, at),
+                Some((_, low)) if rate > low + Self::stands_out(lobe) => break,
                 _ => {}
             }
             soonest = match (soonest, lowest) {
@@ -176,7 +176,8 @@ impl Search {
                 (same, _) => same,
             };
         }
-        // Turning that fades without a dip, or never turns back at all: the end of the lobe is all there is.
+        // A dip that comes later is the leg sinking into stance, not the contact. Turning that never turns back at
+        // all has no more than the end of its lobe.
         let at = soonest.map_or(lobe.after, |(_, at, _)| at);
         self.extremum_us(trace, at)
     }

@@ -40,6 +40,10 @@ const SLOW_DPS: f64 = 8.0;
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
 const LONGEST_S: f64 = 25.0;
+/// Resting beyond this share of the usual range, taken to be at least so many degrees, is a new pose: nobody holds a
+/// lift perfectly still that far beyond what is usual.
+const BEYOND_SHARE: f64 = 1.5;
+const BEYOND_LEAST_DEG: f64 = 45.0;
 /// How far before the threshold a repetition may have begun, s.
 const LEAD_S: f64 = 3.0;
 /// Longest excursion allowed whatever the tempo, s: what the trail holds.
@@ -249,6 +253,12 @@ impl Counter {
         self.floor_deg.max(LEAST_SHARE * self.reference_deg().unwrap_or(0.0))
     }
 
+    /// A leg that rests this far out has not lifted: the person lay down, sat up or stood.
+    fn beyond_deg(&self) -> f64 {
+        let usual = self.own_range_deg.unwrap_or(self.model.range_deg).max(BEYOND_LEAST_DEG);
+        BEYOND_SHARE * usual.max(self.habit.range_deg().unwrap_or(0.0))
+    }
+
     /// Takes one frame.
     pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
         let pose = self.pose(frame);
@@ -301,8 +311,10 @@ impl Counter {
         if let State::Out(excursion) = self.state {
             if excursion.lowered && self.angle_deg <= LOWER_SHARE * excursion.peak_deg {
                 let last = self.trail.next().saturating_sub(1);
-                // Upside down there is nothing to go on with: the set is over.
-                let _ = self.finish(&excursion, last, marks, out);
+                let shape = self.shape(&excursion, last);
+                if let Some(shape) = shape.filter(|shape| !self.is_upside_down(shape)) {
+                    self.count(&shape, marks, out);
+                }
             }
             if self.phase != Phase::Rest {
                 self.enter(Phase::Rest, at.0 as f64, out);
@@ -436,7 +448,10 @@ impl Counter {
                 self.close(&now, at, valley, frame.at_us, marks, out);
                 return;
             }
-        } else if !now.began && slow_for_us > 2e6 || frame.at_us - now.at_us > self.longest_us {
+        } else if !now.began && slow_for_us > 2e6
+            || frame.at_us - now.at_us > self.longest_us
+            || frame.still && slow && angle > self.beyond_deg()
+        {
             // A shift of the rest pose, or a new way of lying.
             if now.began {
                 self.enter(Phase::Rest, frame.at_us, out);
@@ -469,10 +484,14 @@ impl Counter {
     /// An excursion is over: counts it if it is one, and rests at `pose`.
     fn close(&mut self, now: &Excursion, last: u64, pose: Pose, at_us: f64, marks: &Marks, out: &mut Vec<Movement>) {
         if now.began {
-            self.enter(Phase::Rest, at_us, out);
-            if let Some(shape) = self.finish(now, last, marks, out) {
+            let shape = self.shape(now, last);
+            if let Some(shape) = shape.filter(|shape| self.is_upside_down(shape)) {
                 self.turn_over(&shape, pose, out);
                 return;
+            }
+            self.enter(Phase::Rest, at_us, out);
+            if let Some(shape) = shape {
+                self.count(&shape, marks, out);
             }
             self.doubt(micros(at_us), out);
         }
@@ -498,7 +517,8 @@ impl Counter {
         self.rest_from = shape.turn;
         self.angle_deg = self.channel.apart(pose, shape.top);
         out.push(Movement::RepBegan { at: micros(shape.turn_us) });
-        self.enter(Phase::Lift, shape.turn_us, out);
+        // What was told as lowering is the beginning of this lift.
+        self.enter(Phase::Lift, shape.turn_us.max(self.phase_since.0 as f64), out);
         self.state = State::Out(Excursion {
             from: shape.turn,
             at_us: shape.turn_us,
@@ -513,22 +533,21 @@ impl Counter {
         });
     }
 
-    /// Counts an excursion that is over, if it is a repetition; the shape of one that turns out to be upside down.
-    #[must_use]
-    fn finish(&mut self, now: &Excursion, last: u64, marks: &Marks, out: &mut Vec<Movement>) -> Option<Shape> {
+    /// The shape of an excursion that is over, if it is large enough for a repetition.
+    fn shape(&mut self, now: &Excursion, last: u64) -> Option<Shape> {
         let rest = self.rest?;
-        let measured =
-            self.gauge.measure(&self.trail, (now.from, last), self.channel, rest, self.direction, self.rate_hz);
-        let shape = measured?;
-        if shape.range_deg < self.least_deg() {
-            return None;
-        }
-        let rose = shape.rise_m.is_some_and(|m| m >= -SINKING_M);
-        if self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M) {
-            return Some(shape);
-        }
-        self.risen += u32::from(rose);
-        let rep = self.rep(&shape, marks);
+        let span = (now.from, last);
+        let shape = self.gauge.measure(&self.trail, span, self.channel, rest, self.direction, self.rate_hz)?;
+        (shape.range_deg >= self.least_deg()).then_some(shape)
+    }
+
+    fn is_upside_down(&self, shape: &Shape) -> bool {
+        self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M)
+    }
+
+    fn count(&mut self, shape: &Shape, marks: &Marks, out: &mut Vec<Movement>) {
+        self.risen += u32::from(shape.rise_m.is_some_and(|m| m >= -SINKING_M));
+        let rep = self.rep(shape, marks);
         if rep.full {
             self.full += 1;
         } else {
@@ -539,7 +558,6 @@ impl Counter {
         }
         self.last_end_us = Some(shape.end_us);
         out.push(Movement::RepEnded(rep));
-        None
     }
 
     fn rep(&self, shape: &Shape, marks: &Marks) -> Rep {
