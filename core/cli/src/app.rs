@@ -44,7 +44,11 @@ pub(crate) fn database(common: &Common, demo: bool) -> Result<PathBuf, Failure> 
 pub(crate) fn open(common: &Common, demo: bool) -> Result<Talus, Failure> {
     let opening =
         Opening { database: database(common, demo)?, language: language(common), zone: place::zone(&place::env) };
-    Ok(Talus::open(opening)?)
+    match Talus::open(opening.clone()) {
+        // What the environment calls its zone was not asked for here; a wrong name must not keep anyone out.
+        Err(AppError::Zone(_)) => Ok(Talus::open(Opening { zone: None, ..opening })?),
+        opened => Ok(opened?),
+    }
 }
 
 /// Opens the database to look back. `None` where there is none yet at its default place; a named one must be there,
@@ -64,6 +68,11 @@ pub(crate) fn open_to_look(common: &Common, demo: bool) -> Result<Option<Talus>,
             "Check the name, or leave --database out for your own sessions.",
         )
     })
+}
+
+/// Whether there is a demo to look at that was not asked for: its sessions are kept apart.
+pub(crate) fn demo_is_apart(common: &Common, demo: bool) -> bool {
+    !demo && common.database.is_none() && place::database(true, &place::env).is_ok_and(|path| path.exists())
 }
 
 /// The command that takes a session of this database up again, up to the session's id.

@@ -6,7 +6,6 @@ use crate::domain::{Kind, SessionRow, TrendPoint};
 use crate::failure::Failure;
 use crate::json;
 use crate::output::Output;
-use crate::place;
 use crate::plot;
 use crate::table::{Align, Table, wrap};
 use crate::words::{Words, clock, count};
@@ -45,9 +44,7 @@ pub(crate) fn run(
     let resume = app::resume_command(common, demo);
     let page = Page { sessions: &sessions, trends: &trends, name: &name, resume: &resume };
     out.lines(lines(&page, out.width(), words))?;
-    let apart =
-        !demo && common.database.is_none() && place::database(true, &place::env).is_ok_and(|path| path.exists());
-    if sessions.is_empty() && apart {
+    if sessions.is_empty() && app::demo_is_apart(common, demo) {
         out.line(words.demo_is_apart)?;
     }
     Ok(0)

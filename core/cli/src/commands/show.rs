@@ -15,6 +15,9 @@ pub(crate) fn run(common: &Common, asked: &str, demo: bool, out: &mut Output<'_>
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, demo)? else {
         out.line(words.no_sessions)?;
+        if app::demo_is_apart(common, demo) {
+            out.line(words.demo_is_apart)?;
+        }
         return Ok(0);
     };
     let detail = talus.session(asked)?;

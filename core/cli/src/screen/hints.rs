@@ -15,7 +15,8 @@ pub(crate) fn of(scene: &Scene, aside: &Aside<'_>) -> Vec<Hint> {
     }
     let leave = hint("q", words.key_leave);
     let speed = hint("+ −", format!("{} {}", words.key_speed, speed(aside.speed)));
-    let Scene::Session(session) = scene else { return vec![leave, speed] };
+    // Before a session has begun there is nothing to resume.
+    let Scene::Session(session) = scene else { return vec![hint("q", words.key_quit), speed] };
     let pain = hint("h", words.key_pain);
     let end = hint("e", words.key_end_set);
     let go_on = hint("␣", words.key_go_on);

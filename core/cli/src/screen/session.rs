@@ -280,11 +280,13 @@ fn preflight(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, aside: &As
         frame.render_widget(Line::from(spans), room.top(1));
     }
     room.top(u16::from(area.height > 8));
-    if let Some(side) = scene.frame.side {
+    // The core's own question names leg and weight.
+    let asks = !scene.frame.cue.is_empty();
+    if let Some(side) = scene.frame.side.filter(|_| !asks) {
         let wearing = format!("{}, {}.", capital(words.leg(side)), words.mass(scene.frame.mass_g));
         line(frame, room.top(1), &wearing, theme.strong());
     }
-    let ask = if scene.frame.cue.is_empty() { words.preflight_ask } else { scene.frame.cue.as_str() };
+    let ask = if asks { scene.frame.cue.as_str() } else { words.preflight_ask };
     let rows = rows_of(ask, area.width).min(room.0.height);
     text(frame, room.top(rows), ask, theme.plain());
 }

@@ -70,6 +70,7 @@ pub(super) static WORDS: Words = Words {
     key_go_on: "weiter",
     key_speed: "Tempo",
     key_leave: "gehen, Fortsetzen möglich",
+    key_quit: "gehen",
     key_end_set: "Satz beenden",
     key_pain: "Schmerz",
     key_count: "Zahl",

@@ -70,6 +70,7 @@ pub(super) static WORDS: Words = Words {
     key_go_on: "go on",
     key_speed: "speed",
     key_leave: "leave, can be resumed",
+    key_quit: "leave",
     key_end_set: "end set",
     key_pain: "pain",
     key_count: "count",

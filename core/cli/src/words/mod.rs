@@ -85,6 +85,7 @@ pub(crate) struct Words {
     pub(crate) key_go_on: &'static str,
     pub(crate) key_speed: &'static str,
     pub(crate) key_leave: &'static str,
+    pub(crate) key_quit: &'static str,
     pub(crate) key_end_set: &'static str,
     pub(crate) key_pain: &'static str,
     pub(crate) key_count: &'static str,
