@@ -187,6 +187,7 @@ impl Session {
                 set.counts_from = self.now;
                 // A cuff that is still away is waited for anew.
                 set.lost = None;
+                self.line = (String::new(), String::new());
                 self.enter(State::Set(set), out);
                 self.look_for_loss(out);
             }
@@ -223,12 +224,14 @@ impl Session {
     pub(super) fn say_where(&mut self, out: &mut Outputs) {
         let State::Paused(Held::Set(set)) = &self.state else { return };
         let Some((count, target)) = set.legs.first().map(|tally| (tally.count(), tally.target)) else { return };
-        match target {
-            Some(target) => {
-                self.say("cue.at_count_of", &[("count", Arg::Count(count)), ("target", Arg::Count(target))], out);
-            }
-            None => self.say("cue.at_count", &[("count", Arg::Count(count))], out),
-        }
+        let (key, of) = match target {
+            Some(target) => ("cue.at_count_of", target),
+            None => ("cue.at_count", 0),
+        };
+        let args = [("count", Arg::Count(count)), ("target", Arg::Count(of))];
+        self.say(key, &args, out);
+        // It stands until the person goes on, however long that takes.
+        self.line = (key.to_owned(), self.texts.say(key, &args));
     }
 
     // ---- cuffs

@@ -1,0 +1,329 @@
+//! Sets: how one begins, what is counted in it, how it is closed.
+
+use super::cues::tip_for;
+use super::io::{Event, Outputs, Record, ReviewReason, SetEnd};
+use super::set::{Found, Set, Tally};
+use super::summary::Done;
+use super::{FOLLOWED_LEAST, Held, REVIEW_US, Session, State, THREE_TO_GO_FROM, UNMEASURED_US, micros};
+use crate::plan::Pace;
+use crate::text::Arg;
+use talus_motion::{BlockTime, Counts, Micros, Movement, Rep, SampleBlock, Stride};
+
+impl Session {
+    pub(super) fn begin_set(&mut self, out: &mut Outputs) {
+        let Some(turn) = self.course.turns.get(self.turn).cloned() else { return };
+        let set = self.new_set(&turn.blocks, turn.set, turn.set_index);
+        let id = self.course.exercise_of(self.turn).to_owned();
+        for tally in &set.legs {
+            let block = &self.course.blocks[tally.block];
+            self.legs[tally.leg].begin(self.now, block.exercise.task(), block.asked.own_range_deg);
+        }
+        self.cues.fresh();
+        self.line = (String::new(), String::new());
+        let announced = set.clone();
+        self.enter(State::Set(Box::new(set)), out);
+        Self::announce(&announced, out);
+        self.look_for_loss(out);
+        self.say(&format!("exercise.{id}.go"), &[], out);
+    }
+
+    pub(super) fn new_set(&self, blocks: &[usize], number: (u8, u8), index: u32) -> Set {
+        let tally = |block: &usize| Tally::new(*block, &self.course.blocks[*block], self.course.laterality(*block));
+        Set {
+            legs: blocks.iter().map(tally).collect(),
+            number,
+            index,
+            began: self.now,
+            counts_from: self.now,
+            lost: None,
+            announced: true,
+            held: Vec::new(),
+        }
+    }
+
+    pub(super) fn announce(set: &Set, out: &mut Outputs) {
+        for tally in &set.legs {
+            out.events.push(Event::SetBegan {
+                at: set.began,
+                set_index: set.index,
+                exercise: tally.exercise.clone(),
+                side: tally.side,
+                set: set.number,
+            });
+            out.records.push(Record::SetBegan {
+                set_index: set.index,
+                exercise: tally.exercise.clone(),
+                side: tally.side,
+                mass_g: tally.mass_g,
+                at: set.began,
+            });
+        }
+    }
+
+    /// A new stream in the middle of a set: its tracker takes the task up, what it did not see stays unseen.
+    pub(super) fn restart(&mut self, k: usize) {
+        let now = self.now;
+        let blocks: Vec<usize> = match &mut self.state {
+            State::Set(set) | State::Paused(Held::Set(set)) => {
+                let of_leg = set.legs.iter_mut().filter(|tally| tally.leg == k);
+                of_leg
+                    .map(|tally| {
+                        tally.gap();
+                        tally.block
+                    })
+                    .collect()
+            }
+            State::Waiting => self.course.turns.get(self.turn).map(|turn| turn.blocks.clone()).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        for block in blocks.into_iter().map(|block| &self.course.blocks[block]).filter(|block| block.leg == k) {
+            self.legs[k].begin(now, block.exercise.task(), block.asked.own_range_deg);
+        }
+    }
+
+    pub(super) fn samples(&mut self, block: &SampleBlock, time: Option<BlockTime>, out: &mut Outputs) {
+        let Some(k) = self.leg_of(block.cuff) else { return };
+        if !self.legs[k].hears(block) {
+            return;
+        }
+        let time = time.unwrap_or_else(|| self.legs[k].placed(block));
+        let usable = time.first_us.is_finite() && time.period_us.is_finite() && time.period_us > 0.0;
+        if !usable {
+            return;
+        }
+        self.legs[k].arrived(block, &time);
+        let mut one = SampleBlock { counts: Counts::new(), ..block.clone() };
+        for (i, counts) in block.counts.iter().enumerate() {
+            let Some(index) = block.first_index.checked_add(i as u64) else { return };
+            let first_us = time.first_us + i as f64 * time.period_us;
+            self.advance(micros(first_us), out);
+            self.wait_for_movement(k);
+            one.first_index = index;
+            one.counts.clear();
+            one.counts.push(*counts);
+            let mut found = std::mem::take(&mut self.found);
+            self.legs[k].push(&one, BlockTime { first_us, ..time }, &mut found);
+            for movement in found.drain(..) {
+                self.moved(k, movement, out);
+            }
+            self.found = found;
+            self.mark(out);
+            if self.over() {
+                return;
+            }
+        }
+    }
+
+    /// Followed: the block's first sample; from now on its movements are looked for.
+    pub(super) fn wait_for_movement(&mut self, k: usize) {
+        if self.pace != Pace::Followed || !matches!(self.state, State::Preflight { .. }) {
+            return;
+        }
+        if self.blocks().any(|block| block.leg == k) {
+            self.state = State::Waiting;
+            self.restart(k);
+        }
+    }
+
+    pub(super) fn moved(&mut self, k: usize, movement: Movement, out: &mut Outputs) {
+        if let Movement::Gapped(gap) = movement {
+            out.events.push(Event::Gapped { at: self.now, cuff: self.legs[k].worn.cuff, gap });
+            for tally in self.set_mut().into_iter().flat_map(|set| &mut set.legs).filter(|tally| tally.leg == k) {
+                tally.gap();
+            }
+            let long = gap.end.since(gap.start) > UNMEASURED_US && matches!(self.state, State::Set(_));
+            if long && self.pace == Pace::Guided && self.cues.tip("cue.not_measured", self.now) {
+                self.say("cue.not_measured", &[], out);
+            }
+            return;
+        }
+        if matches!(self.state, State::Waiting) && self.blocks().any(|block| block.leg == k) {
+            let at = match &movement {
+                Movement::RepBegan { at } => Some(*at),
+                Movement::Strode(stride) => Some(stride.start),
+                _ => None,
+            };
+            if let Some(at) = at {
+                self.begin_followed(at, out);
+            }
+        }
+        let State::Set(set) = &mut self.state else { return };
+        let Some(i) = set.legs.iter().position(|tally| tally.leg == k) else { return };
+        match movement {
+            Movement::RepEnded(rep) if rep.start >= set.counts_from || self.pace == Pace::Followed => {
+                self.take(i, Found::Rep(rep), out);
+                self.look_for_target(out);
+            }
+            Movement::Strode(stride) if stride.start >= set.counts_from || self.pace == Pace::Followed => {
+                self.take(i, Found::Stride(stride), out);
+                self.look_for_target(out);
+            }
+            _ => {}
+        }
+    }
+
+    /// Followed: the leg moves. Whether that is a set is known after two repetitions.
+    pub(super) fn begin_followed(&mut self, at: Micros, out: &mut Outputs) {
+        let Some(turn) = self.course.turns.get(self.turn).cloned() else { return };
+        let number = self.sets_seen.saturating_add(1);
+        let mut set = self.new_set(&turn.blocks, (number, number.max(turn.set.1)), self.next_index);
+        set.began = at;
+        set.announced = false;
+        self.cues.fresh();
+        self.enter(State::Set(Box::new(set)), out);
+    }
+
+    pub(super) fn take(&mut self, i: usize, found: Found, out: &mut Outputs) {
+        let State::Set(set) = &mut self.state else { return };
+        if !set.announced {
+            if let (true, Found::Rep(Rep { start, .. }) | Found::Stride(Stride { start, .. })) =
+                (set.held.is_empty(), &found)
+            {
+                set.began = *start;
+            }
+            let tally = &mut set.legs[i];
+            // For the picture: the leg is seen to move.
+            match &found {
+                Found::Rep(rep) => tally.rep(rep),
+                Found::Stride(stride) => tally.stride(stride),
+            }
+            set.held.push(found);
+            if set.held.len() < FOLLOWED_LEAST as usize {
+                return;
+            }
+            // It is a set: say so, then tell what was held back. The tally is built anew from it.
+            set.announced = true;
+            let held = std::mem::take(&mut set.held);
+            let fresh = Tally::new(set.legs[i].block, &self.course.blocks[set.legs[i].block], set.legs[i].laterality);
+            set.legs[i] = fresh;
+            self.sets_seen = self.sets_seen.saturating_add(1);
+            self.next_index = self.next_index.saturating_add(1);
+            let announced = (**set).clone();
+            Self::announce(&announced, out);
+            for found in held {
+                self.tell(i, found, out);
+            }
+            return;
+        }
+        self.tell(i, found, out);
+    }
+
+    /// Counts what was found in a set and says so.
+    pub(super) fn tell(&mut self, i: usize, found: Found, out: &mut Outputs) {
+        let (now, guided) = (self.now, self.pace == Pace::Guided);
+        let State::Set(set) = &mut self.state else { return };
+        let set_index = set.index;
+        let tally = &mut set.legs[i];
+        let side = tally.side;
+        match found {
+            Found::Stride(stride) => {
+                tally.stride(&stride);
+                let seq = tally.rows;
+                out.events.push(Event::Strode { at: now, side, stride: stride.clone() });
+                out.records.push(Record::Stride { set_index, side, seq, stride });
+            }
+            Found::Rep(rep) => {
+                tally.rep(&rep);
+                let tip = tip_for(&rep);
+                out.records.push(Record::Rep { set_index, side, seq: tally.rows, rep: rep.clone() });
+                let (count, target, full) = (tally.count(), tally.target, rep.full);
+                if full {
+                    let (seq, confidence) = (tally.seen(), rep.confidence);
+                    out.events.push(Event::RepEnded { at: now, seq, confidence, rep });
+                } else {
+                    out.events.push(Event::RepShort { at: now, rep });
+                }
+                let left = target.map(|target| target.saturating_sub(count));
+                match left {
+                    Some(3) if full && guided && target >= Some(THREE_TO_GO_FROM) => {
+                        self.say("cue.three_to_go", &[], out);
+                    }
+                    Some(1) if full && guided && count > 0 => self.say("cue.last_one", &[], out),
+                    Some(0) => {}
+                    _ => {
+                        if let Some(key) = tip.filter(|key| self.cues.tip(key, now)) {
+                            self.say(key, &[], out);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn look_for_target(&mut self, out: &mut Outputs) {
+        let State::Set(set) = &self.state else { return };
+        if self.pace == Pace::Guided && set.legs.iter().all(Tally::reached) {
+            self.end_set(SetEnd::Target, out);
+        }
+    }
+
+    /// Ends the set under way or paused, and goes on to its review (guided) or to the next movement (followed).
+    pub(super) fn end_set(&mut self, end: SetEnd, out: &mut Outputs) {
+        let Some(count) = self.close_set(end, out) else { return };
+        match self.pace {
+            Pace::Followed => {
+                // The leg rests: the next set learns its own direction and range.
+                self.enter(State::Waiting, out);
+                let legs: Vec<usize> = self.blocks().map(|block| block.leg).collect();
+                for k in legs {
+                    self.restart(k);
+                }
+            }
+            Pace::Guided => {
+                self.enter(State::Review { until: self.now.plus(REVIEW_US) }, out);
+                if end == SetEnd::Target {
+                    self.say("cue.done", &[("count", Arg::Count(count))], out);
+                }
+            }
+        }
+    }
+
+    /// Closes the set under way or paused, leaving a state that is no set; `None` where there is none. The count of
+    /// its first leg.
+    pub(super) fn close_set(&mut self, end: SetEnd, out: &mut Outputs) -> Option<u32> {
+        let legs = self.set()?.legs.iter().map(|tally| tally.leg).collect::<Vec<_>>();
+        for (i, k) in legs.iter().enumerate() {
+            let mut found = Vec::new();
+            let doubted = self.legs[*k].end(self.now, &mut found);
+            for movement in found {
+                // A repetition that was nearly over still counts, unless the set was paused.
+                let State::Set(set) = &self.state else { break };
+                if let Movement::RepEnded(rep) = movement
+                    && (rep.start >= set.counts_from || self.pace == Pace::Followed)
+                {
+                    self.take(i, Found::Rep(rep), out);
+                }
+            }
+            if doubted && let Some(set) = self.set_mut() {
+                set.legs[i].doubt();
+            }
+        }
+        let (State::Set(set) | State::Paused(Held::Set(set))) =
+            std::mem::replace(&mut self.state, State::Review { until: self.now })
+        else {
+            return None;
+        };
+        if !set.announced {
+            return Some(0);
+        }
+        for tally in &set.legs {
+            let ended = match end {
+                SetEnd::Rested | SetEnd::StreamEnded => tally.last_end.unwrap_or(self.now),
+                _ => self.now,
+            };
+            let result = tally.result(set.began, ended.max(set.began), end);
+            if tally.doubted() {
+                out.events.push(Event::SetReviewed {
+                    at: self.now,
+                    set_index: set.index,
+                    count: result.count,
+                    reason: ReviewReason::Disagree,
+                });
+            }
+            out.records.push(Record::SetEnded { set_index: set.index, result: result.clone() });
+            out.events.push(Event::SetEnded { at: self.now, set_index: set.index, result: result.clone() });
+            self.done.push(Done { set_index: set.index, block: tally.block, walks: tally.walks, result });
+        }
+        set.legs.first().map(Tally::count)
+    }
+}

@@ -1,0 +1,160 @@
+//! Any inputs in any order: nothing panics, nothing is counted that was not seen, and there is always a way out.
+
+mod common;
+
+use common::{CLEAN, Desk, Shape, knee, plan};
+use proptest::prelude::*;
+use talus_coach::{Answer, Catalogue, Event, Input, Pace, Record, Session, Tap};
+use talus_motion::{LinkState, Micros, Side};
+
+#[derive(Debug, Clone)]
+enum Deed {
+    Tap(Tap),
+    Answer(Answer),
+    Link(Side, LinkState),
+    Stream(Side),
+    Reps(Side, u32, f64),
+    Rest(f64),
+    Sleep(f64),
+    /// A tick at any time whatever.
+    Tick(i64),
+    /// Samples go missing.
+    Skip,
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Left), Just(Side::Right)]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let tap = prop_oneof![
+        4 => Just(Tap::Confirm),
+        1 => Just(Tap::Pause),
+        2 => Just(Tap::GoOn),
+        1 => Just(Tap::EndSet),
+        1 => Just(Tap::CountDown),
+        1 => Just(Tap::RestLonger),
+    ];
+    let answer = prop_oneof![
+        8 => (0..=255u8).prop_map(Answer::Reserve),
+        4 => (0..5u8).prop_map(Answer::Pain),
+        1 => (5..=255u8).prop_map(Answer::Pain),
+    ];
+    let link = prop_oneof![
+        6 => Just(LinkState::Streaming),
+        1 => Just(LinkState::Lost),
+        1 => Just(LinkState::Connecting),
+        1 => Just(LinkState::RadioOff),
+        1 => Just(LinkState::Closed),
+    ];
+    prop_oneof![
+        6 => tap.prop_map(Deed::Tap),
+        2 => answer.prop_map(Deed::Answer),
+        2 => (side(), link).prop_map(|(side, state)| Deed::Link(side, state)),
+        3 => side().prop_map(Deed::Stream),
+        6 => (side(), 1..5u32, 5.0..90.0f64).prop_map(|(side, n, deg)| Deed::Reps(side, n, deg)),
+        4 => (0.1..25.0f64).prop_map(Deed::Rest),
+        1 => (0.0..1e5f64).prop_map(Deed::Sleep),
+        1 => (i64::MIN..1_000_000_000).prop_map(Deed::Tick),
+        1 => Just(Deed::Skip),
+    ]
+}
+
+fn quick(range_deg: f64) -> Shape {
+    Shape { lift_s: 0.8, hold_s: 0.3, lower_s: 0.8, rest_s: 0.4, range_deg }
+}
+
+fn pace() -> impl Strategy<Value = Pace> {
+    prop_oneof![3 => Just(Pace::Guided), 1 => Just(Pace::Followed)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_inputs_in_any_order_are_survived(deeds in prop::collection::vec(deed(), 1..40), pace in pace()) {
+        let mut walk = knee(Side::Left, 1, None);
+        walk.exercise = "walk".to_owned();
+        let blocks = vec![knee(Side::Left, 2, Some(4)), knee(Side::Right, 2, Some(4)), walk, knee(Side::Right, 1, None)];
+        let mut desk = Desk::new(plan(blocks, pace));
+        desk.connect();
+        for deed in deeds {
+            match deed {
+                Deed::Tap(tap) => desk.tap(tap),
+                Deed::Answer(answer) => desk.give(Input::Answer { at: desk.at(), answer }, None),
+                Deed::Link(side, state) => desk.link(side, state),
+                Deed::Stream(side) => desk.stream(side),
+                Deed::Reps(side, n, deg) => desk.reps(side, n, quick(deg)),
+                Deed::Rest(seconds) => desk.rests(seconds),
+                Deed::Sleep(seconds) => {
+                    desk.t += seconds;
+                    desk.give(Input::Resumed { at: desk.at(), gap_us: 0, confident: false }, None);
+                }
+                Deed::Tick(at) => desk.give(Input::Tick { at: Micros(at) }, None),
+                Deed::Skip => desk.skip(37),
+            }
+        }
+        desk.tap(Tap::Stop);
+        prop_assert!(desk.session.over());
+
+        // Numbers of repetitions grow within a set; nobody pressed "one more", so no count exceeds what was seen.
+        let (mut seq, mut version, mut began, mut ended) = (0, Micros(i64::MIN), 0u32, 0u32);
+        for event in &desk.out.events {
+            match event {
+                Event::SetBegan { at, .. } => {
+                    (seq, began, version) = (0, began + 1, version.max(*at));
+                }
+                Event::RepEnded { seq: next, confidence, .. } => {
+                    prop_assert!(*next == seq + 1 && (0.0..=1.0).contains(confidence));
+                    seq = *next;
+                }
+                Event::SetEnded { result, .. } => {
+                    ended += 1;
+                    prop_assert!(result.count <= seq || result.exercise == "walk");
+                    prop_assert!(result.began <= result.ended);
+                }
+                Event::Cue { key, text, .. } => prop_assert!(key != text && !text.contains('{'), "{}", text),
+                _ => {}
+            }
+        }
+        prop_assert_eq!(began, ended);
+        let marks: Vec<_> = desk.out.records.iter().filter_map(|r| match r {
+            Record::Bookmark(mark) => Some(mark.clone()),
+            _ => None,
+        }).collect();
+        prop_assert!(marks.windows(2).all(|pair| pair[0].at <= pair[1].at));
+
+        // The same again gives the same, and every bookmark on the way can be taken up and stopped.
+        let catalogue = Catalogue::embedded().unwrap();
+        let mut again = Session::new(desk.plan.clone(), &catalogue).unwrap();
+        let mut out = talus_coach::Outputs::default();
+        for (input, time) in &desk.inputs {
+            again.step(input, *time, &mut out);
+        }
+        prop_assert!(out == desk.out);
+        for mark in marks.iter().step_by(marks.len() / 8 + 1) {
+            let mut on = Session::resume(desk.plan.clone(), &catalogue, mark).unwrap();
+            on.step(&Input::Tap { at: mark.at, tap: Tap::GoOn }, None, &mut out);
+            on.step(&Input::Tap { at: mark.at, tap: Tap::Stop }, None, &mut out);
+            prop_assert!(on.over());
+        }
+    }
+
+    #[test]
+    fn any_bookmark_can_be_taken_up(block in 0..9u32, set_index in 0..9u32, count in any::<u32>(), at in any::<i64>(),
+                                    stage in 0..8usize, rest in any::<Option<i64>>(), pace in pace()) {
+        use talus_coach::{Bookmark, Stage};
+        let stages = [Stage::Preflight, Stage::GetReady, Stage::Set, Stage::Paused, Stage::Review, Stage::Rest,
+                      Stage::Walk, Stage::Summary];
+        let mark = Bookmark { at: Micros(at), block, set_index, side: Some(Side::Left), stage: stages[stage], count,
+                              rest_until: rest.map(Micros) };
+        let plan = plan(vec![knee(Side::Left, 2, Some(4)), knee(Side::Right, 2, Some(4))], pace);
+        let mut desk = Desk::of(Session::resume(plan, &Catalogue::embedded().unwrap(), &mark).unwrap());
+        desk.connect();
+        desk.tap(Tap::GoOn);
+        desk.tap(Tap::CountUp);
+        desk.reps(Side::Left, 2, CLEAN);
+        desk.tap(Tap::Stop);
+        prop_assert!(desk.session.over());
+    }
+}
