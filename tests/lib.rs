@@ -1,1 +1,143 @@
+#![forbid(unsafe_code)]
+//! Journeys: whole walks through Talus in virtual time, as data. Every language reads the same files under
+//! `journeys/`, does the same steps through its own bindings, and must find the same numbers.
+//!
+//! [`Journey`] is the form of such a file; strict, so that a misspelt expectation cannot pass unread.
 
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// One journey.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journey {
+    /// What it shows, in a few words.
+    pub name: String,
+    /// Language of everything the core renders.
+    pub language: String,
+    /// What is done, in order.
+    pub step: Vec<Step>,
+    /// What must have come of it.
+    pub expect: Expect,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// Begin a demo: two virtual cuffs, to be found, paired and calibrated.
+    Demo {
+        /// Decides everything about legs and cuffs.
+        seed: u64,
+    },
+    /// Follow recorded files of the shared folder `../shared/data`.
+    Replay {
+        /// Paths below that folder.
+        files: Vec<PathBuf>,
+        /// Exercise ids, one for each file.
+        exercises: Vec<String>,
+    },
+    /// Let virtual time go on.
+    Go {
+        /// Seconds.
+        seconds: f64,
+    },
+    /// Let virtual time go on until a set has so many repetitions.
+    Until {
+        /// Set of the session, from 1, in the order begun.
+        set: u32,
+        /// Counted repetitions.
+        count: u32,
+    },
+    /// Let virtual time go on until the session is over.
+    Finish,
+    /// Make everything so far safe, as an app does that is sent to the background.
+    Save,
+    /// End the process without a word: nothing is written any more.
+    Kill,
+    /// Take the session up again.
+    Resume,
+}
+
+/// What must have come of it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// Sessions in the history.
+    pub sessions: u32,
+    /// The newest one is finished.
+    pub finished: bool,
+    /// Cuffs found, paired and calibrated in the last run.
+    #[serde(default)]
+    pub paired: u32,
+    /// Times a cuff was lost and came back.
+    #[serde(default)]
+    pub lost: u32,
+    /// The session's sets, in order.
+    pub set: Vec<ExpectSet>,
+}
+
+/// One set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectSet {
+    /// Exercise id.
+    pub exercise: String,
+    /// `left` or `right`.
+    pub side: String,
+    /// Least and most repetitions (strides for a walk) counted.
+    pub count: [u32; 2],
+    /// Repetitions that stayed short; not looked at where absent.
+    pub short: Option<u32>,
+    /// Least and most median range, degrees; not looked at where absent.
+    pub range_deg: Option<[f64; 2]>,
+    /// Least and most strides a minute times two; not looked at where absent.
+    pub cadence_per_min: Option<[f64; 2]>,
+}
+
+/// Why a journey cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum JourneyError {
+    /// The file or folder cannot be read.
+    #[error("read {}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It is not in the form of a journey.
+    #[error("read {}: {source}", path.display())]
+    Form {
+        /// Which.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+}
+
+/// Every journey of a folder, by file name.
+///
+/// # Errors
+/// The first file that cannot be read or is no journey.
+pub fn journeys(folder: &Path) -> Result<Vec<(PathBuf, Journey)>, JourneyError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| JourneyError::Io { path, source }
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io(folder))? {
+        let path = entry.map_err(io(folder))?.path();
+        if path.extension().is_some_and(|end| end == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).map_err(io(&path))?;
+        let journey = toml::from_str(&text)
+            .map_err(|source| JourneyError::Form { path: path.clone(), source: Box::new(source) })?;
+        Ok((path, journey))
+    };
+    paths.into_iter().map(read).collect()
+}

@@ -1,4 +1,40 @@
 #![forbid(unsafe_code)]
 //! The use cases of Talus as plain Rust: pair, follow a session, replay a recording, look at history.
+//!
+//! [`Talus`] is the open app; [`Run`] a session in virtual time (demo, replay, taken up again). Here, and nowhere
+//! else, are the clock ([`clock`]), the ids and the pump that joins radio, cuff, motion, coach and store:
+//!
+//! ```text
+//! radio ▶ ways (links) ▶ live ─▶ recorder (store)
+//!                          └──▶ engine (clock, session) ─▶ events, records, frame
+//! ```
 
+pub mod analyse;
+#[cfg(feature = "radio")]
+mod around;
+pub mod calibrate;
+pub mod clock;
+pub mod engine;
+mod error;
+pub mod files;
+mod household;
+mod ids;
+pub mod live;
+pub mod recording;
+mod run;
 pub mod scene;
+mod source;
+pub mod ways;
+
+#[cfg(feature = "radio")]
+pub use around::Around;
+/// The words of a session, for shells: they know talus-app and nothing behind it.
+pub use talus_coach as coach;
+/// The words of movement and time, for shells.
+pub use talus_motion as motion;
+/// The words of the household and its history, for shells.
+pub use talus_store as store;
+
+pub use error::AppError;
+pub use household::{Opening, Talus};
+pub use run::{DemoWish, Note, ReplayWish, Run};

@@ -1,6 +1,7 @@
 //! What a shell shows: one scene at a time, from looking for cuffs to the summary.
 
 use talus_coach::Frame;
+use talus_cuff::nearby::Near;
 use talus_motion::Side;
 
 /// The picture a shell draws now. Everything in it is plain values; drawing decides nothing.
@@ -32,6 +33,20 @@ pub struct NearbyLine {
     pub side: Option<Side>,
     /// Weight the cuff says it carries, grams.
     pub mass_g: Option<u32>,
+}
+
+impl NearbyLine {
+    /// The line of a cuff that was seen.
+    pub(crate) fn of(near: &Near) -> Self {
+        let seen = &near.sighting;
+        Self {
+            name: seen.name.clone(),
+            rssi_dbm: near.rssi_dbm,
+            battery_percent: seen.battery_percent,
+            side: seen.side,
+            mass_g: seen.mass_g,
+        }
+    }
 }
 
 /// One cuff that is being or was paired.
@@ -79,4 +94,6 @@ pub struct SessionScene {
     pub up_next: String,
     /// Session time that is safely on disk, seconds.
     pub safe_s: f64,
+    /// What keeps the session from being written, if anything; it goes on in memory.
+    pub trouble: Option<String>,
 }

@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
 
+mod gait;
 mod intake;
 pub mod model;
 pub mod movement;

@@ -108,7 +108,9 @@ pub struct Gap {
     pub missing: u64,
 }
 
-/// What a tracker found, in the order of time. Never withdrawn.
+/// What a tracker found, in the order in which it became certain: each kind in the order of its own times, a foot-off
+/// and its contact together about half a second after the contact, the first three of a walk with the third. Never
+/// withdrawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Movement {
     /// The leg left the start pose.

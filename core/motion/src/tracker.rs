@@ -1,10 +1,11 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
+use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Task};
 use crate::movement::{Live, Movement, Phase};
-use crate::orient::Vqf;
-use crate::reps::{Counter, Frame};
+use crate::orient::{Vqf, dot};
+use crate::reps::{Counter, Frame, NOT_MEASURED};
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
 /// Lowest sample rate accepted, Hz: below it a lift of one second has too few samples to have phases.
@@ -29,7 +30,7 @@ pub enum TrackerError {
 /// Follows one cuff: orientation always, repetitions or strides as the task says.
 ///
 /// Samples enter as blocks of counts ([`Tracker::push`]) or at full precision ([`Tracker::push_sample`]); findings
-/// are appended to the caller's vector in the order of time and never withdrawn. How samples are cut into blocks
+/// are appended to the caller's vector once they are certain and never withdrawn, each with its own times. How samples are cut into blocks
 /// makes no difference to what comes out. After the first seconds nothing is allocated per sample (the caller's
 /// vector and a repetition's list of detectors aside).
 #[derive(Debug, Clone)]
@@ -40,6 +41,7 @@ pub struct Tracker {
     grouped: Grouped,
     task: Task,
     counter: Counter,
+    walker: Walker,
     estimated: bool,
     still_since: Option<Micros>,
     moved_us: f64,
@@ -78,6 +80,7 @@ impl Tracker {
             grouped: Grouped::new(group as u32),
             task: Task::Idle,
             counter: Counter::new(rate_hz / group),
+            walker: Walker::new(rate_hz),
             estimated: false,
             still_since: None,
             moved_us: f64::NEG_INFINITY,
@@ -89,9 +92,9 @@ impl Tracker {
     pub fn begin(&mut self, at: Micros, task: Task, own_range_deg: Option<f64>) {
         self.task = task;
         self.grouped.clear();
-        if let Task::Reps(model) = task {
-            self.counter.begin(at, model, own_range_deg);
-        }
+        let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
+        self.counter.begin(at, model, own_range_deg);
+        self.walker.begin();
     }
 
     /// Takes a block; `time` says where its samples lie in session time. Samples that were taken before (a block
@@ -146,7 +149,7 @@ impl Tracker {
     /// The leg now.
     pub fn live(&self) -> Live {
         let at_us = self.intake.last_us().unwrap_or(0.0);
-        let mut quality = self.intake.marks.live(at_us);
+        let mut quality = self.quality();
         let (phase, phase_since) = self.counter.phase();
         let counting = self.counting();
         if counting && self.counter.disagrees() {
@@ -160,8 +163,8 @@ impl Tracker {
             phase_since,
             reps: self.counter.full(),
             short_reps: self.counter.short(),
-            strides: 0,
-            cadence_per_min: None,
+            strides: self.walker.strides(),
+            cadence_per_min: if self.task == Task::Walk { self.walker.cadence_per_min(at_us) } else { None },
             still: self.still_since.is_some(),
             quality,
         }
@@ -172,9 +175,11 @@ impl Tracker {
         &self.vqf
     }
 
-    /// Reasons against the signal within the last two seconds.
+    /// Reasons against the signal within the last two seconds, as far as the task minds them: repetitions do not need
+    /// the clock that strides need.
     pub fn quality(&self) -> Quality {
-        self.intake.marks.live(self.intake.last_us().unwrap_or(0.0))
+        let quality = self.intake.marks.live(self.intake.last_us().unwrap_or(0.0));
+        if self.task == Task::Walk { quality } else { quality.without(Reason::ClockPoor) }
     }
 
     fn counting(&self) -> bool {
@@ -188,6 +193,7 @@ impl Tracker {
             if self.counting() {
                 self.counter.cut(gap.start.0 as f64, out);
             }
+            self.walker.cut();
         }
         for (sample, dt_s) in &taken.samples {
             self.step(sample, *dt_s, out);
@@ -197,17 +203,21 @@ impl Tracker {
     fn step(&mut self, sample: &Sample, dt_s: f64, out: &mut Vec<Movement>) {
         self.vqf.update(sample.gyr, sample.acc, dt_s);
         self.look_for_rest(sample.at_us, out);
+        let bias = self.vqf.gyr_bias();
+        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
+        if self.task == Task::Walk {
+            self.walker.push(sample.at_us, gyr, &self.intake.marks, out);
+        }
         if !self.counting() {
             return;
         }
-        let bias = self.vqf.gyr_bias();
-        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
-        let Some((at_us, gyr_dps)) = self.grouped.push(sample.at_us, gyr) else { return };
+        let up_mps2 = dot(self.vqf.up(), sample.acc);
+        let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
         if self.intake.without_gravity() {
             self.counter.cut(at_us, out);
             return;
         }
-        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, still: self.vqf.at_rest() };
+        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, up_mps2, still: self.vqf.at_rest() };
         self.counter.push(&frame, &self.intake.marks, out);
     }
 
@@ -233,37 +243,40 @@ fn micros(us: f64) -> Micros {
     Micros(us.round() as i64)
 }
 
-/// Averages the angular rate over groups of samples.
+/// Averages the angular rate and the upward force over groups of samples.
 #[derive(Debug, Clone)]
 struct Grouped {
     size: u32,
     count: u32,
     gyr: [f64; 3],
+    up_mps2: f64,
 }
 
 impl Grouped {
     fn new(size: u32) -> Self {
-        Self { size, count: 0, gyr: [0.0; 3] }
+        Self { size, count: 0, gyr: [0.0; 3], up_mps2: 0.0 }
     }
 
     fn clear(&mut self) {
         self.count = 0;
         self.gyr = [0.0; 3];
+        self.up_mps2 = 0.0;
     }
 
-    /// The time of the group's last sample, which is the time of the orientation, and its mean rate.
-    fn push(&mut self, at_us: f64, gyr: [f64; 3]) -> Option<(f64, [f64; 3])> {
+    /// The time of the group's last sample, which is the time of the orientation, its mean rate and mean force.
+    fn push(&mut self, at_us: f64, gyr: [f64; 3], up_mps2: f64) -> Option<(f64, [f64; 3], f64)> {
         self.count += 1;
         for (sum, g) in self.gyr.iter_mut().zip(gyr) {
             *sum += g;
         }
+        self.up_mps2 += up_mps2;
         if self.count < self.size {
             return None;
         }
         let share = 1.0 / f64::from(self.size);
-        let mean = self.gyr.map(|sum| sum * share);
+        let mean = (at_us, self.gyr.map(|sum| sum * share), self.up_mps2 * share);
         self.clear();
-        Some((at_us, mean))
+        Some(mean)
     }
 }
 
@@ -350,6 +363,48 @@ mod tests {
             assert!((rep.peak_deg_per_s - 1.875 * 30.0).abs() < 4.0, "{rep:?}");
             assert!(rep.detectors.is_empty() && rep.quality.ok(), "{rep:?}");
         }
+    }
+
+    #[test]
+    fn a_set_that_begins_inside_a_lift_finds_where_the_leg_rests() {
+        // The leg is held up when the set begins; its top and its rest last equally long.
+        let angle = |t: f64| reps(6, 60.0)(t + 4.5);
+        let rises = |t: f64| 0.5 * (1.0 - libm::cos(angle(t) / DEG_PER_RAD));
+        let mut samples = swing(100.0, 39.0, angle);
+        for sample in &mut samples {
+            let t = sample.at_us * 1e-6;
+            // The cuff sits half a metre from the joint: what it rises is felt along the vertical.
+            let felt = (rises(t + 1e-2) - 2.0 * rises(t) + rises(t - 1e-2)) / 1e-4;
+            let share = 1.0 + felt / 9.81;
+            sample.acc = sample.acc.map(|a| a * share);
+        }
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(knee()), None);
+        let found = ended(&out);
+        assert_eq!((tracker.live().reps, found.len()), (5, 5), "the lift before the set is not one of it");
+        let phases =
+            out.iter().filter_map(|m| if let Movement::PhaseChanged { at, .. } = m { Some(*at) } else { None });
+        assert!(phases.is_sorted(), "{out:?}");
+        for (i, rep) in found.into_iter().enumerate() {
+            assert!((rep.start.seconds() - (4.5 + 7.0 * i as f64)).abs() < 0.4, "{rep:?}");
+            assert!((rep.lift_s - 2.0).abs() < 0.4 && (rep.lower_s - 3.0).abs() < 0.5, "{rep:?}");
+            assert!((rep.range_deg.unwrap() - 60.0).abs() < 3.0, "{rep:?}");
+        }
+    }
+
+    #[test]
+    fn lying_down_after_the_set_began_is_a_new_pose_and_no_lift() {
+        let ease = |x: f64| x * x * x * (10.0 - 15.0 * x + 6.0 * x * x);
+        // Three seconds of standing, two of lying down, four of lying still, then five leg raises of 35°.
+        let raises = reps(5, -35.0);
+        let samples = swing(100.0, 48.0, move |t| match t {
+            t if t < 3.0 => 0.0,
+            t if t < 5.0 => 90.0 * ease((t - 3.0) / 2.0),
+            t => 90.0 + raises(t - 7.0),
+        });
+        let raise = ExerciseModel { range_deg: 45.0, min_count_deg: 25.0, ..knee() };
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(raise), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0), "{:?}", ended(&out));
+        assert!(ended(&out).iter().all(|rep| (rep.range_deg.unwrap() - 35.0).abs() < 1.5), "{:?}", ended(&out));
     }
 
     #[test]

@@ -250,6 +250,12 @@ impl Quality {
         Self(self.0 | 1 << reason as u8)
     }
 
+    /// This quality less one reason: for a measure that does not care.
+    #[must_use]
+    pub fn without(self, reason: Reason) -> Self {
+        Self(self.0 & !(1 << reason as u8))
+    }
+
     /// The reasons of both.
     #[must_use]
     pub fn join(self, other: Self) -> Self {

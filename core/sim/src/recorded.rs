@@ -70,6 +70,13 @@ impl Recorded {
         Ok(self)
     }
 
+    /// The same recording played from tick `tick` on; `None` where nothing is left to play.
+    #[must_use]
+    pub fn starting_at_tick(self, tick: u64) -> Option<Self> {
+        let start = self.ticks.partition_point(|one| *one < tick);
+        self.starting_at(start).ok()
+    }
+
     /// How many samples there are.
     pub fn len(&self) -> usize {
         self.samples.len()
@@ -162,6 +169,15 @@ mod tests {
         assert_eq!(play(&mut recorded, 9.0, 2), [Some(42.0), Some(43.0)]);
         // Not paused: time passed while nobody listened.
         assert_eq!(play(&mut recorded, 9.1, 1), [Some(52.0)]);
+    }
+
+    #[test]
+    fn a_tick_that_has_no_sample_starts_at_the_next_one_that_has() {
+        let jump = samples(&[0.0, 0.04, 0.16, 0.20]);
+        let from = |tick| Recorded::new(jump.clone(), 25.0).unwrap().starting_at_tick(tick);
+        assert_eq!(play(&mut from(0).unwrap(), 1.0, 2), [Some(0.0), Some(1.0)]);
+        assert_eq!(play(&mut from(2).unwrap(), 1.0, 2), [Some(2.0), Some(3.0)]);
+        assert!(from(6).is_none());
     }
 
     #[test]

@@ -209,6 +209,13 @@ impl Session {
         &self.frame
     }
 
+    /// Exercise and leg of what comes after what the picture shows; `None` when nothing does.
+    pub fn next_up(&self) -> Option<(&str, Side)> {
+        let open = |turn: &usize| !self.stopped.contains(self.course.exercise_of(*turn));
+        let next = (self.turn + 1..self.course.turns.len()).find(open)?;
+        self.course.first_block(next).map(|block| (block.asked.exercise.as_str(), block.asked.side))
+    }
+
     /// Whether the session is over: its summary stands.
     pub fn over(&self) -> bool {
         matches!(self.state, State::Summary)

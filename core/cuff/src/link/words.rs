@@ -60,7 +60,7 @@ pub enum Notice {
     Battery(u8),
 }
 
-/// What one call of a [`Link`] put out, in order; reused from call to call.
+/// What one call of a [`Link`](super::Link) put out, in order; reused from call to call.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LinkOutputs {
     /// For the radio.

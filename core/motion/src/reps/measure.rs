@@ -16,6 +16,9 @@ const RATE_HALF_S: f64 = 0.06;
 /// How much of the rest before a lift its level is taken from, µs.
 const REST_LEVEL_US: f64 = 1e6;
 
+/// A height is integrated over no longer than this, s.
+const RISE_WITHIN_S: f64 = 2.5;
+
 /// What was measured; times in µs, angles in degrees.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
@@ -28,6 +31,11 @@ pub(super) struct Shape {
     pub(super) left_over_deg: f64,
     pub(super) peak_dps: f64,
     pub(super) sparc: Option<f64>,
+    /// How far the cuff rose on the way to the top, metres (mean of both ways); negative where the "top" lies lower,
+    /// `None` where both ways took too long to tell.
+    pub(super) rise_m: Option<f64>,
+    /// Number of the point that leaves the top.
+    pub(super) turn: u64,
     /// Poses of rest and top.
     pub(super) rest: Pose,
     pub(super) top: Pose,
@@ -38,6 +46,7 @@ pub(super) struct Shape {
 pub(super) struct Gauge {
     at_us: Vec<f64>,
     angle: Vec<f64>,
+    up_mps2: Vec<f64>,
     rate: Vec<f64>,
     sorted: Vec<f64>,
     smoothness: Smoothness,
@@ -46,7 +55,7 @@ pub(super) struct Gauge {
 impl Gauge {
     pub(super) fn new(room: usize) -> Self {
         let vec = || Vec::with_capacity(room);
-        Self { at_us: vec(), angle: vec(), rate: vec(), sorted: vec(), smoothness: Smoothness::new() }
+        Self { at_us: vec(), angle: vec(), up_mps2: vec(), rate: vec(), sorted: vec(), smoothness: Smoothness::new() }
     }
 
     /// Measures what lies on the `trail` between the point numbers `from` (still at rest) and `to`, seen from
@@ -73,9 +82,11 @@ impl Gauge {
         };
         self.at_us.clear();
         self.angle.clear();
+        self.up_mps2.clear();
         for point in points() {
             self.at_us.push(point.at_us);
             self.angle.push(channel.along(point.pose, rest, direction));
+            self.up_mps2.push(point.up_mps2);
         }
         let n = self.angle.len();
         if n < 5 {
@@ -136,6 +147,11 @@ impl Gauge {
             left_over_deg: self.angle[end] - level,
             peak_dps: self.rate[start..=top].iter().copied().fold(0.0, f64::max),
             sparc,
+            rise_m: match (self.rise_m(start, top), self.rise_m(turn, end)) {
+                (Some(up), Some(down)) => Some(0.5 * (up - down)),
+                (up, down) => up.or(down.map(|m| -m)),
+            },
+            turn: from + turn as u64,
             rest: pose_at(start..=start)?,
             top: pose_at(top..=turn)?,
         })
@@ -150,6 +166,29 @@ impl Gauge {
             let dt_s = (self.at_us[b] - self.at_us[a]) * 1e-6;
             self.rate.push(if dt_s > 0.0 { (self.angle[b] - self.angle[a]) / dt_s } else { 0.0 });
         }
+    }
+
+    /// How far the cuff rose between two moments at which it hardly moves, metres. The mean force over that time is
+    /// taken off, which is what standing still at both ends means; gravity and the sensor's offset go with it. What
+    /// remains grows with the square of time: `None` for a slow movement.
+    fn rise_m(&self, from: usize, to: usize) -> Option<f64> {
+        if to <= from {
+            return None;
+        }
+        let (at_us, up) = (&self.at_us[from..=to], &self.up_mps2[from..=to]);
+        let steps = || at_us.windows(2).zip(up.windows(2)).map(|(t, a)| ((t[1] - t[0]) * 1e-6, 0.5 * (a[0] + a[1])));
+        let whole_s = (at_us[to - from] - at_us[0]) * 1e-6;
+        if whole_s > RISE_WITHIN_S {
+            return None;
+        }
+        let mean = steps().map(|(dt_s, a)| dt_s * a).sum::<f64>() / whole_s.max(1e-9);
+        let (mut speed, mut rise) = (0.0, 0.0);
+        for (dt_s, a) in steps() {
+            let next = speed + dt_s * (a - mean);
+            rise += 0.5 * dt_s * (speed + next);
+            speed = next;
+        }
+        Some(rise)
     }
 
     fn median_of(&mut self, keep: impl Fn(f64) -> bool) -> Option<f64> {

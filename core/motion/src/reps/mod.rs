@@ -11,7 +11,7 @@ mod pose;
 mod trail;
 
 use crate::intake::Marks;
-use crate::model::{ExerciseModel, ModelKind};
+use crate::model::{ExerciseModel, ModelKind, Tempo, TurnAxis};
 use crate::movement::{Detector, Movement, Phase, Rep};
 use crate::orient::Quat;
 use crate::words::{Micros, Quality, Reason};
@@ -40,10 +40,30 @@ const SLOW_DPS: f64 = 8.0;
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
 const LONGEST_S: f64 = 25.0;
+/// Resting beyond this share of the usual range, taken to be at least so many degrees, is a new pose: nobody holds a
+/// lift perfectly still that far beyond what is usual.
+const BEYOND_SHARE: f64 = 1.5;
+const BEYOND_LEAST_DEG: f64 = 45.0;
 /// How far before the threshold a repetition may have begun, s.
 const LEAD_S: f64 = 3.0;
 /// Longest excursion allowed whatever the tempo, s: what the trail holds.
 const LONGEST_EVER_S: f64 = 60.0;
+
+/// No exercise at all: what a counter has to count while the person walks or does nothing in particular.
+pub(crate) const NOT_MEASURED: ExerciseModel = ExerciseModel {
+    kind: ModelKind::Timer,
+    axis: TurnAxis::Mixed,
+    range_deg: 0.0,
+    min_count_deg: 0.0,
+    tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
+};
+
+/// A cuff that sank by this much between start pose and top did not lift, m: every exercise counted here raises the
+/// ankle or leaves its height alone. Sets that begin inside a lift, or with a shuffle, are put right by this.
+const SINKING_M: f64 = -0.08;
+
+/// Once this many repetitions rose, the start pose is known for the rest of the set.
+const RISEN_LEAST: u32 = 2;
 
 /// What the counter looks at: one moment, averaged to at most 50 per second.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +74,8 @@ pub(crate) struct Frame {
     pub(crate) orientation: Quat,
     /// Angular rate without bias, °/s.
     pub(crate) gyr_dps: [f64; 3],
+    /// Upward part of the specific force, m/s².
+    pub(crate) up_mps2: f64,
     /// Whether the filter says the leg is at rest.
     pub(crate) still: bool,
 }
@@ -112,6 +134,7 @@ pub(crate) struct Counter {
     full: u32,
     short: u32,
     doubted: Option<u32>,
+    risen: u32,
 }
 
 fn micros(us: f64) -> Micros {
@@ -122,15 +145,8 @@ impl Counter {
     /// A counter for frames at about `rate_hz`; `None` for an exercise that is not measured.
     pub(crate) fn new(rate_hz: f64) -> Self {
         let room = (rate_hz * (LONGEST_EVER_S + 5.0)).ceil() as usize;
-        let model = ExerciseModel {
-            kind: ModelKind::Timer,
-            axis: crate::model::TurnAxis::Mixed,
-            range_deg: 0.0,
-            min_count_deg: 0.0,
-            tempo: crate::model::Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
-        };
         Self {
-            model,
+            model: NOT_MEASURED,
             own_range_deg: None,
             rate_hz,
             channel: Channel::Tilt,
@@ -157,6 +173,7 @@ impl Counter {
             full: 0,
             short: 0,
             doubted: None,
+            risen: 0,
         }
     }
 
@@ -191,6 +208,7 @@ impl Counter {
         self.phase_since = at;
         (self.full, self.short) = (0, 0);
         self.doubted = None;
+        self.risen = 0;
     }
 
     pub(crate) fn full(&self) -> u32 {
@@ -235,12 +253,18 @@ impl Counter {
         self.floor_deg.max(LEAST_SHARE * self.reference_deg().unwrap_or(0.0))
     }
 
+    /// A leg that rests this far out has not lifted: the person lay down, sat up or stood.
+    fn beyond_deg(&self) -> f64 {
+        let usual = self.own_range_deg.unwrap_or(self.model.range_deg).max(BEYOND_LEAST_DEG);
+        BEYOND_SHARE * usual.max(self.habit.range_deg().unwrap_or(0.0))
+    }
+
     /// Takes one frame.
     pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
         let pose = self.pose(frame);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
-        self.trail.push(Point { at_us: frame.at_us, pose });
+        self.trail.push(Point { at_us: frame.at_us, pose, up_mps2: frame.up_mps2 });
         let dt_s = match self.last {
             Some((at_us, before)) => {
                 let dt_s = ((frame.at_us - at_us) * 1e-6).clamp(1e-3, 0.2);
@@ -287,7 +311,10 @@ impl Counter {
         if let State::Out(excursion) = self.state {
             if excursion.lowered && self.angle_deg <= LOWER_SHARE * excursion.peak_deg {
                 let last = self.trail.next().saturating_sub(1);
-                self.finish(&excursion, last, marks, out);
+                let shape = self.shape(&excursion, last);
+                if let Some(shape) = shape.filter(|shape| !self.is_upside_down(shape)) {
+                    self.count(&shape, marks, out);
+                }
             }
             if self.phase != Phase::Rest {
                 self.enter(Phase::Rest, at.0 as f64, out);
@@ -421,7 +448,10 @@ impl Counter {
                 self.close(&now, at, valley, frame.at_us, marks, out);
                 return;
             }
-        } else if !now.began && slow_for_us > 2e6 || frame.at_us - now.at_us > self.longest_us {
+        } else if !now.began && slow_for_us > 2e6
+            || frame.at_us - now.at_us > self.longest_us
+            || frame.still && slow && angle > self.beyond_deg()
+        {
             // A shift of the rest pose, or a new way of lying.
             if now.began {
                 self.enter(Phase::Rest, frame.at_us, out);
@@ -454,8 +484,15 @@ impl Counter {
     /// An excursion is over: counts it if it is one, and rests at `pose`.
     fn close(&mut self, now: &Excursion, last: u64, pose: Pose, at_us: f64, marks: &Marks, out: &mut Vec<Movement>) {
         if now.began {
+            let shape = self.shape(now, last);
+            if let Some(shape) = shape.filter(|shape| self.is_upside_down(shape)) {
+                self.turn_over(&shape, pose, out);
+                return;
+            }
             self.enter(Phase::Rest, at_us, out);
-            self.finish(now, last, marks, out);
+            if let Some(shape) = shape {
+                self.count(&shape, marks, out);
+            }
             self.doubt(micros(at_us), out);
         }
         self.settle(pose, last);
@@ -470,15 +507,47 @@ impl Counter {
         self.rate_dps = 0.0;
     }
 
-    fn finish(&mut self, now: &Excursion, last: u64, marks: &Marks, out: &mut Vec<Movement>) {
-        let Some(rest) = self.rest else { return };
-        let measured =
-            self.gauge.measure(&self.trail, (now.from, last), self.channel, rest, self.direction, self.rate_hz);
-        let Some(shape) = measured else { return };
-        if shape.range_deg < self.least_deg() {
-            return;
-        }
-        let rep = self.rep(&shape, marks);
+    /// What was taken for the rest pose is the top: the leg sank, stayed low and rose again. The rising is the lift
+    /// of a repetition that is now under way, and the low pose is where the leg rests.
+    fn turn_over(&mut self, shape: &Shape, pose: Pose, out: &mut Vec<Movement>) {
+        self.habit.forget_direction();
+        self.direction = None;
+        self.rest = Some(shape.top);
+        self.home = Some(shape.top);
+        self.rest_from = shape.turn;
+        self.angle_deg = self.channel.apart(pose, shape.top);
+        out.push(Movement::RepBegan { at: micros(shape.turn_us) });
+        // What was told as lowering is the beginning of this lift.
+        self.enter(Phase::Lift, shape.turn_us.max(self.phase_since.0 as f64), out);
+        self.state = State::Out(Excursion {
+            from: shape.turn,
+            at_us: shape.turn_us,
+            began: true,
+            peak_deg: self.angle_deg,
+            lowered: false,
+            valley_deg: f64::INFINITY,
+            valley: pose,
+            valley_number: self.trail.next(),
+            back_us: None,
+            slow_us: None,
+        });
+    }
+
+    /// The shape of an excursion that is over, if it is large enough for a repetition.
+    fn shape(&mut self, now: &Excursion, last: u64) -> Option<Shape> {
+        let rest = self.rest?;
+        let span = (now.from, last);
+        let shape = self.gauge.measure(&self.trail, span, self.channel, rest, self.direction, self.rate_hz)?;
+        (shape.range_deg >= self.least_deg()).then_some(shape)
+    }
+
+    fn is_upside_down(&self, shape: &Shape) -> bool {
+        self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M)
+    }
+
+    fn count(&mut self, shape: &Shape, marks: &Marks, out: &mut Vec<Movement>) {
+        self.risen += u32::from(shape.rise_m.is_some_and(|m| m >= -SINKING_M));
+        let rep = self.rep(shape, marks);
         if rep.full {
             self.full += 1;
         } else {
@@ -525,7 +594,8 @@ impl Counter {
         if hold_s < 0.5 * tempo.hold_s {
             detectors.push(Detector::NoHold);
         }
-        let mut quality = marks.since(shape.start_us);
+        // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.
+        let mut quality = marks.since(shape.start_us).without(Reason::ClockPoor);
         if self.rate_hz < 20.0 {
             quality = quality.and(Reason::Rate);
         }

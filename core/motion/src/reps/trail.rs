@@ -7,6 +7,8 @@ use super::pose::Pose;
 pub(super) struct Point {
     pub(super) at_us: f64,
     pub(super) pose: Pose,
+    /// Upward part of the specific force, m/s².
+    pub(super) up_mps2: f64,
 }
 
 /// A ring of points, addressed by their running number.

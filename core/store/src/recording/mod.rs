@@ -19,7 +19,7 @@
 //! After damage a reader looks for the next sync whose chunk has the right CRC.
 //!
 //! The first chunk is the **head** (kind 0): engine version u32 · catalogue version text · JSON of
-//! [`SessionHead`](crate::SessionHead), the plan's snapshot included.
+//! [`SessionHead`], the plan's snapshot included.
 //!
 //! Inputs follow in **groups**: one per second of session time, or less where a commit came earlier. Every input
 //! has a sequence number, from 0, without holes. A group holds a run of them: one **samples** chunk per cuff,
@@ -60,7 +60,7 @@ mod chunk;
 mod control;
 mod head;
 mod read;
-mod rice;
+pub mod rice;
 mod samples;
 mod write;
 

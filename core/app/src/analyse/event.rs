@@ -1,0 +1,245 @@
+//! [`Analysis`]: the judging format `analyse/1`, whose names and units are stable.
+
+use serde::Serialize;
+use talus_motion::{Detector, Micros, Movement, Quality, Reason, Rep, Side, Stride};
+
+/// Everything found in one file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Analysis {
+    /// Name and version of the format: `analyse/1`.
+    pub talus: &'static str,
+    /// The file's name without its folder.
+    pub file: String,
+    /// What was found, in the order of its beginning.
+    pub events: Vec<Event>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// What it is.
+    pub kind: Kind,
+    /// When it begins, seconds of the file's own clock.
+    pub t_s: f64,
+    /// When it ends, seconds of the file's own clock; equal to `t_s` for a moment.
+    pub t_end_s: f64,
+    /// The leg; `None` where nobody said.
+    pub side: Option<Side>,
+    /// What was measured.
+    pub values: Values,
+    /// What speaks against the numbers.
+    pub quality: Verdict,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A repetition.
+    Rep,
+    /// The foot touched the ground.
+    InitialContact,
+    /// The foot left the ground.
+    FootOff,
+    /// From one contact to the next of the same foot.
+    Stride,
+    /// Samples were missing.
+    Gap,
+    /// A turn while walking.
+    Turn,
+}
+
+/// Numbers of a finding; one that was not measured is `None`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Values {
+    /// Of a repetition.
+    Rep(RepValues),
+    /// Of a stride.
+    Stride(StrideValues),
+    /// A moment or a gap has none.
+    None {},
+}
+
+/// Numbers of a repetition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RepValues {
+    /// Range of motion, degrees.
+    pub range_deg: Option<f64>,
+    /// Lifting, seconds.
+    pub lift_s: f64,
+    /// At the top, seconds.
+    pub hold_s: f64,
+    /// Lowering, seconds.
+    pub lower_s: f64,
+    /// At the start pose before it, seconds; `None` for the first.
+    pub rest_s: Option<f64>,
+    /// Highest angular rate while lifting, degrees per second.
+    pub peak_deg_per_s: f64,
+    /// SPARC, negative, nearer zero is smoother.
+    pub smoothness_sparc: Option<f64>,
+    /// Whether the smallest range that counts was reached.
+    pub full: bool,
+    /// What stood out.
+    pub detectors: Vec<Detector>,
+}
+
+/// Numbers of a stride.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StrideValues {
+    /// From contact to contact, seconds.
+    pub stride_s: f64,
+    /// Share of it in swing, 0 to 1.
+    pub swing_fraction: f64,
+    /// Steps of both feet per minute.
+    pub cadence_per_min: f64,
+}
+
+/// How good a finding is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Nothing speaks against it.
+    pub ok: bool,
+    /// What does.
+    pub reasons: Vec<Reason>,
+}
+
+impl Analysis {
+    /// Puts findings in order: a stride is found after the contacts within it.
+    pub(super) fn new(file: &str, mut events: Vec<Event>) -> Self {
+        events.sort_by(|a, b| a.t_s.total_cmp(&b.t_s).then(a.kind.cmp(&b.kind)));
+        Self { talus: "analyse/1", file: file.to_owned(), events }
+    }
+
+    /// How many findings of `kind` there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.events.iter().filter(|event| event.kind == kind).count()
+    }
+}
+
+impl Event {
+    /// The finding in a movement; phases, rest and doubts about the count are none.
+    pub(super) fn of(movement: &Movement, side: Option<Side>) -> Option<Self> {
+        let event = |kind, from: Micros, to: Micros, values, quality| Self {
+            kind,
+            t_s: seconds(from),
+            t_end_s: seconds(to),
+            side,
+            values,
+            quality: Verdict::of(quality),
+        };
+        Some(match movement {
+            Movement::RepEnded(rep) => event(Kind::Rep, rep.start, rep.end, Values::Rep(rep.into()), rep.quality),
+            Movement::Strode(stride) => {
+                event(Kind::Stride, stride.start, stride.end, Values::Stride(stride.into()), stride.quality)
+            }
+            Movement::InitialContact { at } => event(Kind::InitialContact, *at, *at, Values::None {}, Quality::GOOD),
+            Movement::FootOff { at } => event(Kind::FootOff, *at, *at, Values::None {}, Quality::GOOD),
+            Movement::Gapped(gap) => {
+                event(Kind::Gap, gap.start, gap.end, Values::None {}, Quality::because(Reason::Gap))
+            }
+            Movement::RepBegan { .. }
+            | Movement::PhaseChanged { .. }
+            | Movement::Stilled { .. }
+            | Movement::Moved { .. }
+            | Movement::CountDoubted { .. } => return None,
+        })
+    }
+}
+
+impl Verdict {
+    fn of(quality: Quality) -> Self {
+        Self { ok: quality.ok(), reasons: quality.reasons().collect() }
+    }
+}
+
+impl From<&Rep> for RepValues {
+    fn from(rep: &Rep) -> Self {
+        Self {
+            range_deg: rep.range_deg.map(printed),
+            lift_s: printed(rep.lift_s),
+            hold_s: printed(rep.hold_s),
+            lower_s: printed(rep.lower_s),
+            rest_s: rep.rest_s.map(printed),
+            peak_deg_per_s: printed(rep.peak_deg_per_s),
+            smoothness_sparc: rep.smoothness_sparc.map(printed),
+            full: rep.full,
+            detectors: rep.detectors.clone(),
+        }
+    }
+}
+
+impl From<&Stride> for StrideValues {
+    fn from(stride: &Stride) -> Self {
+        Self {
+            stride_s: printed(stride.stride_s()),
+            swing_fraction: printed(stride.swing_fraction),
+            cadence_per_min: printed(stride.cadence_per_min()),
+        }
+    }
+}
+
+/// Whole microseconds as seconds, without the tail that a product with 1e-6 would print.
+fn seconds(at: Micros) -> f64 {
+    at.0 as f64 / 1e6
+}
+
+/// To six decimals: far below what can be measured, and the same text on every machine.
+fn printed(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use talus_motion::Gap;
+
+    #[test]
+    fn the_judging_format_has_these_names_units_and_nulls() {
+        let rep = Rep {
+            start: Micros(1_280_001),
+            top: Micros(2_300_000),
+            turn: Micros(2_900_000),
+            end: Micros(4_500_000),
+            range_deg: Some(61.234_567_89),
+            lift_s: 1.02,
+            hold_s: 0.6,
+            lower_s: 1.6,
+            rest_s: None,
+            peak_deg_per_s: 118.0,
+            smoothness_sparc: Some(-1.5),
+            full: true,
+            confidence: 0.9,
+            detectors: vec![Detector::NoHold, Detector::FastLift],
+            quality: Quality::GOOD,
+        };
+        let short = Rep { range_deg: None, full: false, smoothness_sparc: None, ..rep.clone() };
+        let stride = Stride {
+            start: Micros(10_000_000),
+            foot_off: Micros(10_600_000),
+            end: Micros(11_000_000),
+            swing_fraction: 0.4,
+            quality: Quality::because(Reason::ClockPoor),
+        };
+        let movements = [
+            Movement::RepEnded(Rep { start: Micros(6_000_000), end: Micros(9_000_000), ..short }),
+            Movement::RepEnded(rep),
+            Movement::Stilled { since: Micros(9_000_000) },
+            Movement::InitialContact { at: Micros(10_000_000) },
+            Movement::FootOff { at: Micros(10_600_000) },
+            Movement::Strode(stride),
+            Movement::Gapped(Gap { start: Micros(12_000_000), end: Micros(13_000_000), missing: 99 }),
+        ];
+        let events = movements.iter().filter_map(|m| Event::of(m, Some(Side::Right))).collect();
+        insta::assert_json_snapshot!(Analysis::new("walk.csv", events));
+    }
+
+    #[test]
+    fn a_finding_without_a_side_says_null() {
+        let event = Event::of(&Movement::FootOff { at: Micros(5) }, None).unwrap();
+        assert_eq!(
+            serde_json::to_string(&event).unwrap(),
+            r#"{"kind":"foot_off","t_s":5e-6,"t_end_s":5e-6,"side":null,"values":{},"quality":{"ok":true,"reasons":[]}}"#
+        );
+    }
+}

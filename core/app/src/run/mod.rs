@@ -1,0 +1,526 @@
+//! [`Run`]: a whole session in virtual time, from looking for cuffs to the summary: the demo, a replay of files, or
+//! either of them taken up again.
+//!
+//! Virtual cuffs speak the profile's real bytes over [`SimTransport`]; everything behind the transport port is what a
+//! real radio would feed. The caller says how far virtual time goes ([`Run::advance`]) and draws [`Run::scene`].
+
+mod person;
+mod playback;
+
+use crate::calibrate::Calibration;
+use crate::error::AppError;
+use crate::household::Talus;
+use crate::live::Live;
+use crate::scene::{NearbyLine, PairedLine, Scene};
+use crate::source::Source;
+use crate::ways::Ways;
+use person::Person;
+use playback::Playback;
+pub use playback::ReplayWish;
+use std::collections::{BTreeSet, VecDeque};
+use talus_coach::{Answer, Arg, Event, Input, Pace, Prescription, Request, SessionPlan, Tap, Worn};
+use talus_cuff::link::Notice;
+use talus_motion::{CuffId, LinkState, Micros, Side, StreamConfig};
+use talus_sim::{Act, Leg, RepShape, SimTransport, VirtualCuff};
+use talus_store::{Kind, SessionId, Wear};
+
+/// How far time goes before everything is looked at again.
+const STEP_US: i64 = 50_000;
+/// Looking around goes on for this long, so that both cuffs of a pair are there to choose from.
+const LOOK_US: i64 = 3_000_000;
+/// Cuffs that do not stream by then are given up.
+const PAIR_US: i64 = 60_000_000;
+/// The exercise whose range is learned while pairing.
+const CALIBRATED_WITH: &str = "knee_ext_seated";
+/// Notes kept for a shell that does not fetch them.
+const NOTES_MAX: usize = 100_000;
+
+/// What the demo should be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DemoWish {
+    /// Equal seeds give equal legs, cuffs and sessions.
+    pub seed: u64,
+}
+
+/// Something that happened, in order, for a shell that tells rather than draws.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Note {
+    /// A cuff was found nearby.
+    Found(NearbyLine),
+    /// A cuff was paired.
+    Paired(PairedLine),
+    /// A leg's own range is known.
+    Calibrated {
+        /// The leg.
+        side: Side,
+        /// Degrees.
+        range_deg: Option<f64>,
+    },
+    /// The session says so.
+    Event(Event),
+}
+
+/// Where a run is.
+enum Part {
+    Looking { since: Micros },
+    Pairing { until: Micros },
+    Calibrating(Box<Calibration>, VecDeque<Side>),
+    Session,
+}
+
+/// Who moves the leg.
+enum Script {
+    /// A virtual person.
+    Person(Person),
+    /// Recorded files.
+    Playback(Playback),
+}
+
+/// A session in virtual time.
+pub struct Run {
+    talus: Talus,
+    ways: Ways<SimTransport>,
+    part: Part,
+    script: Script,
+    live: Option<Live>,
+    /// What the links said in this step.
+    told: Vec<(CuffId, Notice)>,
+    found: BTreeSet<String>,
+    sides: Vec<(CuffId, Side)>,
+    notes: VecDeque<Note>,
+    closed: bool,
+}
+
+impl Run {
+    /// Two virtual cuffs on the legs of a virtual person who follows a guided session of three exercises.
+    ///
+    /// # Errors
+    /// None yet at this point; kept for what opening may need.
+    pub fn demo(talus: &Talus, wish: DemoWish) -> Result<Self, AppError> {
+        let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::new(wish.seed)));
+        run.part = Part::Looking { since: Micros(0) };
+        run.ways.scan();
+        Ok(run)
+    }
+
+    /// Recorded files, one after the other, each worn by a virtual cuff and followed as one exercise.
+    ///
+    /// # Errors
+    /// [`AppError::File`], [`AppError::Exercise`], [`AppError::Unmatched`], [`AppError::Store`].
+    pub fn replay(talus: &Talus, wish: &ReplayWish) -> Result<Self, AppError> {
+        let playback = Playback::read(talus, wish)?;
+        let live = Live::start(talus, Kind::Replay, playback.plan(talus)?, &playback.source().text(), Micros(0))?;
+        let mut run = Self::new(talus, SimTransport::new(0), Micros(0), Script::Playback(playback));
+        run.live = Some(live);
+        Ok(run)
+    }
+
+    /// A demo or replay that was left or killed: `last`, or the beginning of its id.
+    ///
+    /// # Errors
+    /// [`AppError::NothingToResume`], [`AppError::Store`], [`AppError::Source`] for cuffs that were real, and
+    /// [`AppError::File`] where a file is not there any more.
+    pub fn resume(talus: &Talus, asked: &str) -> Result<Self, AppError> {
+        let unfinished = talus.unfinished()?;
+        let id = if asked == "last" {
+            unfinished.first().ok_or(AppError::NothingToResume)?.id
+        } else {
+            talus.store().find(talus.profile(), asked)?
+        };
+        // What cannot be played again is refused before anything is written.
+        let detail = talus.store().session(id)?;
+        let unknown = || AppError::Source { id, source_text: detail.source.clone() };
+        let source = Source::parse(&detail.source).ok_or_else(unknown)?;
+        let playback = match &source {
+            Source::Files { files, map } => Some(Playback::again(talus, files, map.as_deref(), &detail.plan)?),
+            Source::Sim { .. } => None,
+        };
+        let (live, head, inputs) = Live::resume(talus, id)?;
+        let now = live.now();
+        let (radio, script) = match (source, playback) {
+            (Source::Sim { seed }, _) => (two_legs(seed), Script::Person(Person::back(seed))),
+            (Source::Files { .. }, Some(mut playback)) => {
+                playback.skip_played(&inputs);
+                (SimTransport::new(0), Script::Playback(playback))
+            }
+            (Source::Files { .. }, None) => return Err(unknown()),
+        };
+        let mut run = Self::new(talus, radio, now, script);
+        run.live = Some(live);
+        run.sides = head.plan.worn.iter().map(|worn| (worn.cuff, worn.side)).collect();
+        if matches!(run.script, Script::Person(_)) {
+            run.ways.scan();
+        }
+        Ok(run)
+    }
+
+    fn new(talus: &Talus, radio: SimTransport, now: Micros, script: Script) -> Self {
+        Self {
+            talus: talus.clone(),
+            ways: Ways::new(radio, now),
+            part: Part::Session,
+            script,
+            live: None,
+            told: Vec::new(),
+            found: BTreeSet::new(),
+            sides: Vec::new(),
+            notes: VecDeque::new(),
+            closed: false,
+        }
+    }
+
+    /// Virtual time since the run began (a resumed session: since the session began).
+    pub fn now(&self) -> Micros {
+        self.ways.now()
+    }
+
+    /// Lets virtual time go on to `to`.
+    ///
+    /// # Errors
+    /// [`AppError::Pairing`], [`AppError::Store`], [`AppError::Plan`]. A disk that is full is no error here: the
+    /// session goes on in memory and [`crate::scene::SessionScene::trouble`] says so.
+    pub fn advance(&mut self, to: Micros) -> Result<(), AppError> {
+        while self.now() < to && !self.over() {
+            let next = self.now().plus(STEP_US).min(to);
+            let told = &mut self.told;
+            self.ways.advance(next, &mut |cuff, notice| told.push((cuff, notice)));
+            self.take()?;
+            self.part_on()?;
+            if let Some(live) = &mut self.live {
+                live.pass(next);
+            }
+            self.script_on()?;
+            self.gather();
+        }
+        Ok(())
+    }
+
+    /// Hands on what the links said.
+    fn take(&mut self) -> Result<(), AppError> {
+        for (cuff, notice) in std::mem::take(&mut self.told) {
+            if let Some(live) = &mut self.live {
+                live.notice(cuff, notice);
+                continue;
+            }
+            let Part::Calibrating(calibration, _) = &mut self.part else { continue };
+            let side = self.sides.iter().find(|(one, _)| *one == cuff).map(|(_, side)| *side);
+            if side != Some(calibration.side()) {
+                continue;
+            }
+            match notice {
+                Notice::Samples(block) => calibration.samples(&block),
+                Notice::Stream(config) => calibration.restart(&config).map_err(|error| refused("the cuff", &error))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next part when this one is done.
+    fn part_on(&mut self) -> Result<(), AppError> {
+        let now = self.now();
+        match &mut self.part {
+            Part::Looking { since } => {
+                let since = *since;
+                let near = self.ways.nearby();
+                for one in &near {
+                    if self.found.insert(one.id.0.clone()) {
+                        self.notes.push_back(Note::Found(NearbyLine::of(one)));
+                    }
+                }
+                if near.len() >= 2 && now.since(since) >= LOOK_US {
+                    for one in near.iter().take(2) {
+                        let id = crate::ids::cuff();
+                        let told = &mut self.told;
+                        self.ways.open(id, &one.sighting, &mut |cuff, notice| told.push((cuff, notice)));
+                    }
+                    self.ways.stop_scan();
+                    self.part = Part::Pairing { until: now.plus(PAIR_US) };
+                } else if now.since(since) > PAIR_US {
+                    return Err(refused("a cuff", &"none is near"));
+                }
+            }
+            Part::Pairing { until } => {
+                let until = *until;
+                if self.ways.iter().all(|way| way.card.is_some() && way.state() == LinkState::Streaming) {
+                    self.adopt()?;
+                    self.calibrate(VecDeque::from([Side::Left, Side::Right]))?;
+                } else if now > until {
+                    return Err(refused("the cuffs", &"they do not stream"));
+                }
+            }
+            Part::Calibrating(calibration, sides) => {
+                if let Some(range_deg) = calibration.range_deg() {
+                    let (side, sides) = (calibration.side(), std::mem::take(sides));
+                    let (profile, at_ms) = (self.talus.profile(), crate::clock::utc_ms());
+                    self.talus.store().put_calibration(profile, side, CALIBRATED_WITH, range_deg, at_ms)?;
+                    self.notes.push_back(Note::Calibrated { side, range_deg: Some(range_deg) });
+                    self.calibrate(sides)?;
+                }
+            }
+            Part::Session => {}
+        }
+        Ok(())
+    }
+
+    /// The cuffs are the household's now, and worn.
+    fn adopt(&mut self) -> Result<(), AppError> {
+        let mut worn = Vec::new();
+        let ways: Vec<_> =
+            self.ways.iter().map(|way| (way.cuff(), way.sighting.name.clone(), way.card.clone())).collect();
+        for (provisional, name, card) in ways {
+            let Some(card) = card else { continue };
+            let side = card.side.unwrap_or(if worn.is_empty() { Side::Left } else { Side::Right });
+            let mass_g = card.mass_g.unwrap_or(0);
+            let cuff = self.talus.adopt(card.family.name(), &card.serial, &name, card.mass_g)?;
+            self.ways.rename(provisional, cuff);
+            self.sides.push((cuff, side));
+            worn.push(Wear { cuff, side, mass_g, site: "ankle".to_owned() });
+        }
+        self.talus.store().wear(self.talus.profile(), &worn, crate::clock::utc_ms())?;
+        for line in self.paired() {
+            self.notes.push_back(Note::Paired(line));
+        }
+        Ok(())
+    }
+
+    /// Learns the next leg's range, or begins the session where every leg is known.
+    fn calibrate(&mut self, mut sides: VecDeque<Side>) -> Result<(), AppError> {
+        let Some(side) = sides.pop_front() else { return self.begin() };
+        let model = self.talus.catalogue().exercise(CALIBRATED_WITH)?.model;
+        let config = self.config_of(side);
+        let Some(config) = config else { return self.calibrate(sides) };
+        let calibration = Calibration::new(side, model, &config).map_err(|error| refused("the cuff", &error))?;
+        self.part = Part::Calibrating(Box::new(calibration), sides);
+        Ok(())
+    }
+
+    fn config_of(&self, side: Side) -> Option<StreamConfig> {
+        let cuff = self.sides.iter().find(|(_, one)| *one == side).map(|(cuff, _)| *cuff)?;
+        self.ways.get(cuff)?.config.clone()
+    }
+
+    /// Begins the guided session with the cuffs as they are worn.
+    fn begin(&mut self) -> Result<(), AppError> {
+        let plan = self.demo_plan()?;
+        let Script::Person(person) = &self.script else { return Ok(()) };
+        let source = Source::Sim { seed: person.seed() };
+        let mut live = Live::start(&self.talus, Kind::Demo, plan, &source.text(), self.now())?;
+        for way in self.ways.iter() {
+            // The links stand already: the session is told as if they had come up now.
+            live.input(&Input::Link { at: Micros(0), cuff: way.cuff(), state: way.state() });
+            if let Some(config) = &way.config {
+                live.input(&Input::Stream(config.clone()));
+            }
+            live.battery(way.cuff(), way.battery_percent);
+        }
+        self.live = Some(live);
+        self.part = Part::Session;
+        Ok(())
+    }
+
+    fn demo_plan(&self) -> Result<SessionPlan, AppError> {
+        let worn: Vec<Worn> = self
+            .talus
+            .store()
+            .worn(self.talus.profile())?
+            .into_iter()
+            .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
+            .collect();
+        let mut blocks = Vec::new();
+        for exercise in person::EXERCISES {
+            let known = self.talus.catalogue().exercise(exercise)?;
+            for one in &worn {
+                blocks.push(Prescription {
+                    exercise: known.id.clone(),
+                    side: one.side,
+                    mass_g: one.mass_g,
+                    sets: 1,
+                    reps: Some(person::REPS),
+                    rest_s: person::REST_S,
+                    own_range_deg: self.talus.store().own_range(self.talus.profile(), exercise, one.side)?,
+                    why: self.talus.texts().say("pairing.why.demo", &[]),
+                });
+            }
+        }
+        Ok(SessionPlan { blocks, worn, pace: Pace::Guided, language: self.talus.language().to_owned() })
+    }
+
+    /// Lets whoever moves the leg go on.
+    fn script_on(&mut self) -> Result<(), AppError> {
+        let now = self.now();
+        match &mut self.script {
+            Script::Person(person) => match (&mut self.live, &self.part) {
+                (Some(live), _) => {
+                    if self.ways.iter().next().is_none() {
+                        // Taken up again: the cuffs come back as after any lost link, once all of them are there.
+                        let near = self.ways.nearby();
+                        let there = |side| near.iter().find(|one| one.sighting.side == Some(side));
+                        if self.sides.iter().all(|(_, side)| there(*side).is_some()) {
+                            for (cuff, side) in &self.sides {
+                                let Some(one) = there(*side) else { continue };
+                                let told = &mut self.told;
+                                self.ways.open(*cuff, &one.sighting, &mut |cuff, notice| told.push((cuff, notice)));
+                            }
+                            self.ways.stop_scan();
+                        }
+                    }
+                    person.follow(live, &mut self.ways.radio, now);
+                }
+                (None, Part::Calibrating(calibration, _)) => {
+                    person.calibrate(calibration, &mut self.ways.radio);
+                }
+                _ => {}
+            },
+            Script::Playback(playback) => {
+                let Some(live) = &mut self.live else { return Ok(()) };
+                playback.play(live, &mut self.ways, &mut self.told)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Collects what happened, and ends the links when the session is over.
+    fn gather(&mut self) {
+        let Some(live) = &mut self.live else { return };
+        let requests = live.requests();
+        self.notes.extend(live.events().map(Note::Event));
+        while self.notes.len() > NOTES_MAX {
+            self.notes.pop_front();
+        }
+        for request in requests {
+            if let Request::Identify(cuff) = request {
+                self.ways.identify(cuff);
+            }
+        }
+        if live.over() && !self.closed {
+            self.closed = true;
+            // The session is over: what the closing links say is no input any more.
+            self.ways.close(&mut |_, _| {});
+        }
+    }
+
+    /// The picture for a shell.
+    pub fn scene(&self) -> Scene {
+        if let Some(live) = &self.live {
+            return Scene::Session(Box::new(live.scene(self.up_next(live))));
+        }
+        match &self.part {
+            Part::Looking { .. } => Scene::Nearby(self.ways.nearby().iter().map(NearbyLine::of).collect()),
+            Part::Calibrating(calibration, _) => Scene::Calibrate(calibration.scene(self.talus.texts())),
+            Part::Pairing { .. } | Part::Session => Scene::Pairing { cuffs: self.paired() },
+        }
+    }
+
+    /// What comes after this, in words; empty when nothing does.
+    fn up_next(&self, live: &Live) -> String {
+        let Some((exercise, side)) = live.next_up() else { return String::new() };
+        let name = self.talus.exercise_name(exercise);
+        self.talus.texts().say_for("pairing.up_next", side, &[("exercise", Arg::Text(&name))])
+    }
+
+    fn paired(&self) -> Vec<PairedLine> {
+        self.ways
+            .iter()
+            .map(|way| {
+                let known = self.sides.iter().find(|(cuff, _)| *cuff == way.cuff()).map(|(_, side)| *side);
+                let (seen, card) = (&way.sighting, way.card.as_ref());
+                PairedLine {
+                    name: seen.name.clone(),
+                    side: known.or(card.and_then(|card| card.side)).or(seen.side).unwrap_or(Side::Left),
+                    mass_g: card.and_then(|card| card.mass_g).or(seen.mass_g).unwrap_or(0),
+                    battery_percent: way.battery_percent,
+                    firmware: card.map(|card| card.firmware.clone()).unwrap_or_default(),
+                    streaming: way.state() == LinkState::Streaming,
+                }
+            })
+            .collect()
+    }
+
+    /// What happened since the last call, in order.
+    pub fn notes(&mut self) -> Vec<Note> {
+        self.notes.drain(..).collect()
+    }
+
+    /// Somebody pressed something; nothing happens before the session has begun.
+    pub fn press(&mut self, tap: Tap) {
+        if let Script::Person(person) = &mut self.script {
+            person.pressed(tap);
+        }
+        if let Some(live) = &mut self.live {
+            live.press(tap);
+        }
+    }
+
+    /// Somebody answered a question.
+    pub fn answer(&mut self, answer: Answer) {
+        if let Some(live) = &mut self.live {
+            live.answer(answer);
+        }
+    }
+
+    /// Whether the session has come to its end.
+    pub fn over(&self) -> bool {
+        self.live.as_ref().is_some_and(Live::over)
+    }
+
+    /// Share of the files that was played, 0 to 1; `None` for a demo.
+    pub fn progress(&self) -> Option<f64> {
+        match &self.script {
+            Script::Playback(playback) => Some(playback.progress(self.now())),
+            Script::Person(_) => None,
+        }
+    }
+
+    /// Counts of what the links saw, by name.
+    pub fn counters(&self) -> std::collections::BTreeMap<&'static str, u64> {
+        self.ways.counters()
+    }
+
+    /// Makes everything so far safe at once, as a shell does when it is sent to the background. Gives the session time
+    /// that is safe; zero before the session has begun.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where it cannot be written; the session goes on in memory.
+    pub fn save(&mut self) -> Result<Micros, AppError> {
+        self.live.as_mut().map_or(Ok(Micros(0)), |live| Ok(live.save()?))
+    }
+
+    /// Lets go of the session: everything up to now is written, and it can be taken up again. `None` where it had not
+    /// begun.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the last seconds could not be written; what was shown as safe is.
+    pub fn leave(self) -> Result<Option<(SessionId, Micros)>, AppError> {
+        self.live.map(|live| live.leave().map_err(AppError::from)).transpose()
+    }
+
+    /// Ends the session and waits until all of it is safe. A session that is not over is stopped first. `None` where
+    /// it had not begun.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn finish(mut self) -> Result<Option<SessionId>, AppError> {
+        if let Some(live) = &mut self.live
+            && !live.over()
+        {
+            live.press(Tap::Stop);
+        }
+        self.live.map(|live| live.finish().map_err(AppError::from)).transpose()
+    }
+}
+
+fn refused(name: &str, why: &dyn std::fmt::Display) -> AppError {
+    AppError::Pairing { name: name.to_owned(), why: why.to_string() }
+}
+
+/// A room with one person who wears a cuff on each leg.
+fn two_legs(seed: u64) -> SimTransport {
+    let mut room = SimTransport::new(seed);
+    for side in [Side::Left, Side::Right] {
+        let mut leg = Leg::new(side, seed);
+        leg.act(0.0, Act::Reposition { shape: RepShape::SeatedKneeExtension });
+        room.add(VirtualCuff::worn_by(leg, seed));
+    }
+    room
+}

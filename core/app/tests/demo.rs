@@ -1,0 +1,185 @@
+//! Sessions in virtual time as a shell drives them: whatever the pace, whenever they are left.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::Path;
+use talus_app::scene::Scene;
+use talus_app::{AppError, DemoWish, Note, Opening, ReplayWish, Run, Talus};
+use talus_coach::{Answer, Event, Stage, Tap};
+use talus_motion::Micros;
+use talus_store::StoreError;
+
+fn open(folder: &Path) -> Talus {
+    let database = folder.join("talus.db");
+    Talus::open(Opening { database, language: "en".to_owned(), zone: Some("Europe/Berlin".to_owned()) }).unwrap()
+}
+
+fn demo(talus: &Talus, seed: u64) -> Run {
+    Run::demo(talus, DemoWish { seed }).unwrap()
+}
+
+/// Goes on in steps of `step_us` until `done` or the end.
+fn go(run: &mut Run, step_us: i64, mut done: impl FnMut(&Run) -> bool) -> Vec<Note> {
+    let mut notes = Vec::new();
+    while !run.over() && !done(run) {
+        assert!(run.now() < Micros(3_600_000_000), "no end in sight: {:?}", run.scene());
+        run.advance(run.now().plus(step_us)).unwrap();
+        notes.extend(run.notes());
+    }
+    notes
+}
+
+fn stage(run: &Run) -> Option<Stage> {
+    match run.scene() {
+        Scene::Session(session) => Some(session.frame.stage),
+        _ => None,
+    }
+}
+
+/// What a set came to, without the ids of this run.
+fn results(notes: &[Note]) -> Vec<String> {
+    let result = |note: &Note| match note {
+        Note::Event(Event::SetEnded { result, .. }) => Some(format!("{result:?}")),
+        _ => None,
+    };
+    notes.iter().filter_map(result).collect()
+}
+
+#[test]
+fn how_fast_a_shell_goes_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = Vec::new();
+    for (name, step_us) in [("a", 50_000), ("b", 250_000), ("c", 400_000_000)] {
+        let talus = open(&folder.path().join(name));
+        let mut run = demo(&talus, 11);
+        let notes = go(&mut run, step_us, |_| false);
+        all.push(results(&notes));
+        run.finish().unwrap();
+    }
+    assert_eq!(all[0].len(), 6);
+    assert!(all[0] == all[1] && all[0] == all[2]);
+}
+
+#[test]
+fn a_second_session_cannot_write_into_the_same_database_and_the_first_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut first = demo(&talus, 1);
+    go(&mut first, 100_000, |run| stage(run) == Some(Stage::Set));
+    let mut second = demo(&open(folder.path()), 2);
+    let error = loop {
+        if let Err(error) = second.advance(second.now().plus(1_000_000)) {
+            break error;
+        }
+    };
+    assert!(matches!(error, AppError::Store(StoreError::InUse { .. })), "{error}");
+    go(&mut first, 100_000, |_| false);
+    first.finish().unwrap();
+    assert_eq!(talus.session("last").unwrap().row.reps, 36);
+}
+
+#[test]
+fn a_pause_from_the_keyboard_is_ended_only_from_the_keyboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = demo(&talus, 4);
+    go(&mut run, 100_000, |run| stage(run) == Some(Stage::Set));
+    run.press(Tap::Pause);
+    let until = run.now().plus(60_000_000);
+    go(&mut run, 100_000, |run| run.now() >= until);
+    assert_eq!(stage(&run), Some(Stage::Paused));
+    run.press(Tap::GoOn);
+    go(&mut run, 100_000, |_| false);
+    run.finish().unwrap();
+    assert_eq!(talus.session("last").unwrap().row.reps, 36);
+}
+
+#[test]
+fn pain_ends_an_exercise_and_a_red_flag_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = demo(&talus, 6);
+    go(&mut run, 100_000, |run| stage(run) == Some(Stage::Set));
+    run.answer(Answer::Pain(5));
+    let notes = go(&mut run, 100_000, |run| stage(run) == Some(Stage::Set));
+    assert!(notes.iter().any(|note| matches!(note, Note::Event(Event::Cue { key, .. }) if key == "cue.pain_stop")));
+    run.answer(Answer::RedFlag);
+    assert!(run.over());
+    run.finish().unwrap();
+    let detail = talus.session("last").unwrap();
+    assert!(detail.summary.unwrap().red_flag);
+    // The other leg of the painful exercise was not begun.
+    let exercises: Vec<_> = detail.sets.iter().map(|set| set.result.exercise.as_str()).collect();
+    assert_eq!(exercises, ["knee_ext_seated", "stand_abd"]);
+}
+
+#[test]
+fn a_session_left_at_any_moment_can_be_taken_up_and_ends_with_every_repetition() {
+    for seed in 0..8_u32 {
+        let folder = tempfile::tempdir().unwrap();
+        let talus = open(folder.path());
+        let mut run = demo(&talus, u64::from(seed));
+        // Some 30 to 330 s in: pre-flight, sets of all exercises, reviews, rests, a lost cuff.
+        let left_at = Micros(46_000_000 + 41_000_000 * i64::from(seed));
+        go(&mut run, 100_000, |run| run.now() >= left_at);
+        let (id, safe) = run.leave().unwrap().expect("it had begun");
+        assert_eq!(talus.unfinished().unwrap().len(), 1);
+        let before = talus.session("last").unwrap();
+        assert!(safe.seconds() > 0.5);
+        let mut run = Run::resume(&talus, "last").unwrap();
+        go(&mut run, 100_000, |_| false);
+        assert_eq!(run.finish().unwrap(), Some(id));
+        let after = talus.session("last").unwrap();
+        assert!(after.row.finished && talus.unfinished().unwrap().is_empty());
+        assert_eq!((after.sets.len(), after.row.reps), (6, 36), "left at {left_at:?}");
+        // Nothing that was there before is different now.
+        for set in before.sets.iter().filter(|set| !set.open) {
+            assert!(after.sets.contains(set), "{set:?}");
+        }
+        for (set, then) in before.sets.iter().zip(&after.sets) {
+            assert_eq!(set.reps, then.reps[..set.reps.len()]);
+        }
+    }
+}
+
+#[test]
+fn there_is_nothing_to_resume_where_everything_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    assert!(matches!(Run::resume(&talus, "last"), Err(AppError::NothingToResume)));
+    assert!(talus.sessions(10).unwrap().is_empty());
+    assert!(matches!(talus.session("last"), Err(AppError::Store(StoreError::NoSession { .. }))));
+}
+
+#[test]
+fn files_and_exercises_that_do_not_pair_up_leave_no_session_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let wish = |files: &[&str], exercises: &[&str]| ReplayWish {
+        files: files.iter().map(|name| folder.path().join(name)).collect(),
+        exercises: exercises.iter().map(|id| (*id).to_owned()).collect(),
+        side: None,
+        input_map: None,
+    };
+    let refused = |wish| Run::replay(&talus, &wish).err().expect("refused");
+    assert!(matches!(
+        refused(wish(&["a", "b", "c"], &["walk", "walk"])),
+        AppError::Unmatched { files: 3, exercises: 2 }
+    ));
+    assert!(matches!(refused(wish(&["a"], &["wlak"])), AppError::Exercise(unknown) if unknown.nearest[0] == "walk"));
+    assert!(matches!(refused(wish(&["a"], &["walk"])), AppError::File(_)));
+    assert!(talus.sessions(10).unwrap().is_empty());
+}
+
+#[test]
+fn a_zone_nobody_knows_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let opening = |zone: &str| Opening {
+        database: folder.path().join("talus.db"),
+        language: "en".to_owned(),
+        zone: Some(zone.to_owned()),
+    };
+    let error = Talus::open(opening("Mars/Olympus")).err().expect("refused");
+    assert_eq!(error.to_string(), "find the time zone \"Mars/Olympus\"");
+    assert!(error.usage() && !error.advice().is_empty());
+    assert!(Talus::open(opening("Asia/Kolkata")).is_ok());
+}

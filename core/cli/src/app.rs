@@ -1,0 +1,162 @@
+//! The app behind this shell: opened, asked, and told in the shell's own words what it could not do.
+
+use crate::args::Common;
+use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
+use crate::failure::Failure;
+use crate::place;
+use crate::play::{Note, Player};
+use crate::words::Words;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use talus_app::analyse::AnalyseError;
+use talus_app::files::FileError;
+use talus_app::{AppError, Opening, Run, Talus};
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self { what: error.to_string(), advice: error.advice(), usage: error.usage() }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+impl From<AnalyseError> for Failure {
+    fn from(error: AnalyseError) -> Self {
+        Self::new(error.to_string(), error.advice())
+    }
+}
+
+/// The language asked for, or the system's.
+pub(crate) fn language(common: &Common) -> String {
+    common.language.clone().unwrap_or_else(|| place::language(&place::env))
+}
+
+/// The database asked for, or the default one.
+pub(crate) fn database(common: &Common, demo: bool) -> Result<PathBuf, Failure> {
+    common.database.clone().map_or_else(|| place::database(demo, &place::env), Ok)
+}
+
+/// Opens the database, making it where there is none.
+pub(crate) fn open(common: &Common, demo: bool) -> Result<Talus, Failure> {
+    let opening =
+        Opening { database: database(common, demo)?, language: language(common), zone: place::zone(&place::env) };
+    match Talus::open(opening.clone()) {
+        // What the environment calls its zone was not asked for here; a wrong name must not keep anyone out.
+        Err(AppError::Zone(_)) => Ok(Talus::open(Opening { zone: None, ..opening })?),
+        opened => Ok(opened?),
+    }
+}
+
+/// Opens the database to look back. `None` where there is none yet at its default place; a named one must be there,
+/// because a mistyped name would otherwise read as an empty history.
+pub(crate) fn open_to_look(common: &Common, demo: bool) -> Result<Option<Talus>, Failure> {
+    let path = database(common, demo)?;
+    if path.exists() {
+        return open(common, demo).map(Some);
+    }
+    if common.database.is_none() {
+        return Ok(None);
+    }
+    Err(Failure {
+        usage: true,
+        ..Failure::new(
+            format!("open {}: there is no such file", path.display()),
+            "Check the name, or leave --database out for your own sessions.",
+        )
+    })
+}
+
+/// Whether there is a demo to look at that was not asked for: its sessions are kept apart.
+pub(crate) fn demo_is_apart(common: &Common, demo: bool) -> bool {
+    !demo && common.database.is_none() && place::database(true, &place::env).is_ok_and(|path| path.exists())
+}
+
+/// The command that takes a session of this database up again, up to the session's id.
+pub(crate) fn resume_command(common: &Common, demo: bool) -> String {
+    let mut command = "talus session".to_owned();
+    if let Some(path) = &common.database {
+        let path = path.display().to_string();
+        let safe = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':');
+        let quoted = if path.chars().all(safe) { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
+        let _ = write!(command, " --database {quoted}");
+    } else if demo {
+        command.push_str(" --demo");
+    }
+    command.push_str(" --resume");
+    command
+}
+
+/// The chrome in the language asked for.
+pub(crate) fn words(common: &Common) -> &'static Words {
+    Words::of(&language(common))
+}
+
+/// A run of the app as the shell plays it.
+pub(crate) struct Running {
+    pub(crate) run: Run,
+    pub(crate) talus: Talus,
+}
+
+impl Player for Running {
+    fn advance(&mut self, to: Micros) -> Result<(), Failure> {
+        Ok(self.run.advance(to)?)
+    }
+
+    fn now(&self) -> Micros {
+        self.run.now()
+    }
+
+    fn scene(&self) -> Scene {
+        self.run.scene()
+    }
+
+    fn notes(&mut self) -> Vec<Note> {
+        self.run.notes()
+    }
+
+    fn press(&mut self, tap: Tap) {
+        self.run.press(tap);
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.run.answer(answer);
+    }
+
+    fn over(&self) -> bool {
+        self.run.over()
+    }
+
+    fn progress(&self) -> Option<f64> {
+        self.run.progress()
+    }
+
+    fn exercise_name(&self, id: &str) -> String {
+        self.talus.exercise_name(id)
+    }
+
+    fn leave(self: Box<Self>) -> Result<Option<(SessionId, Micros)>, Failure> {
+        Ok(self.run.leave()?)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Option<SessionId>, Failure> {
+        Ok(self.run.finish()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_resume_names_the_database_it_needs() {
+        let mut common = Common::default();
+        assert_eq!(resume_command(&common, false), "talus session --resume");
+        assert_eq!(resume_command(&common, true), "talus session --demo --resume");
+        common.database = Some("my talus's.db".into());
+        assert_eq!(resume_command(&common, true), "talus session --database 'my talus'\\''s.db' --resume");
+    }
+}

@@ -1,0 +1,262 @@
+//! What can be typed after `talus`: one grammar, told by clap, which also exits with 2 on a misuse.
+
+use crate::domain::Side;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The companion app for ankle cuffs, at a desk.
+#[derive(Debug, Parser)]
+#[command(name = "talus", version, max_term_width = 100)]
+#[command(after_help = "Without a command, talus shows the demo: two simulated cuffs and a guided session.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Debug, Default, Clone, clap::Args)]
+pub(crate) struct Common {
+    /// The database to use instead of your own (or the demo's)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+    /// Language of names, cues and labels: en or de (otherwise the one of the system)
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language)]
+    pub(crate) language: Option<String>,
+    /// Lines of plain text instead of a screen; also chosen by a pipe
+    #[arg(long, global = true)]
+    pub(crate) plain: bool,
+    /// JSON with stable names and units instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Two simulated cuffs: found, paired, calibrated, then a guided session and its history
+    Demo {
+        #[command(flatten)]
+        pace: PaceArgs,
+        /// Number the simulated leg and cuffs are drawn from; equal numbers give equal sessions
+        #[arg(long, default_value_t = SEED, value_name = "N")]
+        seed: u64,
+    },
+    /// Recorded sensor files become a session, through the same path as a cuff
+    Replay {
+        /// Recorded files (CSV, or a .talus recording), one after the other
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// What is done in each file, in their order, separated by commas
+        #[arg(long, value_name = "ID", value_delimiter = ',')]
+        exercise: Vec<String>,
+        /// The leg the sensor sat on, where the files do not say
+        #[arg(long, value_enum)]
+        side: Option<Leg>,
+        /// Says which column is what, where talus cannot tell
+        #[arg(long, value_name = "FILE")]
+        input_map: Option<PathBuf>,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Take up a session that was left before its end
+    Session {
+        /// The session's name or how it begins; the last unfinished one when left out
+        #[arg(long, required = true, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
+        resume: String,
+        /// Look in the demo's database
+        #[arg(long)]
+        demo: bool,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Your sessions so far, with plots
+    History {
+        /// Only this exercise
+        #[arg(long, value_name = "ID")]
+        exercise: Option<String>,
+        /// Most sessions to list, newest first
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000), value_name = "N")]
+        limit: u32,
+        /// Look in the demo's database
+        #[arg(long)]
+        demo: bool,
+    },
+    /// One session in detail: sets, repetitions, strides
+    Show {
+        /// The session's name, how it begins, or "last"
+        #[arg(default_value = "last", value_name = "ID")]
+        session: String,
+        /// Look in the demo's database
+        #[arg(long)]
+        demo: bool,
+    },
+    /// What the motion engine sees in one recorded file, without a session
+    Analyse {
+        #[command(subcommand)]
+        what: Analysis,
+    },
+    /// List the cuffs nearby by Bluetooth
+    Pair {
+        /// How long to look
+        #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
+        seconds: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Analysis {
+    /// Repetitions
+    Reps {
+        #[command(flatten)]
+        file: FileArgs,
+        /// The exercise that is done; told from the file's name, or a general one, when left out
+        #[arg(long, value_name = "ID")]
+        exercise: Option<String>,
+    },
+    /// Orientation, one CSV row for each sample: t_s,qw,qx,qy,qz,rest
+    Orient {
+        #[command(flatten)]
+        file: FileArgs,
+    },
+    /// Initial contacts, foot offs and strides
+    Gait {
+        #[command(flatten)]
+        file: FileArgs,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FileArgs {
+    /// The recorded file
+    #[arg(value_name = "FILE")]
+    pub(crate) path: PathBuf,
+    /// The leg the sensor sat on, where the file does not say
+    #[arg(long, value_enum)]
+    pub(crate) side: Option<Leg>,
+    /// Says which column is what, where talus cannot tell
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input_map: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct PaceArgs {
+    /// How many times faster than life, or "max"
+    #[arg(long, value_name = "X", value_parser = speed)]
+    pub(crate) speed: Option<Speed>,
+}
+
+/// How fast session time runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Speed {
+    /// This many times faster than life.
+    Times(f64),
+    /// As fast as the machine can.
+    Max,
+}
+
+/// A leg, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Leg {
+    Left,
+    Right,
+}
+
+impl Args {
+    /// The command; the demo where none is given.
+    pub(crate) fn chosen(self) -> Command {
+        self.command.unwrap_or(Command::Demo { pace: PaceArgs::default(), seed: SEED })
+    }
+}
+
+/// The demo's seed unless another is asked for.
+const SEED: u64 = 1;
+
+impl From<Leg> for Side {
+    fn from(leg: Leg) -> Self {
+        match leg {
+            Leg::Left => Self::Left,
+            Leg::Right => Self::Right,
+        }
+    }
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    if text.eq_ignore_ascii_case("max") {
+        return Ok(Speed::Max);
+    }
+    match text.trim_end_matches(['x', 'X', '×']).parse::<f64>() {
+        Ok(times) if (0.1..=1000.0).contains(&times) => Ok(Speed::Times(times)),
+        _ => Err("a number from 0.1 to 1000, or max, is expected".to_owned()),
+    }
+}
+
+fn language(text: &str) -> Result<String, String> {
+    match text.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "en" => Ok("en".to_owned()),
+        "de" => Ok("de".to_owned()),
+        _ => Err("Talus speaks en and de".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(std::iter::once("talus").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_grammar_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_after_the_name_is_the_demo_and_common_options_stand_anywhere() {
+        assert!(parse("").unwrap().command.is_none());
+        for line in ["--plain demo --speed 20 --seed 7", "demo --speed 20x --plain --seed 7"] {
+            let args = parse(line).unwrap();
+            assert!(args.common.plain);
+            let Some(Command::Demo { pace, seed }) = args.command else { panic!("{line}") };
+            assert_eq!((pace.speed, seed), (Some(Speed::Times(20.0)), 7));
+        }
+    }
+
+    #[test]
+    fn a_replay_takes_files_and_exercises_in_their_order() {
+        let args = parse("replay a.csv b.csv --exercise knee_ext_seated,side_abd --side right --speed max").unwrap();
+        let Some(Command::Replay { files, exercise, side, pace, .. }) = args.command else { panic!("no replay") };
+        assert_eq!(files, [PathBuf::from("a.csv"), PathBuf::from("b.csv")]);
+        assert_eq!(exercise, ["knee_ext_seated", "side_abd"]);
+        assert_eq!((side.map(Side::from), pace.speed), (Some(Side::Right), Some(Speed::Max)));
+    }
+
+    #[test]
+    fn resume_means_the_last_one_unless_it_is_named() {
+        for (line, expected) in [("session --resume", "last"), ("session --resume 019a", "019a")] {
+            let Some(Command::Session { resume, .. }) = parse(line).unwrap().command else { panic!("{line}") };
+            assert_eq!(resume, expected);
+        }
+        assert_eq!(parse("session").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_what_would() {
+        for (line, expected) in [
+            ("demo --speed 0", "0.1 to 1000"),
+            ("demo --speed NaN", "0.1 to 1000"),
+            ("demo --speed fast", "0.1 to 1000"),
+            ("demo --language fr", "en and de"),
+            ("replay", "FILE"),
+            ("pair --seconds 0", "1..=120"),
+            ("histroy", "history"),
+        ] {
+            let error = parse(line).unwrap_err();
+            assert!(error.to_string().contains(expected), "{line}: {error}");
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+}

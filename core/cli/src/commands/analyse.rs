@@ -1,0 +1,107 @@
+//! `talus analyse`: what the motion engine sees in one recorded file, at full precision and without a session.
+
+use crate::app;
+use crate::args::{Analysis, Common, FileArgs};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::table::{Align, Table};
+use crate::words::{UNKNOWN, Words, badge};
+use std::io::{BufWriter, Write};
+use talus_app::analyse::{self, Event, Values};
+use talus_app::files::{self, ImuFile, InputMap};
+
+pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let words = app::words(common);
+    let found = match what {
+        Analysis::Reps { file, exercise } => {
+            let imu = read(file)?;
+            let model = model(&imu, exercise.as_deref())?;
+            analyse::reps(&imu, model, file.side.map(Into::into), None)?
+        }
+        Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), None)?,
+        Analysis::Orient { file } => {
+            let imu = read(file)?;
+            // Row by row through a pipe would cost a system call each.
+            let mut buffered = BufWriter::with_capacity(1 << 16, &mut *out);
+            let written = analyse::orient(&imu, None, &mut buffered)
+                .and_then(|()| buffered.flush().map_err(analyse::AnalyseError::from));
+            drop(buffered);
+            return match written {
+                // `| head` is enough of it.
+                Err(_) if out.closed() => Ok(0),
+                written => written.map(|()| 0).map_err(Failure::from),
+            };
+        }
+    };
+    if common.json {
+        out.json(&found)?;
+    } else {
+        out.lines(lines(&found.events, out.width(), words))?;
+    }
+    Ok(0)
+}
+
+fn read(file: &FileArgs) -> Result<ImuFile, Failure> {
+    let map = file.input_map.as_deref().map(InputMap::read).transpose()?;
+    Ok(files::read(&file.path, map.as_ref())?)
+}
+
+/// The model of the exercise that was named, that the file's name speaks of, or a general one.
+fn model(imu: &ImuFile, exercise: Option<&str>) -> Result<talus_app::motion::ExerciseModel, Failure> {
+    let catalogue = talus_app::coach::Catalogue::embedded().map_err(talus_app::AppError::from)?;
+    if let Some(id) = exercise {
+        return Ok(catalogue.exercise(id).map_err(talus_app::AppError::from)?.model);
+    }
+    let named = analyse::exercise_of_name(&imu.name).and_then(|id| catalogue.exercise(id).ok());
+    Ok(named.map_or_else(analyse::generic_model, |exercise| exercise.model))
+}
+
+/// The findings as a table.
+fn lines(events: &[Event], width: usize, words: &Words) -> Vec<String> {
+    if events.is_empty() {
+        return vec![words.nothing_found.to_owned()];
+    }
+    let heads = &words.columns;
+    let mut table = Table::new(&[
+        ("t_s", Align::Right),
+        ("kind", Align::Left),
+        (heads.side, Align::Left),
+        (heads.range, Align::Right),
+        (heads.tempo, Align::Left),
+        (heads.peak, Align::Right),
+        (words.stride_count[0], Align::Right),
+        (words.steps_per_min, Align::Right),
+        (heads.quality, Align::Left),
+    ])
+    .wrapping(&[(4, 15), (7, 7), (8, 10)])
+    .sparing(&[5, 2]);
+    for event in events {
+        let kind = serde_json::to_value(event.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+        let mut row =
+            vec![words.number(event.t_s, 2), kind.unwrap_or_default(), event.side.map_or(UNKNOWN, badge).to_owned()];
+        row.extend(match &event.values {
+            Values::Rep(rep) => [
+                words.deg(rep.range_deg),
+                words.tempo_in_table(Some([rep.lift_s, rep.hold_s, rep.lower_s])),
+                words.rate(Some(rep.peak_deg_per_s)),
+                String::new(),
+                String::new(),
+            ],
+            Values::Stride(stride) => [
+                String::new(),
+                String::new(),
+                String::new(),
+                format!("{} s", words.number(stride.stride_s, 2)),
+                words.cadence(Some(stride.cadence_per_min)),
+            ],
+            Values::None {} => [const { String::new() }; 5],
+        });
+        let short = matches!(&event.values, Values::Rep(rep) if !rep.full);
+        let reasons =
+            event.quality.reasons.iter().map(|reason| words.quality(talus_app::motion::Quality::because(*reason)));
+        let remarks: Vec<_> = short.then(|| words.short.to_owned()).into_iter().chain(reasons).collect();
+        row.push(if remarks.is_empty() { words.good.to_owned() } else { remarks.join(", ") });
+        table.row(row);
+    }
+    table.lines(width)
+}

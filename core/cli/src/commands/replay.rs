@@ -1,0 +1,19 @@
+//! `talus replay`: recorded files become a session.
+
+use crate::app::{self, Running};
+use crate::args::{Common, PaceArgs, Speed};
+use crate::commands::playing::{Playing, play};
+use crate::commands::recording;
+use crate::failure::Failure;
+use crate::output::Output;
+use talus_app::{ReplayWish, Run};
+
+pub(crate) fn run(common: &Common, pace: PaceArgs, wish: &ReplayWish, out: &mut Output<'_>) -> Result<u8, Failure> {
+    if wish.files.iter().all(|file| recording::is_one(file)) {
+        return recording::run(common, &wish.files, out);
+    }
+    let talus = app::open(common, false)?;
+    let running = Running { run: Run::replay(&talus, wish)?, talus: talus.clone() };
+    let speed = pace.speed.unwrap_or(Speed::Max);
+    play(Playing { common, talus, running, speed, demo: false, demo_database: false }, out)
+}

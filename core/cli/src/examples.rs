@@ -1,0 +1,368 @@
+//! Made-up sessions for tests: every value is invented here, none is a measurement.
+
+use crate::domain::*;
+use crate::play::{Note, Story};
+use talus_app::coach::{Laterality, Pace, SessionPlan};
+use talus_app::motion::{CuffId, Gap, Stride};
+
+pub(crate) const LEFT: CuffId = CuffId([1; 16]);
+pub(crate) const RIGHT: CuffId = CuffId([2; 16]);
+
+fn at(seconds: f64) -> Micros {
+    Micros::from_seconds(seconds)
+}
+
+fn german(language: &str) -> bool {
+    language == "de"
+}
+
+/// Names as the core would give them.
+pub(crate) fn name(language: &str) -> impl Fn(&str) -> String + use<> {
+    let german = german(language);
+    move |id| {
+        match (id, german) {
+            ("knee_ext_seated", false) => "Seated knee extension",
+            ("knee_ext_seated", true) => "Kniestrecken im Sitzen",
+            ("side_abd", false) => "Side-lying leg raise",
+            ("side_abd", true) => "Beinheben in Seitenlage",
+            ("walk", false) => "Walking",
+            ("walk", true) => "Gehen",
+            _ => id,
+        }
+        .to_owned()
+    }
+}
+
+pub(crate) fn cuffs() -> Vec<CuffLine> {
+    vec![
+        CuffLine { cuff: LEFT, side: Side::Left, link: LinkState::Streaming, loss: 0.0 },
+        CuffLine { cuff: RIGHT, side: Side::Right, link: LinkState::Streaming, loss: 0.0021 },
+    ]
+}
+
+pub(crate) fn rep(start_s: f64, range_deg: Option<f64>, full: bool) -> Rep {
+    Rep {
+        start: at(start_s),
+        top: at(start_s + 1.9),
+        turn: at(start_s + 2.8),
+        end: at(start_s + 5.6),
+        range_deg,
+        lift_s: 1.9,
+        hold_s: 0.9,
+        lower_s: 2.8,
+        rest_s: None,
+        peak_deg_per_s: 78.4,
+        smoothness_sparc: Some(-2.1),
+        full,
+        confidence: 0.97,
+        detectors: Vec::new(),
+        quality: if range_deg.is_some() { Quality::GOOD } else { Quality::because(Reason::Gap) },
+    }
+}
+
+pub(crate) fn result(exercise: &str, side: Side, count: u32, short: u32) -> SetResult {
+    let walk = exercise == "walk";
+    SetResult {
+        exercise: exercise.to_owned(),
+        side,
+        laterality: Laterality::Each,
+        mass_g: 1500,
+        began: at(6.0),
+        ended: at(48.0),
+        end: if short > 0 { SetEnd::Person } else { SetEnd::Target },
+        count,
+        short,
+        target: (!walk).then_some(6),
+        range_deg: (!walk).then_some(71.6),
+        tempo_s: (!walk).then_some([1.9, 0.9, 2.8]),
+        peak_deg_per_s: (!walk).then_some(78.4),
+        cadence_per_min: walk.then_some(104.3),
+        reserve: Some(3),
+        pain: Some(0),
+        counts_for_progress: true,
+        quality: if short > 0 { Quality::because(Reason::Gap).and(Reason::Disagree) } else { Quality::GOOD },
+    }
+}
+
+fn summary(language: &str) -> SessionSummary {
+    let text = |en: &str, de: &str| if german(language) { de } else { en }.to_owned();
+    SessionSummary {
+        duration_s: 125.4,
+        sets: 2,
+        reps: 11,
+        strides: 0,
+        sentence: text("You did 11 repetitions in 2 sets.", "Du hast 11 Wiederholungen in 2 Sätzen gemacht."),
+        next: vec![text(
+            "Seated knee extension, right leg: same weight again. Your range was a bit short.",
+            "Kniestrecken im Sitzen, rechtes Bein: wieder dasselbe Gewicht. Dein Umfang war etwas kurz.",
+        )],
+        red_flag: false,
+    }
+}
+
+/// What a session says from the first cuff to the summary.
+pub(crate) fn notes(language: &str) -> Vec<Note> {
+    let text = |en: &str, de: &str| if german(language) { de } else { en }.to_owned();
+    let stride = |start_s: f64| Stride {
+        start: at(start_s),
+        foot_off: at(start_s + 0.7),
+        end: at(start_s + 1.15),
+        swing_fraction: 0.39,
+        quality: Quality::GOOD,
+    };
+    let mut notes = vec![
+        Note::Found(nearby()[0].clone()),
+        Note::Found(nearby()[2].clone()),
+        Note::Paired(paired()[0].clone()),
+        Note::Paired(paired()[1].clone()),
+        Note::Calibrated { side: Side::Left, range_deg: Some(72.2) },
+        Note::Calibrated { side: Side::Right, range_deg: None },
+    ];
+    let mut events = vec![
+        Event::StageChanged { at: at(1.5), stage: Stage::GetReady },
+        Event::SetBegan {
+            at: at(4.5),
+            set_index: 0,
+            exercise: "knee_ext_seated".into(),
+            side: Side::Left,
+            set: (1, 1),
+        },
+        Event::RepEnded { at: at(11.6), seq: 1, confidence: 0.97, rep: rep(6.0, Some(71.8), true) },
+        Event::RepShort { at: at(17.2), rep: rep(11.6, Some(28.6), false) },
+        Event::Cue {
+            at: at(17.2),
+            key: "cue.short".into(),
+            text: text("A little straighter, if it stays comfortable.", "Etwas gerader, wenn es angenehm bleibt."),
+        },
+        Event::LinkChanged { at: at(19.0), cuff: LEFT, state: LinkState::Lost },
+        Event::LinkChanged { at: at(21.0), cuff: LEFT, state: LinkState::Connecting },
+        Event::LinkChanged { at: at(22.0), cuff: LEFT, state: LinkState::Streaming },
+        Event::Gapped { at: at(22.0), cuff: LEFT, gap: Gap { start: at(19.0), end: at(22.0), missing: 300 } },
+        Event::RepEnded { at: at(28.0), seq: 2, confidence: 0.5, rep: rep(22.4, None, true) },
+        Event::StageChanged { at: at(28.5), stage: Stage::Paused },
+        Event::SetEnded { at: at(48.0), set_index: 0, result: result("knee_ext_seated", Side::Left, 6, 1) },
+        Event::SetReviewed { at: at(50.0), set_index: 0, count: 5, reason: talus_app::coach::ReviewReason::Person },
+        Event::StageChanged { at: at(52.0), stage: Stage::Rest },
+        Event::SetBegan { at: at(70.0), set_index: 1, exercise: "walk".into(), side: Side::Right, set: (1, 1) },
+    ];
+    for number in 0..45 {
+        let start_s = 70.0 + 1.15 * f64::from(number);
+        events.push(Event::Strode { at: at(start_s + 1.15), side: Side::Right, stride: stride(start_s) });
+    }
+    events.push(Event::SetEnded { at: at(123.0), set_index: 1, result: result("walk", Side::Right, 45, 0) });
+    events.push(Event::StageChanged { at: at(125.4), stage: Stage::Summary });
+    events.push(Event::Ended { at: at(125.4), summary: summary(language) });
+    notes.extend(events.into_iter().map(Note::Event));
+    notes
+}
+
+pub(crate) fn story(language: &str) -> Story {
+    Story {
+        sets: vec![
+            (0, result("knee_ext_seated", Side::Left, 6, 0)),
+            (0, result("knee_ext_seated", Side::Right, 5, 1)),
+            (
+                1,
+                SetResult {
+                    range_deg: None,
+                    tempo_s: None,
+                    peak_deg_per_s: None,
+                    mass_g: 0,
+                    ..result("side_abd", Side::Right, 0, 0)
+                },
+            ),
+            (2, result("walk", Side::Right, 45, 0)),
+        ],
+        summary: Some(summary(language)),
+    }
+}
+
+pub(crate) fn rows() -> Vec<SessionRow> {
+    let row = |number: u8, day: &str, kind, finished, exercises: &[&str], strides| SessionRow {
+        id: SessionId([0x01, 0x9a, number, 0xff, 5, 6, 0x70, 8, 0x89, 10, 11, 12, 13, 14, 15, 16]),
+        started_utc_ms: 1_793_898_240_000 + i64::from(number) * 86_400_000,
+        offset_min: 60,
+        zone: "Europe/Vienna".into(),
+        local_day: day.to_owned(),
+        kind,
+        finished,
+        duration_s: 125.4 + 60.0 * f64::from(number),
+        sets: 6,
+        reps: 30 + u32::from(number),
+        strides,
+        exercises: exercises.iter().map(|id| (*id).to_owned()).collect(),
+        raw: RawState::Complete,
+    };
+    vec![
+        row(3, "2026-11-08", Kind::Demo, false, &["knee_ext_seated"], 0),
+        row(2, "2026-11-07", Kind::Replay, true, &["walk"], 320),
+        row(1, "2026-11-06", Kind::Live, true, &["knee_ext_seated", "side_abd", "prone_hip_ext"], 0),
+    ]
+}
+
+pub(crate) fn trend(sessions: u8) -> Vec<TrendPoint> {
+    (0..sessions)
+        .flat_map(|session| {
+            [Side::Left, Side::Right].map(|side| TrendPoint {
+                local_day: format!("2026-11-{:02}", session + 5),
+                session: SessionId([session; 16]),
+                side,
+                mass_g: 1500,
+                count: 6,
+                range_deg: (session != 2)
+                    .then_some(70.0 + f64::from(session) + if side == Side::Left { 0.0 } else { 6.0 }),
+                tempo_s: Some([1.9, 0.9, 2.8]),
+                counts_for_progress: session != 3,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn detail() -> SessionDetail {
+    let walk = SetDetail {
+        set_index: 1,
+        open: false,
+        result: result("walk", Side::Right, 45, 0),
+        reps: Vec::new(),
+        strides: vec![
+            Stride {
+                start: at(70.0),
+                foot_off: at(70.7),
+                end: at(71.15),
+                swing_fraction: 0.39,
+                quality: Quality::GOOD,
+            },
+            Stride {
+                start: at(71.15),
+                foot_off: at(71.8),
+                end: at(72.25),
+                swing_fraction: 0.41,
+                quality: Quality::GOOD,
+            },
+        ],
+    };
+    let set = SetDetail {
+        set_index: 0,
+        open: true,
+        result: result("knee_ext_seated", Side::Left, 2, 1),
+        reps: vec![rep(6.0, Some(71.8), true), rep(11.6, Some(28.6), false), rep(22.4, None, true)],
+        strides: Vec::new(),
+    };
+    SessionDetail {
+        row: rows().remove(0),
+        ended_utc_ms: None,
+        source: "sim:1".into(),
+        plan: SessionPlan { blocks: Vec::new(), worn: Vec::new(), pace: Pace::Guided, language: "en".into() },
+        engine_version: 1,
+        catalogue_version: "1".into(),
+        summary: Some(summary("en")),
+        sets: vec![set, walk],
+    }
+}
+
+pub(crate) fn nearby() -> Vec<NearbyLine> {
+    vec![
+        NearbyLine {
+            name: "Talus 4F2A".into(),
+            rssi_dbm: Some(-52),
+            battery_percent: Some(84),
+            side: Some(Side::Left),
+            mass_g: Some(1500),
+        },
+        NearbyLine {
+            name: "Talus 9C01".into(),
+            rssi_dbm: Some(-71),
+            battery_percent: Some(9),
+            side: Some(Side::Right),
+            mass_g: Some(1500),
+        },
+        NearbyLine { name: "足首カフ".into(), rssi_dbm: None, battery_percent: None, side: None, mass_g: None },
+    ]
+}
+
+pub(crate) fn paired() -> Vec<PairedLine> {
+    vec![
+        PairedLine {
+            name: "Talus 4F2A".into(),
+            side: Side::Left,
+            mass_g: 1500,
+            battery_percent: Some(84),
+            firmware: "1.2.0".into(),
+            streaming: true,
+        },
+        PairedLine {
+            name: "Talus 9C01".into(),
+            side: Side::Right,
+            mass_g: 0,
+            battery_percent: None,
+            firmware: String::new(),
+            streaming: false,
+        },
+    ]
+}
+
+pub(crate) fn calibrate() -> CalibrateScene {
+    CalibrateScene {
+        side: Side::Right,
+        instruction: "Straighten your knee three times.".into(),
+        progress: 0.45,
+        angle_deg: Some(48.0),
+        range_deg: Some(72.0),
+    }
+}
+
+/// A set in its middle: lifting, seven done, one cue.
+pub(crate) fn session(language: &str) -> SessionScene {
+    let frame = Frame {
+        version: 7,
+        at: at(83.4),
+        stage: Stage::Set,
+        exercise: "knee_ext_seated".into(),
+        exercise_name: name(language)("knee_ext_seated"),
+        side: Some(Side::Right),
+        mass_g: 1500,
+        set: (1, 2),
+        count: 7,
+        target: Some(12),
+        angle_deg: Some(52.3),
+        target_deg: Some(64.8),
+        scale_deg: 90.0,
+        last_ranges_deg: [Some(71.2), Some(68.9), None],
+        phase: Phase::Lift,
+        phase_s: 1.2,
+        tempo_s: [2.0, 1.0, 3.0],
+        cue: if german(language) { "Senke langsam, zähle bis drei." } else { "Lower for a slow count of three." }
+            .into(),
+        left_s: None,
+        cadence_per_min: None,
+        strides: 0,
+        cuffs: cuffs(),
+        quality: Quality::GOOD,
+    };
+    let trace = (0..200)
+        .map(|step| {
+            let t = f64::from(step) * 0.05 - 9.95;
+            (t, 36.0 * (1.0 - libm_free_wave(t / 5.6)))
+        })
+        .collect();
+    SessionScene {
+        frame,
+        batteries: vec![Some(84), Some(9)],
+        trace,
+        up_next: if german(language) {
+            "Beinheben in Seitenlage, linkes Bein"
+        } else {
+            "Side-lying leg raise, left leg"
+        }
+        .into(),
+        safe_s: 83.0,
+        trouble: None,
+    }
+}
+
+/// A wave of period 1 between -1 and 1 without transcendental functions: a smoothed triangle.
+fn libm_free_wave(turns: f64) -> f64 {
+    let x = turns - turns.floor();
+    let triangle = (4.0 * (x - 0.5).abs()) - 1.0;
+    1.5 * triangle - 0.5 * triangle * triangle * triangle
+}

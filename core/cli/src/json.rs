@@ -1,0 +1,157 @@
+//! JSON with stable names and units: `talus` names the shape, its number grows when a name changes its meaning.
+
+use crate::domain::{Rep, SessionDetail, SessionRow, SetDetail, TrendPoint};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::path::Path;
+use talus_app::recording::Replayed;
+
+/// Any word or number as the core itself writes it.
+fn value(value: impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// The list of sessions and the course of each exercise.
+pub(crate) fn history(sessions: &[SessionRow], trends: &[(String, Vec<TrendPoint>)]) -> Value {
+    json!({
+        "talus": "history/1",
+        "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
+        "exercises": trends.iter().map(|(id, points)| json!({
+            "exercise": id,
+            "sets": points.iter().map(trend_point).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// One session with its sets, repetitions and strides.
+pub(crate) fn show(detail: &SessionDetail) -> Value {
+    json!({
+        "talus": "session/1",
+        "session": session(&detail.row),
+        "ended_utc_ms": detail.ended_utc_ms,
+        "source": detail.source,
+        "engine_version": detail.engine_version,
+        "catalogue_version": detail.catalogue_version,
+        "summary": detail.summary.as_ref().map(value),
+        "sets": detail.sets.iter().map(set).collect::<Vec<_>>(),
+    })
+}
+
+/// A recording replayed.
+pub(crate) fn replayed(file: &Path, replayed: &Replayed) -> Value {
+    json!({
+        "talus": "replayed/1",
+        "file": file.display().to_string(),
+        "session": replayed.head.id.to_string(),
+        "inputs": replayed.inputs,
+        "damage": replayed.damage.len(),
+        "as_stored": replayed.as_stored,
+        "checksum": format!("{:016x}", replayed.derived.checksum),
+        "summary": replayed.derived.summary.as_ref().map(value),
+        "sets": replayed.derived.sets.values().map(|set| json!({
+            "set_index": set.set_index,
+            "result": value(&set.result),
+            "reps": set.reps.iter().map(rep).collect::<Vec<_>>(),
+            "strides": set.strides.len(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn session(row: &SessionRow) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "started_utc_ms": row.started_utc_ms,
+        "offset_min": row.offset_min,
+        "zone": row.zone,
+        "local_day": row.local_day,
+        "kind": value(row.kind),
+        "finished": row.finished,
+        "duration_s": row.duration_s,
+        "sets": row.sets,
+        "reps": row.reps,
+        "strides": row.strides,
+        "exercises": row.exercises,
+    })
+}
+
+fn trend_point(point: &TrendPoint) -> Value {
+    json!({
+        "local_day": point.local_day,
+        "session": point.session.to_string(),
+        "side": value(point.side),
+        "mass_g": point.mass_g,
+        "count": point.count,
+        "range_deg": point.range_deg,
+        "tempo_s": point.tempo_s,
+        "counts_for_progress": point.counts_for_progress,
+    })
+}
+
+fn set(set: &SetDetail) -> Value {
+    let result = &set.result;
+    json!({
+        "set_index": set.set_index,
+        "open": set.open,
+        "exercise": result.exercise,
+        "side": value(result.side),
+        "laterality": value(result.laterality),
+        "mass_g": result.mass_g,
+        "t_s": result.began.seconds(),
+        "t_end_s": result.ended.seconds(),
+        "end": value(result.end),
+        "count": result.count,
+        "short": result.short,
+        "target": result.target,
+        "range_deg": result.range_deg,
+        "tempo_s": result.tempo_s,
+        "peak_deg_per_s": result.peak_deg_per_s,
+        "cadence_per_min": result.cadence_per_min,
+        "reserve": result.reserve,
+        "pain": result.pain,
+        "counts_for_progress": result.counts_for_progress,
+        "quality": quality(result.quality),
+        "reps": set.reps.iter().map(rep).collect::<Vec<_>>(),
+        "strides": set.strides.iter().map(|stride| json!({
+            "t_s": stride.start.seconds(),
+            "t_end_s": stride.end.seconds(),
+            "foot_off_s": stride.foot_off.seconds(),
+            "stride_s": stride.stride_s(),
+            "swing_fraction": stride.swing_fraction,
+            "quality": quality(stride.quality),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn rep(rep: &Rep) -> Value {
+    json!({
+        "t_s": rep.start.seconds(),
+        "t_end_s": rep.end.seconds(),
+        "full": rep.full,
+        "confidence": rep.confidence,
+        "range_deg": rep.range_deg,
+        "lift_s": rep.lift_s,
+        "hold_s": rep.hold_s,
+        "lower_s": rep.lower_s,
+        "rest_s": rep.rest_s,
+        "peak_deg_per_s": rep.peak_deg_per_s,
+        "smoothness_sparc": rep.smoothness_sparc,
+        "detectors": value(&rep.detectors),
+        "quality": quality(rep.quality),
+    })
+}
+
+fn quality(quality: crate::domain::Quality) -> Value {
+    json!({ "ok": quality.ok(), "reasons": quality.reasons().map(value).collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::examples;
+
+    #[test]
+    fn history_and_a_session_keep_their_names_and_units() {
+        let detail = examples::detail();
+        let history = super::history(&examples::rows(), &[("knee_ext_seated".into(), examples::trend(1))]);
+        insta::assert_snapshot!(format!("{history:#}\n{:#}", super::show(&detail)));
+    }
+}

@@ -1,0 +1,216 @@
+//! The program as it is started: exit codes, what goes where, and that nothing is lost.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests are tests
+
+#[path = "../../../tests/shared_data.rs"]
+#[allow(unreachable_pub)] // it is public where it is a library
+mod shared_data;
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// `talus` in a home of its own, in English and UTC.
+fn talus(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_talus"));
+    command
+        .args(arguments)
+        .current_dir(home)
+        .env_clear()
+        .envs([("HOME", home), ("XDG_DATA_HOME", home)])
+        .envs([("TZ", "UTC"), ("LANG", "C.UTF-8"), ("COLUMNS", "100")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(home: &TempDir, arguments: &[&str]) -> Output {
+    talus(home.path(), arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Runs and expects success without a word on standard error.
+fn told(home: &TempDir, arguments: &[&str]) -> String {
+    let output = run(home, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "", "{arguments:?}");
+    text(&output.stdout)
+}
+
+/// Session lines: up to the first that has a wall-clock date.
+fn of_the_session(text: &str) -> String {
+    text.split("\n1 session, ").next().unwrap().to_owned()
+}
+
+#[test]
+fn a_demo_without_a_terminal_is_lines_of_text_the_same_for_equal_seeds() {
+    let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let first = told(&one, &["demo", "--speed", "max", "--seed", "7"]);
+    let second = told(&two, &["demo", "--speed", "max", "--seed", "7", "--plain"]);
+    assert_eq!(of_the_session(&first), of_the_session(&second));
+    assert!(first.contains(" set       ") && first.contains("range of each set"), "{first}");
+    let other = told(&two, &["demo", "--speed", "max", "--seed", "8"]);
+    assert_ne!(of_the_session(&first), of_the_session(&other));
+}
+
+#[test]
+fn the_demo_is_kept_apart_and_can_be_looked_at() {
+    let home = TempDir::new().unwrap();
+    assert_eq!(told(&home, &["history"]), "No sessions yet. Start with: talus demo\n");
+    assert!(!home.path().join("talus").exists(), "looking makes nothing");
+    told(&home, &["demo", "--speed", "max"]);
+    let own = told(&home, &["history"]);
+    assert!(own.contains("No sessions yet") && own.contains("talus history --demo"), "{own}");
+    assert!(told(&home, &["history", "--demo"]).starts_with("1 session, "));
+    let shown: Value = serde_json::from_str(&told(&home, &["show", "--demo", "--json"])).unwrap();
+    assert_eq!((&shown["talus"], &shown["session"]["kind"]), (&"session/1".into(), &"demo".into()));
+    assert!(shown["sets"].as_array().unwrap().iter().all(|set| set["count"].as_u64().unwrap() > 0));
+    let history: Value = serde_json::from_str(&told(&home, &["history", "--demo", "--json"])).unwrap();
+    assert_eq!(history["sessions"][0]["id"], shown["session"]["id"]);
+    assert_eq!(history["exercises"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn names_and_cues_come_in_german_where_that_is_asked() {
+    let home = TempDir::new().unwrap();
+    // A zone nobody knows must not keep anyone out either.
+    let arguments = ["demo", "--speed", "max", "--language", "de"];
+    let output = talus(home.path(), &arguments).env("TZ", "Nowhere/City").output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    let said = text(&output.stdout);
+    assert!(said.contains("Kniestrecken") && said.contains("1,5 kg") && !said.contains("1.5 kg"), "{said}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let home = TempDir::new().unwrap();
+    let mut child = talus(home.path(), &["demo", "--plain", "--speed", "100"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn what_makes_no_sense_ends_with_2_and_what_fails_with_1_and_says_what_to_do() {
+    const WORDS: &str = "not a database, but more than nothing";
+    let home = TempDir::new().unwrap();
+    let foreign = home.path().join("foreign.db");
+    std::fs::write(&foreign, WORDS).unwrap();
+    for (arguments, code, expected) in [
+        (&["replay", "nope.csv", "--exercise", "walk"][..], 1, "nope.csv"),
+        (&["history", "--database", "missing.db"], 2, "missing.db"),
+        (&["history", "--database", "foreign.db"], 1, "not a Talus database"),
+        (&["demo", "--database", "foreign.db"], 1, "not a Talus database"),
+        (&["session", "--resume"], 2, "finished"),
+        (&["demo", "--speed", "fast"], 2, "0.1 to 1000"),
+        (&["histroy"], 2, "history"),
+    ] {
+        let output = run(&home, arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        if code == 1 {
+            assert!(said.starts_with("talus: failed to ") && said.trim_end().lines().count() == 2, "{said}");
+        }
+    }
+    assert_eq!(std::fs::read_to_string(&foreign).unwrap(), WORDS);
+}
+
+#[test]
+fn an_exercise_nobody_knows_is_answered_with_the_nearest_names() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--speed", "max"]);
+    let output = run(&home, &["history", "--demo", "--exercise", "knee_ext"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("knee_ext_seated"), "{}", text(&output.stderr));
+    let none = told(&home, &["history", "--demo", "--exercise", "walk"]);
+    assert!(none.starts_with("No sets of this exercise yet: "), "{none}");
+}
+
+/// Starts a demo, waits for its first set and sends `signal`.
+#[cfg(unix)]
+fn interrupted(home: &TempDir, signal: &str) -> Output {
+    use std::io::{BufRead, BufReader, Read};
+
+    let mut child = talus(home.path(), &["demo", "--plain", "--speed", "20"]).spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains(" set  ") {
+        line.clear();
+        assert!(reader.read_line(&mut line).unwrap() > 0, "the demo ended before its first set");
+    }
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_leaves_a_session_that_can_be_taken_up_again_to_its_end() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let home = TempDir::new().unwrap();
+        let output = interrupted(&home, signal);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(" is safe up to 0:") && said.contains("talus session --demo --resume "), "{said}");
+        assert!(told(&home, &["history", "--demo"]).contains("(not finished)"));
+        // What was said can be typed as it stands.
+        let typed: Vec<_> = said.split("talus ").nth(1).unwrap().split_whitespace().collect();
+        let resumed = told(&home, &[&typed[..], &["--speed", "max"]].concat());
+        assert!(resumed.contains("range of each set"), "{resumed}");
+        let history = told(&home, &["history", "--demo"]);
+        assert!(history.starts_with("1 session, 6 sets") && !history.contains("not finished"), "{history}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_demo_that_was_left_is_found_without_saying_where() {
+    let home = TempDir::new().unwrap();
+    interrupted(&home, "-INT");
+    let resumed = told(&home, &["session", "--resume", "--speed", "max"]);
+    assert!(resumed.contains("6 sets"), "{resumed}");
+}
+
+#[test]
+fn four_recorded_exercises_become_a_session_with_a_history() {
+    let Some(folder) = shared_data::shared_data("four_recorded_exercises", "uci-physio-leg") else { return };
+    let home = TempDir::new().unwrap();
+    let file = |name: &str| folder.join(format!("s1_{name}_shank_session.csv")).to_str().unwrap().to_owned();
+    let files =
+        ["seated_knee_extension", "supine_leg_raise", "side_lying_hip_abduction", "prone_hip_extension"].map(file);
+    let mut arguments = vec!["replay"];
+    arguments.extend(files.iter().map(String::as_str));
+    arguments.extend(["--exercise", "knee_ext_seated,quad_set_slr,side_abd,prone_hip_ext", "--json"]);
+    let shown: Value = serde_json::from_str(&told(&home, &arguments)).unwrap();
+    let sets = shown["sets"].as_array().unwrap();
+    let exercises: std::collections::BTreeSet<_> = sets.iter().filter_map(|set| set["exercise"].as_str()).collect();
+    assert_eq!(exercises.len(), 4);
+    assert!(sets.iter().all(|set| set["count"].as_u64().unwrap() >= 2), "{sets:?}");
+    let history = told(&home, &["history"]);
+    assert!(history.starts_with("1 session, ") && history.matches("range of each set").count() == 4, "{history}");
+    let knee = told(&home, &["history", "--exercise", "knee_ext_seated"]);
+    assert_eq!(knee.matches("range of each set").count(), 1);
+    assert!(told(&home, &["show"]).contains("◆ R"));
+}
+
+#[test]
+fn analysis_prints_the_judging_format_with_its_name_first_and_rows_for_orientation() {
+    let Some(folder) = shared_data::shared_data("analysis_prints", "uci-physio-leg") else { return };
+    let home = TempDir::new().unwrap();
+    let path = folder.join("s1_seated_knee_extension_shank_session.csv");
+    let path = path.to_str().unwrap();
+    let json = told(&home, &["analyse", "reps", path, "--json"]);
+    assert!(json.starts_with("{\n  \"talus\": \"analyse/1\",\n  \"file\": "), "{}", &json[..80]);
+    let rows = told(&home, &["analyse", "orient", path]);
+    assert!(rows.starts_with("t_s,qw,qx,qy,qz,rest\n") && rows.lines().count() > 1000);
+    assert!(told(&home, &["analyse", "reps", path]).contains("lift · hold · lower"));
+    assert!(!home.path().join("talus").exists(), "an analysis keeps nothing");
+}

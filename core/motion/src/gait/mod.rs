@@ -1,0 +1,444 @@
+//! Strides, found as they happen: [`Walker`] watches one leg walk.
+//!
+//! Works from the gyroscope alone and for any way a cuff sits round the leg: the axis the leg turns about is the
+//! principal axis of the last seconds, and its sign follows from what every gait has in common. A leg turns forward
+//! in the swing as far as it turns back in the rest of the stride, but in less time, so the mean of the rate times
+//! its own size points the way of the swing. Swings are announced once three of them make a walk, each with its own
+//! times; what was announced is never withdrawn.
+
+mod swing;
+mod trace;
+
+use crate::intake::Marks;
+use crate::movement::{Movement, Stride};
+use crate::orient::{dot, norm};
+use crate::stats::{Recent, Spread};
+use crate::words::{Micros, Quality, Reason};
+use arrayvec::ArrayVec;
+use core::ops::RangeInclusive;
+use swing::{PEAK_LEAST_DPS, Search, Swing};
+use trace::Trace;
+
+/// A stride takes this long, s.
+const STRIDE_S: RangeInclusive<f64> = 0.5..=2.5;
+/// Share of a stride in swing: 0.2 to 0.55 is what legs do, with room for the definition of the instants.
+const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.65;
+/// A leg is in the air no longer than this when walking, s; exercise moves more slowly.
+const SWING_MOST_S: f64 = 1.0;
+/// Mid-swings lie at least this far apart, µs: a lobe sooner is the rebound of a contact.
+const APART_US: f64 = 0.4e6;
+/// Swings that make a walk.
+const CONFIRMING: usize = 3;
+/// Neighbouring strides of a walk differ by no more than this factor in time, their peaks by no more than that.
+const TIME_FACTOR: f64 = 1.6;
+const PEAK_FACTOR: f64 = 2.0;
+/// A swing reaches this share of the usual peak: slow walkers stay in, fidgeting between swings stays out.
+const PEAK_SHARE: f64 = 0.35;
+/// The axis is learned from this much of the past, s: two slow strides.
+const AXIS_S: f64 = 5.0;
+/// Below this rate between moments a leg is not turning and shapes no axis, °/s.
+const TURNING_DPS: f64 = 10.0;
+/// How often the trace is searched, s.
+const LOOK_S: f64 = 0.1;
+/// Looks from one axis to the next.
+const LOOKS_PER_AXIS: u32 = 10;
+/// Against this share of the turning the sign of the swing is believed to be the other one.
+const SIGN_SHARE: f64 = 0.1;
+/// … and below this share in its favour it is not believed yet.
+const SIGN_UNSURE: f64 = 0.05;
+/// Without a contact for this long the person is not walking, µs.
+const STOPPED_US: f64 = 3e6;
+/// Below this rate a contact is not timed well enough to compare legs, Hz: one period is 5 % of a swing.
+const RATE_LEAST_HZ: f64 = 45.0;
+/// Most swings one search can find: the trace holds no more.
+const SWINGS: usize = 24;
+
+/// A walk under way.
+#[derive(Debug, Clone)]
+struct Bout {
+    axis: [f64; 3],
+    last: Swing,
+    peaks: Recent<5>,
+    looks: u32,
+}
+
+/// Finds the strides of one leg.
+#[derive(Debug, Clone)]
+pub(crate) struct Walker {
+    trace: Trace,
+    poor_rate: bool,
+    per_look: u32,
+    moments: u32,
+    /// Where the search goes on: nothing before it is announced any more.
+    from: u64,
+    bout: Option<Bout>,
+    times: Recent<5>,
+    contact_us: f64,
+    strides: u32,
+}
+
+impl Walker {
+    /// A walker for samples at about `rate_hz` per second.
+    pub(crate) fn new(rate_hz: f64) -> Self {
+        let trace = Trace::new(rate_hz);
+        let per_look = (LOOK_S * trace.rate_hz()).round().max(1.0) as u32;
+        Self {
+            trace,
+            poor_rate: rate_hz < RATE_LEAST_HZ,
+            per_look,
+            moments: 0,
+            from: 0,
+            bout: None,
+            times: Recent::new(),
+            contact_us: f64::NEG_INFINITY,
+            strides: 0,
+        }
+    }
+
+    /// Starts a walk: nothing found yet.
+    pub(crate) fn begin(&mut self) {
+        self.cut();
+        self.strides = 0;
+        self.contact_us = f64::NEG_INFINITY;
+    }
+
+    /// Samples were missing: no stride reaches across.
+    pub(crate) fn cut(&mut self) {
+        self.trace.cut();
+        self.from = self.trace.next();
+        self.moments = 0;
+        self.bout = None;
+        self.times.clear();
+    }
+
+    /// Strides so far.
+    pub(crate) fn strides(&self) -> u32 {
+        self.strides
+    }
+
+    /// Steps per minute of both feet from the last strides; `None` when not walking at `at_us`.
+    pub(crate) fn cadence_per_min(&self, at_us: f64) -> Option<f64> {
+        (at_us - self.contact_us <= STOPPED_US).then_some(())?;
+        self.times.median().map(|stride_s| 120.0 / stride_s)
+    }
+
+    /// Takes the angular rate of one sample, °/s without bias, in the cuff's axes.
+    pub(crate) fn push(&mut self, at_us: f64, gyr_dps: [f64; 3], marks: &Marks, out: &mut Vec<Movement>) {
+        if !self.trace.push(at_us, gyr_dps) {
+            return;
+        }
+        self.moments += 1;
+        if self.moments < self.per_look {
+            return;
+        }
+        self.moments = 0;
+        match self.bout.take() {
+            Some(bout) => self.follow(bout, marks, out),
+            None => self.look_for_walk(marks, out),
+        }
+    }
+
+    /// The axis of the last seconds, its sign that of `like` or else that of the swing, and how far the turning speaks
+    /// for that sign (−1 to 1).
+    fn axis(&self, like: Option<[f64; 3]>) -> Option<([f64; 3], f64)> {
+        let count = (AXIS_S * self.trace.rate_hz()) as u64;
+        let from = self.trace.next().saturating_sub(count).max(self.trace.oldest());
+        let mut spread = Spread::new();
+        let (mut leaning, mut whole) = ([0.0; 3], 0.0);
+        for moment in (from..self.trace.next()).filter_map(|number| self.trace.get(number)) {
+            let size = norm(moment.coarse);
+            if size < TURNING_DPS {
+                continue;
+            }
+            spread.push(moment.coarse, 1.0);
+            for (sum, rate) in leaning.iter_mut().zip(moment.coarse) {
+                *sum += size * rate;
+            }
+            whole += size * size;
+        }
+        let (axis, _) = spread.principal()?;
+        let lean = dot(leaning, axis) / whole;
+        // The sign kept is that of the axis before, or that of the swing where there was none.
+        let keeps = like.map_or(lean >= 0.0, |like| dot(like, axis) >= 0.0);
+        Some(if keeps { (axis, lean) } else { (axis.map(|a| -a), -lean) })
+    }
+
+    fn follow(&mut self, mut bout: Bout, marks: &Marks, out: &mut Vec<Movement>) {
+        bout.looks += 1;
+        if bout.looks >= LOOKS_PER_AXIS {
+            bout.looks = 0;
+            match self.axis(Some(bout.axis)) {
+                Some((_, lean)) if lean < -SIGN_SHARE => return,
+                Some((axis, _)) => bout.axis = axis,
+                None => {}
+            }
+        }
+        loop {
+            let usual = bout.peaks.median().unwrap_or(0.0);
+            let search = Search {
+                axis: bout.axis,
+                least_dps: PEAK_LEAST_DPS.max(PEAK_SHARE * usual),
+                not_before_us: bout.last.mid_us + APART_US,
+            };
+            let Some(swing) = search.first(&self.trace, self.from) else { break };
+            // A stride unlike the ones before is a turn or a missed swing: what follows has to make a walk anew.
+            let usual_s = self.times.median();
+            let alike = |s: f64| usual_s.is_none_or(|usual| s <= TIME_FACTOR * usual && usual <= TIME_FACTOR * s);
+            if stride_s(&bout.last, &swing).is_none_or(|s| !alike(s)) {
+                return;
+            }
+            self.announce(Some(&bout.last), &swing, marks, out);
+            bout.peaks.push(swing.peak_dps);
+            bout.last = swing;
+        }
+        let stopped = self.trace.newest().is_none_or(|m| m.at_us - bout.last.contact_us > STRIDE_S.end() * 1e6);
+        if !stopped {
+            self.bout = Some(bout);
+        }
+    }
+
+    fn look_for_walk(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
+        let Some((axis, lean)) = self.axis(None) else { return };
+        if lean < SIGN_UNSURE {
+            return;
+        }
+        let mut run: ArrayVec<Swing, SWINGS> = ArrayVec::new();
+        let mut from = self.from;
+        let mut search = Search { axis, least_dps: PEAK_LEAST_DPS, not_before_us: f64::NEG_INFINITY };
+        while let Some(swing) = search.first(&self.trace, from) {
+            let follows = match run.as_slice() {
+                [] => true,
+                [last] => goes_with(last, &swing).is_some(),
+                [.., before, last] => goes_with(before, last)
+                    .zip(goes_with(last, &swing))
+                    .is_some_and(|(a, b)| a <= TIME_FACTOR * b && b <= TIME_FACTOR * a),
+            };
+            if !follows || run.is_full() {
+                run.clear();
+            }
+            run.push(swing);
+            from = swing.after;
+            search.not_before_us = swing.mid_us + APART_US;
+        }
+        let (true, Some(last)) = (run.len() >= CONFIRMING, run.last().copied()) else { return };
+        self.times.clear();
+        let mut peaks = Recent::new();
+        let mut before = None;
+        for swing in &run {
+            self.announce(before, swing, marks, out);
+            peaks.push(swing.peak_dps);
+            before = Some(swing);
+        }
+        self.bout = Some(Bout { axis, last, peaks, looks: 0 });
+    }
+
+    fn announce(&mut self, before: Option<&Swing>, swing: &Swing, marks: &Marks, out: &mut Vec<Movement>) {
+        self.from = swing.after;
+        self.contact_us = swing.contact_us;
+        let at = |us: f64| Micros(us.round() as i64);
+        out.push(Movement::FootOff { at: at(swing.foot_off_us) });
+        out.push(Movement::InitialContact { at: at(swing.contact_us) });
+        let Some((before, stride_s)) = before.and_then(|b| Some((b, stride_s(b, swing)?))) else { return };
+        self.strides += 1;
+        self.times.push(stride_s);
+        let mut quality: Quality = marks.since(before.contact_us);
+        if self.poor_rate {
+            quality = quality.and(Reason::Rate);
+        }
+        out.push(Movement::Strode(Stride {
+            start: at(before.contact_us),
+            foot_off: at(swing.foot_off_us),
+            end: at(swing.contact_us),
+            swing_fraction: (swing.contact_us - swing.foot_off_us) * 1e-6 / stride_s,
+            quality,
+        }));
+    }
+}
+
+/// Seconds of the stride from one swing's contact to the next, where that is a stride at all.
+fn stride_s(before: &Swing, swing: &Swing) -> Option<f64> {
+    let stride_s = (swing.contact_us - before.contact_us) * 1e-6;
+    let air_s = (swing.contact_us - swing.foot_off_us) * 1e-6;
+    let whole = STRIDE_S.contains(&stride_s)
+        && swing.foot_off_us > before.contact_us
+        && air_s <= SWING_MOST_S
+        && SWING_SHARE.contains(&(air_s / stride_s));
+    whole.then_some(stride_s)
+}
+
+/// As [`stride_s`], for two swings of a walk that is yet to be believed.
+fn goes_with(before: &Swing, swing: &Swing) -> Option<f64> {
+    let (a, b) = (before.peak_dps, swing.peak_dps);
+    (a <= PEAK_FACTOR * b && b <= PEAK_FACTOR * a).then(|| stride_s(before, swing)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Sample;
+    use crate::{Live, Task, Tracker};
+
+    /// Foot off, mid-swing and contact of the made-up gait, as shares of the stride.
+    const FOOT_OFF: f64 = 0.56;
+    const CONTACT: f64 = 0.96;
+
+    /// Turning rate of a shank, °/s, at a share of the stride: leaning forward through stance, pushing off,
+    /// swinging, and the dip of the contact.
+    fn shank_dps(share: f64) -> f64 {
+        let bell = |at: f64, width: f64| {
+            let off = (share - at + 1.5).rem_euclid(1.0) - 0.5;
+            libm::exp(-0.5 * (off / width) * (off / width))
+        };
+        330.0 * bell(0.76, 0.075)
+            - 190.0 * bell(FOOT_OFF, 0.035)
+            - 140.0 * bell(CONTACT, 0.022)
+            - 75.0 * bell(0.3, 0.15)
+    }
+
+    /// A leg that stands for `stand_s` and then walks `strides` strides of `stride_s` and stands again.
+    fn walk(rate_hz: f64, stand_s: f64, strides: u32, stride_s: f64, size: f64) -> Vec<Sample> {
+        let end_s = stand_s + f64::from(strides) * stride_s;
+        (0..((end_s + 6.0) * rate_hz) as u32)
+            .map(|i| {
+                let t = f64::from(i) / rate_hz;
+                let walking = t >= stand_s && t < end_s;
+                let rate = if walking { size * shank_dps((t - stand_s) / stride_s) } else { 0.0 };
+                let wobble = 0.3 * libm::sin(t * 57.0);
+                // An axis that is none of the cuff's.
+                let gyr = [0.6 * rate + wobble, -0.64 * rate, 0.48 * rate - wobble].map(f64::to_radians);
+                Sample { at_us: t * 1e6, acc: [wobble * 0.1, 9.81, 0.0], gyr, clipped: false }
+            })
+            .collect()
+    }
+
+    fn follow(samples: &[Sample], rate_hz: f64) -> (Live, Vec<Movement>) {
+        let mut tracker = Tracker::for_samples(rate_hz).unwrap();
+        let mut out = Vec::new();
+        tracker.begin(Micros(0), Task::Walk, None);
+        for sample in samples {
+            tracker.push_sample(sample, &mut out);
+        }
+        (tracker.live(), out)
+    }
+
+    fn strides(out: &[Movement]) -> Vec<&Stride> {
+        out.iter().filter_map(|m| if let Movement::Strode(stride) = m { Some(stride) } else { None }).collect()
+    }
+
+    #[test]
+    fn every_stride_is_found_with_its_times_at_every_rate_and_pace() {
+        for rate_hz in [25.0, 50.0, 100.0, 208.0, 400.0] {
+            for (stride_s, size) in [(0.8, 1.3), (1.1, 1.0), (2.0, 0.3)] {
+                let (live, out) = follow(&walk(rate_hz, 2.0, 12, stride_s, size), rate_hz);
+                let found = strides(&out);
+                // Twelve swings with a contact each: eleven strides, and no more.
+                assert_eq!(found.len(), 11, "{rate_hz} Hz, {stride_s} s");
+                assert_eq!(live.strides, 11);
+                for (i, stride) in found.iter().enumerate() {
+                    let contact_s = 2.0 + (i as f64 + CONTACT) * stride_s;
+                    let foot_off_s = 2.0 + (i as f64 + 1.0 + FOOT_OFF) * stride_s;
+                    // One sample is 40 ms at the lowest rate; the parabola finds a third of it.
+                    let within = 0.004 + 0.3 / rate_hz + 0.01 * stride_s;
+                    assert!((stride.start.seconds() - contact_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
+                    assert!((stride.foot_off.seconds() - foot_off_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
+                    assert!((stride.stride_s() - stride_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
+                    assert!((stride.swing_fraction - 0.4).abs() < 2.0 * within / stride_s, "{rate_hz} {stride:?}");
+                    assert_eq!(stride.quality.has(Reason::Rate), rate_hz < 45.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn contacts_are_announced_soon_and_the_first_ones_with_the_third() {
+        let samples = walk(100.0, 2.0, 8, 1.1, 1.0);
+        let mut tracker = Tracker::for_samples(100.0).unwrap();
+        tracker.begin(Micros(0), Task::Walk, None);
+        let mut delays = Vec::new();
+        for sample in &samples {
+            let mut out = Vec::new();
+            tracker.push_sample(sample, &mut out);
+            let late = |m: &Movement| match m {
+                Movement::InitialContact { at } => Some(sample.at_us * 1e-6 - at.seconds()),
+                _ => None,
+            };
+            delays.extend(out.iter().filter_map(late));
+        }
+        assert_eq!(delays.len(), 8);
+        assert!(delays[..2].iter().all(|s| (1.0..3.0).contains(s)), "{delays:?}");
+        assert!(delays[2..].iter().all(|s| (0.0..0.5).contains(s)), "{delays:?}");
+    }
+
+    #[test]
+    fn cadence_is_told_while_walking_and_not_after() {
+        let samples = walk(100.0, 2.0, 10, 1.2, 1.0);
+        let (live, _) = follow(&samples[..1300], 100.0);
+        assert!((live.cadence_per_min.unwrap() - 100.0).abs() < 1.0, "{live:?}");
+        let (live, _) = follow(&samples, 100.0);
+        assert_eq!((live.cadence_per_min, live.strides), (None, 9), "six seconds after the last step");
+    }
+
+    #[test]
+    fn two_steps_are_not_yet_a_walk() {
+        let (live, out) = follow(&walk(100.0, 2.0, 2, 1.1, 1.0), 100.0);
+        assert!(strides(&out).is_empty() && live.strides == 0);
+        assert!(!out.iter().any(|m| matches!(m, Movement::InitialContact { .. } | Movement::FootOff { .. })));
+    }
+
+    #[test]
+    fn a_leg_that_swings_to_and_fro_or_lifts_and_lowers_does_not_walk() {
+        // Even swinging has no stance: what follows a swing at once is the next swing back.
+        let wave = |t: f64| 200.0 * libm::sin(core::f64::consts::TAU * t / 1.4);
+        // A quick repetition every three seconds: up within half a second, down within half a second.
+        let lifts = |t: f64| match t % 3.0 {
+            p if p < 0.5 => 150.0 * libm::sin(core::f64::consts::TAU * p),
+            p if p < 1.5 => 0.0,
+            p if p < 2.0 => -150.0 * libm::sin(core::f64::consts::TAU * (p - 1.5)),
+            _ => 0.0,
+        };
+        for dps in [&wave as &dyn Fn(f64) -> f64, &lifts] {
+            let samples: Vec<_> = (0..6000)
+                .map(|i| {
+                    let t = f64::from(i) * 0.01;
+                    Sample {
+                        at_us: t * 1e6,
+                        acc: [0.0, 9.81, 0.0],
+                        gyr: [dps(t).to_radians(), 0.0, 0.0],
+                        clipped: false,
+                    }
+                })
+                .collect();
+            assert!(strides(&follow(&samples, 100.0).1).is_empty());
+        }
+    }
+
+    #[test]
+    fn no_stride_reaches_across_a_gap() {
+        let mut samples = walk(100.0, 2.0, 20, 1.1, 1.0);
+        let (from, to) = (11.0e6, 11.3e6);
+        samples.retain(|s| s.at_us < from || s.at_us > to);
+        let (_, out) = follow(&samples, 100.0);
+        assert!(out.iter().any(|m| matches!(m, Movement::Gapped(_))));
+        let found = strides(&out);
+        assert!(found.len() >= 15, "{}", found.len());
+        for stride in found {
+            assert!(stride.end.0 as f64 <= from || stride.start.0 as f64 >= to, "{stride:?}");
+        }
+    }
+
+    #[test]
+    fn a_new_task_counts_from_zero() {
+        let samples = walk(100.0, 2.0, 8, 1.1, 1.0);
+        let mut tracker = Tracker::for_samples(100.0).unwrap();
+        tracker.begin(Micros(0), Task::Walk, None);
+        let mut out = Vec::new();
+        for sample in &samples {
+            tracker.push_sample(sample, &mut out);
+        }
+        assert_eq!(tracker.live().strides, 7);
+        tracker.end(Micros(20_000_000), &mut out);
+        assert_eq!((tracker.live().strides, tracker.live().cadence_per_min), (7, None));
+        tracker.begin(Micros(20_000_000), Task::Walk, None);
+        assert_eq!(tracker.live().strides, 0);
+    }
+}

@@ -1,0 +1,188 @@
+//! The journeys in Rust: each file under `journeys/` through the use cases of talus-app.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "shared_data.rs"]
+#[allow(unreachable_pub)]
+mod shared_data;
+
+use shared_data::shared_data;
+use std::path::{Path, PathBuf};
+use talus_app::{DemoWish, Note, Opening, ReplayWish, Run, Talus};
+use talus_coach::Event;
+use talus_journeys::{Expect, Journey, Step, journeys};
+use talus_motion::LinkState;
+
+/// No journey lasts longer than this in virtual time, seconds: one that does has lost its way out.
+const LONGEST_S: f64 = 3600.0;
+
+/// A walk through one journey.
+struct Walker {
+    talus: Talus,
+    run: Option<Run>,
+    notes: Vec<Note>,
+}
+
+impl Walker {
+    fn go(&mut self, mut done: impl FnMut(&Run, &[Note]) -> bool) {
+        let run = self.run.as_mut().expect("a journey begins before it goes on");
+        let limit = run.now().plus((LONGEST_S * 1e6) as i64);
+        while !run.over() && !done(run, &self.notes) {
+            assert!(run.now() < limit, "no end after {LONGEST_S} s of {:?}", run.scene());
+            run.advance(run.now().plus(100_000)).unwrap();
+            self.notes.extend(run.notes());
+        }
+    }
+
+    fn step(&mut self, step: &Step, data: Option<&Path>) {
+        match step {
+            Step::Demo { seed } => self.run = Some(Run::demo(&self.talus, DemoWish { seed: *seed }).unwrap()),
+            Step::Replay { files, exercises } => {
+                let data = data.expect("looked for before");
+                let wish = ReplayWish {
+                    files: files.iter().map(|file| data.join(file)).collect(),
+                    exercises: exercises.clone(),
+                    side: None,
+                    input_map: None,
+                };
+                self.run = Some(Run::replay(&self.talus, &wish).unwrap());
+            }
+            Step::Go { seconds } => {
+                let mut until = None;
+                self.go(|run, _| run.now() >= *until.get_or_insert(run.now().plus((seconds * 1e6) as i64)));
+            }
+            Step::Until { set, count } => self.go(|_, notes| {
+                let begun = notes.iter().filter(|note| matches!(note, Note::Event(Event::SetBegan { .. }))).count();
+                let counted = notes
+                    .iter()
+                    .rev()
+                    .take_while(|note| !matches!(note, Note::Event(Event::SetBegan { .. })))
+                    .filter(|note| matches!(note, Note::Event(Event::RepEnded { .. })))
+                    .count();
+                begun as u32 == *set && counted as u32 >= *count
+            }),
+            Step::Finish => {
+                self.go(|_, _| false);
+                self.run.take().expect("it ran").finish().unwrap();
+            }
+            Step::Save => {
+                self.run.as_mut().expect("it runs").save().unwrap();
+            }
+            // What was not handed to the disk is gone, as when the process ends.
+            Step::Kill => drop(self.run.take()),
+            Step::Resume => self.run = Some(Run::resume(&self.talus, "last").unwrap()),
+        }
+    }
+
+    fn check(&self, expect: &Expect) {
+        let sessions = self.talus.sessions(100).unwrap();
+        assert_eq!(sessions.len() as u32, expect.sessions, "sessions");
+        let detail = self.talus.session("last").unwrap();
+        assert_eq!(detail.row.finished, expect.finished, "finished");
+        let count = |of: fn(&Note) -> bool| self.notes.iter().filter(|note| of(note)).count() as u32;
+        assert_eq!(count(|note| matches!(note, Note::Found(_))), expect.paired, "found");
+        assert_eq!(count(|note| matches!(note, Note::Paired(_))), expect.paired, "paired");
+        assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), expect.paired);
+        let lost = |note: &Note| matches!(note, Note::Event(Event::LinkChanged { state: LinkState::Lost, .. }));
+        assert_eq!(count(lost), expect.lost, "lost");
+        let found: Vec<String> = detail
+            .sets
+            .iter()
+            .map(|set| format!("{} {:?} {}", set.result.exercise, set.result.side, set.result.count))
+            .collect();
+        assert_eq!(detail.sets.len(), expect.set.len(), "sets: {found:?}");
+        for (set, expected) in detail.sets.iter().zip(&expect.set) {
+            let result = &set.result;
+            let side = format!("{:?}", result.side).to_lowercase();
+            assert_eq!((&result.exercise, &side), (&expected.exercise, &expected.side), "{found:?}");
+            assert!((expected.count[0]..=expected.count[1]).contains(&result.count), "{found:?}");
+            let full = set.reps.iter().filter(|rep| rep.full).count() as u32;
+            if result.exercise == "walk" {
+                assert_eq!(set.strides.len() as u32, result.count, "every counted stride is kept");
+            } else {
+                assert_eq!(full, result.count, "every counted repetition is kept: {found:?}");
+            }
+            if let Some(short) = expected.short {
+                assert_eq!(result.short, short, "{result:?}");
+            }
+            let within = |value: Option<f64>, bounds: Option<[f64; 2]>, what: &str| {
+                let Some([least, most]) = bounds else { return };
+                let value = value.unwrap_or(f64::NAN);
+                assert!((least..=most).contains(&value), "{what} {value} of {result:?}");
+            };
+            within(result.range_deg, expected.range_deg, "range");
+            within(result.cadence_per_min, expected.cadence_per_min, "cadence");
+        }
+    }
+}
+
+fn walk(name: &str, journey: &Journey) {
+    let needs_data = journey.step.iter().any(|step| matches!(step, Step::Replay { .. }));
+    let data = if needs_data {
+        // Any one folder of it says where all are.
+        let Some(one) = shared_data(&format!("journey {name}"), "uci-physio-leg") else { return };
+        one.parent().map(Path::to_owned)
+    } else {
+        None
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let opening = Opening {
+        database: folder.path().join("talus.db"),
+        language: journey.language.clone(),
+        zone: Some("Europe/Berlin".to_owned()),
+    };
+    let mut walker = Walker { talus: Talus::open(opening).unwrap(), run: None, notes: Vec::new() };
+    for step in &journey.step {
+        walker.step(step, data.as_deref());
+    }
+    walker.check(&journey.expect);
+    // Whatever way it took, its recording gives the same outputs once more.
+    let id = walker.talus.session("last").unwrap().row.id;
+    let recording = folder.path().join("recordings").join(format!("{id}.talus"));
+    let replayed = walker.talus.replay_recording(&recording).unwrap();
+    assert!(replayed.damage.is_empty(), "{:?}", replayed.damage);
+    assert_eq!(replayed.as_stored, Some(true), "{name}: a replay differs from what was stored");
+}
+
+fn all() -> Vec<(String, Journey)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("journeys");
+    let named =
+        |(path, journey): (PathBuf, Journey)| (path.file_stem().unwrap().to_string_lossy().into_owned(), journey);
+    journeys(&folder).unwrap().into_iter().map(named).collect()
+}
+
+/// The journey whose file begins with `number`.
+fn journey(number: &str) {
+    let (name, journey) = all().into_iter().find(|(name, _)| name.starts_with(number)).expect("the file is there");
+    walk(&name, &journey);
+}
+
+#[test]
+fn a_cuff_is_paired_and_calibrated_and_a_session_stands_in_the_history() {
+    journey("01");
+}
+
+#[test]
+fn a_cuff_is_lost_in_a_set_and_comes_back_and_nothing_is_guessed() {
+    journey("02");
+}
+
+#[test]
+fn a_killed_session_is_taken_up_again_and_nothing_acknowledged_is_lost() {
+    journey("03");
+}
+
+#[test]
+fn real_recordings_become_a_session_of_four_exercises() {
+    journey("20");
+}
+
+#[test]
+fn a_real_walk_becomes_strides_and_cadence() {
+    journey("21");
+}
+
+#[test]
+fn every_journey_has_a_test() {
+    let numbers: Vec<String> = all().into_iter().map(|(name, _)| name[..2].to_owned()).collect();
+    assert_eq!(numbers, ["01", "02", "03", "20", "21"]);
+}
