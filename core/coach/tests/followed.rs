@@ -9,14 +9,14 @@ mod shared_data;
 
 use common::{RIGHT, config, counts, results};
 use std::path::Path;
-use talus_coach::{Catalogue, Input, Outputs, Pace, Session, SetResult};
+use talus_coach::{Catalogue, Input, Outputs, Pace, Record, Session, SetEnd, SetResult};
 use talus_motion::{BlockFlags, BlockTime, Counts, LinkState, Micros, SampleBlock, Side};
 
 /// Rows of a shank recording: acceleration in m/s², angular rate in rad/s, 25 per second.
 fn rows(path: &Path) -> Vec<[f64; 6]> {
     let mut reader = csv::Reader::from_path(path).unwrap();
-    let rows = reader.deserialize::<[f64; 7]>();
-    rows.map(|row| row.map(|r| [r[1], r[2], r[3], r[4], r[5], r[6]]).unwrap()).collect()
+    let rows = reader.records().map(|row| row.unwrap());
+    rows.map(|row| [1, 2, 3, 4, 5, 6].map(|k: usize| row[k].parse().unwrap())).collect()
 }
 
 fn prescribed(exercise: &str) -> talus_coach::Prescription {
@@ -25,6 +25,10 @@ fn prescribed(exercise: &str) -> talus_coach::Prescription {
 
 /// Plays recordings one after the other, one block each.
 fn play(files: &[(Vec<[f64; 6]>, &str)], chunk: usize) -> (Session, Outputs) {
+    play_at(25.0, files, chunk)
+}
+
+fn play_at(rate_hz: f64, files: &[(Vec<[f64; 6]>, &str)], chunk: usize) -> (Session, Outputs) {
     let blocks = files.iter().map(|(_, exercise)| prescribed(exercise)).collect();
     let plan = common::plan(blocks, Pace::Followed);
     let mut session = Session::new(plan, &Catalogue::embedded().unwrap()).unwrap();
@@ -32,12 +36,12 @@ fn play(files: &[(Vec<[f64; 6]>, &str)], chunk: usize) -> (Session, Outputs) {
     let mut t = 0.0;
     for (rows, _) in files {
         let link = |t: f64, state| Input::Link { at: Micros::from_seconds(t), cuff: RIGHT, state };
-        session.step(&Input::Stream(config(RIGHT, 25.0)), None, &mut out);
+        session.step(&Input::Stream(config(RIGHT, rate_hz)), None, &mut out);
         session.step(&link(t, LinkState::Streaming), None, &mut out);
         for (i, piece) in rows.chunks(chunk).enumerate() {
             let all: Counts = piece.iter().map(|r| counts([r[0], r[1], r[2]], [r[3], r[4], r[5]])).collect();
-            let time = BlockTime { first_us: (t * 1e6).round(), period_us: 4e4, fit_ok: true };
-            t += piece.len() as f64 / 25.0;
+            let time = BlockTime { first_us: (t * 1e6).round(), period_us: 1e6 / rate_hz, fit_ok: true };
+            t += piece.len() as f64 / rate_hz;
             let block = SampleBlock {
                 cuff: RIGHT,
                 stream: 0,
@@ -114,7 +118,22 @@ fn recordings_follow_each_other_block_by_block() {
     let sets = sets(&out);
     let of = |id: &str| sets.iter().filter(|r| r.exercise == id).count();
     assert_eq!(EXERCISES.map(|(_, id)| of(id)), [3; 4]);
-    insta::assert_snapshot!(common::told(&out).lines().filter(|l| !l.contains("rep ")).collect::<Vec<_>>().join("\n"));
+    // What a person would note down of it; times and tips are motion's to refine.
+    let line = |r: &SetResult| {
+        let [lift, hold, lower] = r.tempo_s.unwrap();
+        assert!(lift > 0.2 && lift < 3.0 && hold < 6.0 && lower > 0.2 && lower < 3.0, "{r:?}");
+        let (range, target) = ((r.range_deg.unwrap() / 10.0).round() * 10.0, r.target);
+        format!(
+            "{} {:?} {} {:?}: {} + {} short, about {range}°, of {target:?}",
+            r.exercise, r.side, r.mass_g, r.end, r.count, r.short
+        )
+    };
+    insta::assert_snapshot!(sets.iter().map(line).collect::<Vec<_>>().join("\n"));
+    let Some(Record::Ended(summary)) = out.records.iter().rev().find(|r| matches!(r, Record::Ended(_))) else {
+        panic!("no summary")
+    };
+    assert_eq!((summary.sets, summary.red_flag), (12, false));
+    assert!(summary.next.is_empty(), "nobody is advised on somebody else's recording: {:?}", summary.next);
 }
 
 #[test]
@@ -125,4 +144,18 @@ fn how_a_recording_is_cut_into_blocks_changes_no_record() {
     let (one, five, most) = (records(1), records(5), records(41));
     assert!(one.len() > 100);
     assert!(one == five && five == most);
+}
+
+/// The leg walks briskly from about 45 s to the end, a stride every 0.9 to 1.0 s by the folder's own description.
+#[test]
+fn a_walk_becomes_one_set_of_strides_with_its_cadence() {
+    let Some(folder) = shared_data::shared_data("a_walk_becomes_one_set", "qmt-legs") else { return };
+    let (session, out) = play_at(100.0, &[(rows(&folder.join("lower_leg_left.csv")), "walk")], 10);
+    assert!(session.over());
+    let sets = sets(&out);
+    let [walk] = sets.as_slice() else { panic!("{sets:?}") };
+    assert_eq!((walk.exercise.as_str(), walk.end), ("walk", SetEnd::StreamEnded));
+    assert!((40..=65).contains(&walk.count), "{}", walk.count);
+    let cadence = walk.cadence_per_min.unwrap();
+    assert!((115.0..=135.0).contains(&cadence), "{cadence}");
 }
