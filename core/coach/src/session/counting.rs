@@ -194,7 +194,11 @@ impl Session {
             // It is a set: say so, then tell what was held back. The tally is built anew from it.
             set.announced = true;
             let held = std::mem::take(&mut set.held);
-            let fresh = Tally::new(set.legs[i].block, &self.course.blocks[set.legs[i].block], set.legs[i].laterality);
+            let block = set.legs[i].block;
+            let mut fresh = Tally::new(block, &self.course.blocks[block], set.legs[i].laterality);
+            if set.legs[i].gapped() {
+                fresh.gap();
+            }
             set.legs[i] = fresh;
             self.sets_seen = self.sets_seen.saturating_add(1);
             self.next_index = self.next_index.saturating_add(1);
@@ -312,6 +316,8 @@ impl Session {
                 _ => self.now,
             };
             let result = tally.result(set.began, ended.max(set.began), end);
+            out.records.push(Record::SetEnded { set_index: set.index, result: result.clone() });
+            out.events.push(Event::SetEnded { at: self.now, set_index: set.index, result: result.clone() });
             if tally.doubted() {
                 out.events.push(Event::SetReviewed {
                     at: self.now,
@@ -320,8 +326,6 @@ impl Session {
                     reason: ReviewReason::Disagree,
                 });
             }
-            out.records.push(Record::SetEnded { set_index: set.index, result: result.clone() });
-            out.events.push(Event::SetEnded { at: self.now, set_index: set.index, result: result.clone() });
             self.done.push(Done { set_index: set.index, block: tally.block, walks: tally.walks, result });
         }
         set.legs.first().map(Tally::count)

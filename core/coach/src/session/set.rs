@@ -191,6 +191,10 @@ impl Tally {
         self.quality = self.quality.and(Reason::Gap);
     }
 
+    pub(super) fn gapped(&self) -> bool {
+        self.gapped
+    }
+
     pub(super) fn doubt(&mut self) {
         self.quality = self.quality.and(Reason::Disagree);
     }

@@ -121,7 +121,8 @@ fn a_doubted_set_says_check_and_does_not_count_for_progress() {
     session.set_mut().into_iter().flat_map(|set| &mut set.legs).for_each(Tally::doubt);
     session.step(&Input::Tap { at: at(10.0), tap: Tap::EndSet }, None, &mut out);
     let disagreed = |e: &Event| matches!(e, Event::SetReviewed { reason: ReviewReason::Disagree, .. });
-    assert!(out.events.iter().any(disagreed));
+    let ended = out.events.iter().position(|e| matches!(e, Event::SetEnded { .. }));
+    assert!(ended < out.events.iter().position(disagreed), "a correction comes after what it corrects");
     let (_, result) = results(&out)[0];
     assert!(result.quality.has(Reason::Disagree) && !result.counts_for_progress);
 }
