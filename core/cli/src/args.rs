@@ -2,6 +2,7 @@
 
 use crate::domain::Side;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The companion app for ankle cuffs, at a desk.
@@ -131,6 +132,9 @@ pub(crate) struct FileArgs {
     /// The recorded file
     #[arg(value_name = "FILE")]
     pub(crate) path: PathBuf,
+    /// Hand the samples over in chunks of so many; changes nothing, and is there to show it
+    #[arg(long, value_name = "N")]
+    pub(crate) chunk: Option<NonZeroUsize>,
     /// The leg the sensor sat on, where the file does not say
     #[arg(long, value_enum)]
     pub(crate) side: Option<Leg>,

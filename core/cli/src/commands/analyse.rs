@@ -16,14 +16,14 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
         Analysis::Reps { file, exercise } => {
             let imu = read(file)?;
             let model = model(&imu, exercise.as_deref())?;
-            analyse::reps(&imu, model, file.side.map(Into::into), None)?
+            analyse::reps(&imu, model, file.side.map(Into::into), file.chunk)?
         }
-        Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), None)?,
+        Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), file.chunk)?,
         Analysis::Orient { file } => {
             let imu = read(file)?;
             // Row by row through a pipe would cost a system call each.
             let mut buffered = BufWriter::with_capacity(1 << 16, &mut *out);
-            let written = analyse::orient(&imu, None, &mut buffered)
+            let written = analyse::orient(&imu, file.chunk, &mut buffered)
                 .and_then(|()| buffered.flush().map_err(analyse::AnalyseError::from));
             drop(buffered);
             return match written {

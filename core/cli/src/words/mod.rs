@@ -77,8 +77,10 @@ pub(crate) struct Words {
     pub(crate) session_safe: &'static str,
     pub(crate) nothing_recorded: &'static str,
     pub(crate) demo_head: &'static str,
+    #[cfg(feature = "radio")]
     pub(crate) none_near: &'static str,
     pub(crate) nothing_found: &'static str,
+    #[cfg(feature = "radio")]
     pub(crate) looking_for: &'static str,
     // keys
     pub(crate) key_pause: &'static str,
