@@ -1,14 +1,13 @@
 //! What can be typed after `talus`: one grammar, told by clap, which also exits with 2 on a misuse.
 
 use crate::domain::Side;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The companion app for ankle cuffs, at a desk.
 #[derive(Debug, Parser)]
 #[command(name = "talus", version, max_term_width = 100)]
-#[command(after_help = "Without a command, talus shows the demo: two simulated cuffs and a guided session.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) common: Common,
@@ -167,6 +166,17 @@ pub(crate) enum Leg {
 }
 
 impl Args {
+    /// What was typed; where it makes no sense, says so and ends the program. `last` is the last line of the help.
+    pub(crate) fn typed(last: &str) -> Self {
+        let matches = Self::grammar(last).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    fn grammar(last: &str) -> clap::Command {
+        let demo = "Without a command, talus shows the demo: two simulated cuffs and a guided session.";
+        Self::command().after_help(format!("{demo}\n{last}"))
+    }
+
     /// The command; the demo where none is given.
     pub(crate) fn chosen(self) -> Command {
         self.command.unwrap_or(Command::Demo { pace: PaceArgs::default(), seed: SEED })
@@ -206,7 +216,6 @@ fn language(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
     use clap::error::ErrorKind;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
@@ -216,6 +225,12 @@ mod tests {
     #[test]
     fn the_grammar_holds_together() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_ends_with_what_it_was_given() {
+        let help = Args::grammar("Not reviewed by a clinician.").render_help().to_string();
+        assert!(help.trim_end().ends_with("session.\nNot reviewed by a clinician."), "{help}");
     }
 
     #[test]

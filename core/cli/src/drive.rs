@@ -3,7 +3,7 @@
 use crate::args::Speed;
 use crate::domain::{Answer, Micros, Scene, Stage, Tap};
 use crate::failure::Failure;
-use crate::keys::{Asked, PainEntry, Wish, wish};
+use crate::keys::{Asked, PainEntry, Question, Wish, wish};
 use crate::output::{Output, say};
 use crate::plain::Plain;
 use crate::play::{Pacer, Parted, Player, STEP_US, Story, Wall};
@@ -102,7 +102,7 @@ where
     let wall = setting.wall;
     let mut story = Story::default();
     let mut pacer = Pacer::new(setting.speed, wall.now());
-    let mut pain: Option<PainEntry> = None;
+    let mut asked: Option<Question> = None;
     let mut over_since: Option<Micros> = None;
     loop {
         if setting.stop.asked() {
@@ -121,8 +121,10 @@ where
         player.notes().iter().for_each(|note| story.take(note));
         if player.over() {
             let since = *over_since.get_or_insert(began);
-            // Who wants it as fast as can be does not want to wait for a summary that is printed anyway.
-            if began.since(since) > SUMMARY_US || pacer.speed() == Speed::Max {
+            // Who wants it as fast as can be does not want to wait for a summary that is printed anyway. What a red
+            // flag asks for stands until somebody has seen it, and so does a question.
+            let stands = asked.is_some() || story.is_flagged();
+            if !stands && (began.since(since) > SUMMARY_US || pacer.speed() == Speed::Max) {
                 return Ok(Parted::Over(story));
             }
         }
@@ -134,7 +136,7 @@ where
             speed: pacer.speed(),
             progress: player.progress(),
             story: &story,
-            pain: pain.as_ref().map(|entry| entry.0.as_str()),
+            asked: asked.as_ref(),
             name: &|id| player.exercise_name(id),
         };
         terminal.draw(|frame| draw(frame, &scene, &aside)).map_err(|error| no_screen(&error))?;
@@ -144,7 +146,7 @@ where
         {
             wait_us = 0;
             let Event::Key(key) = event else { continue };
-            match wish(&key, &scene, pain.is_some()) {
+            match wish(&key, &scene, asked.as_ref()) {
                 Some(Wish::Press(tap)) => player.press(tap),
                 Some(Wish::Answer(answer)) => player.answer(answer),
                 Some(Wish::Faster) => pacer.change(true),
@@ -157,22 +159,41 @@ where
                     break;
                 }
                 Some(Wish::AskPain) => {
-                    if matches!(&scene, Scene::Session(s) if matches!(s.frame.stage, Stage::Set | Stage::Walk)) {
-                        player.press(Tap::Pause);
-                    }
-                    pain = Some(PainEntry::default());
+                    pause(player, &scene);
+                    asked = Some(Question::Pain(PainEntry::default()));
                 }
-                Some(Wish::Pain(key)) => match pain.as_mut().map_or(Asked::Cancelled, |entry| entry.take(key)) {
-                    Asked::Still => {}
-                    Asked::Cancelled => pain = None,
-                    Asked::Answered(level) => {
-                        pain = None;
+                Some(Wish::Pain(key)) => {
+                    let Some(Question::Pain(entry)) = &mut asked else { continue };
+                    let answer = entry.take(key);
+                    if answer != Asked::Still {
+                        asked = None;
+                    }
+                    if let Asked::Answered(level) = answer {
                         player.answer(Answer::Pain(level));
                     }
-                },
+                }
+                Some(Wish::AskFlag) => {
+                    pause(player, &scene);
+                    asked = Some(Question::Flag);
+                }
+                Some(Wish::Flag(is_one)) => {
+                    asked = None;
+                    if is_one {
+                        player.answer(Answer::RedFlag);
+                        // Also where the session is over and says no more.
+                        story.flagged = true;
+                    }
+                }
                 None => {}
             }
         }
+    }
+}
+
+/// Nobody counts on while a question stands.
+fn pause(player: &mut dyn Player, scene: &Scene) {
+    if matches!(scene, Scene::Session(session) if matches!(session.frame.stage, Stage::Set | Stage::Walk)) {
+        player.press(Tap::Pause);
     }
 }
 

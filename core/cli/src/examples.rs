@@ -141,7 +141,7 @@ pub(crate) fn notes(language: &str) -> Vec<Note> {
         Event::RepEnded { at: at(28.0), seq: 2, confidence: 0.5, rep: rep(22.4, None, true) },
         Event::StageChanged { at: at(28.5), stage: Stage::Paused },
         Event::SetEnded { at: at(48.0), set_index: 0, result: result("knee_ext_seated", Side::Left, 6, 1) },
-        Event::SetReviewed { at: at(50.0), set_index: 0, count: 5, reason: talus_app::coach::ReviewReason::Person },
+        Event::SetReviewed { at: at(50.0), set_index: 0, count: 5, reason: ReviewReason::Person },
         Event::StageChanged { at: at(52.0), stage: Stage::Rest },
         Event::SetBegan { at: at(70.0), set_index: 1, exercise: "walk".into(), side: Side::Right, set: (1, 1) },
     ];
@@ -174,6 +174,7 @@ pub(crate) fn story(language: &str) -> Story {
             (2, result("walk", Side::Right, 45, 0)),
         ],
         summary: Some(summary(language)),
+        flagged: false,
     }
 }
 

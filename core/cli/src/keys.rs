@@ -20,6 +20,10 @@ pub(crate) enum Wish {
     AskPain,
     /// A key for the pain that is being typed.
     Pain(PainKey),
+    /// A red flag: pauses a set and asks whether it is one.
+    AskFlag,
+    /// The answer to that.
+    Flag(bool),
 }
 
 /// A key while pain is asked.
@@ -31,22 +35,32 @@ pub(crate) enum PainKey {
     Cancel,
 }
 
-/// What `key` means in `scene`; `None` where it means nothing.
-pub(crate) fn wish(key: &KeyEvent, scene: &Scene, asks_pain: bool) -> Option<Wish> {
+/// A question that stands until a key answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// How much it hurts, from 0 to 10.
+    Pain(PainEntry),
+    /// Whether it is a red flag: one key alone must not call an emergency.
+    Flag,
+}
+
+/// What `key` means in `scene` while `asked` stands; `None` where it means nothing.
+pub(crate) fn wish(key: &KeyEvent, scene: &Scene, asked: Option<&Question>) -> Option<Wish> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return (key.code == KeyCode::Char('c')).then_some(Wish::Stop);
     }
-    if asks_pain {
-        return Some(Wish::Pain(match key.code {
-            KeyCode::Char(digit) if digit.is_ascii_digit() => PainKey::Digit(digit),
-            KeyCode::Backspace => PainKey::Erase,
-            KeyCode::Enter => PainKey::Done,
-            KeyCode::Esc => PainKey::Cancel,
+    match asked {
+        Some(Question::Pain(_)) => return pain_key(key).map(Wish::Pain),
+        // The yes of both languages: whoever needs it must not have to look which one is spoken.
+        Some(Question::Flag) => match key.code {
+            KeyCode::Char('y' | 'Y' | 'j' | 'J') => return Some(Wish::Flag(true)),
+            KeyCode::Char('n' | 'N') | KeyCode::Esc => return Some(Wish::Flag(false)),
             _ => return None,
-        }));
+        },
+        None => {}
     }
     match key.code {
         KeyCode::Char('+' | '=') => return Some(Wish::Faster),
@@ -57,6 +71,9 @@ pub(crate) fn wish(key: &KeyEvent, scene: &Scene, asks_pain: bool) -> Option<Wis
         return matches!(key.code, KeyCode::Char('q') | KeyCode::Esc).then_some(Wish::Leave);
     };
     let stage = session.frame.stage;
+    if key.code == KeyCode::Char('!') {
+        return Some(Wish::AskFlag);
+    }
     if stage == Stage::Summary {
         return matches!(key.code, KeyCode::Char(' ' | 'q') | KeyCode::Enter | KeyCode::Esc).then_some(Wish::Seen);
     }
@@ -75,6 +92,17 @@ pub(crate) fn wish(key: &KeyEvent, scene: &Scene, asks_pain: bool) -> Option<Wis
         (KeyCode::Down, Stage::Set | Stage::Paused | Stage::Review) => Wish::Press(Tap::CountDown),
         (KeyCode::Char('r'), Stage::Rest) => Wish::Press(Tap::RestLonger),
         (KeyCode::Char(digit @ '0'..='5'), Stage::Review) => Wish::Answer(Answer::Reserve(digit as u8 - b'0')),
+        _ => return None,
+    })
+}
+
+/// What a key means to the question for pain.
+fn pain_key(key: &KeyEvent) -> Option<PainKey> {
+    Some(match key.code {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => PainKey::Digit(digit),
+        KeyCode::Backspace => PainKey::Erase,
+        KeyCode::Enter => PainKey::Done,
+        KeyCode::Esc => PainKey::Cancel,
         _ => return None,
     })
 }
@@ -125,7 +153,7 @@ mod tests {
     }
 
     fn key(code: KeyCode, stage: Stage) -> Option<Wish> {
-        wish(&KeyEvent::new(code, KeyModifiers::NONE), &at(stage), false)
+        wish(&KeyEvent::new(code, KeyModifiers::NONE), &at(stage), None)
     }
 
     #[test]
@@ -150,10 +178,39 @@ mod tests {
         {
             assert_eq!(key(KeyCode::Char('q'), stage), Some(Wish::Leave));
             let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-            assert_eq!(wish(&ctrl_c, &at(stage), true), Some(Wish::Stop));
+            assert_eq!(wish(&ctrl_c, &at(stage), Some(&Question::Pain(PainEntry::default()))), Some(Wish::Stop));
         }
         let q = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
-        assert_eq!(wish(&q, &Scene::Nearby(Vec::new()), false), Some(Wish::Leave));
+        assert_eq!(wish(&q, &Scene::Nearby(Vec::new()), None), Some(Wish::Leave));
+    }
+
+    #[test]
+    fn a_red_flag_can_be_said_in_every_stage_and_takes_two_keys() {
+        for stage in [
+            Stage::Preflight,
+            Stage::GetReady,
+            Stage::Set,
+            Stage::Paused,
+            Stage::Review,
+            Stage::Rest,
+            Stage::Walk,
+            Stage::Summary,
+        ] {
+            assert_eq!(key(KeyCode::Char('!'), stage), Some(Wish::AskFlag), "{stage:?}");
+            let said = |c| wish(&KeyEvent::new(c, KeyModifiers::NONE), &at(stage), Some(&Question::Flag));
+            for (code, wish) in [
+                (KeyCode::Char('y'), Some(Wish::Flag(true))),
+                (KeyCode::Char('j'), Some(Wish::Flag(true))),
+                (KeyCode::Char('n'), Some(Wish::Flag(false))),
+                (KeyCode::Esc, Some(Wish::Flag(false))),
+                (KeyCode::Char('!'), None),
+                (KeyCode::Char(' '), None),
+            ] {
+                assert_eq!(said(code), wish, "{stage:?} {code:?}");
+            }
+        }
+        let flag = KeyEvent::new(KeyCode::Char('!'), KeyModifiers::NONE);
+        assert_eq!(wish(&flag, &Scene::Nearby(Vec::new()), None), None, "no session, nothing to stop");
     }
 
     #[test]

@@ -24,11 +24,10 @@ mod stop;
 mod table;
 mod words;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = args::Args::typed(words::Words::of(&place::language(&place::env)).not_reviewed);
     match commands::run(args, &mut output::Output::standard()) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {

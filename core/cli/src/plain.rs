@@ -2,7 +2,9 @@
 //!
 //! Times are session times; what happens before a session has none.
 
-use crate::domain::{CuffLine, Event, LinkState, Micros, NearbyLine, PairedLine, Rep, SetResult, Side, Stage};
+use crate::domain::{
+    CuffLine, Event, LinkState, Micros, NearbyLine, PairedLine, Rep, ReviewReason, SetResult, Side, Stage,
+};
 use crate::play::{Note, Story};
 use crate::sets::{self, SetLine, counted, is_walk};
 use crate::table::wrap;
@@ -19,13 +21,15 @@ pub(crate) struct Plain<'a> {
     followed: bool,
     /// Strides since the last line, and the seconds they took, left and right.
     strides: [(u32, u32, f64); 2],
+    /// The line of a rest that is told once it is known that something follows it.
+    rest: Option<String>,
     /// Cuffs that were lost and have not come back.
     lost: Vec<talus_app::motion::CuffId>,
 }
 
 impl<'a> Plain<'a> {
     pub(crate) fn new(words: &'a Words, followed: bool) -> Self {
-        Self { words, followed, strides: [(0, 0, 0.0); 2], lost: Vec::new() }
+        Self { words, followed, strides: [(0, 0, 0.0); 2], rest: None, lost: Vec::new() }
     }
 
     /// The line for a note, if it is worth one. `cuffs` says which cuff sits on which leg.
@@ -38,7 +42,18 @@ impl<'a> Plain<'a> {
                 let range = words.deg(*range_deg);
                 Some(told(None, words.ready, &format!("{}  {} {range}", badge(*side), words.own_range)))
             }
-            Note::Event(event) => self.event(event, name, cuffs),
+            Note::Event(event) => {
+                let line = self.event(event, name, cuffs)?;
+                if self.followed && matches!(event, Event::StageChanged { stage: Stage::Rest, .. }) {
+                    // After the last set of a recording there is no rest, only its end.
+                    self.rest = Some(line);
+                    return None;
+                }
+                Some(match self.rest.take() {
+                    Some(rest) => format!("{rest}\n{line}"),
+                    None => line,
+                })
+            }
         }
     }
 
@@ -74,8 +89,12 @@ impl<'a> Plain<'a> {
                 Some(told(Some(*at), "       –", &text))
             }
             Event::SetEnded { at, result, .. } => Some(told(Some(*at), words.set_done, &outcome(result, words))),
-            Event::SetReviewed { at, count, .. } => {
+            Event::SetReviewed { at, count, reason: ReviewReason::Person, .. } => {
                 Some(told(Some(*at), words.check, &format!("{} {count}", words.corrected)))
+            }
+            // Nobody corrected it: it is asked for.
+            Event::SetReviewed { at, count, reason: ReviewReason::Disagree, .. } => {
+                Some(told(Some(*at), words.check, &words.check_count.replacen("{}", &count.to_string(), 1)))
             }
             Event::Strode { at, side, stride } => {
                 let (all, group, seconds) = &mut self.strides[usize::from(*side == Side::Right)];
@@ -174,14 +193,23 @@ fn outcome(result: &SetResult, words: &Words) -> String {
     parts.join(", ")
 }
 
-/// What stands when a session is over: its sentence, its sets, what comes next.
+/// What stands when a session is over: a red flag first, what was done, and who has not looked at what Talus says.
 pub(crate) fn summary(story: &Story, name: &dyn Fn(&str) -> String, width: usize, words: &Words) -> Vec<String> {
     let mut lines = vec![String::new()];
-    let summary = story.summary.as_ref();
-    if summary.is_some_and(|summary| summary.red_flag) {
+    if story.is_flagged() {
         lines.extend(wrap(words.red_flag, width));
         lines.push(String::new());
     }
+    lines.extend(done(story, name, width, words));
+    lines.push(String::new());
+    lines.extend(wrap(words.not_reviewed, width));
+    lines
+}
+
+/// What was done: its sentence, its sets, what comes next.
+pub(crate) fn done(story: &Story, name: &dyn Fn(&str) -> String, width: usize, words: &Words) -> Vec<String> {
+    let mut lines = Vec::new();
+    let summary = story.summary.as_ref();
     let sentence = summary.map_or(words.summary, |summary| summary.sentence.as_str());
     let sentence = if sentence.is_empty() { words.summary } else { sentence };
     lines.extend(wrap(sentence, width));
@@ -258,8 +286,48 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_said_here_stands_first_even_where_the_session_was_over() {
+        let story = Story { flagged: true, ..examples::story("de") };
+        let lines = summary(&story, &examples::name("de"), 80, Words::of("de"));
+        assert_eq!(lines[1], "Stopp. Setz oder leg dich hin. Ruf jetzt Hilfe.");
+        assert_eq!(lines.last().unwrap(), "Von keiner klinischen Fachperson geprüft.");
+    }
+
+    #[test]
+    fn a_count_two_counters_disagree_on_is_asked_about_and_not_called_corrected() {
+        let said = |language, reason| {
+            let event = Event::SetReviewed { at: Micros(0), set_index: 0, count: 50, reason };
+            Plain::new(Words::of(language), false).line(&Note::Event(event), &examples::name(language), &[]).unwrap()
+        };
+        let asked = said("en", ReviewReason::Disagree);
+        assert!(asked.ends_with("check     please check the count of 50"), "{asked}");
+        assert!(said("en", ReviewReason::Person).ends_with("count corrected to 50"));
+        assert_ne!(said("de", ReviewReason::Disagree), said("de", ReviewReason::Person));
+    }
+
+    #[test]
+    fn a_recording_that_is_over_is_no_rest() {
+        let name = examples::name("en");
+        let mut plain = Plain::new(Words::of("en"), true);
+        let mut tell = |event| plain.line(&Note::Event(event), &name, &[]);
+        let rest = |at| Event::StageChanged { at: Micros(at), stage: Stage::Rest };
+        let began = |at| Event::SetBegan {
+            at: Micros(at),
+            set_index: 1,
+            exercise: "side_abd".into(),
+            side: Side::Left,
+            set: (1, 1),
+        };
+        assert_eq!(tell(rest(1_000_000)), None);
+        let lines = tell(began(60_000_000)).unwrap();
+        assert!(lines.starts_with("   0:01  rest\n   1:00  set"), "{lines}");
+        assert_eq!(tell(rest(90_000_000)), None);
+        assert_eq!(tell(Event::StageChanged { at: Micros(91_000_000), stage: Stage::Summary }), None);
+    }
+
+    #[test]
     fn a_session_without_sets_says_no_more_than_that_it_is_over() {
         let lines = summary(&Story::default(), &examples::name("en"), 80, Words::of("en"));
-        assert_eq!(lines, ["", "Session done"]);
+        assert_eq!(lines, ["", "Session done", "", "Not reviewed by a clinician."]);
     }
 }

@@ -54,9 +54,16 @@ pub(crate) struct Story {
     /// Index of the set and its result, corrections laid over.
     pub(crate) sets: Vec<(u32, SetResult)>,
     pub(crate) summary: Option<SessionSummary>,
+    /// Somebody said here that there is a red flag.
+    pub(crate) flagged: bool,
 }
 
 impl Story {
+    /// Whether there is a red flag, said here or by the session.
+    pub(crate) fn is_flagged(&self) -> bool {
+        self.flagged || self.summary.as_ref().is_some_and(|summary| summary.red_flag)
+    }
+
     /// Keeps what is worth keeping of a note.
     pub(crate) fn take(&mut self, note: &Note) {
         match note {

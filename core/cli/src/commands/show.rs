@@ -79,6 +79,8 @@ pub(crate) fn lines(
             lines.extend(body);
         }
     }
+    lines.push(String::new());
+    lines.extend(wrap(words.not_reviewed, width));
     lines
 }
 

@@ -191,6 +191,24 @@ fn keys_reach_the_session_and_pain_pauses_first() {
 }
 
 #[test]
+fn a_red_flag_needs_a_yes_pauses_the_set_and_stands_until_it_was_seen() {
+    use KeyCode::Char;
+    let (parted, player, shown) = played(&[Char('!'), Char('!'), Char('n'), Char('q')], Speed::Times(1.0));
+    assert_eq!((parted, player.pressed, player.answered), (Ok(Parted::Left), vec![Tap::Pause], vec![]));
+    assert!(!shown.contains("Stop."), "{shown}");
+    // After the end too, and then it stands longer than any other summary.
+    NOW.with(|now| now.set(0));
+    let mut keys = vec![Char('!'), Char('y')];
+    keys.extend([KeyCode::Tab; 1100]);
+    keys.push(Char(' '));
+    let (parted, player, shown) = played_from(Micros(END_US - STEP_US), &keys, Speed::Times(500.0));
+    assert_eq!(player.answered, [Answer::RedFlag]);
+    let Ok(Parted::Over(story)) = parted else { panic!("{parted:?}") };
+    assert!(story.is_flagged() && shown.contains("Stop. Sit or lie down. Call for help now."), "{shown}");
+    assert!(NOW.with(Cell::get) > SUMMARY_US);
+}
+
+#[test]
 fn ctrl_c_on_the_screen_stops_a_running_session() {
     assert_eq!(played(&[KeyCode::F(12)], Speed::Times(1.0)).0, Ok(Parted::Stopped));
 }

@@ -20,6 +20,8 @@ pub(crate) struct Arc {
     pub(crate) target_deg: Option<f64>,
     pub(crate) scale_deg: f64,
     pub(crate) last_deg: [Option<f64>; 3],
+    /// How far a set went that is over: said instead of where the leg is now.
+    pub(crate) reached_deg: Option<f64>,
     /// Paused or not begun: all in grey.
     pub(crate) idle: bool,
 }
@@ -62,9 +64,10 @@ impl Arc {
 
     /// "52° · target 65°", or as much of it as fits.
     fn said(&self, width: u16, theme: &Theme, words: &Words) -> Line<'static> {
-        let now = match self.now_deg {
-            Some(angle) => words.deg(Some(angle)),
-            None => words.not_measured.to_owned(),
+        let now = match (self.reached_deg, self.now_deg) {
+            (Some(reached), _) => format!("{} {}", words.range, words.deg(Some(reached))),
+            (None, Some(angle)) => words.deg(Some(angle)),
+            (None, None) => words.not_measured.to_owned(),
         };
         let target = self.target_deg.map(|target| format!(" · {} {}", words.target, words.deg(Some(target))));
         let target = target.unwrap_or_default();
@@ -81,7 +84,8 @@ impl Arc {
         let accent = if self.idle { theme.muted } else { theme.accent };
         let mut layers: Vec<(Color, Vec<(f64, f64)>)> = Vec::new();
         // A broken arc where the leg is not measured.
-        layers.push((theme.hairline, arc(0.0, scale_deg, 1.0, if now.is_some() { 0.5 } else { 6.0 }).collect()));
+        let whole = now.is_some() || self.reached_deg.is_some();
+        layers.push((theme.hairline, arc(0.0, scale_deg, 1.0, if whole { 0.5 } else { 6.0 }).collect()));
         layers.push((theme.outline, ray(0.0, 0.12, 1.0).collect()));
         if let Some(target) = self.target_deg.filter(|target| target.is_finite() && *target > 0.0) {
             let end = within(target * ZONE);

@@ -41,6 +41,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, scene: &CalibrateScene, as
         target_deg: None,
         scale_deg: reach,
         last_deg: [scene.range_deg, None, None],
+        reached_deg: None,
         idle: false,
     };
     let width = room.0.width.min(room.0.height.saturating_mul(3));

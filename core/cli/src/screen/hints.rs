@@ -4,16 +4,23 @@ use super::theme::Theme;
 use super::{Aside, Hint};
 use crate::args::Speed;
 use crate::domain::{Scene, Stage};
+use crate::keys::Question;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// The hints of a scene in the order of their importance.
-pub(crate) fn of(scene: &Scene, aside: &Aside<'_>) -> Vec<Hint> {
+/// The hints of a scene in the order of their importance; `brief` where one narrow line is all there is.
+pub(crate) fn of(scene: &Scene, aside: &Aside<'_>, brief: bool) -> Vec<Hint> {
     let words = aside.words;
-    if aside.pain.is_some() {
-        return vec![hint("0–10 ⏎", words.key_pain), hint("esc", words.key_cancel)];
+    match aside.asked {
+        Some(Question::Pain(_)) => return vec![hint("0–10 ⏎", words.key_pain), hint("esc", words.key_cancel)],
+        Some(Question::Flag) => {
+            let [key, yes] = words.key_yes;
+            return vec![hint(key, yes), hint("esc", words.key_cancel)];
+        }
+        None => {}
     }
-    let leave = hint("q", words.key_leave);
+    let leave = hint("q", if brief { words.key_quit } else { words.key_leave });
+    let flag = hint("!", words.key_flag);
     let speed = hint("+ −", format!("{} {}", words.key_speed, speed(aside.speed)));
     // Before a session has begun there is nothing to resume.
     let Scene::Session(session) = scene else { return vec![hint("q", words.key_quit), speed] };
@@ -21,14 +28,14 @@ pub(crate) fn of(scene: &Scene, aside: &Aside<'_>) -> Vec<Hint> {
     let end = hint("e", words.key_end_set);
     let go_on = hint("␣", words.key_go_on);
     match session.frame.stage {
-        Stage::Preflight => vec![go_on, leave, speed],
-        Stage::Set => vec![hint("p", words.key_pause), leave, pain, speed, end, hint("↑ ↓", words.key_count)],
-        Stage::Paused => vec![go_on, leave, end, pain, hint("s", words.key_stop), speed],
-        Stage::Review => vec![hint("0–5", words.key_answer), go_on, leave, pain, speed],
-        Stage::Rest => vec![go_on, leave, hint("r", words.key_longer), pain, speed],
-        Stage::Walk => vec![hint("p", words.key_pause), leave, pain, speed, end],
-        Stage::GetReady => vec![hint("p", words.key_pause), leave, speed],
-        Stage::Summary => vec![hint("␣", words.key_history)],
+        Stage::Preflight => vec![go_on, flag, leave, speed],
+        Stage::Set => vec![hint("p", words.key_pause), flag, leave, pain, speed, end, hint("↑ ↓", words.key_count)],
+        Stage::Paused => vec![go_on, flag, leave, end, pain, hint("s", words.key_stop), speed],
+        Stage::Review => vec![hint("0–5", words.key_answer), go_on, flag, leave, pain, speed],
+        Stage::Rest => vec![go_on, flag, leave, hint("r", words.key_longer), pain, speed],
+        Stage::Walk => vec![hint("p", words.key_pause), flag, leave, pain, speed, end],
+        Stage::GetReady => vec![hint("p", words.key_pause), flag, leave, speed],
+        Stage::Summary => vec![hint("␣", words.key_history), flag],
     }
 }
 

@@ -18,6 +18,7 @@ mod trace;
 
 use crate::args::Speed;
 use crate::domain::{Scene, Stage};
+use crate::keys::Question;
 use crate::play::Story;
 use crate::table::{clip, wrap};
 use crate::words::{Words, clock};
@@ -40,8 +41,8 @@ pub(crate) struct Aside<'a> {
     /// Share of the files that was played.
     pub(crate) progress: Option<f64>,
     pub(crate) story: &'a Story,
-    /// What was typed as pain so far, while that is asked.
-    pub(crate) pain: Option<&'a str>,
+    /// The question that stands.
+    pub(crate) asked: Option<&'a Question>,
     pub(crate) name: &'a dyn Fn(&str) -> String,
 }
 
@@ -87,7 +88,8 @@ pub(crate) fn draw(frame: &mut Frame<'_>, scene: &Scene, aside: &Aside<'_>) {
         rule(frame, room.top(1), theme);
     }
     let rows = if area.width < 70 && area.height >= 20 { 2 } else { 1 };
-    let hints = hints::lines(&hints::of(scene, aside), room.0.width, rows, theme);
+    let one_narrow_row = rows == 1 && area.width < 70;
+    let hints = hints::lines(&hints::of(scene, aside, one_narrow_row), room.0.width, rows, theme);
     let below = room.bottom(hints.len() as u16);
     frame.render_widget(Paragraph::new(hints), below);
     if area.height >= 20 {
@@ -98,6 +100,10 @@ pub(crate) fn draw(frame: &mut Frame<'_>, scene: &Scene, aside: &Aside<'_>) {
         Scene::Nearby(cuffs) => nearby::draw(frame, body, cuffs, aside),
         Scene::Pairing { cuffs } => pairing::draw(frame, body, cuffs, aside),
         Scene::Calibrate(calibrate) => calibrate::draw(frame, body, calibrate, aside),
+        // What may be an emergency has the room to itself.
+        Scene::Session(_) if aside.asked == Some(&Question::Flag) => {
+            text(frame, body, aside.words.flag_ask, theme.stop());
+        }
         Scene::Session(session) if session.frame.stage == Stage::Summary => summary::draw(frame, body, aside),
         Scene::Session(session) => session::draw(frame, body, session, aside),
     }

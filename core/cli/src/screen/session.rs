@@ -3,6 +3,7 @@
 use super::arc::Arc;
 use super::{Aside, Room, cuffs, digits, line, rows_of, tempo, text, trace};
 use crate::domain::{Frame as Picture, LinkState, SessionScene, Stage};
+use crate::keys::{PainEntry, Question};
 use crate::sets::{counted, is_walk};
 use crate::words::{Words, badge, capital, clock};
 use ratatui::Frame;
@@ -126,21 +127,24 @@ fn title(frame: &mut Frame<'_>, room: &mut Room, picture: &Picture, aside: &Asid
 fn needs(picture: &Picture, width: u16, words: &Words) -> u16 {
     let width = if width >= WIDE { width * 55 / 100 - 3 } else { width };
     let tempo = if shows_tempo(picture) { 2 } else { 0 };
-    1 + tempo + rows_of(&cue(picture, words), width).clamp(1, 2)
+    let ask = if picture.stage == Stage::Review { rows_of(words.reserve_ask, width) } else { 0 };
+    let cue = cue(picture, words);
+    // A cue has a row even before there is one, so that nothing jumps; below a question it has one when it is said.
+    let cue = if ask > 0 && cue.is_empty() { 0 } else { rows_of(&cue, width).clamp(1, 2) };
+    1 + tempo + ask + cue
 }
 
 fn shows_tempo(picture: &Picture) -> bool {
     matches!(picture.stage, Stage::Set | Stage::Paused | Stage::GetReady)
 }
 
-/// The cue that stands, or that nothing is measured just now; asks for the answer in a review.
+/// The cue that stands, or that nothing is measured just now.
 fn cue(picture: &Picture, words: &Words) -> String {
     if !picture.cue.is_empty() {
         return picture.cue.clone();
     }
     match picture.stage {
         Stage::Set if picture.angle_deg.is_none() => words.not_measured_now.to_owned(),
-        Stage::Review => words.reserve_ask.to_owned(),
         _ => String::new(),
     }
 }
@@ -214,9 +218,14 @@ fn below_count(frame: &mut Frame<'_>, mut room: Room, picture: &Picture, aside: 
             frame.render_widget(labels, Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows });
         }
     }
-    if let Some(typed) = aside.pain {
+    if let Some(Question::Pain(PainEntry(typed))) = aside.asked {
         line(frame, room.top(1), &format!("{}: {typed}▏", words.pain_ask), theme.warn());
         return;
+    }
+    if picture.stage == Stage::Review {
+        // As long as a digit answers it, the question stands, whatever else is said.
+        let rows = rows_of(words.reserve_ask, room.0.width).min(room.0.height);
+        text(frame, room.top(rows), words.reserve_ask, theme.strong());
     }
     let cue = cue(picture, words);
     let lost = picture.cuffs.iter().any(|cuff| Some(cuff.side) == picture.side && cuff.link != LinkState::Streaming);
@@ -237,11 +246,23 @@ fn beside(frame: &mut Frame<'_>, area: Rect, picture: &Picture, aside: &Aside<'_
                 target_deg: picture.target_deg,
                 scale_deg: picture.scale_deg,
                 last_deg: picture.last_ranges_deg,
+                reached_deg: (picture.stage == Stage::Review).then(|| reached(picture, aside)).flatten(),
                 idle: picture.stage != Stage::Set,
             };
             arc.draw(frame, area, &aside.theme, aside.words);
         }
     }
+}
+
+/// How far the set that is looked back at went: its own range, or the middle one of its last repetitions.
+fn reached(picture: &Picture, aside: &Aside<'_>) -> Option<f64> {
+    let ended = aside.story.sets.last().map(|(_, result)| result);
+    let of_set = ended
+        .filter(|result| Some(result.side) == picture.side && result.exercise == picture.exercise)
+        .and_then(|result| result.range_deg);
+    let mut last: Vec<f64> = picture.last_ranges_deg.into_iter().flatten().filter(|deg| deg.is_finite()).collect();
+    last.sort_unstable_by(f64::total_cmp);
+    of_set.or_else(|| last.get(last.len() / 2).copied())
 }
 
 /// The latest sets, newest last.

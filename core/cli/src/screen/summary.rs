@@ -1,7 +1,7 @@
 //! The end of a session: one true sentence, what was done, what comes next.
 
 use super::{Aside, Room, rows_of, text};
-use crate::plain::summary;
+use crate::plain::done;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -10,15 +10,13 @@ use ratatui::widgets::Paragraph;
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, aside: &Aside<'_>) {
     let (words, theme) = (aside.words, &aside.theme);
     let mut room = Room(area);
-    if aside.story.summary.as_ref().is_some_and(|summary| summary.red_flag) {
+    if aside.story.is_flagged() {
         let rows = rows_of(words.red_flag, area.width);
         text(frame, room.top(rows), words.red_flag, theme.stop());
     }
-    let told = summary(aside.story, aside.name, usize::from(area.width), words);
-    let mut lines: Vec<_> = told.into_iter().skip_while(String::is_empty).collect();
-    if lines.first().is_some_and(|first| first == words.red_flag) {
-        lines.drain(..lines.len().min(2));
-    }
+    let rows = rows_of(words.not_reviewed, area.width);
+    text(frame, room.bottom(rows), words.not_reviewed, theme.quiet());
+    let mut lines = done(aside.story, aside.name, usize::from(area.width), words);
     // What does not fit is told again after the screen, in full.
     let cut = lines.len() > usize::from(room.0.height);
     lines.truncate(usize::from(room.0.height).saturating_sub(usize::from(cut)));

@@ -18,7 +18,7 @@ fn buffer(scene: &Scene, (width, height): (u16, u16), language: &str, change: im
         speed: Speed::Times(10.0),
         progress: None,
         story: &story,
-        pain: None,
+        asked: None,
         name: &name,
     };
     change(&mut aside);
@@ -234,9 +234,81 @@ fn what_keeps_a_session_from_being_written_stands_on_the_screen() {
 
 #[test]
 fn pain_is_asked_on_the_screen_and_replays_say_how_far_they_are() {
+    let typed: &Question = Box::leak(Box::new(Question::Pain(crate::keys::PainEntry("4".into()))));
     let text = rows(&buffer(&session(|_| {}), (80, 24), "en", |aside| {
-        (aside.pain, aside.demo, aside.progress) = (Some("4"), false, Some(0.425));
+        (aside.asked, aside.demo, aside.progress) = (Some(typed), false, Some(0.425));
     }));
     assert!(text.iter().any(|row| row.contains("Pain, 0 to 10: 4")), "{text:#?}");
     assert!(text[0].contains("42 % played") && !text[0].contains("Demo"), "{text:#?}");
+}
+
+#[test]
+fn a_red_flag_has_a_key_in_every_stage_and_its_question_fits_the_smallest_window() {
+    let stages = [
+        Stage::Preflight,
+        Stage::GetReady,
+        Stage::Set,
+        Stage::Paused,
+        Stage::Review,
+        Stage::Rest,
+        Stage::Walk,
+        Stage::Summary,
+    ];
+    for now in stages {
+        for (language, key) in [("en", "! emergency"), ("de", "! Notfall")] {
+            for size in [(40, 12), (40, 20), (60, 13), (80, 24), (120, 36)] {
+                let text = rows(&buffer(&stage(now), size, language, |_| {})).join("\n");
+                assert!(text.contains(key), "{now:?} {size:?}:\n{text}");
+            }
+            let asked = rows(&buffer(&stage(now), (40, 12), language, |aside| aside.asked = Some(&Question::Flag)));
+            let asked = asked.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = Words::of(language);
+            assert!(asked.contains(words.flag_ask), "{asked}");
+            let [key, yes] = words.key_yes;
+            assert!(asked.contains(&format!("{key} {yes} · esc {}", words.key_cancel)), "{asked}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_left_to_think_that_a_clinician_looked_at_it() {
+    for size in [(40, 12), (80, 24), (120, 36)] {
+        for (language, said) in
+            [("en", "Not reviewed by a clinician."), ("de", "Von keiner klinischen Fachperson geprüft.")]
+        {
+            let text = rows(&buffer(&stage(Stage::Summary), size, language, |_| {})).join(" ");
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(said), "{size:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_review_asks_as_long_as_a_digit_answers_and_says_how_far_a_measured_set_went() {
+    let review = |change: fn(&mut SessionScene)| {
+        session(|scene| {
+            (scene.frame.stage, scene.frame.angle_deg) = (Stage::Review, None);
+            scene.frame.exercise = "knee_ext_seated".into();
+            change(scene);
+        })
+    };
+    let cue = "Done. 12 counted.";
+    let said = review(|scene| scene.frame.cue = "Done. 12 counted.".into());
+    for size in [(40, 12), (40, 20), (80, 24), (120, 36)] {
+        let text = rows(&buffer(&said, size, "en", |_| {})).join("\n");
+        for needed in ["How many more could you have done?", cue, "0–5 answer"] {
+            assert!(text.contains(needed), "{size:?} lacks {needed:?}:\n{text}");
+        }
+        assert!(!text.contains("not measured"), "{size:?}:\n{text}");
+    }
+    let arc = |scene: &Scene, sets: usize| {
+        let mut story = examples::story("en");
+        story.sets.truncate(sets);
+        let story: &Story = Box::leak(Box::new(story));
+        rows(&buffer(scene, (80, 24), "en", |aside| aside.story = story)).join("\n")
+    };
+    assert!(arc(&said, 2).contains("range 72°"), "the set's own");
+    assert!(arc(&said, 0).contains("range 71°"), "the middle one of the last three");
+    let nothing = review(|scene| scene.frame.last_ranges_deg = [None; 3]);
+    assert!(arc(&nothing, 0).contains("not measured"), "what was not measured is still said");
 }
