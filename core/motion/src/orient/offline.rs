@@ -12,9 +12,10 @@
 
 use super::between::Between;
 use super::filter::{Coefficients, LowPass};
-use super::quat::{Quat, dot, norm};
-use super::vqf::{TAU_ACC_S, Vqf, inverted, upright};
+use super::quat::{Quat, norm};
+use super::vqf::{TAU_ACC_S, Vqf, upright};
 use crate::intake::{Intake, Taken};
+use crate::matrix::{applied, inverted};
 use crate::words::Sample;
 
 /// A gap within which nobody knows how the sensor turned, µs: what lies behind it is a recording of its own.
@@ -113,14 +114,10 @@ impl Known {
                 *a += b;
             }
         }
-        let (here, there) = (turned(self.information, self.bias), turned(back.information, back.bias));
+        let (here, there) = (applied(self.information, self.bias), applied(back.information, back.bias));
         let weighted = [here[0] - there[0], here[1] - there[1], here[2] - there[2]];
-        (inverted(sum).map_or(self.bias, |p| turned(p, weighted)), self.at_rest || back.at_rest)
+        (inverted(sum).map_or(self.bias, |p| applied(p, weighted)), self.at_rest || back.at_rest)
     }
-}
-
-fn turned(m: [[f64; 3]; 3], v: [f64; 3]) -> [f64; 3] {
-    m.map(|row| dot(row, v))
 }
 
 fn settle(run: &[Step], rate_hz: f64, settled: &mut [Option<Settled>]) {
