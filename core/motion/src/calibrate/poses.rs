@@ -130,6 +130,14 @@ impl AccFit {
         self.matrix.map(|row| dot(row, off))
     }
 
+    /// The same as lengths and directions of the sensor's axes: `raw = scale · rotation · true + bias`. `None` where the
+    /// matrix cannot be inverted, which [`fit`] does not give.
+    pub fn scale_and_rotation(&self) -> Option<([f64; 3], [[f64; 3]; 3])> {
+        let raw = crate::matrix::inverted(self.matrix)?;
+        let scale = raw.map(norm);
+        Some((scale, [0, 1, 2].map(|i: usize| raw[i].map(|v| v / scale[i]))))
+    }
+
     /// Expected error of the worst of the nine numbers (biases as shares of gravity): from what is left, and from what
     /// a pose usually errs by where there are few of them.
     pub fn expected_error(&self) -> f64 {
@@ -249,6 +257,8 @@ mod tests {
         }
         assert!(found.bias.iter().zip([0.3, -0.25, 0.4]).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?}");
         assert!(found.left < 1e-9 && found.dilution < 1.0 && found.quality() > 0.9, "{found:?}");
+        let (scale, rotation) = found.scale_and_rotation().unwrap();
+        assert!((scale[2] - 1.0 / 0.99).abs() < 1e-9 && (norm(rotation[0]) - 1.0).abs() < 1e-12, "{scale:?}");
         let true_force = [3.0, -2.0, 8.0];
         let back = found.acc(raw(true_force));
         assert!(back.iter().zip(true_force).all(|(a, b)| (a - b).abs() < 1e-8), "{back:?}");
