@@ -119,6 +119,17 @@ pub(crate) enum Analysis {
     Orient {
         #[command(flatten)]
         file: FileArgs,
+        /// Look at the whole recording from both ends; more exact than what is possible while it is made
+        #[arg(long, conflicts_with = "chunk")]
+        offline: bool,
+    },
+    /// Scale, axes and bias of the sensor, from poses it lay still in
+    Calibrate {
+        #[command(flatten)]
+        file: FileArgs,
+        /// JSON that marks six poses and three turns; without it, any nine poses or more do for the accelerometer
+        #[arg(long, value_name = "FILE")]
+        sections: Option<PathBuf>,
     },
     /// Initial contacts, foot offs and strides
     Gait {
