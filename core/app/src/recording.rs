@@ -134,7 +134,7 @@ impl Talus {
         }
         let bytes = fs::read(path).map_err(io)?;
         let reading =
-            recording::read(&bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
+            self.store().read(path, &bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
         let head = reading.head.ok_or_else(|| AppError::Recording {
             path: path.to_owned(),
             source: talus_store::RecordingError::NotARecording,
