@@ -39,7 +39,7 @@ pub struct Derived {
 
 impl Derived {
     /// Takes the outputs of one step.
-    fn add(&mut self, out: &mut Outputs) {
+    pub(crate) fn add(&mut self, out: &mut Outputs) {
         let mut text = Checksum(self.checksum);
         for event in &out.events {
             // Writing into a checksum cannot fail.
