@@ -21,6 +21,7 @@ mod household;
 mod ids;
 pub mod live;
 pub mod recording;
+pub mod rescore;
 mod run;
 pub mod scene;
 mod source;

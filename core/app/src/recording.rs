@@ -39,7 +39,7 @@ pub struct Derived {
 
 impl Derived {
     /// Takes the outputs of one step.
-    fn add(&mut self, out: &mut Outputs) {
+    pub(crate) fn add(&mut self, out: &mut Outputs) {
         let mut text = Checksum(self.checksum);
         for event in &out.events {
             // Writing into a checksum cannot fail.
@@ -136,7 +136,7 @@ impl Talus {
         }
         let bytes = fs::read(path).map_err(io)?;
         let reading =
-            recording::read(&bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
+            self.store().read(path, &bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
         let head = reading.head.ok_or_else(|| AppError::Recording {
             path: path.to_owned(),
             source: talus_store::RecordingError::NotARecording,

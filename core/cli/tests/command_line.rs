@@ -34,6 +34,17 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+#[test]
+fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
+    let home = TempDir::new().unwrap();
+    assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    assert!(told(&home, &["rescore", "--demo"]).contains("No recorded session is from an older engine."));
+    assert!(told(&home, &["rescore", "last", "--demo", "--yes"]).contains("the same results"));
+    let json = told(&home, &["rescore", "last", "--demo", "--yes", "--json"]);
+    assert!(json.contains("\"talus\": \"rescore/1\"") && json.contains("\"accepted\": false"), "{json}");
+}
+
 /// Runs and expects success without a word on standard error.
 fn told(home: &TempDir, arguments: &[&str]) -> String {
     let output = run(home, arguments);
