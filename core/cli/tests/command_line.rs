@@ -250,3 +250,14 @@ fn analysis_prints_the_judging_format_with_its_name_first_and_rows_for_orientati
     assert!(told(&home, &["analyse", "reps", path]).contains("lift · hold · lower"));
     assert!(!home.path().join("talus").exists(), "an analysis keeps nothing");
 }
+
+#[test]
+fn the_catalogue_says_what_it_holds_and_what_nobody_has_reviewed() {
+    let home = TempDir::new().unwrap();
+    let lines = told(&home, &["catalogue", "check"]);
+    assert!(lines.contains("every file read") && lines.contains("reviewed by no clinician"), "{lines}");
+    let value: Value = serde_json::from_str(&told(&home, &["catalogue", "check", "--json"])).unwrap();
+    assert_eq!((value["talus"].as_str(), value["exercises"].as_u64()), (Some("catalogue/1"), Some(39)));
+    assert_eq!(value["rules"], value["rules_unreviewed"]);
+    assert!(value["timers"].as_array().unwrap().iter().any(|id| id == "calf_raise"));
+}
