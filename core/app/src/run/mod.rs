@@ -450,6 +450,8 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.press(tap);
         }
+        // A session that this ended does not go on any more, and is not looked at again by `advance`.
+        self.gather();
     }
 
     /// Somebody answered a question.
@@ -457,6 +459,7 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.answer(answer);
         }
+        self.gather();
     }
 
     /// Whether the session has come to its end.
