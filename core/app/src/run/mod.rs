@@ -451,6 +451,7 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.press(tap);
         }
+        // A session that this ended does not go on any more, and is not looked at again by `advance`.
         self.gather();
     }
 
