@@ -2,8 +2,9 @@
 
 use crate::files::FileError;
 use std::path::PathBuf;
+use talus_coach::Catalogue;
 use talus_coach::{CatalogueError, PlanError, UnknownExercise};
-use talus_store::{RecordingError, StoreError};
+use talus_store::{RecordingError, StoreError, system_words};
 
 /// Why Talus could not do what it was asked. The text reads after "failed to ".
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +16,7 @@ pub enum AppError {
     #[error(transparent)]
     File(#[from] FileError),
     /// There is no such exercise.
-    #[error(transparent)]
+    #[error("find an exercise called {:?}: {}", .0.asked, choice(.0).join(", "))]
     Exercise(#[from] UnknownExercise),
     /// The plan cannot be followed.
     #[error(transparent)]
@@ -24,12 +25,20 @@ pub enum AppError {
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
     /// Files and exercises do not pair up.
-    #[error("match {files} files with {exercises} exercises")]
+    #[error("match {} with {}", counted(*files, "file"), counted(*exercises, "exercise"))]
     Unmatched {
         /// How many files.
         files: usize,
         /// How many exercises.
         exercises: usize,
+    },
+    /// A file's name does not say what is done in it, and nobody else does.
+    #[error("tell what is done in {}: its name names no exercise. There are {}", file.display(), known.join(", "))]
+    Unnamed {
+        /// The file.
+        file: PathBuf,
+        /// Ids of all exercises.
+        known: Vec<String>,
     },
     /// The time zone is not known.
     #[error("find the time zone {0:?}")]
@@ -58,7 +67,7 @@ pub enum AppError {
     #[error(transparent)]
     Radio(#[from] talus_cuff::transport::radio::RadioError),
     /// A recording cannot be read from where it is.
-    #[error("read {}: {source}", path.display())]
+    #[error("read {}: {}", path.display(), recording_words(source))]
     Recording {
         /// The file.
         path: PathBuf,
@@ -66,7 +75,7 @@ pub enum AppError {
         source: RecordingError,
     },
     /// A file of the recording cannot be opened.
-    #[error("read {}: {source}", path.display())]
+    #[error("read {}: {}", path.display(), system_words(source))]
     Io {
         /// The file.
         path: PathBuf,
@@ -82,7 +91,7 @@ impl AppError {
             Self::Store(error) => error.advice().to_owned(),
             Self::File(error) => error.advice().to_owned(),
             Self::Exercise(_) | Self::Plan(PlanError::UnknownExercise(_)) => {
-                "Choose one of the nearest, or leave the exercise out where the file's name tells it.".to_owned()
+                "Choose one of these, or leave the exercise out.".to_owned()
             }
             Self::Plan(PlanError::TooHeavy { .. }) => "Take weight off the ankle.".to_owned(),
             Self::Plan(_) => "Change the plan.".to_owned(),
@@ -90,6 +99,7 @@ impl AppError {
             Self::Unmatched { .. } => {
                 "Give one exercise for all files, or as many as there are files, separated by commas.".to_owned()
             }
+            Self::Unnamed { .. } => "Say it with --exercise ID.".to_owned(),
             Self::Zone(_) => "Give a name such as Europe/Berlin, or none for the system's own.".to_owned(),
             Self::NothingToResume => "Begin a new one, or look at the list of sessions.".to_owned(),
             Self::Source { .. } => "Its results stay as they are. Begin a new session.".to_owned(),
@@ -108,9 +118,81 @@ impl AppError {
     /// Whether what was asked for is at fault, rather than the machine or its files.
     pub fn usage(&self) -> bool {
         match self {
-            Self::Exercise(_) | Self::Unmatched { .. } | Self::Zone(_) | Self::NothingToResume => true,
+            Self::Exercise(_)
+            | Self::Unmatched { .. }
+            | Self::Unnamed { .. }
+            | Self::Zone(_)
+            | Self::NothingToResume => true,
             Self::Store(error) => matches!(error, StoreError::NoSession { .. } | StoreError::Ambiguous { .. }),
             _ => false,
         }
+    }
+}
+
+/// "1 file", "2 files".
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// What a recording's own error says after the file was named.
+fn recording_words(error: &RecordingError) -> String {
+    match error {
+        RecordingError::TooLarge { bytes, .. } => format!("it has {bytes} bytes, more than a recording may have"),
+        other => {
+            let text = other.to_string();
+            text.strip_prefix("read it as a recording: ").unwrap_or(&text).to_owned()
+        }
+    }
+}
+
+/// Letters that two words must share at their beginning to be near each other.
+const NEAR_LETTERS: usize = 4;
+
+/// The exercises to choose from instead of one nobody knows: the nearest ones that share the beginning of a word with
+/// it, and all of them where none does. The catalogue names three in any case, however far they are.
+pub fn choice(unknown: &UnknownExercise) -> Vec<String> {
+    let words = |name: &str| -> Vec<String> {
+        let lower = name.to_lowercase();
+        let parts = lower.split(|c: char| !c.is_alphanumeric());
+        parts
+            .map(|part| part.chars().take(NEAR_LETTERS).collect::<String>())
+            .filter(|part| part.chars().count() >= NEAR_LETTERS)
+            .collect()
+    };
+    let Ok(catalogue) = Catalogue::embedded() else { return unknown.nearest.clone() };
+    let asked = words(&unknown.asked);
+    let near = |id: &&String| {
+        let aliases = catalogue.exercise(id).map(|exercise| exercise.aliases.clone()).unwrap_or_default();
+        aliases.iter().chain([*id]).flat_map(|name| words(name)).any(|word| asked.contains(&word))
+    };
+    let chosen: Vec<String> = unknown.nearest.iter().filter(near).cloned().collect();
+    if chosen.is_empty() { catalogue.exercises().map(|exercise| exercise.id.clone()).collect() } else { chosen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unknown(asked: &str) -> UnknownExercise {
+        Catalogue::embedded().unwrap().exercise(asked).unwrap_err()
+    }
+
+    #[test]
+    fn only_what_is_near_is_called_near() {
+        assert_eq!(choice(&unknown("knee_ext"))[0], "knee_ext_seated");
+        assert!(choice(&unknown("abduction")).contains(&"side_abd".to_owned()));
+        let all = choice(&unknown("foo"));
+        assert!(all.len() > 3 && all.contains(&"walk".to_owned()), "{all:?}");
+        assert!(AppError::from(unknown("foo")).to_string().starts_with("find an exercise called \"foo\": "));
+    }
+
+    #[test]
+    fn errors_name_a_thing_once_and_say_one_as_one() {
+        let path = PathBuf::from("rnd.talus");
+        let error = AppError::Recording { path: path.clone(), source: RecordingError::NotARecording };
+        assert_eq!(error.to_string(), "read rnd.talus: it does not begin with the mark of a Talus recording");
+        let error = AppError::Io { path, source: std::io::Error::from_raw_os_error(21) };
+        assert_eq!(error.to_string(), "read rnd.talus: it is a folder");
+        assert_eq!(AppError::Unmatched { files: 1, exercises: 2 }.to_string(), "match 1 file with 2 exercises");
     }
 }

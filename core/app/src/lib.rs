@@ -37,6 +37,6 @@ pub use talus_motion as motion;
 /// The words of the household and its history, for shells.
 pub use talus_store as store;
 
-pub use error::AppError;
+pub use error::{AppError, choice};
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};

@@ -370,3 +370,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_no_sensor_measures_is_no_measurement() {
+    let mut lines: Vec<String> = good(300).lines().map(str::to_owned).collect();
+    lines[100] = "0.99,0.01,-0.02,1,1e308,0,0".to_owned();
+    lines[101] = "1.00,201,-0.02,1,0,0,0".to_owned();
+    let file = parsed(&(lines.join("\n") + "\n")).unwrap();
+    assert!(file.notes.contains(&FileNote::BeyondSensors { rows: 2, line: 101 }), "{:?}", file.notes);
+    for row in [99, 100] {
+        assert!(file.samples[row].acc.iter().chain(&file.samples[row].gyr).all(|value| value.is_nan()), "row {row}");
+    }
+    assert!(file.samples[98].gyr[0].is_finite() && file.samples[101].gyr[0].is_finite());
+    let all = good(300).replace(",0.25,-1", ",20001,0");
+    assert!(refused(&all).contains("none of its 300 rows"), "{}", refused(&all));
+}

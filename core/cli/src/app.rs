@@ -5,7 +5,7 @@ use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
 use crate::failure::Failure;
 use crate::place;
 use crate::play::{Note, Player};
-use crate::words::Words;
+use crate::words::{Words, errors};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
@@ -14,7 +14,8 @@ use talus_app::{AppError, Opening, Run, Talus};
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        Self { what: error.to_string(), advice: error.advice(), usage: error.usage() }
+        let [what, advice] = errors::german(&error);
+        Self { usage: error.usage(), ..Self::new(error.to_string(), error.advice()).german(what, advice) }
     }
 }
 

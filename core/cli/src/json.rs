@@ -4,6 +4,7 @@ use crate::domain::{Rep, SessionDetail, SessionRow, SetDetail, TrendPoint};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
+use talus_app::files::FileNote;
 use talus_app::recording::Replayed;
 use talus_app::rescore::Rescore;
 
@@ -36,6 +37,14 @@ pub(crate) fn show(detail: &SessionDetail) -> Value {
         "summary": detail.summary.as_ref().map(value),
         "sets": detail.sets.iter().map(set).collect::<Vec<_>>(),
     })
+}
+
+/// A session just played: as [`show`], and what was found in the files it was played from.
+pub(crate) fn played(detail: &SessionDetail, notes: &[(String, FileNote)]) -> Value {
+    let mut shown = show(detail);
+    shown["notes"] =
+        notes.iter().map(|(file, note)| json!({ "file": file, "text": note.to_string() })).collect::<Vec<_>>().into();
+    shown
 }
 
 /// A recording replayed.

@@ -28,10 +28,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = args::Args::typed(words::Words::of(&place::language(&place::env)).not_reviewed);
+    let language = app::language(&args.common);
     match commands::run(args, &mut output::Output::standard()) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            output::say(&failure.to_string());
+            output::say(&failure.told(&language));
             ExitCode::from(failure.code())
         }
     }

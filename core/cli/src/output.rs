@@ -1,6 +1,7 @@
 //! Where text goes: standard output that survives `| head`, and how wide it is.
 
 use crate::failure::Failure;
+use crate::table::wrap;
 use std::io::{self, IsTerminal, Write};
 
 /// Standard output, or a buffer in tests. A reader that has gone is not an error: what follows is dropped.
@@ -16,15 +17,8 @@ const WIDTH: usize = 100;
 impl<'a> Output<'a> {
     /// Standard output; its width is the terminal's, or `COLUMNS`, or 100.
     pub(crate) fn standard() -> Self {
-        let columns = || std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-        let width = if io::stdout().is_terminal() {
-            crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|width| *width > 0)
-        } else {
-            None
-        };
-        let width = width.or_else(columns).unwrap_or(WIDTH);
         // Line by line also into a pipe: a reader that follows a session sees each line as it happens.
-        Self::to(io::LineWriter::new(io::stdout()), width)
+        Self::to(io::LineWriter::new(io::stdout()), width_of(io::stdout().is_terminal()))
     }
 
     /// Any other sink.
@@ -91,9 +85,25 @@ impl Write for Output<'_> {
     }
 }
 
-/// One line on standard error; a closed standard error changes nothing.
+/// Text on standard error, wrapped to its width; a closed standard error changes nothing.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let width = width_of(io::stderr().is_terminal());
+    for line in text.lines().flat_map(|line| wrap(line, width)) {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}
+
+/// A line on standard error that is to be copied: never wrapped.
+pub(crate) fn say_whole(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// The terminal's width, or `COLUMNS`, or 100.
+fn width_of(terminal: bool) -> usize {
+    let columns = || std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|width| *width > 0);
+    let width = terminal.then(size).flatten();
+    width.or_else(columns).unwrap_or(WIDTH).clamp(20, 200)
 }
 
 #[cfg(test)]

@@ -141,6 +141,89 @@ fn an_exercise_nobody_knows_is_answered_with_the_nearest_names() {
     assert!(text(&output.stderr).contains("knee_ext_seated"), "{}", text(&output.stderr));
     let none = told(&home, &["history", "--demo", "--exercise", "walk"]);
     assert!(none.starts_with("No sets of this exercise yet: "), "{none}");
+    let far = text(&run(&home, &["history", "--demo", "--exercise", "foo"]).stderr);
+    assert!(far.contains("walk") && far.contains("stand_abd") && !far.contains("nearest"), "{far}");
+}
+
+#[test]
+fn errors_name_what_was_typed_and_speak_the_language_asked_for() {
+    let home = TempDir::new().unwrap();
+    std::fs::write(home.path().join("rnd.talus"), "not a recording").unwrap();
+    std::fs::write(home.path().join("b.csv"), "x").unwrap();
+    let still: Vec<_> = (0..400).map(|i| format!("{:.2},0,0,1,0,0,{}", f64::from(i) * 0.01, i % 3)).collect();
+    let names = "t_s,acc_x[g],acc_y[g],acc_z[g],gyr_x[deg/s],gyr_y[deg/s],gyr_z[deg/s]\n";
+    std::fs::write(home.path().join("monday.csv"), format!("{names}{}\n", still.join("\n"))).unwrap();
+    std::fs::create_dir(home.path().join("folder.talus")).unwrap();
+    for (arguments, code, english, german) in [
+        (&["replay", "monday.csv"][..], 2, "monday.csv: its name names no exercise", "der Name von monday.csv"),
+        (&["replay", "monday.csv"], 2, "knee_ext_seated", "knee_ext_seated"),
+        (&["replay", "monday.csv", "--exercise", "walk,walk"], 2, "1 file with 2 exercises", "1 Datei und 2 Übungen"),
+        (&["replay", "rnd.talus", "b.csv"], 2, "together with files of samples", "zusammen mit Messdateien"),
+        (&["replay", "rnd.talus"], 1, "failed to read rnd.talus: it does not begin", "rnd.talus lässt sich nicht"),
+        (&["replay", "folder.talus"], 1, "read folder.talus: it is a folder", "das ist ein Ordner"),
+        (&["demo", "--database", "b.csv/x.db"], 1, "a part of its path is a file", "ein Teil des Pfads"),
+        (&["demo", "--database", "."], 1, "use .: it is a folder", "das ist ein Ordner"),
+    ] {
+        for (language, expected) in [("en", english), ("de", german)] {
+            let output = run(&home, &[arguments, &["--language", language]].concat());
+            let said = text(&output.stderr);
+            let joined = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+            assert!(joined.contains(expected), "{arguments:?} {language}: {said}");
+            assert!(!said.contains("os error") && !said.contains(".new-"), "{said}");
+            assert!(said.lines().all(|line| line.chars().count() <= 100), "{said}");
+            assert_eq!(language == "de", !said.contains("failed to"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn what_was_found_in_a_file_is_told_beside_what_comes_of_it() {
+    let home = TempDir::new().unwrap();
+    let mut rows: Vec<String> = (0..600).map(|i| format!("{:.2},0,0,1,0,0,{}", f64::from(i) * 0.01, i % 3)).collect();
+    rows.drain(300..340);
+    rows[100] = "1.00,0,0,1,1e308,0,0".to_owned();
+    let names = "t_s,acc_x[g],acc_y[g],acc_z[g],gyr_x[deg/s],gyr_y[deg/s],gyr_z[deg/s]";
+    std::fs::write(home.path().join("monday.csv"), format!("{names}\n{}\n", rows.join("\n"))).unwrap();
+    let both = |said: &str, words: [&str; 2]| words.iter().all(|words| said.contains(words));
+    let output = run(&home, &["analyse", "reps", "monday.csv", "--json"]);
+    let said = text(&output.stderr);
+    assert!(both(&said, ["note: monday.csv: 1 gap of 40 samples", "1 row with more than any sensor"]), "{said}");
+    assert!(text(&output.stdout).starts_with("{\n  \"talus\": \"analyse/1\""), "the format stays as it is");
+    let output = run(&home, &["replay", "monday.csv", "--exercise", "side_abd", "--language", "de"]);
+    let said = text(&output.stderr);
+    assert!(both(&said, ["Hinweis: monday.csv: 1 Lücke", "mehr, als ein Sensor misst"]), "{said}");
+    assert!(text(&output.stdout).contains("Von keiner klinischen Fachperson geprüft."));
+    let output = run(&home, &["replay", "monday.csv", "--exercise", "side_abd", "--json"]);
+    assert_eq!(text(&output.stderr), "", "a program reads them in the JSON");
+    let shown: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let notes = shown["notes"].as_array().unwrap();
+    assert!(notes.len() == 2 && notes.iter().all(|note| note["file"] == "monday.csv"), "{notes:?}");
+}
+
+#[test]
+fn a_recording_that_was_cut_says_that_it_tells_only_a_part() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--speed", "max"]);
+    let recordings = home.path().join("talus/demo/recordings");
+    let recording = std::fs::read_dir(recordings).unwrap().next().unwrap().unwrap().path();
+    let bytes = std::fs::read(&recording).unwrap();
+    let mut damaged = bytes.clone();
+    damaged[bytes.len() / 2] ^= 0xFF;
+    std::fs::write(&recording, damaged).unwrap();
+    let said = text(&run(&home, &["replay", &recording.to_string_lossy()]).stdout);
+    assert!(said.contains("What is told here is incomplete."), "{said}");
+    std::fs::write(&recording, &bytes[..bytes.len() / 2]).unwrap();
+    let output = run(&home, &["replay", &recording.to_string_lossy()]);
+    let said = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("What is told here is incomplete.") && !said.contains("The results are not."), "{said}");
+    assert!(said.contains("· not finished ·") && !said.contains("· 0:00 ·"), "{said}");
+}
+
+#[test]
+fn the_help_says_that_no_clinician_looked_at_it() {
+    let home = TempDir::new().unwrap();
+    assert!(told(&home, &["--help"]).trim_end().ends_with("Not reviewed by a clinician."));
 }
 
 /// Starts a demo, waits for its first set and sends `signal`.

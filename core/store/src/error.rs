@@ -57,7 +57,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A file or folder cannot be read or written.
-    #[error("use {}: {source}", path.display())]
+    #[error("use {}: {}", path.display(), system_words(source))]
     NoAccess {
         /// The file or folder.
         path: PathBuf,
@@ -190,5 +190,40 @@ impl StoreError {
             }
             _ => Self::Database { path, source },
         }
+    }
+}
+
+/// What the system says about a file, in a person's words: a fragment, without the number of the error.
+pub fn system_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there".to_owned(),
+        io::ErrorKind::AlreadyExists => "something of that name is there already".to_owned(),
+        io::ErrorKind::InvalidData => "it is not text".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split_once(" (os error ").map_or(text.as_str(), |(words, _)| words);
+            let mut letters = text.chars();
+            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_speaks_in_words_and_not_in_numbers() {
+        for (number, expected) in [(2, "there is no such file or folder"), (13, "you may not"), (21, "it is a folder")]
+        {
+            let error = StoreError::io(Path::new("talus.db"), io::Error::from_raw_os_error(number));
+            assert_eq!(error.to_string(), format!("use talus.db: {expected}"));
+        }
+        assert_eq!(system_words(&io::Error::from_raw_os_error(5)), "input/output error");
+        assert_eq!(system_words(&io::Error::other("No log here")), "no log here");
     }
 }

@@ -29,7 +29,7 @@ mod writer;
 
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail, TrendPoint};
 pub use db::household::{CuffRow, Profile, Wear};
-pub use error::StoreError;
+pub use error::{StoreError, system_words};
 pub use ids::{IdError, ProfileId, SessionId};
 pub use recorder::{Counters, Recorder, Taken};
 pub use recording::{Damage, Kind, Reading, RecordingError, SessionHead};

@@ -3,6 +3,7 @@
 use super::units::Quantity;
 use std::io;
 use std::path::PathBuf;
+use talus_store::system_words;
 
 /// Why a recorded file could not be read. The text reads after "failed to ".
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +21,7 @@ pub enum FileError {
         file: PathBuf,
     },
     /// The system does not hand it out.
-    #[error("read {}: {source}", file.display())]
+    #[error("read {}: {}", file.display(), system_words(source))]
     NoAccess {
         /// The file.
         file: PathBuf,

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use std::fs;
 use std::path::Path;
 use talus_motion::{RATE_MAX_HZ, RATE_MIN_HZ};
+use talus_store::system_words;
 
 /// Largest map that is read, bytes.
 const MAP_MAX: u64 = 64 * 1024;
@@ -67,7 +68,7 @@ impl InputMap {
     pub fn read(path: &Path) -> Result<Self, FileError> {
         let file = || path.to_owned();
         let length = fs::metadata(path)
-            .map_err(|source| FileError::Map { file: file(), line: None, reason: source.to_string() })?
+            .map_err(|source| FileError::Map { file: file(), line: None, reason: system_words(&source) })?
             .len();
         if length > MAP_MAX {
             let reason = format!("it has {length} bytes, a map has a few hundred");
@@ -76,7 +77,7 @@ impl InputMap {
         let text = fs::read_to_string(path).map_err(|source| FileError::Map {
             file: file(),
             line: None,
-            reason: source.to_string(),
+            reason: system_words(&source),
         })?;
         Self::parse(&text, path)
     }

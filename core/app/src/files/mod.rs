@@ -179,6 +179,16 @@ pub fn parse(source: impl Read, path: &Path, map: Option<&InputMap>) -> Result<I
         sample.acc = sample.acc.map(|a| a * acc.mps2());
         sample.gyr = sample.gyr.map(|g| g * gyr.radps());
     }
+    let mut beyond = samples.iter_mut().enumerate().filter(|(_, sample)| units::beyond_sensors(sample));
+    if let Some((first, sample)) = beyond.next() {
+        let void = |sample: &mut Sample| (sample.acc, sample.gyr) = ([f64::NAN; 3], [f64::NAN; 3]);
+        void(sample);
+        let count = 1 + beyond.map(|(_, sample)| void(sample)).count();
+        if count + rows.missing.count >= samples.len() {
+            return Err(FileError::NotMeasured { file: file(), rows: samples.len() });
+        }
+        notes.push(FileNote::BeyondSensors { rows: count, line: rows.lines.of(first) });
+    }
 
     let lossy = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(ImuFile {

@@ -64,6 +64,13 @@ pub enum FileNote {
         /// The rate, Hz.
         rate_hz: f64,
     },
+    /// Rows with more than any sensor for bodies measures: they were taken as rows without numbers.
+    BeyondSensors {
+        /// How many.
+        rows: usize,
+        /// The first.
+        line: u64,
+    },
     /// Gravity has an unlikely size in the given units.
     GravityOdd {
         /// Its size, m/s².
@@ -94,6 +101,9 @@ impl fmt::Display for FileNote {
                 write!(f, "took {unit} as the unit of {quantity}, by its numbers; such files are usually in {usual}")
             }
             Self::RateKnown { rate_hz } => write!(f, "no time column, took {rate_hz} samples per second"),
+            Self::BeyondSensors { rows: count, line } => {
+                write!(f, "left out {} with more than any sensor measures, first in line {line}", rows(*count))
+            }
             Self::GravityOdd { mps2 } => {
                 write!(f, "gravity reads {mps2:.2} m/s2 where the sensor is calmest: the unit may be wrong")
             }

@@ -34,8 +34,18 @@ const LEFT_OVER_MOST: f64 = 2.0 / 3.0;
 const RADPS_MOST: f64 = 75.0;
 const FAST_ONE_IN: usize = 200;
 const FAST_LEAST: usize = 5;
+/// No sensor worn on a body measures more: accelerometers for impacts end at 200 g, gyroscopes at 4,300 °/s. What is
+/// larger is a broken row or a wrong unit.
+const ACC_MOST_MPS2: f64 = 200.0 * GRAVITY_MPS2;
+const GYR_MOST_RADPS: f64 = 20_000.0 * RAD_PER_DEG;
 /// A step of more than this many periods is a pause in which nobody knows how the sensor turned.
 const STEP_PERIODS_MOST: f64 = 3.0;
+
+/// Whether a sample in SI units is more than any sensor measures.
+pub(super) fn beyond_sensors(sample: &Sample) -> bool {
+    let over = |axes: [f64; 3], most: f64| axes.iter().any(|axis| axis.abs() > most);
+    over(sample.acc, ACC_MOST_MPS2) || over(sample.gyr, GYR_MOST_RADPS)
+}
 
 /// What a unit is the unit of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

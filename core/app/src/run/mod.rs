@@ -9,6 +9,7 @@ mod playback;
 
 use crate::calibrate::Calibration;
 use crate::error::AppError;
+use crate::files::FileNote;
 use crate::household::Talus;
 use crate::live::{Live, Resumed};
 use crate::scene::{NearbyLine, PairedLine, Scene};
@@ -473,6 +474,15 @@ impl Run {
         match &self.script {
             Script::Playback(playback) => Some(playback.progress(self.now())),
             Script::Person(_) => None,
+        }
+    }
+
+    /// What a person may want to know about the files of a replay: a file's name and what was found in it. Empty for
+    /// a demo.
+    pub fn file_notes(&self) -> Vec<(String, FileNote)> {
+        match &self.script {
+            Script::Playback(playback) => playback.file_notes(),
+            Script::Person(_) => Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::analyse::exercise_of_name;
 use crate::error::AppError;
-use crate::files::{self, ImuFile, InputMap};
+use crate::files::{self, FileNote, ImuFile, InputMap};
 use crate::household::Talus;
 use crate::live::Live;
 use crate::source::{Source, whole};
@@ -128,7 +128,10 @@ impl Playback {
             let imu = files::read(path, map.as_ref())?;
             let named = || exercise_of_name(&imu.name).map(str::to_owned);
             let given = wish.exercises.get(i).or(wish.exercises.first()).cloned();
-            let exercise = given.or_else(named).ok_or_else(unmatched)?;
+            let exercise = given.or_else(named).ok_or_else(|| AppError::Unnamed {
+                file: path.clone(),
+                known: talus.catalogue().exercises().map(|exercise| exercise.id.clone()).collect(),
+            })?;
             let exercise = talus.catalogue().exercise(&exercise)?.id.clone();
             let side = wish.side.or(imu.side).unwrap_or(Side::Right);
             reels.push(Reel { path: whole(path), imu, exercise, side, cuff: CuffId([0; 16]) });
@@ -230,6 +233,13 @@ impl Playback {
             });
         }
         Ok(SessionPlan { blocks, worn, pace: Pace::Followed, language: talus.language().to_owned() })
+    }
+
+    /// What a person may want to know about the files: each file's name and a fragment.
+    pub(super) fn file_notes(&self) -> Vec<(String, FileNote)> {
+        let of =
+            |reel: &Reel| reel.imu.notes.iter().map(|note| (reel.imu.name.clone(), note.clone())).collect::<Vec<_>>();
+        self.reels.iter().flat_map(of).collect()
     }
 
     pub(super) fn source(&self) -> Source {

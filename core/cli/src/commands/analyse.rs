@@ -3,9 +3,9 @@
 use crate::app;
 use crate::args::{Analysis, Common, FileArgs};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::table::{Align, Table};
-use crate::words::{UNKNOWN, Words, badge};
+use crate::words::{UNKNOWN, Words, badge, file_note};
 use std::io::{BufWriter, Write};
 use talus_app::analyse::{self, Calibrated, Event, Values};
 use talus_app::files::{self, ImuFile, InputMap};
@@ -14,14 +14,14 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
     let words = app::words(common);
     let found = match what {
         Analysis::Reps { file, exercise } => {
-            let imu = read(file)?;
+            let imu = read(file, words)?;
             let model = model(&imu, exercise.as_deref())?;
             analyse::reps(&imu, model, file.side.map(Into::into), file.chunk)?
         }
-        Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), file.chunk)?,
+        Analysis::Gait { file } => analyse::gait(&read(file, words)?, file.side.map(Into::into), file.chunk)?,
         Analysis::Calibrate { file, sections } => {
             let sections = sections.as_deref().map(analyse::read_sections).transpose()?;
-            let found = analyse::calibrate(&read(file)?, sections.as_ref())?;
+            let found = analyse::calibrate(&read(file, words)?, sections.as_ref())?;
             if common.json {
                 out.json(&found)?;
             } else {
@@ -30,7 +30,7 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
             return Ok(0);
         }
         Analysis::Orient { file, offline } => {
-            let imu = read(file)?;
+            let imu = read(file, words)?;
             // Row by row through a pipe would cost a system call each.
             let mut buffered = BufWriter::with_capacity(1 << 16, &mut *out);
             let rows = if *offline {
@@ -55,9 +55,14 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
     Ok(0)
 }
 
-fn read(file: &FileArgs) -> Result<ImuFile, Failure> {
+/// The file; what was found in it that one may want to know goes to standard error, because the formats are fixed.
+fn read(file: &FileArgs, words: &Words) -> Result<ImuFile, Failure> {
     let map = file.input_map.as_deref().map(InputMap::read).transpose()?;
-    Ok(files::read(&file.path, map.as_ref())?)
+    let imu = files::read(&file.path, map.as_ref())?;
+    for note in &imu.notes {
+        say(&file_note(&imu.name, note, words));
+    }
+    Ok(imu)
 }
 
 /// The model of the exercise that was named, that the file's name speaks of, or a general one.

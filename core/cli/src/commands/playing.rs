@@ -6,13 +6,13 @@ use crate::commands::history;
 use crate::drive::{self, Setting};
 use crate::failure::Failure;
 use crate::json;
-use crate::output::{Output, say};
+use crate::output::{Output, say, say_whole};
 use crate::place;
 use crate::plain::summary;
 use crate::play::{Parted, Player, Story, Wall};
 use crate::screen::theme::{Depth, Theme};
 use crate::stop::Stop;
-use crate::words::clock;
+use crate::words::{clock, file_note};
 use std::io::{self, IsTerminal};
 use talus_app::Talus;
 
@@ -34,6 +34,12 @@ const LISTED: u32 = 8;
 pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Failure> {
     let Playing { common, talus, running, speed, demo, demo_database } = playing;
     let words = words(common);
+    let notes = running.run.file_notes();
+    if !common.json {
+        for (file, note) in &notes {
+            say(&file_note(file, note, words));
+        }
+    }
     let stop = Stop::listen();
     let wall = Wall::new(talus_app::clock::now);
     let setting = Setting { words, wall: &wall, stop: &stop, speed, demo };
@@ -55,7 +61,7 @@ pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Fai
         Parted::Over(story) => {
             let id = player.finish()?;
             match id.filter(|_| common.json) {
-                Some(id) => out.json(&json::show(&talus.session(&id.to_string())?))?,
+                Some(id) => out.json(&json::played(&talus.session(&id.to_string())?, &notes))?,
                 None => tell(&talus, &story, &resume_command(common, demo_database), common, out)?,
             }
             return Ok(0);
@@ -67,7 +73,8 @@ pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Fai
         Some((id, safe)) => {
             let id: String = id.to_string().chars().take(history::SHORT_ID).collect();
             let safe = words.session_safe.replacen("{}", &id, 1).replacen("{}", &clock(safe.seconds()), 1);
-            say(&format!("{safe} {} {id}", resume_command(common, demo_database)));
+            say(&safe);
+            say_whole(&format!("{} {id}", resume_command(common, demo_database)));
         }
         // Whoever closed a pipe this early wanted to see how it begins, no more.
         None if out.closed() => {}

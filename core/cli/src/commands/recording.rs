@@ -51,7 +51,10 @@ fn lines(file: &Path, replayed: &Replayed, name: &dyn Fn(&str) -> String, width:
         "{} · {} · {} · {}",
         file.display(),
         kind(replayed.head.kind, words),
-        clock(derived.summary.as_ref().map_or(0.0, |summary| summary.duration_s)),
+        match &derived.summary {
+            Some(summary) => clock(summary.duration_s),
+            None => format!("{} · {}", clock(replayed.length_s), words.unfinished),
+        },
         count(u32::try_from(replayed.inputs).unwrap_or(u32::MAX), words.input_count),
     );
     let mut lines = wrap(&head, width);
@@ -64,8 +67,11 @@ fn lines(file: &Path, replayed: &Replayed, name: &dyn Fn(&str) -> String, width:
         lines.extend(sets::lines(&sets, name, width, words));
         lines.push(String::new());
     }
-    if !replayed.damage.is_empty() {
-        lines.extend(wrap(words.raw_incomplete, width));
+    // A recording that ends early is not damaged where it ends; that its session was finished tells.
+    let ends_early = derived.summary.is_none() && replayed.as_stored.is_some();
+    if ends_early || !replayed.damage.is_empty() {
+        let whole = replayed.as_stored == Some(true);
+        lines.extend(wrap(if whole { words.raw_incomplete } else { words.replay_incomplete }, width));
     }
     lines.extend(wrap(
         match replayed.as_stored {

@@ -12,6 +12,19 @@ pub(crate) fn run(common: &Common, pace: PaceArgs, wish: &ReplayWish, out: &mut 
     if wish.files.iter().all(|file| recording::is_one(file)) {
         return recording::run(common, &wish.files, out);
     }
+    if let Some(recording) = wish.files.iter().find(|file| recording::is_one(file)) {
+        return Err(Failure {
+            usage: true,
+            ..Failure::new(
+                format!("replay {} together with files of samples", recording.display()),
+                "Replay recordings by themselves, and files of samples by themselves.",
+            )
+            .german(
+                format!("{} lässt sich nicht zusammen mit Messdateien abspielen", recording.display()),
+                "Spiel Aufnahmen für sich ab und Messdateien für sich.",
+            )
+        });
+    }
     let talus = app::open(common, false)?;
     let running = Running { run: Run::replay(&talus, wish)?, talus: talus.clone() };
     let speed = pace.speed.unwrap_or(Speed::Max);

@@ -68,6 +68,7 @@ pub(super) static WORDS: Words = Words {
     demo_head: "Demo: zwei simulierte Manschetten an simulierten Beinen, Startzahl {}. Getrennt von deinen Einheiten.",
     #[cfg(feature = "radio")]
     none_near: "Noch nichts in der Nähe. Ist die Manschette wach? Drück ihren Knopf. Ist sie geladen? Nutzt sie ein anderes Telefon?",
+    note: "Hinweis",
     nothing_found: "In dieser Datei wurde nichts gefunden.",
     #[cfg(feature = "radio")]
     looking_for: "Suche {} Sekunden lang nach Manschetten.",
@@ -155,6 +156,7 @@ pub(super) static WORDS: Words = Words {
     no_sessions_of: "Noch keine Sätze dieser Übung:",
     demo_is_apart: "Was die Demo tat, steht getrennt: talus history --demo",
     raw_incomplete: "Teile der Aufnahme fehlen. Die Ergebnisse nicht.",
+    replay_incomplete: "Teile der Aufnahme fehlen. Was hier steht, ist unvollständig.",
     raw_absent: "Die Aufnahme ist nicht mehr da. Die Ergebnisse schon.",
     range_per_set: "Umfang je Satz",
     reps_per_session: "Wiederholungen je Einheit",

@@ -68,6 +68,7 @@ pub(super) static WORDS: Words = Words {
     demo_head: "Demo: two simulated cuffs on simulated legs, seed {}. Kept apart from your own sessions.",
     #[cfg(feature = "radio")]
     none_near: "Nothing nearby yet. Is the cuff awake? Press its button. Is it charged? Is another phone using it?",
+    note: "note",
     nothing_found: "Nothing was found in this file.",
     #[cfg(feature = "radio")]
     looking_for: "Looking for cuffs for {} seconds.",
@@ -148,6 +149,7 @@ pub(super) static WORDS: Words = Words {
     no_sessions_of: "No sets of this exercise yet:",
     demo_is_apart: "What the demo did is kept apart: talus history --demo",
     raw_incomplete: "Parts of the recording are missing. The results are not.",
+    replay_incomplete: "Parts of the recording are missing. What is told here is incomplete.",
     raw_absent: "The recording is not there any more. The results are.",
     range_per_set: "range of each set",
     reps_per_session: "Reps of each session",

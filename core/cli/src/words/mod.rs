@@ -6,8 +6,10 @@
 
 mod de;
 mod en;
+pub(crate) mod errors;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
+use talus_app::files::FileNote;
 
 /// What stands where nothing was measured.
 pub(crate) const UNKNOWN: &str = "–";
@@ -83,6 +85,7 @@ pub(crate) struct Words {
     #[cfg(feature = "radio")]
     pub(crate) none_near: &'static str,
     pub(crate) nothing_found: &'static str,
+    pub(crate) note: &'static str,
     #[cfg(feature = "radio")]
     pub(crate) looking_for: &'static str,
     // keys
@@ -121,6 +124,7 @@ pub(crate) struct Words {
     pub(crate) no_sessions_of: &'static str,
     pub(crate) demo_is_apart: &'static str,
     pub(crate) raw_incomplete: &'static str,
+    pub(crate) replay_incomplete: &'static str,
     pub(crate) raw_absent: &'static str,
     pub(crate) range_per_set: &'static str,
     pub(crate) reps_per_session: &'static str,
@@ -351,6 +355,11 @@ pub(crate) fn count(number: u32, [one, other]: [&str; 2]) -> String {
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// What was found in a file, as a line.
+pub(crate) fn file_note(file: &str, note: &FileNote, words: &Words) -> String {
+    format!("{}: {file}: {}", words.note, if words.code == "de" { errors::note(note) } else { note.to_string() })
 }
 
 /// The shape that stands for a side wherever colour could be missed.

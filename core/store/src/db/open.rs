@@ -127,7 +127,8 @@ fn create(path: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".new-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
     let fresh = PathBuf::from(name);
-    let made = fill(&fresh, key).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
+    let made =
+        fill(&fresh, path, key).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
     if made.is_err() {
         // Best effort: the error that matters is the first.
         let _ = fs::remove_file(&fresh);
@@ -135,18 +136,19 @@ fn create(path: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     made
 }
 
-fn fill(fresh: &Path, key: Option<&Key>) -> Result<(), StoreError> {
-    let database = |error| StoreError::database(fresh, error);
+/// Fills the file `fresh`; what goes wrong is told of `path`, which somebody named.
+fn fill(fresh: &Path, path: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    let database = |error| StoreError::database(path, error);
     // Creating the file ourselves gives the system's own words where that fails.
-    File::create_new(fresh).map_err(|error| StoreError::io(fresh, error))?;
+    File::create_new(fresh).map_err(|error| StoreError::io(path, error))?;
     let mut connection = Connection::open(fresh).map_err(database)?;
     if let Some(key) = key {
-        unlock(&connection, fresh, key)?;
+        unlock(&connection, path, key)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(database)?;
     migrate(&mut connection, &migrations()).map_err(database)?;
     connection.close().map_err(|(_, error)| database(error))?;
-    File::open(fresh).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(fresh, error))
+    File::open(fresh).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(path, error))
 }
 
 fn move_in(fresh: &Path, path: &Path) -> io::Result<()> {
