@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn only_what_is_near_is_called_near() {
-        assert_eq!(choice(&unknown("knee_ext"))[0], "knee_ext_seated");
+        let near = choice(&unknown("knee_ext"));
+        assert!((1..=3).contains(&near.len()) && near.iter().all(|id| id.starts_with("knee_")), "{near:?}");
         assert!(choice(&unknown("abduction")).contains(&"side_abd".to_owned()));
         let all = choice(&unknown("foo"));
         assert!(all.len() > 3 && all.contains(&"walk".to_owned()), "{all:?}");
