@@ -24,6 +24,7 @@ pub mod recording;
 mod run;
 pub mod scene;
 mod source;
+pub mod validate;
 pub mod ways;
 
 #[cfg(feature = "radio")]

@@ -9,6 +9,7 @@ pub(crate) mod recording;
 mod replay;
 pub(crate) mod session;
 pub(crate) mod show;
+mod validate;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
@@ -28,6 +29,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
+        Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Pair { seconds } => pair::run(&common, seconds, out),
     }
 }

@@ -101,6 +101,11 @@ pub fn norm(a: [f64; 3]) -> f64 {
     dot(a, a).sqrt()
 }
 
+/// Angle of the point (x, y) from the x axis, radians, −π to π.
+pub fn angle(x: f64, y: f64) -> f64 {
+    libm::atan2(y, x)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
