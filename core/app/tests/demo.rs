@@ -237,12 +237,13 @@ fn a_replay_that_was_left_at_any_moment_has_the_sets_of_an_undisturbed_one() {
             let found = counts(&talus);
             all += 1;
             same += u32::from(found == undisturbed);
-            // A seam may lie in a movement: the same sets, and none of them off by more than that one.
+            // The tracker begins anew at a seam, where the leg may still move: the same sets, and for each of the two
+            // seams at most one repetition more or less.
             assert_eq!(found.len(), undisturbed.len(), "{name} left at {} s: {found:?}", moment * 12);
             for (found, undisturbed) in found.iter().zip(&undisturbed) {
-                assert!(found.0.abs_diff(undisturbed.0) <= 1, "{name} left at {} s: {found:?}", moment * 12);
+                assert!(found.0.abs_diff(undisturbed.0) <= 2, "{name} left at {} s: {found:?}", moment * 12);
             }
         }
     }
-    assert!(same >= 36, "{same} of {all} counted every repetition once");
+    assert!(same * 10 >= all * 9, "{same} of {all} counted every repetition once");
 }
