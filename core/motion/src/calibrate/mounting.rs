@@ -2,7 +2,7 @@
 //!
 //! The long axis is where gravity pulls while the person stands quietly. The flexion axis is what the shank turns
 //! about while it swings or walks: the direction of most turning, made orthogonal to the long axis (the family of
-//! methods reviewed by Pacher, Chatellier, Vauzelle & Fradet, Sensors 20:3322, 2020, doi 10.3390/s20113322). Its
+//! methods reviewed by Pacher, 2020). Its
 //! sign is the swing's, which is faster than the way back.
 
 use crate::orient::{Quat, cross, dot, norm};
