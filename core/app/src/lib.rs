@@ -26,6 +26,7 @@ pub mod rescore;
 mod run;
 pub mod scene;
 mod source;
+pub mod validate;
 pub mod ways;
 
 #[cfg(feature = "radio")]

@@ -10,9 +10,11 @@ use shared_data::shared_data;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use talus_app::analyse::{
-    AnalyseError, Analysis, Event, Kind, RepValues, Values, exercise_of_name, gait, generic_model, orient, reps,
+    AnalyseError, Analysis, Event, Kind, RepValues, Values, calibrate, exercise_of_name, gait, generic_model, orient,
+    orient_looking_back, read_sections, reps,
 };
 use talus_app::files::{ImuFile, Preset, read};
+use talus_motion::calibrate::CalibrateError;
 use talus_motion::{ExerciseModel, ModelKind, Sample, Side, Tempo};
 
 /// Range and tempo of the four exercises in the catalogue.
@@ -179,6 +181,93 @@ fn the_inclination_agrees_with_an_optical_reference() {
     println!("mean {mean:.3}");
     // The peer (VQF, six axes, as published) reaches 0.41 on average over these trials.
     assert!(mean <= 0.45, "{mean}");
+}
+
+#[test]
+fn looking_back_at_a_recording_is_more_exact_than_following_it() {
+    let Some(folder) = shared_data("looking_back_at_a_recording_is_more_exact_than_following_it", "broad") else {
+        return;
+    };
+    let file = load(&folder, "18_undisturbed_fast_translation_with_breaks_B.csv");
+    let (mut live, mut back) = (Vec::new(), Vec::new());
+    orient(&file, None, &mut live).unwrap();
+    orient_looking_back(&file, &mut back).unwrap();
+    let (live, back) = (String::from_utf8(live).unwrap(), String::from_utf8(back).unwrap());
+    assert_eq!(back.lines().next(), live.lines().next());
+    assert_eq!(back.lines().count(), file.samples.len() + 1);
+    let (live, back) = (inclination_deg(&file, &live), inclination_deg(&file, &back));
+    println!("following {live:.3}°, looking back {back:.3}°");
+    assert!(back < 0.8 * live, "{back} {live}");
+}
+
+#[test]
+fn a_calibration_session_gives_the_numbers_of_the_reference() {
+    let test = "a_calibration_session_gives_the_numbers_of_the_reference";
+    let Some(folder) = shared_data(test, "imucal-ferraris") else { return };
+    let file = load(&folder, "session.csv");
+    let sections = read_sections(&folder.join("sections.json")).unwrap();
+    let found = serde_json::to_value(calibrate(&file, Some(&sections)).unwrap()).unwrap();
+    assert_eq!(found["talus"], "calibrate/1");
+    assert_eq!(found["quality"]["ok"], true);
+    let text = std::fs::read_to_string(folder.join("imucal_result.json")).unwrap();
+    let reference: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let numbers = |value: &serde_json::Value| -> Vec<f64> {
+        let rows = value.as_array().unwrap().iter();
+        rows.flat_map(|row| row.as_array().cloned().unwrap_or_else(|| vec![row.clone()]))
+            .map(|v| v.as_f64().unwrap())
+            .collect()
+    };
+    // The session is stored with five digits of acceleration and four of turning.
+    for (name, within) in
+        [("K_a", 1e-6), ("R_a", 1e-6), ("b_a", 1e-5), ("K_g", 1e-6), ("R_g", 1e-6), ("b_g", 1e-4), ("K_ga", 1e-6)]
+    {
+        let (found, wanted) = (numbers(&found[name]), numbers(&reference[name]));
+        assert_eq!(found.len(), wanted.len(), "{name}");
+        assert!(found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < within), "{name}: {found:?} {wanted:?}");
+    }
+    // Six poses are too few where nobody says which they are.
+    assert!(matches!(calibrate(&file, None), Err(AnalyseError::Calibrate(CalibrateError::FewPoses { found: 6 }))));
+}
+
+#[test]
+fn a_sensor_laid_down_all_round_is_calibrated_without_sections() {
+    let mut forces = Vec::new();
+    for i in 0..3 {
+        for sign in [1.0, -1.0] {
+            let side = |k: usize| if k == i { sign } else { 0.0 };
+            let edge = |k: usize| if k == i { 0.0 } else { sign * if k == (i + 1) % 3 { 0.6 } else { 0.8 } };
+            forces.extend([[side(0), side(1), side(2)], [edge(0), edge(1), edge(2)]]);
+        }
+    }
+    // A scale of 1.02 along y, a bias along z.
+    let forces: Vec<[f64; 3]> =
+        forces.iter().map(|f| [9.80665 * f[0], 1.02 * 9.80665 * f[1], 9.80665 * f[2] + 0.2]).collect();
+    // Four seconds in each pose and one of turning over in between.
+    let samples = (0..forces.len() * 250).map(|i| {
+        let (pose, within) = (forces[i / 250], i % 250);
+        let turning = if within < 50 { if within % 2 == 0 { 3.0 } else { -2.0 } } else { 0.0 };
+        let noise = if i % 2 == 0 { 1e-3 } else { -1e-3 };
+        let acc = [pose[0] + noise, pose[1] - noise, pose[2] + turning];
+        Sample { at_us: i as f64 * 2e4, acc, gyr: [0.5 * turning, noise, 0.0], clipped: false }
+    });
+    let file = ImuFile { samples: samples.collect(), ..resting(&[]) };
+    let found = calibrate(&file, None).unwrap();
+    assert!(found.quality.ok && found.quality.poses == 12, "{:?}", found.quality);
+    assert!((found.K_a[1][1] - 1.02).abs() < 1e-3 && (found.b_a[2] - 0.2).abs() < 0.01, "{found:?}");
+    assert!(found.K_g.is_none() && found.b_g.unwrap().iter().all(|b| b.abs() < 0.1), "{found:?}");
+}
+
+#[test]
+fn sections_that_cannot_be_read_say_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sections.json");
+    for (text, expected) in [("{}", "x_p"), ("{\"x_p\": {\"start\": -1, \"end\": 2}}", "-1"), ("sections", "expected")]
+    {
+        std::fs::write(&path, text).unwrap();
+        let error = read_sections(&path).unwrap_err();
+        assert!(error.to_string().contains(expected) && error.to_string().contains("sections.json"), "{error}");
+    }
+    assert!(matches!(read_sections(&folder.path().join("none")), Err(AnalyseError::Sections { .. })));
 }
 
 /// Times of one kind, seconds.

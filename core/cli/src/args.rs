@@ -108,6 +108,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Analysis,
     },
+    /// How right talus is on recordings with a reference; exits with 1 where a bar does not hold
+    Validate {
+        /// The folder that holds the sets
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The page of figures, as in docs/accuracy.md
+        #[arg(long, conflicts_with = "json")]
+        page: bool,
+    },
     /// The catalogue of exercises, rules and sources that this talus has
     Catalogue {
         #[command(subcommand)]

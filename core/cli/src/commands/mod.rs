@@ -11,6 +11,7 @@ mod replay;
 mod rescore;
 pub(crate) mod session;
 pub(crate) mod show;
+mod validate;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
@@ -31,6 +32,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
+        Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Catalogue { what } => catalogue::run(&common, &what, out),
         Command::Pair { seconds } => pair::run(&common, seconds, out),
     }

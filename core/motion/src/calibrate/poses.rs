@@ -1,7 +1,7 @@
 //! [`Stills`] and [`fit`]: scale and bias of an accelerometer from the ways a person happened to lay it down.
 //!
 //! The idea of Tedaldi, Pretto & Menegatti, "A robust and easy to implement method for IMU calibration without external
-//! equipments" (ICRA 2014, doi 10.1109/ICRA.2014.6907297): whatever way a sensor lies still, it measures gravity. Nine
+//! equipments" (ICRA 2014): whatever way a sensor lies still, it measures gravity. Nine
 //! numbers (three scales, three angles between the axes, three biases) are those for which all poses read the same.
 
 use super::CalibrateError;

@@ -2,9 +2,9 @@
 
 use super::quat::cross;
 
-/// How late a gyroscope tells, s: its own filter against aliasing delays by a few milliseconds (a common part is
-/// specified with 2.9 ms at 92 Hz of bandwidth and 5.9 ms at 41 Hz; the optical reference of BROAD shows 3.5 to 5 ms).
-/// Half a period at 143 Hz: from there on the newest sample alone speaks for the time since the one before.
+/// How late a gyroscope tells, s: its own filter against aliasing delays by a few milliseconds. Not known for a sensor
+/// beforehand; on the optical reference of BROAD the error is least from 3.5 to 5 ms at 71, 48, 36 and 24 Hz. The lowest of these
+/// is taken, half a period at 143 Hz: from there on the newest sample alone speaks for the time since the one before.
 const DELAY_S: f64 = 0.0035;
 
 /// The rate that turns a sensor from one sample's orientation to the next one's.

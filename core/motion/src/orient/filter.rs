@@ -36,13 +36,14 @@ pub(super) struct LowPass<const N: usize> {
     count: u32,
     running: bool,
     sum: [f64; N],
-    state: [[f64; 2]; N],
+    /// The recursion's two memories, each signal beside the next: so they are computed two or four at once.
+    state: [[f64; N]; 2],
     last: [f64; N],
 }
 
 impl<const N: usize> LowPass<N> {
     pub(super) fn new() -> Self {
-        Self { started_s: 0.0, count: 0, running: false, sum: [0.0; N], state: [[0.0; 2]; N], last: [0.0; N] }
+        Self { started_s: 0.0, count: 0, running: false, sum: [0.0; N], state: [[0.0; N]; 2], last: [0.0; N] }
     }
 
     /// The newest output.
@@ -53,10 +54,12 @@ impl<const N: usize> LowPass<N> {
     /// Takes one sample of each signal and gives the smoothed ones.
     pub(super) fn push(&mut self, x: [f64; N], period_s: f64, with: &Coefficients) -> [f64; N] {
         if self.running {
-            for ((state, x), y) in self.state.iter_mut().zip(x).zip(&mut self.last) {
-                *y = with.b[0] * x + state[0];
-                state[0] = with.b[1] * x - with.a[0] * *y + state[1];
-                state[1] = with.b[2] * x - with.a[1] * *y;
+            let [near, far] = &mut self.state;
+            for i in 0..N {
+                let y = with.b[0] * x[i] + near[i];
+                near[i] = with.b[1] * x[i] - with.a[0] * y + far[i];
+                far[i] = with.b[2] * x[i] - with.a[1] * y;
+                self.last[i] = y;
             }
             return self.last;
         }
@@ -69,9 +72,7 @@ impl<const N: usize> LowPass<N> {
         // A hair below the time constant counts as reached: seconds are summed in floating point.
         if self.started_s >= with.tau_s - 1e-9 {
             self.running = true;
-            for (state, y) in self.state.iter_mut().zip(self.last) {
-                *state = [y * (1.0 - with.b[0]), y * (with.b[2] - with.a[1])];
-            }
+            self.state = [self.last.map(|y| y * (1.0 - with.b[0])), self.last.map(|y| y * (with.b[2] - with.a[1]))];
         }
         self.last
     }

@@ -7,5 +7,5 @@ mod quat;
 mod vqf;
 
 pub use offline::{Settled, look_back};
-pub use quat::{Quat, cross, dot, norm};
+pub use quat::{Quat, angle, cross, dot, norm};
 pub use vqf::Vqf;

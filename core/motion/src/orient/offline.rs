@@ -13,7 +13,7 @@
 use super::between::Between;
 use super::filter::{Coefficients, LowPass};
 use super::quat::{Quat, norm};
-use super::vqf::{TAU_ACC_S, Vqf, upright};
+use super::vqf::{TAU_ACC_S, Vqf, believable, upright};
 use crate::intake::{Intake, Taken};
 use crate::matrix::{applied, inverted};
 use crate::words::Sample;
@@ -45,7 +45,7 @@ struct Step {
 
 /// The orientation at every one of `samples`, taken at about `rate_hz` per second (1 to 10,000).
 ///
-/// A sample that has values that are not numbers, or a time that does not run forward, has what the one before it
+/// A sample that has values that are not numbers or that no sensor gives, or a time that does not run forward, has what the one before it
 /// has; `None` before the first whole one. A pause of more than a second parts the recording: the heading begins
 /// anew, as nobody saw the sensor turn. Needs about 500 bytes per sample while it works.
 pub fn look_back(samples: &[Sample], rate_hz: f64) -> Vec<Option<Settled>> {
@@ -70,7 +70,7 @@ pub fn look_back(samples: &[Sample], rate_hz: f64) -> Vec<Option<Settled>> {
 fn runs(samples: &[Sample], rate_hz: f64) -> Vec<Vec<Step>> {
     let mut runs: Vec<Vec<Step>> = Vec::new();
     let (mut intake, mut between) = (Intake::new(rate_hz), Between::new());
-    for (place, sample) in samples.iter().enumerate() {
+    for (place, sample) in samples.iter().enumerate().filter(|(_, sample)| believable(sample.gyr, sample.acc)) {
         let mut taken = Taken::default();
         intake.timed(*sample, &mut taken);
         let apart = taken.gap.is_some_and(|gap| gap.end.since(gap.start) > APART_US);
@@ -241,7 +241,7 @@ mod tests {
     fn rows_without_numbers_and_repeated_rows_have_what_the_row_before_has() {
         let (mut samples, _) = recording([0.0; 3]);
         samples[0].acc[1] = f64::NAN;
-        samples[700].gyr[0] = f64::INFINITY;
+        samples[700].gyr[0] = f64::MAX;
         samples[900] = samples[899];
         samples[901].at_us = f64::NAN;
         let settled = look_back(&samples, RATE_HZ);

@@ -92,9 +92,9 @@ impl Vqf {
 
     /// Takes one sample: `gyr` rad/s, `acc` m/s² (specific force, 9.8 upwards at rest), `dt_s` seconds since the
     /// sample before (a value that is not positive or above one second counts as the nominal period). A sample
-    /// with a value that is not a number is left out.
+    /// with a value that is not a number, or that no sensor gives (10,000 rad/s, 1,000,000 m/s²), is left out.
     pub fn update(&mut self, gyr: [f64; 3], acc: [f64; 3], dt_s: f64) {
-        if !(gyr.iter().chain(&acc).all(|v| v.is_finite())) {
+        if !believable(gyr, acc) {
             return;
         }
         let known = dt_s > 0.0 && dt_s <= 1.0;
@@ -116,12 +116,12 @@ impl Vqf {
         self.update(gyr, acc, dt_s);
     }
 
-    /// Takes one sample of a known mean rate since the one before, rad/s; all values are numbers, `dt_s` is positive.
+    /// Takes one sample of a known mean rate since the one before, rad/s; values are [`believable`], `dt_s` is positive.
     pub(super) fn advance(&mut self, gyr: [f64; 3], rate: [f64; 3], acc: [f64; 3], dt_s: f64) {
         self.unseen_s = (self.unseen_s - dt_s).max(0.0);
         self.integrate(gyr, rate, dt_s);
         // Free fall and a dead accelerometer have no direction.
-        if norm(acc) > 1e-6 {
+        if dot(acc, acc) > 1e-12 {
             self.correct(acc, dt_s);
         }
     }
@@ -165,7 +165,7 @@ impl Vqf {
             self.at_rest = false;
         }
         let rate = [rate[0] - self.bias[0], rate[1] - self.bias[1], rate[2] - self.bias[2]];
-        self.gyr_quat = self.gyr_quat.after(Quat::of_rate(rate, dt_s)).unit();
+        self.gyr_quat = self.gyr_quat.after(Quat::of_rate(rate, dt_s)).kept_unit();
     }
 
     fn correct(&mut self, acc: [f64; 3], dt_s: f64) {
@@ -187,8 +187,9 @@ impl Vqf {
         if length <= 1e-9 {
             return;
         }
-        let up = [earth[0] / length, earth[1] / length, earth[2] / length];
-        self.acc_quat = upright(up).after(self.acc_quat).unit();
+        let share = 1.0 / length;
+        let up = earth.map(|v| v * share);
+        self.acc_quat = upright(up).after(self.acc_quat).kept_unit();
         self.learn_bias(up, dt_s);
     }
 
@@ -238,9 +239,13 @@ impl Vqf {
         }
         let clip = BIAS_CLIP_DPS * DEG;
         let error = error.map(|e| e.clamp(-clip, clip));
-        // K = P Rᵀ (W + R P Rᵀ)⁻¹
-        let p_rt = times(self.covariance, transposed(r));
-        let mut inner = times(r, p_rt);
+        // K = P Rᵀ (W + R P Rᵀ)⁻¹, where R is one at rest.
+        let (p_rt, mut inner) = if self.at_rest {
+            (self.covariance, self.covariance)
+        } else {
+            let p_rt = times(self.covariance, transposed(r));
+            (p_rt, times(r, p_rt))
+        };
         for (i, row) in inner.iter_mut().enumerate() {
             row[i] += w[i];
         }
@@ -249,7 +254,8 @@ impl Vqf {
         for (i, row) in gain.iter().enumerate() {
             self.bias[i] = (self.bias[i] + dot(*row, error)).clamp(-clip, clip);
         }
-        let taken = times(gain, times(r, self.covariance));
+        // R P is the transpose of P Rᵀ: P is symmetric.
+        let taken = times(gain, transposed(p_rt));
         for (row, taken) in self.covariance.iter_mut().zip(taken) {
             for (p, t) in row.iter_mut().zip(taken) {
                 *p -= t;
@@ -258,11 +264,18 @@ impl Vqf {
     }
 }
 
+/// Whether all values are numbers that a sensor may give: what is squared and summed up then stays a number too.
+pub(super) fn believable(gyr: [f64; 3], acc: [f64; 3]) -> bool {
+    // Not-a-number is in no range.
+    gyr.iter().all(|g| g.abs() <= 1e4) && acc.iter().all(|a| a.abs() <= 1e6)
+}
+
 /// The smallest turn that brings the unit vector `up` onto z; upside down any horizontal axis will do.
 pub(super) fn upright(up: [f64; 3]) -> Quat {
     let w = (0.5 * (up[2] + 1.0)).max(0.0).sqrt();
     if w > 1e-6 {
-        Quat { w, x: 0.5 * up[1] / w, y: -0.5 * up[0] / w, z: 0.0 }
+        let share = 0.5 / w;
+        Quat { w, x: share * up[1], y: -share * up[0], z: 0.0 }
     } else {
         Quat { w: 0.0, x: 1.0, y: 0.0, z: 0.0 }
     }
@@ -295,6 +308,8 @@ mod tests {
         let before = vqf.quaternion();
         vqf.update([f64::NAN, 0.0, 0.0], [0.0, 0.0, 9.81], 0.01);
         vqf.update([0.0; 3], [0.0, f64::INFINITY, 9.81], 0.01);
+        vqf.update([0.0, -1e300, 0.0], [0.0, 0.0, 9.81], 0.01);
+        vqf.update([0.0; 3], [0.0, 0.0, f64::MAX], 0.01);
         assert_eq!(before, vqf.quaternion());
     }
 

@@ -1,0 +1,99 @@
+//! [`page`]: the figures as the page `docs/accuracy.md`.
+
+use super::report::{Bar, Line, Report};
+use std::fmt::Write;
+
+const HEAD: &str = "# How accurate Talus is
+
+Written by `talus validate --data ../shared/data --page`; `./test validate` compares it. Every figure was computed on recordings
+of real legs and sensors with a reference, by the code a session runs. What only a simulation shows does not stand here.
+
+A bar is what a figure has to reach; ✗ marks one that does not. The last column is what the best other program or published
+method reaches on the same files, where somebody measured it; its source stands below.
+";
+
+const SOURCES: &str = "
+## Where the peers' figures come from
+
+| set | peer | source |
+|---|---|---|
+| broad | VQF 2.1.2, C++ extension, six axes, default parameters; offline: its two-pass variant | README of the set: computed on the same eight files |
+| imucal-ferraris | imucal 2.6.0 is the reference itself | README of the set |
+| uci-physio-leg | counts: the best of four plain counters (turning points of the gyroscope's first principal axis; autocorrelation); borders and times: a prototype | measured on the same files |
+| qmt-legs | turning points of the plain gyroscope, shank against foot | measured on the same file |
+| gaitmap-foot | gaitmap 2.6.0, both feet | README of the set; borders: computed on the same file |
+
+`largest_difference_to_reference` is what a difference does to a reading: scales and axes as they are, biases as shares of
+gravity and of a turn at 100 °/s. The session is stored with four and five digits, so that single numbers near zero differ from the
+reference by up to a thousandth of themselves, whatever computes them.
+
+`alignment_quality` is the share of the turning across the leg that is about the flexion axis. Turning about the long axis does
+not count: the flexion axis is orthogonal to it by construction, and a heel that strikes turns the cuff about it.
+
+`stride_borders_f1` counts strides where somebody set borders, with one shift for a whole file and 100 ms of tolerance.
+
+`correct_sets_flagged` takes a set with most repetitions short, not held or dropped for flagged. Every correct set is flagged as
+dropped: the study asked for no time, and people lower a leg in less than three fifths of the three seconds the catalogue asks for.
+
+`time_above_half_range` is the hold and the halves of lifting and lowering next to it.
+";
+
+/// The figures of `report` as a page in Markdown: those of whole sets and those with a bar; the rest is in the JSON.
+pub fn page(report: &Report) -> String {
+    let mut text = HEAD.to_owned();
+    let mut set = "";
+    for line in report.lines.iter().filter(|line| line.file == "*" || line.bar.is_some()) {
+        if line.set != set {
+            set = line.set;
+            let _ =
+                write!(text, "\n## {set}\n\n| figure | file | value | n | bar | peer |\n|---|---|---|---|---|---|\n");
+        }
+        let _ = writeln!(text, "{}", row(line));
+    }
+    let judged = report.lines.iter().filter(|line| line.pass.is_some()).count();
+    let held = report.lines.iter().filter(|line| line.pass == Some(true)).count();
+    let _ = write!(text, "\n{held} of {judged} bars hold.\n{SOURCES}");
+    text
+}
+
+fn row(line: &Line) -> String {
+    let value = match (line.value, line.unit) {
+        (None, _) => "not measured".to_owned(),
+        (_, "share" | "ratio" | "F1" | "IoU") => line.shown(),
+        (_, "deg") => format!("{}°", line.shown()),
+        (_, unit) => format!("{} {unit}", line.shown()),
+    };
+    let bar = line.bar.map_or_else(String::new, Bar::shown);
+    let peer = line.peer.map_or_else(String::new, |peer| peer.to_string());
+    let mark = if line.pass == Some(false) { " ✗" } else { "" };
+    let file = if line.file == "*" { "all" } else { &line.file };
+    format!("| `{}` | {file} | {value}{mark} | {} | {bar} | {peer} |", line.metric, line.n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::report::Figure;
+    use std::path::Path;
+
+    #[test]
+    fn a_page_has_bars_misses_and_whole_sets_and_leaves_single_files_without_a_bar_out() {
+        let mut report = Report::default();
+        let time = Figure::new("gait", "stride_time", "ms").of(Path::new("a.csv"));
+        report.put(time.at_most(8.0).peer(9.7), 8.1, 40);
+        report.put(Figure::new("gait", "speed", "m/s").of(Path::new("a.csv")), 1.2, 40);
+        report.put(Figure::new("reps", "exact", "%").at_least(88.0), 91.666, 36);
+        report.put(Figure::new("reps", "overlap", "IoU").at_least(0.85), f64::NAN, 0);
+        let page = page(&report);
+        for row in [
+            "## gait\n",
+            "| `stride_time` | a.csv | 8.1 ms ✗ | 40 | ≤ 8 | 9.7 |\n",
+            "| `exact` | all | 91.67 % | 36 | ≥ 88 |  |\n",
+            "| `overlap` | all | not measured ✗ | 0 | ≥ 0.85 |  |\n",
+            "1 of 3 bars hold.",
+        ] {
+            assert!(page.contains(row), "{row}\n{page}");
+        }
+        assert!(!page.contains("speed"));
+    }
+}
