@@ -3,9 +3,12 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod form;
+pub mod load;
 pub mod mechanics;
 pub mod person;
 pub mod plan;
+pub mod progression;
 pub mod screening;
 pub mod session;
 pub mod text;

@@ -279,6 +279,20 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_has_words_and_every_word_a_reason() {
+        let code = [include_str!("load.rs"), include_str!("progression/mod.rs")].concat();
+        let named = |opening: &str| code.split(opening).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let given: BTreeSet<&str> = named("Reason::own(\"");
+        let english = Texts::of("en");
+        let rules = english.entries.keys().filter_map(|key| key.strip_prefix("reason."));
+        for rule in rules.clone() {
+            assert!(code.contains(&format!("\"{rule}\"")), "nothing gives the reason {rule}");
+        }
+        let said: BTreeSet<&str> = rules.collect();
+        assert!(given.len() > 20 && given.is_subset(&said), "{:?}", given.difference(&said));
+    }
+
+    #[test]
     fn no_detector_goes_by_its_id_on_screen() {
         let catalogue = crate::Catalogue::embedded().unwrap();
         for language in LANGUAGES {

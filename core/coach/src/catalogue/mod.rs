@@ -10,7 +10,7 @@ mod source;
 pub use exercise::{
     Awaits, Begin, Detector, Effect, Exercise, Grade, Joint, Lever, Muscle, Position, Site, Sure, Turn, Weight,
 };
-pub use rules::{Basis, Rules, Threshold};
+pub use rules::{Basis, LighterWeekRules, Rules, Threshold};
 pub use source::{Checked, Source};
 
 use crate::text::Texts;
