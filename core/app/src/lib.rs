@@ -12,6 +12,7 @@
 pub mod analyse;
 #[cfg(feature = "radio")]
 mod around;
+mod author;
 pub mod calibrate;
 pub mod clock;
 pub mod engine;
@@ -37,6 +38,7 @@ pub use talus_motion as motion;
 /// The words of the household and its history, for shells.
 pub use talus_store as store;
 
+pub use author::{AuthorKeyError, author_key};
 pub use error::AppError;
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};

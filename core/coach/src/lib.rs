@@ -12,6 +12,7 @@ pub mod progression;
 pub mod screening;
 pub mod session;
 pub mod text;
+pub mod trusted;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
 pub use condition::Condition;
