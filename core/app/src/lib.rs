@@ -12,6 +12,7 @@
 pub mod analyse;
 #[cfg(feature = "radio")]
 mod around;
+mod author;
 pub mod calibrate;
 pub mod clock;
 pub mod engine;
@@ -39,5 +40,7 @@ pub use talus_motion as motion;
 pub use talus_store as store;
 
 pub use error::{AppError, choice};
+pub use author::{AuthorKeyError, author_key};
+pub use error::AppError;
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};

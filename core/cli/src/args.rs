@@ -122,11 +122,47 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: CatalogueWhat,
     },
+    /// A plan for somebody who trusts you: made, signed, checked
+    Plan {
+        #[command(subcommand)]
+        what: PlanWhat,
+    },
     /// List the cuffs nearby by Bluetooth
     Pair {
         /// How long to look
         #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
         seconds: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanWhat {
+    /// A plan to fill in, on standard output
+    New {
+        /// Your name, as the person knows you
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// First day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: String,
+        /// Last day, at most 180 days after the first
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: String,
+    },
+    /// Check a plan, sign it in its file, and say the six words to read to the person
+    Sign {
+        /// The plan
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Your secret key; made where there is none
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Say whether a plan's signature fits, whose it is and what it allows
+    Check {
+        /// The plan
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 

@@ -344,3 +344,29 @@ fn the_catalogue_says_what_it_holds_and_what_nobody_has_reviewed() {
     assert_eq!(value["rules"], value["rules_unreviewed"]);
     assert!(value["timers"].as_array().unwrap().iter().any(|id| id == "calf_raise"));
 }
+
+#[test]
+fn a_plan_is_made_signed_and_checked_and_a_changed_one_is_refused() {
+    let home = TempDir::new().unwrap();
+    let blank = told(&home, &["plan", "new", "--by", "Physio", "--from", "2026-11-25", "--until", "2027-03-01"]);
+    let file = home.path().join("plan.txt");
+    std::fs::write(&file, &blank).unwrap();
+    let unsigned = run(&home, &["plan", "check", "plan.txt"]);
+    assert_eq!(unsigned.status.code(), Some(1));
+    assert!(text(&unsigned.stderr).contains("nobody has signed it"));
+    let signed = told(&home, &["plan", "sign", "plan.txt", "--key", "author.key"]);
+    let words = signed.lines().nth(1).unwrap().to_owned();
+    assert_eq!(words.split(' ').count(), 6);
+    let checked = told(&home, &["plan", "check", "plan.txt"]);
+    assert!(checked.contains(&words) && checked.contains("up to 1000 g"), "{checked}");
+    let value: Value = serde_json::from_str(&told(&home, &["plan", "check", "plan.txt", "--json"])).unwrap();
+    assert_eq!((value["talus"].as_str(), value["words"].as_str()), (Some("plan/1"), Some(words.as_str())));
+    assert_eq!(value["exercises"][0]["mass_most_g"], 1000);
+    let changed = std::fs::read_to_string(&file).unwrap().replace("mass_most_g = 1000", "mass_most_g = 4000");
+    std::fs::write(&file, changed).unwrap();
+    assert!(text(&run(&home, &["plan", "check", "plan.txt"]).stderr).contains("does not fit"));
+    assert_eq!(
+        run(&home, &["plan", "new", "--by", "P", "--from", "soon", "--until", "2027-03-01"]).status.code(),
+        Some(2)
+    );
+}

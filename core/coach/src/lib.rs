@@ -3,12 +3,16 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod form;
+pub mod load;
 pub mod mechanics;
 pub mod person;
 pub mod plan;
+pub mod progression;
 pub mod screening;
 pub mod session;
 pub mod text;
+pub mod trusted;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
 pub use condition::Condition;

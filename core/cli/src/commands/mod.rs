@@ -5,6 +5,7 @@ mod catalogue;
 pub(crate) mod demo;
 pub(crate) mod history;
 pub(crate) mod pair;
+mod plan;
 pub(crate) mod playing;
 pub(crate) mod recording;
 mod replay;
@@ -34,6 +35,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Analyse { what } => analyse::run(&common, &what, out),
         Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Catalogue { what } => catalogue::run(&common, &what, out),
+        Command::Plan { what } => plan::run(&common, &what, out),
         Command::Pair { seconds } => pair::run(&common, seconds, out),
     }
 }

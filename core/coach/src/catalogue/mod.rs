@@ -3,14 +3,16 @@
 //! A file that says something unknown, leaves something out or contradicts itself is refused with its name and
 //! field, so that a slip of the pen never becomes a wrong count.
 
+mod claim;
 mod exercise;
 mod rules;
 mod source;
 
+pub use claim::{Card, Claim};
 pub use exercise::{
     Awaits, Begin, Detector, Effect, Exercise, Grade, Joint, Lever, Muscle, Position, Site, Sure, Turn, Weight,
 };
-pub use rules::{Basis, Rules, Threshold};
+pub use rules::{Basis, LighterWeekRules, Rules, Threshold};
 pub use source::{Checked, Source};
 
 use crate::text::Texts;
@@ -70,6 +72,7 @@ pub struct Catalogue {
     rules: Rules,
     sources: BTreeMap<String, Source>,
     detectors: BTreeMap<String, Detector>,
+    claims: Vec<Claim>,
     exercises: BTreeMap<String, Exercise>,
     /// Lower-case names that lead to an id: ids with spaces, English names, aliases.
     names: Vec<(String, String)>,
@@ -93,6 +96,18 @@ impl Catalogue {
         }
 
         check_references(&exercises, &sources, &detectors)?;
+        let mut claims = Vec::new();
+        for file in EMBEDDED.get_dir("claims").into_iter().flat_map(Dir::files) {
+            let path = file.path().to_string_lossy();
+            let text = file.contents_utf8().ok_or_else(|| CatalogueError::File { file: path.to_string() })?;
+            let claim = Claim::from_toml(&path, text)?;
+            if let Some(name) = claim.sources.iter().find(|id| !sources.contains_key(*id)) {
+                let reason = format!("name an unknown \"{name}\"");
+                return Err(CatalogueError::Field { file: path.to_string(), field: "sources", reason });
+            }
+            claims.push(claim);
+        }
+        claims.sort_by(|a, b| a.id.cmp(&b.id));
 
         let english = Texts::of("en");
         let names = exercises.values().flat_map(|exercise| {
@@ -101,7 +116,7 @@ impl Catalogue {
             let all = spoken.into_iter().chain(exercise.aliases.iter().cloned());
             all.map(|name| (name.to_lowercase(), id.clone())).collect::<Vec<_>>()
         });
-        Ok(Self { version, rules, sources, detectors, names: names.collect(), exercises })
+        Ok(Self { version, rules, sources, detectors, claims, names: names.collect(), exercises })
     }
 
     /// Changes whenever an entry does; stands in every recording.
@@ -122,6 +137,11 @@ impl Catalogue {
     /// The sources, by id.
     pub fn sources(&self) -> &BTreeMap<String, Source> {
         &self.sources
+    }
+
+    /// What is said about ankle weights, in the order of ids.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.iter()
     }
 
     /// What a cuff can notice, by id. The ids are never shown: the texts have a neutral word for each.

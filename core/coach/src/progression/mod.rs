@@ -1,0 +1,334 @@
+//! What comes next for one exercise and side: the same, more, less, or something else, with its reason.
+//!
+//! Double progression: first more repetitions, then the smallest step of weight, judged by the torque it adds. A step up
+//! needs two sessions in which every set was measured and met every check, on both sides; anything less holds or lowers.
+//! Pain and missed repetitions lower a load whether or not a set was measured: an answer is an answer.
+
+mod exposure;
+
+pub use exposure::{Exposure, SetDone};
+
+use crate::catalogue::{Exercise, Grade, Rules};
+use crate::load::{Ceiling, Kit, Reason, Value};
+use crate::mechanics::Mechanics;
+use crate::person::Body;
+
+/// What is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Learn it without a weight until the gate to the first weight is passed.
+    Learn,
+    /// Find the load to begin with.
+    FindLoad,
+    /// The same load; repetitions may rise within their range.
+    Hold,
+    /// A step up.
+    Up,
+    /// A step down.
+    Down,
+    /// A lighter time: mark its exposure as such.
+    Lighter,
+    /// Back to the load before a lighter time.
+    Back,
+    /// The same load, slower: the next step would be too big, or nothing has changed for a while.
+    Slower,
+    /// The weights have been outgrown here: a harder exercise or other equipment.
+    Outgrown,
+    /// Not before the next check-in: pain stopped it.
+    CheckInFirst,
+}
+
+/// What is prescribed next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What is decided.
+    pub action: Action,
+    /// Weight, grams: never above the ceiling, and above the last load only where `action` is [`Action::Up`] or
+    /// [`Action::Back`] (never above what was carried before the lighter time).
+    pub mass_g: u32,
+    /// Sets.
+    pub sets: u8,
+    /// Repetitions a set.
+    pub reps: u32,
+    /// Rest after a set, seconds.
+    pub rest_s: u32,
+    /// Repetitions to leave in reserve.
+    pub reserve: u8,
+    /// Why.
+    pub why: Reason,
+}
+
+/// What does not change from session to session.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// Whose levers.
+    pub body: &'a Body,
+    /// Whether half caps and slower rules hold (from the age of care on, or a joint flag).
+    pub care: bool,
+    /// The most this leg may carry.
+    pub ceiling: &'a Ceiling,
+    /// The weights there are.
+    pub kit: &'a Kit,
+    /// Thresholds.
+    pub rules: &'a Rules,
+    /// Repetitions a set, from and to.
+    pub reps: (u32, u32),
+    /// Sets.
+    pub sets: u8,
+    /// Rest after a set, seconds.
+    pub rest_s: u32,
+    /// Repetitions to leave in reserve.
+    pub reserve: u8,
+    /// Week of the programme, from 1; every fourth is lighter. 0 where there is no programme.
+    pub week: u32,
+}
+
+/// Decides what is next on `today` (a day number), from what this side and the other have done, oldest first. `other` is
+/// `None` where a plan trains one side only.
+pub fn next(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: i64) -> Step {
+    let mut step = decide(case, own, other, today);
+    // Whatever was decided: never past the ceiling, and on the weights there are.
+    step.mass_g = case.kit.at_most(step.mass_g.min(case.ceiling.mass_g));
+    if case.care {
+        step.reserve = step.reserve.max(case.rules.effort.care_reserve_least.whole() as u8);
+        step.rest_s = step.rest_s.max(case.rules.rest.care_rest_s.whole());
+    }
+    step.sets = step.sets.max(1);
+    step.reps = step.reps.max(1);
+    step
+}
+
+fn decide(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: i64) -> Step {
+    let rules = case.rules;
+    let (low, high) = case.reps;
+    let step = |action, mass_g, reps, why| Step {
+        action,
+        mass_g,
+        sets: case.sets,
+        reps,
+        rest_s: case.rest_s,
+        reserve: case.reserve,
+        why,
+    };
+    let Some(last) = own.last() else {
+        return step(Action::Learn, 0, low, Reason::own("learn", &[("count", sessions(rules))]));
+    };
+    // What a lighter time was lighter than; safety looks at the very last, whatever it was.
+    let full: Vec<&Exposure> = own.iter().filter(|one| !one.lighter).collect();
+    let full = if full.is_empty() { own.iter().collect() } else { full };
+    let reached = full.last().map_or(0, |one| one.mass_g);
+    let mass = last.mass_g;
+    let at = |mass_g| [("mass", Value::Mass(mass_g))];
+    let pain = last.pain();
+    if pain.is_some_and(|pain| rules.pain.stop_from.reached(pain)) {
+        let lower = case.kit.down(mass);
+        let why = Reason::own("pain_stop", &[("pain", count(pain))]);
+        let action = if last.checked_in { Action::Down } else { Action::CheckInFirst };
+        return step(action, lower, low, why);
+    }
+    // A ceiling that has come down since (a plan, an answer, a birthday) comes before everything but pain.
+    if mass > case.ceiling.mass_g {
+        return step(Action::Down, case.ceiling.mass_g, low, case.ceiling.reason());
+    }
+    let away = u32::try_from(today.saturating_sub(last.day).max(0)).unwrap_or(u32::MAX);
+    if rules.away.begin_again_days.reached(away) && mass > 0 {
+        return step(Action::FindLoad, 0, low, Reason::own("away_again", &[("count", Value::Count(away))]));
+    }
+    if last.morning_rise.is_some_and(|rise| rules.pain.morning_rise.reached(rise)) {
+        let lower = case.kit.down(mass);
+        return step(Action::Down, lower, low, Reason::own("morning", &at(lower)));
+    }
+    if pain.is_some_and(|pain| rules.pain.lighter_from.reached(pain)) {
+        return step(Action::Hold, mass, low, Reason::own("pain_hold", &[("pain", count(pain))]));
+    }
+    if rules.away.step_down_days.reached(away) {
+        let lower = case.kit.down(mass);
+        let why = Reason::own("away_down", &[("count", Value::Count(away)), ("mass", Value::Mass(lower))]);
+        return Step { sets: case.sets.saturating_sub(1).max(1), ..step(Action::Down, lower, low, why) };
+    }
+    let same = |n: usize| full.iter().rev().take(n).filter(|one| one.mass_g == mass).count() == n;
+    if last.form().is_some_and(|form| !rules.gate.form_hold.reached(form)) && mass > 0 {
+        let lower = case.kit.down(mass);
+        return step(Action::Down, lower, low, Reason::own("form_down", &at(lower)));
+    }
+    let missed = full.iter().rev().take(2).filter(|one| one.fewest() < low).count();
+    if missed == 2 && same(2) && mass > 0 && !last.lighter {
+        let lower = case.kit.down(mass);
+        return step(Action::Down, lower, low, Reason::own("missed_twice", &at(lower)));
+    }
+    if rules.away.repeat_days.reached(away) {
+        let reps = last.fewest().clamp(low, high);
+        return step(Action::Hold, mass, reps, Reason::own("away_repeat", &[("count", Value::Count(away))]));
+    }
+    // Back from a lighter time only where that was measured and comfortable; otherwise on from where it was.
+    if last.lighter && !(last.measured() && last.comfortable(rules)) {
+        return step(Action::Hold, mass, low, Reason::own("unmeasured", &[]));
+    }
+    if let Some(lighter) = lighter(case, &full) {
+        return lighter;
+    }
+    if last.lighter && reached > mass {
+        return step(Action::Back, reached, low, Reason::own("back", &at(reached)));
+    }
+    let (mass, last) = (reached, full.last().copied().unwrap_or(last));
+    if mass == 0 && case.ceiling.mass_g == 0 {
+        // Nothing to add: more repetitions within the range, then slower.
+        return more(case, last, case.ceiling.reason());
+    }
+    let gate = own.iter().filter(|one| one.mastered(rules)).count();
+    if mass == 0 && own.iter().all(|one| one.mass_g == 0) {
+        if gate < rules.gate.unloaded_sessions.whole() as usize {
+            let left = rules.gate.unloaded_sessions.whole() - gate as u32;
+            return step(Action::Learn, 0, low, Reason::own("gate", &[("count", Value::Count(left))]));
+        }
+        return step(Action::FindLoad, 0, low, Reason::own("gate_passed", &[("count", sessions(rules))]));
+    }
+    if !last.measured() {
+        return step(Action::Hold, mass, last.fewest().clamp(low, high), Reason::own("unmeasured", &[]));
+    }
+    if last.form().is_none_or(|form| !rules.gate.form_least.reached(form)) {
+        let key = if last.form().is_some() { "form_hold" } else { "form_unknown" };
+        return step(Action::Hold, mass, last.fewest().clamp(low, high), Reason::own(key, &[]));
+    }
+    let met = |all: &[&Exposure]| {
+        let n = rules.gate.sessions_met.whole() as usize;
+        let recent = all.iter().rev().take(n);
+        all.len() >= n && recent.clone().all(|one| one.mass_g >= mass && one.met(high, case.reserve, rules))
+    };
+    if !(met(&full) && same(rules.gate.sessions_met.whole() as usize)) {
+        return plateau(case, &full).unwrap_or_else(|| more(case, last, Reason::own("more_reps", &[])));
+    }
+    // The weaker side leads: the stronger waits for it.
+    let behind = |other: &[Exposure]| !met(&other.iter().filter(|one| !one.lighter).collect::<Vec<_>>());
+    if other.is_some_and(behind) {
+        return step(Action::Hold, mass, high, Reason::own("other_side", &[]));
+    }
+    up(case, &full, mass)
+}
+
+/// A step up, or what stands in for it where the step would be too big or there is none.
+fn up(case: &Case<'_>, own: &[&Exposure], mass: u32) -> Step {
+    let rules = case.rules;
+    let (low, high) = case.reps;
+    let step = |action, mass_g, reps, why| Step {
+        action,
+        mass_g,
+        sets: case.sets,
+        reps,
+        rest_s: case.rest_s,
+        reserve: case.reserve,
+        why,
+    };
+    let next = case.kit.up(mass).filter(|next| *next <= case.ceiling.mass_g);
+    let Some(next) = next else {
+        let left = rules.step.outgrown_reserve.whole();
+        let easy = own.iter().rev().take(2).all(|one| one.reserve().is_some_and(|reserve| u32::from(reserve) >= left));
+        if easy {
+            return step(Action::Outgrown, mass, high, Reason::own("outgrown", &[("mass", Value::Mass(mass))]));
+        }
+        return step(Action::Hold, mass, high, case.ceiling.reason());
+    };
+    let more = more_torque(case, mass, next);
+    let checks =
+        Reason::own("up", &[("mass", Value::Mass(next)), ("count", Value::Count(rules.gate.sessions_met.whole()))]);
+    if more.is_some_and(|more| more <= rules.step.torque_percent.value) {
+        let sourced = checks.leaning_on(&rules.step.torque_percent.source, Grade::A);
+        return step(Action::Up, next, low, sourced);
+    }
+    let extra = rules.step.extra_reps.whole();
+    if more.is_some_and(|more| more <= rules.step.torque_earned_percent.value) {
+        let earned =
+            own.iter().rev().take(rules.gate.sessions_met.whole() as usize).all(|one| one.fewest() >= high + extra);
+        if earned {
+            return step(Action::Up, next, low, checks);
+        }
+        return step(Action::Hold, mass, high + extra, Reason::own("earn", &[("count", Value::Count(high + extra))]));
+    }
+    step(Action::Slower, mass, high, Reason::own("step_too_big", &[("mass", Value::Mass(next))]))
+}
+
+/// How much more torque the next weight asks at the peak, limb and weight together, per cent. Without a model of the
+/// limb the weights alone are compared, which overstates it; `None` where there is nothing to compare with.
+pub fn more_torque(case: &Case<'_>, from_g: u32, to_g: u32) -> Option<f64> {
+    let mechanics = Mechanics::of(case.exercise, case.body);
+    let total = |mass_g: u32| match mechanics {
+        Some(mechanics) => mechanics.peak(mass_g).total_nm().unwrap_or(f64::from(mass_g)),
+        None => f64::from(mass_g),
+    };
+    let (from, to) = (total(from_g), total(to_g));
+    (from > 0.0).then(|| 100.0 * (to - from) / from)
+}
+
+/// More repetitions within the range.
+fn more(case: &Case<'_>, last: &Exposure, why: Reason) -> Step {
+    let (low, high) = case.reps;
+    // One more than the weakest set, where that set was measured.
+    let reps = if last.measured() { last.fewest().saturating_add(1) } else { last.fewest() };
+    Step {
+        action: Action::Hold,
+        mass_g: last.mass_g,
+        sets: case.sets,
+        reps: reps.clamp(low, high),
+        rest_s: case.rest_s,
+        reserve: case.reserve,
+        why,
+    }
+}
+
+/// Nothing gained over three sessions at one load: slower, before anything else is changed.
+fn plateau(case: &Case<'_>, own: &[&Exposure]) -> Option<Step> {
+    let n = case.rules.step.plateau_exposures.whole() as usize;
+    let recent: Vec<&Exposure> = own.iter().rev().take(n + 1).copied().collect();
+    let last = *recent.first()?;
+    let still = recent.len() > n
+        && recent.iter().all(|one| one.mass_g == last.mass_g && one.measured())
+        && recent[..n].iter().all(|one| one.fewest() <= recent[n].fewest());
+    still.then(|| Step {
+        action: Action::Slower,
+        mass_g: last.mass_g,
+        sets: case.sets,
+        reps: last.fewest().clamp(case.reps.0, case.reps.1),
+        rest_s: case.rest_s,
+        reserve: case.reserve,
+        why: Reason::own("plateau", &[("count", Value::Count(n as u32))]),
+    })
+}
+
+/// A lighter week: every fourth of a programme, or where two signs of tiredness meet.
+fn lighter(case: &Case<'_>, own: &[&Exposure]) -> Option<Step> {
+    let rules = &case.rules.lighter_week;
+    let last = own.last()?;
+    let every = rules.every_weeks.whole().max(1);
+    let by_week = case.week > 0 && case.week.is_multiple_of(every);
+    let tired = own.len() > 1 && own[own.len() - 2].signs_of_tiredness(last, rules) >= 2;
+    if !by_week && !tired {
+        return None;
+    }
+    let off = if case.care { rules.care_sets_off_percent.value } else { rules.sets_off_percent.value };
+    let sets = f64::from(case.sets) * (1.0 - off / 100.0);
+    // From the age of care on the load stays and only the sets go.
+    let share = if case.care { 1.0 } else { 1.0 - rules.load_off_percent.value / 100.0 };
+    let mass_g = case.kit.at_most((f64::from(last.mass_g) * share) as u32);
+    Some(Step {
+        action: Action::Lighter,
+        mass_g,
+        sets: (libm::ceil(sets) as u8).max(1),
+        reps: case.reps.0,
+        rest_s: case.rest_s,
+        reserve: case.reserve,
+        why: Reason::own(if by_week { "lighter_week" } else { "lighter_tired" }, &[("mass", Value::Mass(mass_g))]),
+    })
+}
+
+fn sessions(rules: &Rules) -> Value {
+    Value::Count(rules.gate.unloaded_sessions.whole())
+}
+
+fn count(pain: Option<u8>) -> Value {
+    Value::Count(u32::from(pain.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests;
