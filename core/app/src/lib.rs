@@ -10,10 +10,9 @@
 //! ```
 
 pub mod analyse;
-#[cfg(feature = "radio")]
-mod around;
 pub mod calibrate;
 pub mod clock;
+pub mod cuffs;
 pub mod engine;
 mod error;
 pub mod files;
@@ -26,8 +25,6 @@ pub mod scene;
 mod source;
 pub mod ways;
 
-#[cfg(feature = "radio")]
-pub use around::Around;
 /// The words of a session, for shells: they know talus-app and nothing behind it.
 pub use talus_coach as coach;
 /// The words of movement and time, for shells.

@@ -1,7 +1,10 @@
 //! One file per command: what each needs of the app, and how its answer reads.
 
 pub(crate) mod analyse;
+mod at_hand;
+mod cuffs;
 pub(crate) mod demo;
+mod diagnostics;
 pub(crate) mod history;
 pub(crate) mod pair;
 pub(crate) mod playing;
@@ -9,6 +12,7 @@ pub(crate) mod recording;
 mod replay;
 pub(crate) mod session;
 pub(crate) mod show;
+mod stream;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
@@ -28,6 +32,9 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
-        Command::Pair { seconds } => pair::run(&common, seconds, out),
+        Command::Pair(args) => pair::run(&common, &args, out),
+        Command::Cuffs { act, demo } => cuffs::run(&common, act.as_ref(), demo, out),
+        Command::Stream(args) => stream::run(&common, &args, out),
+        Command::Diagnostics(args) => diagnostics::run(&common, &args, out),
     }
 }
