@@ -377,7 +377,7 @@ fn ends_alike(seen: &str, serial: &str) -> bool {
 
 /// The household's cuff of this name or number.
 fn own(talus: &Talus, name: &str) -> Result<Option<OwnCuff>, AppError> {
-    let cuffs = talus.cuffs()?;
+    let cuffs = talus.own_cuffs()?;
     Ok(cuffs.into_iter().find(|cuff| cuff.name.eq_ignore_ascii_case(name) || cuff.serial.eq_ignore_ascii_case(name)))
 }
 
@@ -386,7 +386,7 @@ impl Talus {
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub fn cuffs(&self) -> Result<Vec<OwnCuff>, AppError> {
+    pub fn own_cuffs(&self) -> Result<Vec<OwnCuff>, AppError> {
         let store = self.store();
         let worn = store.worn(self.profile())?;
         let cuffs = store.cuffs()?.into_iter().map(|row| {

@@ -34,7 +34,7 @@ fn a_cuff_is_paired_kept_renamed_met_again_and_forgotten() {
     let line = cuffs.keep(cuff, side.unwrap(), mass_g.unwrap()).unwrap();
     assert!(line.streaming && line.firmware == "1.4.2-sim");
     assert!(cuffs.keep(cuff, Side::Left, MASS_MAX_G + 1).is_err());
-    let own = talus.cuffs().unwrap();
+    let own = talus.own_cuffs().unwrap();
     assert_eq!((own.len(), own[0].name.as_str(), own[0].side, own[0].mass_g), (1, name.as_str(), side, Some(1500)));
 
     talus.rename_cuff(&name, "  Anna’s\u{202e} left ").unwrap();
@@ -50,11 +50,11 @@ fn a_cuff_is_paired_kept_renamed_met_again_and_forgotten() {
     assert_ne!(provisional, own[0].cuff);
     // On the other leg now, and with its name.
     cuffs.keep(own[0].cuff, Side::Right, 500).unwrap();
-    let now = talus.cuffs().unwrap();
+    let now = talus.own_cuffs().unwrap();
     assert_eq!((now.len(), now[0].name.as_str(), now[0].side), (1, "Anna’s left", Some(Side::Right)));
 
     talus.forget_cuff("Anna’s left").unwrap();
-    assert_eq!(talus.cuffs().unwrap(), []);
+    assert_eq!(talus.own_cuffs().unwrap(), []);
     assert!(talus.store().worn(talus.profile()).unwrap().is_empty());
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn run(common: &Common, act: Option<&CuffsAct>, demo: bool, out: &mut
             told(common, &cuff, &says.forgotten.replacen("{}", &cuff.name, 1), out)?;
         }
         None => {
-            let cuffs = open_to_look(common, demo)?.map_or(Ok(Vec::new()), |talus| talus.cuffs())?;
+            let cuffs = open_to_look(common, demo)?.map_or(Ok(Vec::new()), |talus| talus.own_cuffs())?;
             if common.json {
                 out.json(&json!({ "talus": "cuffs/1", "cuffs": cuffs.iter().map(as_json).collect::<Vec<_>>() }))?;
             } else if cuffs.is_empty() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyse;
 mod at_hand;
+mod catalogue;
 mod cuffs;
 pub(crate) mod demo;
 mod diagnostics;
@@ -10,6 +11,7 @@ pub(crate) mod pair;
 pub(crate) mod playing;
 pub(crate) mod recording;
 mod replay;
+mod rescore;
 pub(crate) mod session;
 pub(crate) mod show;
 mod stream;
@@ -30,11 +32,13 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         }
         Command::Session { resume, demo, pace } => session::run(&common, pace, &resume, demo, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
+        Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
         Command::Pair(args) => pair::run(&common, &args, out),
         Command::Cuffs { act, demo } => cuffs::run(&common, act.as_ref(), demo, out),
         Command::Stream(args) => stream::run(&common, &args, out),
         Command::Diagnostics(args) => diagnostics::run(&common, &args, out),
+        Command::Catalogue { what } => catalogue::run(&common, &what, out),
     }
 }
