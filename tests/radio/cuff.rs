@@ -67,8 +67,10 @@ pub struct Cuff {
     pub mtu: u16,
     /// It is being shaken: its gyroscope swings by 300 °/s.
     pub shaken: bool,
-    /// Frames that get lost on the way, from the next on.
+    /// Frames that get lost on the way, from this index on.
     pub lose: u32,
+    /// The first index that may get lost.
+    pub lose_from: u32,
     /// The next start is refused with this result.
     pub refuse_start: Option<u8>,
     /// Frames sent or lost so far.
@@ -94,6 +96,7 @@ impl Cuff {
             mtu: 247,
             shaken: false,
             lose: 0,
+            lose_from: 0,
             refuse_start: None,
             frames: 0,
             shown: 0,
@@ -207,7 +210,7 @@ impl Cuff {
             run.next += u32::from(run.samples);
             run.seq = run.seq.wrapping_add(1);
             self.frames += 1;
-            if self.lose > 0 {
+            if self.lose > 0 && run.next > self.lose_from {
                 self.lose -= 1;
             } else {
                 sent.push((MOTION, bytes));

@@ -17,7 +17,7 @@ use std::time::Duration;
 use talus_app::ways::Ways;
 use talus_cuff::link::Notice;
 use talus_cuff::transport::radio::{RadioError, RadioTransport};
-use talus_cuff::transport::{Ask, Heard, RadioState, Transport};
+use talus_cuff::transport::{Ask, Faults, Heard, RadioState, Transport};
 use talus_motion::{BlockFlags, CuffId, LinkState, Micros, SampleBlock};
 
 /// Set in the process that does the test.
@@ -172,7 +172,7 @@ fn a_cuff_is_found_connected_and_streamed_sample_for_sample() {
         for counter in ["samples_missing", "frames_duplicate", "frames_reordered", "frames_malformed", "reconnects"] {
             assert_eq!(desk.counter(counter), 0, "{counter}");
         }
-        assert_eq!((desk.ways.radio.dropped(), desk.ways.radio.panics()), (0, 0));
+        assert_eq!(desk.ways.radio.faults(), Faults::default());
         // The order of the profile; the radio that is on is not switched on.
         assert_eq!(
             room.now().log,

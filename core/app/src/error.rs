@@ -62,6 +62,12 @@ pub enum AppError {
         /// What stopped it.
         why: String,
     },
+    /// The household has no such cuff.
+    #[error("find a cuff called {0:?}")]
+    NoCuff(String),
+    /// A cuff cannot be called that.
+    #[error("call a cuff {0:?}")]
+    CuffName(String),
     /// There is no Bluetooth, or it may not be used.
     #[cfg(feature = "radio")]
     #[error(transparent)]
@@ -104,6 +110,8 @@ impl AppError {
             Self::NothingToResume => "Begin a new one, or look at the list of sessions.".to_owned(),
             Self::Source { .. } => "Its results stay as they are. Begin a new session.".to_owned(),
             Self::Pairing { .. } => "Try again.".to_owned(),
+            Self::NoCuff(_) => "Look at the list: talus cuffs.".to_owned(),
+            Self::CuffName(_) => "Choose a name that no other cuff has, with at least one letter.".to_owned(),
             #[cfg(feature = "radio")]
             Self::Radio(_) => "Switch Bluetooth on and try again. The demo and replays work without it.".to_owned(),
             Self::Recording { source: RecordingError::Newer { .. }, .. } => "Use the newer Talus.".to_owned(),
@@ -122,7 +130,9 @@ impl AppError {
             | Self::Unmatched { .. }
             | Self::Unnamed { .. }
             | Self::Zone(_)
-            | Self::NothingToResume => true,
+            | Self::NothingToResume
+            | Self::NoCuff(_)
+            | Self::CuffName(_) => true,
             Self::Store(error) => matches!(error, StoreError::NoSession { .. } | StoreError::Ambiguous { .. }),
             _ => false,
         }

@@ -10,11 +10,10 @@
 //! ```
 
 pub mod analyse;
-#[cfg(feature = "radio")]
-mod around;
 mod author;
 pub mod calibrate;
 pub mod clock;
+pub mod cuffs;
 pub mod engine;
 mod error;
 pub mod files;
@@ -30,8 +29,6 @@ mod source;
 pub mod validate;
 pub mod ways;
 
-#[cfg(feature = "radio")]
-pub use around::Around;
 /// The words of a session, for shells: they know talus-app and nothing behind it.
 pub use talus_coach as coach;
 /// The words of movement and time, for shells.
@@ -39,8 +36,7 @@ pub use talus_motion as motion;
 /// The words of the household and its history, for shells.
 pub use talus_store as store;
 
-pub use error::{AppError, choice};
 pub use author::{AuthorKeyError, author_key};
-pub use error::AppError;
+pub use error::{AppError, choice};
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use talus_cuff::driver::{Family, Sighting};
-use talus_cuff::link::{CuffCard, Link, LinkOutputs, Notice, Wish};
+use talus_cuff::link::{Counters, CuffCard, Link, LinkOutputs, Notice, Wish};
 use talus_cuff::nearby::{Near, Nearby};
-use talus_cuff::transport::{Ask, Transport};
+use talus_cuff::transport::{Ask, Heard, RadioState, Transport};
 use talus_motion::{CuffId, LinkState, Micros, StreamConfig};
 
 /// Links at once: two legs, and one that is being replaced on each.
@@ -35,6 +35,11 @@ impl Way {
     pub fn state(&self) -> LinkState {
         self.link.state()
     }
+
+    /// What was counted on it.
+    pub fn counters(&self) -> Counters {
+        self.link.counters()
+    }
 }
 
 /// A radio and everything that goes over it.
@@ -43,6 +48,7 @@ pub struct Ways<T> {
     pub radio: T,
     nearby: Nearby,
     links: Vec<Way>,
+    state: Option<RadioState>,
     now: Micros,
     out: LinkOutputs,
 }
@@ -50,12 +56,17 @@ pub struct Ways<T> {
 impl<T: Transport> Ways<T> {
     /// A radio with no links yet, at time `now`.
     pub fn new(radio: T, now: Micros) -> Self {
-        Self { radio, nearby: Nearby::new(), links: Vec::new(), now, out: LinkOutputs::default() }
+        Self { radio, nearby: Nearby::new(), links: Vec::new(), state: None, now, out: LinkOutputs::default() }
     }
 
     /// What time it is.
     pub fn now(&self) -> Micros {
         self.now
+    }
+
+    /// What the radio said last about itself; `None` before it has.
+    pub fn radio_state(&self) -> Option<RadioState> {
+        self.state
     }
 
     /// Starts looking for cuffs.
@@ -164,6 +175,9 @@ impl<T: Transport> Ways<T> {
 
     fn hear(&mut self, told: &mut impl FnMut(CuffId, Notice)) {
         while let Some((at, heard)) = self.radio.hear(self.now) {
+            if let Heard::Radio(state) = heard {
+                self.state = Some(state);
+            }
             self.nearby.hear(at, &heard);
             for index in 0..self.links.len() {
                 self.links[index].link.hear(at, &heard, &mut self.out);

@@ -127,12 +127,87 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: PlanWhat,
     },
-    /// List the cuffs nearby by Bluetooth
-    Pair {
-        /// How long to look
-        #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
-        seconds: u32,
+    /// List the cuffs nearby by Bluetooth, or pair one: by its name, or by shaking it
+    Pair(PairArgs),
+    /// Your cuffs: who is called what and sits where
+    Cuffs {
+        #[command(subcommand)]
+        act: Option<CuffsAct>,
+        /// Look in the demo's database
+        #[arg(long, global = true)]
+        demo: bool,
     },
+    /// One cuff, a line a second: rate, loss, battery, orientation
+    Stream(StreamArgs),
+    /// Streams for a while and says what was counted on the way, as JSON; names nobody
+    Diagnostics(DiagnosticsArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PairArgs {
+    /// How long to look, and to wait for each step
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
+    pub(crate) seconds: u32,
+    /// Pair the cuff of this name
+    #[arg(long, value_name = "NAME", conflicts_with = "shake")]
+    pub(crate) cuff: Option<String>,
+    /// Pair the cuff that is shaken: connects those nearby and waits
+    #[arg(long)]
+    pub(crate) shake: bool,
+    /// The leg it is for, where the cuff does not say or says another
+    #[arg(long, value_enum)]
+    pub(crate) side: Option<Leg>,
+    /// Weight on that leg, where the cuff does not say or says another
+    #[arg(long, value_name = "KG", value_parser = weight)]
+    pub(crate) weight: Option<f64>,
+    /// Simulated cuffs instead of Bluetooth
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CuffsAct {
+    /// Give a cuff another name
+    Rename {
+        /// Its name now, or its number
+        #[arg(value_name = "CUFF")]
+        cuff: String,
+        /// Its name from now on
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Forget a cuff; sessions that were done with it stay
+    Forget {
+        /// Its name or number
+        #[arg(value_name = "CUFF")]
+        cuff: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StreamArgs {
+    /// The cuff of this name; otherwise the nearest
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cuff: Option<String>,
+    /// How long; otherwise until Ctrl-C
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=86_400), value_name = "SECONDS")]
+    pub(crate) seconds: Option<u32>,
+    /// Simulated cuffs instead of Bluetooth
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiagnosticsArgs {
+    /// The cuff of this name; otherwise all that are near, at most four
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cuff: Option<String>,
+    /// How long to stream
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=3600), value_name = "SECONDS")]
+    pub(crate) seconds: u32,
+    /// Simulated cuffs instead of Bluetooth
+    #[arg(long)]
+    pub(crate) demo: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -284,6 +359,13 @@ fn speed(text: &str) -> Result<Speed, String> {
     }
 }
 
+fn weight(text: &str) -> Result<f64, String> {
+    match text.replacen(',', ".", 1).parse::<f64>() {
+        Ok(kg) if (0.0..=5.0).contains(&kg) => Ok(kg),
+        _ => Err("a weight from 0 to 5 kg is expected".to_owned()),
+    }
+}
+
 fn language(text: &str) -> Result<String, String> {
     match text.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
         "en" => Ok("en".to_owned()),
@@ -350,6 +432,9 @@ mod tests {
             ("demo --language fr", "en and de"),
             ("replay", "FILE"),
             ("pair --seconds 0", "1..=120"),
+            ("pair --weight 6", "0 to 5 kg"),
+            ("pair --shake --cuff a", "cannot be used with"),
+            ("cuffs rename a", "NAME"),
             ("histroy", "history"),
         ] {
             let error = parse(line).unwrap_err();

@@ -3,6 +3,6 @@
 pub(crate) use talus_app::coach::{
     Answer, CuffLine, Event, Frame, ReviewReason, SessionSummary, SetEnd, SetResult, Stage, Tap,
 };
-pub(crate) use talus_app::motion::{LinkState, Micros, Phase, Quality, Reason, Rep, Side};
+pub(crate) use talus_app::motion::{CuffId, LinkState, Micros, Phase, Quality, Reason, Rep, Side};
 pub(crate) use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene};
 pub(crate) use talus_app::store::{Kind, RawState, SessionDetail, SessionId, SessionRow, SetDetail, TrendPoint};

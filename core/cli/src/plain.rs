@@ -152,7 +152,7 @@ pub(crate) fn found(line: &NearbyLine, words: &Words) -> String {
 }
 
 /// A cuff that was paired: side, name, weight, battery, firmware.
-fn paired(line: &PairedLine, words: &Words) -> String {
+pub(crate) fn paired(line: &PairedLine, words: &Words) -> String {
     let mut text = format!("{}  {}, {}", badge(line.side), line.name, words.mass(line.mass_g));
     let _ = write!(text, ", {} {}", words.battery, Words::percent(line.battery_percent));
     if !line.firmware.is_empty() {

@@ -19,3 +19,5 @@ pub use motion::Motion;
 pub use recorded::{Recorded, RecordedError};
 pub use sensor::{Grid, SensorErrors};
 pub use transport::SimTransport;
+#[cfg(feature = "lab")]
+pub use transport::weather::{Sent, Storm, Weather};

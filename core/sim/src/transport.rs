@@ -16,6 +16,9 @@ const AWAKE_US: i64 = 30_000_000;
 const CONNECT_US: i64 = 10_000_000;
 /// How long a broken link goes unnoticed, µs.
 const SUPERVISION_US: i64 = 1_000_000;
+/// How long a cuff takes to start, µs.
+#[cfg(feature = "lab")]
+const REBOOT_US: i64 = 1_500_000;
 /// Share of packets that need one more connection event.
 const REPEATED: f64 = 0.05;
 /// Share of advertisements a scanner misses.
@@ -207,6 +210,16 @@ impl SimTransport {
             }
             Link::Connecting => self.plan_connect(index, until_us),
             Link::Down => self.plan_advert(index, until_us),
+        }
+    }
+
+    /// A cuff starts anew, as after an empty battery: its link drops, its index and its clock begin at zero.
+    #[cfg(feature = "lab")]
+    pub fn reboot(&mut self, index: usize) {
+        self.cut(index, REBOOT_US);
+        let now_us = self.now_us;
+        if let Some(peer) = self.peers.get_mut(index) {
+            peer.cuff.reboot(now_us);
         }
     }
 
@@ -516,6 +529,9 @@ impl Transport for SimTransport {
         ready.into_iter().chain(planned).min()
     }
 }
+
+#[cfg(feature = "lab")]
+pub(crate) mod weather;
 
 #[cfg(test)]
 mod tests;

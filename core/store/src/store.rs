@@ -128,6 +128,11 @@ impl Store {
         self.ask(household::cuffs)
     }
 
+    /// Forgets a cuff, and who wore it where. Sessions and recordings keep what was done with it.
+    pub fn forget_cuff(&self, id: talus_motion::CuffId) -> Result<(), StoreError> {
+        self.ask(|db| household::forget_cuff(db, id))
+    }
+
     /// From `from_utc_ms` on `profile` wears these cuffs, and the legs named here no others: one transaction, so that
     /// two cuffs swap sides in one call.
     pub fn wear(&self, profile: ProfileId, worn: &[Wear], from_utc_ms: i64) -> Result<(), StoreError> {

@@ -529,7 +529,7 @@ fn refused(name: &str, why: &dyn std::fmt::Display) -> AppError {
 }
 
 /// A room with one person who wears a cuff on each leg.
-fn two_legs(seed: u64) -> SimTransport {
+pub(crate) fn two_legs(seed: u64) -> SimTransport {
     let mut room = SimTransport::new(seed);
     for side in [Side::Left, Side::Right] {
         let mut leg = Leg::new(side, seed);

@@ -1,8 +1,11 @@
 //! One file per command: what each needs of the app, and how its answer reads.
 
 pub(crate) mod analyse;
+mod at_hand;
 mod catalogue;
+mod cuffs;
 pub(crate) mod demo;
+mod diagnostics;
 pub(crate) mod history;
 pub(crate) mod pair;
 mod plan;
@@ -12,6 +15,7 @@ mod replay;
 mod rescore;
 pub(crate) mod session;
 pub(crate) mod show;
+mod stream;
 mod validate;
 
 use crate::args::{Args, Command};
@@ -36,6 +40,9 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Catalogue { what } => catalogue::run(&common, &what, out),
         Command::Plan { what } => plan::run(&common, &what, out),
-        Command::Pair { seconds } => pair::run(&common, seconds, out),
+        Command::Pair(args) => pair::run(&common, &args, out),
+        Command::Cuffs { act, demo } => cuffs::run(&common, act.as_ref(), demo, out),
+        Command::Stream(args) => stream::run(&common, &args, out),
+        Command::Diagnostics(args) => diagnostics::run(&common, &args, out),
     }
 }

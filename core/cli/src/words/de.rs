@@ -66,11 +66,9 @@ pub(super) static WORDS: Words = Words {
     session_safe: "Einheit {} ist bis {} gesichert und lässt sich fortsetzen:",
     nothing_recorded: "Die Einheit hatte noch nicht begonnen. Nichts wurde aufgezeichnet.",
     demo_head: "Demo: zwei simulierte Manschetten an simulierten Beinen, Startzahl {}. Getrennt von deinen Einheiten.",
-    #[cfg(feature = "radio")]
     none_near: "Noch nichts in der Nähe. Ist die Manschette wach? Drück ihren Knopf. Ist sie geladen? Nutzt sie ein anderes Telefon?",
     note: "Hinweis",
     nothing_found: "In dieser Datei wurde nichts gefunden.",
-    #[cfg(feature = "radio")]
     looking_for: "Suche {} Sekunden lang nach Manschetten.",
     key_pause: "Pause",
     key_go_on: "weiter",

@@ -66,11 +66,9 @@ pub(super) static WORDS: Words = Words {
     session_safe: "Session {} is safe up to {} and can be resumed:",
     nothing_recorded: "The session had not begun. Nothing was recorded.",
     demo_head: "Demo: two simulated cuffs on simulated legs, seed {}. Kept apart from your own sessions.",
-    #[cfg(feature = "radio")]
     none_near: "Nothing nearby yet. Is the cuff awake? Press its button. Is it charged? Is another phone using it?",
     note: "note",
     nothing_found: "Nothing was found in this file.",
-    #[cfg(feature = "radio")]
     looking_for: "Looking for cuffs for {} seconds.",
     key_pause: "pause",
     key_go_on: "go on",

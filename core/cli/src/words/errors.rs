@@ -51,6 +51,13 @@ pub(crate) fn german(error: &AppError) -> [String; 2] {
             "Ihre Ergebnisse bleiben, wie sie sind. Beginne eine neue Einheit.",
         ),
         AppError::Pairing { name, .. } => (format!("{name} lässt sich nicht verbinden"), "Versuch es noch einmal."),
+        AppError::NoCuff(name) => {
+            (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste: talus cuffs.")
+        }
+        AppError::CuffName(name) => (
+            format!("eine Manschette kann nicht {name:?} heißen"),
+            "Nimm einen Namen, den keine andere hat, mit mindestens einem Buchstaben.",
+        ),
         #[cfg(feature = "radio")]
         AppError::Radio(_) => (
             "Bluetooth ist nicht zu erreichen".to_owned(),

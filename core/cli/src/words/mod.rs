@@ -4,9 +4,12 @@
 //! states. [`Words`] is the most important item. An unknown measure reads `–`, never zero; a minus is a true minus.
 //! Spaces before units are plain ones, so that `grep '1.5 kg'` finds what the eye sees.
 
+mod cuffs;
 mod de;
 mod en;
 pub(crate) mod errors;
+
+pub(crate) use cuffs::CuffWords;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
 use talus_app::files::FileNote;
@@ -82,11 +85,9 @@ pub(crate) struct Words {
     pub(crate) session_safe: &'static str,
     pub(crate) nothing_recorded: &'static str,
     pub(crate) demo_head: &'static str,
-    #[cfg(feature = "radio")]
     pub(crate) none_near: &'static str,
     pub(crate) nothing_found: &'static str,
     pub(crate) note: &'static str,
-    #[cfg(feature = "radio")]
     pub(crate) looking_for: &'static str,
     // keys
     pub(crate) key_pause: &'static str,

@@ -15,7 +15,7 @@
 //!
 //! `fit_ok` is true when all of this holds: the stream has device time; the fit is at least 10 s old; at least five
 //! different half seconds of the last 20 s touch the fitted line within 5 ms (so it stands on more than one lucky
-//! frame); the correction under way is below 4 ms; the measured period is within 10 % of the nominal one.
+//! frame); the correction under way is below 4 ms, the one that waits for earlier times to pass among it; the measured period is within 10 % of the nominal one.
 //!
 //! What cannot be seen from arrivals alone: the smallest delay itself (part of a connection interval, the same for
 //! both legs where intervals are the same).
@@ -180,6 +180,7 @@ impl Fit {
 
         let period = period_us * (1.0 + slope);
         let mut at_us = base_us + end_us + given_us - steps * period;
+        let fitted_us = at_us;
         if let Some(last_us) = self.last_us {
             at_us = at_us.max(last_us + APART * period);
         }
@@ -191,6 +192,8 @@ impl Fit {
         let fit_ok = timing == Timing::Device
             && self.envelope.age_us() >= FIT_AGE_US
             && (given_us - wanted_us).abs() <= FIT_PENDING_US
+            // Held off because time does not run back: after a first block that came a second late, for instance.
+            && at_us - fitted_us <= FIT_PENDING_US
             && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE
             && self.envelope.touches(end_us, slope) >= FIT_TOUCHES;
         BlockTime { first_us: at_us, period_us: period, fit_ok }

@@ -265,3 +265,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_fit_is_not_vouched_for_while_times_wait_for_earlier_ones_to_pass() {
+    let mut clock = Clock::new();
+    clock.stream(&config(Timing::Device));
+    let mut block = |index: u64, late_us: i64| {
+        let arrival_us = (index.cast_signed() + 9) * 10_000 + late_us;
+        let time = clock.place(&SampleBlock {
+            cuff: CuffId([1; 16]),
+            stream: 0,
+            first_index: index,
+            device_us: Some(index.cast_signed() * 10_000),
+            arrival_us,
+            flags: BlockFlags(0),
+            counts: (0..10).map(|_| [0; 6]).collect::<Counts>(),
+        });
+        (time.first_us - index as f64 * 10_000.0, time.fit_ok)
+    };
+    // The first came a second and a half late, those after it in time.
+    block(0, 1_500_000);
+    let later: Vec<_> = (1..600).map(|i| block(i * 10, 0)).collect();
+    assert!(later[0].0 > 1e6, "it cannot be earlier than the one before");
+    for (error_us, fit_ok) in &later {
+        assert!(!fit_ok || error_us.abs() < 5_000.0, "vouched for {error_us} µs");
+    }
+    assert!(later[598].1, "it is vouched for in the end");
+}

@@ -12,6 +12,7 @@
 pub mod radio;
 pub mod replay;
 
+use serde::Serialize;
 use talus_motion::Micros;
 use uuid::Uuid;
 
@@ -144,6 +145,15 @@ pub enum Heard {
     },
 }
 
+/// What went wrong inside a radio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Faults {
+    /// Heard items dropped because nobody took them in time.
+    pub dropped: u64,
+    /// Panics of the platform's library that were caught.
+    pub panics: u64,
+}
+
 /// A radio. Never blocks; time is handed in.
 pub trait Transport {
     /// Takes a request.
@@ -153,4 +163,26 @@ pub trait Transport {
     fn hear(&mut self, now: Micros) -> Option<(Micros, Heard)>;
     /// When something will be heard next, if that is known (virtual time); `None` for a real radio.
     fn due(&self) -> Option<Micros>;
+    /// What this radio lost or broke by itself, without the air having a part in it.
+    fn faults(&self) -> Faults {
+        Faults::default()
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn ask(&mut self, now: Micros, ask: Ask) {
+        (**self).ask(now, ask);
+    }
+
+    fn hear(&mut self, now: Micros) -> Option<(Micros, Heard)> {
+        (**self).hear(now)
+    }
+
+    fn due(&self) -> Option<Micros> {
+        (**self).due()
+    }
+
+    fn faults(&self) -> Faults {
+        (**self).faults()
+    }
 }

@@ -12,7 +12,7 @@ mod queue;
 mod router;
 mod words;
 
-use crate::transport::{Ask, Heard, Refusal, Transport};
+use crate::transport::{Ask, Faults, Heard, Refusal, Transport};
 use btleplug::api::{Central as _, Manager as _};
 use btleplug::platform::{Adapter, Manager};
 use futures::FutureExt;
@@ -89,16 +89,6 @@ impl RadioTransport {
         });
         Ok(Self { queue, asks: Some(asks), closed })
     }
-
-    /// Heard items that were dropped because nobody took them in time.
-    pub fn dropped(&self) -> u64 {
-        self.queue.dropped.load(Ordering::Relaxed)
-    }
-
-    /// Panics caught inside the platform's library.
-    pub fn panics(&self) -> u64 {
-        self.queue.panics.load(Ordering::Relaxed)
-    }
 }
 
 impl Transport for RadioTransport {
@@ -124,6 +114,11 @@ impl Transport for RadioTransport {
 
     fn due(&self) -> Option<Micros> {
         None
+    }
+
+    fn faults(&self) -> Faults {
+        let (dropped, panics) = (&self.queue.dropped, &self.queue.panics);
+        Faults { dropped: dropped.load(Ordering::Relaxed), panics: panics.load(Ordering::Relaxed) }
     }
 }
 

@@ -59,7 +59,7 @@ pub struct VirtualCuff {
     errors: SensorErrors,
     chance: Chance,
     /// Microseconds its clock is ahead of true time at true time zero.
-    clock_ahead_us: u64,
+    clock_ahead_us: i64,
     clock_ppm: f64,
     /// True sample rate over the stated one.
     rate_ratio: f64,
@@ -96,7 +96,7 @@ impl VirtualCuff {
         cuff.errors = SensorErrors::drawn(&mut drawn);
         cuff.clock_ppm = drawn.between(-30.0, 30.0);
         cuff.rate_ratio = 1.0 + drawn.between(-0.01, 0.01);
-        cuff.clock_ahead_us = drawn.bits() % 3_600_000_000;
+        cuff.clock_ahead_us = (drawn.bits() % 3_600_000_000).cast_signed();
         cuff
     }
 
@@ -174,7 +174,7 @@ impl VirtualCuff {
     /// a sensor whose true rate is `rate_ratio` (0.9 to 1.1) times the stated one.
     #[must_use]
     pub fn with_clock(mut self, ahead_us: u64, ppm: f64, rate_ratio: f64) -> Self {
-        (self.clock_ahead_us, self.clock_ppm) = (ahead_us, ppm);
+        (self.clock_ahead_us, self.clock_ppm) = (i64::try_from(ahead_us).unwrap_or(i64::MAX), ppm);
         self.rate_ratio = rate_ratio.clamp(0.9, 1.1);
         self
     }
@@ -311,6 +311,14 @@ impl VirtualCuff {
         self.answering = false;
         self.preference = LinkPreference::Balanced;
         self.lost_at_us = Some(now_us);
+    }
+
+    /// It starts anew: sensor, settings and clock from zero.
+    #[cfg(feature = "lab")]
+    pub(crate) fn reboot(&mut self, now_us: i64) {
+        self.disconnect(now_us);
+        (self.run, self.chosen, self.time_set) = (None, None, false);
+        self.clock_ahead_us = -((now_us as f64 * (1.0 + self.clock_ppm * 1e-6)) as i64);
     }
 
     /// Stops a sensor that nobody has listened to for too long.

@@ -76,6 +76,10 @@ pub(crate) fn put_cuff(db: &Connection, cuff: &CuffRow) -> rusqlite::Result<Cuff
     Ok(id)
 }
 
+pub(crate) fn forget_cuff(db: &Connection, id: CuffId) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM cuff WHERE uid = ?1", [id.0]).map(|_| ())
+}
+
 pub(crate) fn cuffs(db: &Connection) -> rusqlite::Result<Vec<CuffRow>> {
     db.prepare_cached("SELECT uid, family, serial, name, dry_mass_g, inserts_g FROM cuff ORDER BY name, id")?
         .query_map([], |row| {

@@ -93,6 +93,25 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_of_two_cuffs_at_200_hz_loses_nothing_to_a_consumer_that_stalls_two_seconds() {
+        let time = Arc::new(AtomicI64::new(0));
+        let queue = queue_at(&time);
+        let (mut taken, mut most) = (0, 0);
+        // Ten frames a second each, looked after every tenth of a second, and every half minute not for two.
+        for tenth in 0..36_000i64 {
+            time.store(tenth * 100_000, Ordering::Relaxed);
+            queue.push(notified());
+            queue.push(notified());
+            most = most.max(queue.lock().items.len());
+            if tenth % 300 >= 20 {
+                taken += std::iter::from_fn(|| queue.take(Micros(tenth * 100_000))).count();
+            }
+        }
+        assert_eq!((taken, queue.dropped.load(Ordering::Relaxed)), (72_000, 0));
+        assert_eq!(most, 42, "two cuffs for two seconds, and no more");
+    }
+
+    #[test]
     fn times_never_run_back_and_nothing_is_handed_out_before_its_time() {
         let time = Arc::new(AtomicI64::new(100));
         let queue = queue_at(&time);

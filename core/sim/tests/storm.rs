@@ -1,0 +1,370 @@
+//! Storms: whole sessions of two cuffs in bad air and virtual time, drawn from seeds, judged by what was really sent.
+//!
+//! `TALUS_STORM` says how many seeds (100 otherwise); a failure names its seed. Each session draws its rate, packet
+//! size, clocks (offset near the wrap of the device's time, skew up to ±60 ppm), true rate (±3 %), weather (loss up to
+//! 20 %, bursts, doubled, swapped and garbled frames), overruns, cuts of 0.2 to 12 s from the first moment on, and
+//! reboots.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use talus_cuff::clock::Clock;
+use talus_cuff::driver::cmp::MotionFrame;
+use talus_cuff::driver::{Family, TalkError};
+use talus_cuff::link::{Link, LinkOutputs, Notice, Wish};
+use talus_cuff::transport::{Ask, Transport};
+use talus_motion::{CuffId, LinkState, Micros, Sample, SampleBlock, Side};
+use talus_sim::{Chance, Motion, SimTransport, Storm, VirtualCuff, Weather};
+
+/// Length of a session, µs of virtual time.
+const LONG_US: i64 = 95_000_000;
+/// The calm after it, µs.
+const AFTER_US: i64 = 10_000_000;
+/// Nothing is cut after this: a minute of clock remains.
+const CALM_US: i64 = 20_000_000;
+
+/// A cuff that is turned so that no two samples are alike.
+struct Turning;
+
+impl Motion for Turning {
+    fn sample(&mut self, at_s: f64) -> Option<Sample> {
+        let part = |rate: f64| (at_s * rate).fract();
+        let acc = [20.0 * part(0.37) - 10.0, 20.0 * part(1.93) - 10.0, 9.8];
+        let gyr = [10.0 * part(0.11) - 5.0, 10.0 * part(0.71) - 5.0, 10.0 * part(3.1) - 5.0];
+        Some(Sample { at_us: at_s * 1e6, acc, gyr, clipped: false })
+    }
+
+    fn idle(&self, _: f64) -> bool {
+        false
+    }
+}
+
+/// How one cuff of a session is made.
+#[derive(Debug, Clone, Copy)]
+struct Made {
+    ahead_us: u64,
+    ppm: f64,
+    rate_ratio: f64,
+}
+
+/// Everything drawn for a session.
+#[derive(Debug)]
+struct Plan {
+    seed: u64,
+    rate_hz: f64,
+    mtu: u16,
+    cuffs: [Made; 2],
+    weather: Weather,
+    overruns: f64,
+    /// When, which cuff, and for how long: zero is a reboot.
+    cuts: Vec<(i64, usize, i64)>,
+}
+
+impl Plan {
+    fn of(seed: u64) -> Self {
+        let mut chance = Chance::new(seed).branch(1);
+        let made = |chance: &mut Chance| Made {
+            // One of four wraps its device time within the session.
+            ahead_us: if chance.happens(0.25) {
+                (1 << 32) - (chance.between(0.0, 90e6) as u64)
+            } else {
+                chance.bits() % 4_000_000_000
+            },
+            ppm: chance.between(-60.0, 60.0),
+            rate_ratio: 1.0 + chance.between(-0.03, 0.03),
+        };
+        let pick = |chance: &mut Chance, of: usize| chance.bits() as usize % of;
+        let rate_hz = [50.0, 100.0, 200.0][pick(&mut chance, 3)];
+        let mtu = if chance.happens(0.05) { 23 } else { [64, 185, 247, 517][pick(&mut chance, 4)] };
+        let cuffs = [made(&mut chance), made(&mut chance)];
+        let weather = Weather {
+            loss: if chance.happens(0.2) { 0.0 } else { chance.between(0.0, 0.2) },
+            burst: chance.between(1.0, 12.0),
+            duplicates: chance.between(0.0, 0.1),
+            reorder: chance.between(0.0, 0.1),
+            garbage: chance.between(0.0, 0.05),
+        };
+        let overruns = if chance.happens(0.3) { chance.between(0.0, 0.05) } else { 0.0 };
+        let cuts = (0..pick(&mut chance, 4))
+            .map(|_| {
+                // Half of them within the first moments, where links are made and prepared.
+                let until = if chance.happens(0.5) { 2.5e6 } else { CALM_US as f64 };
+                let for_us = if chance.happens(0.25) { 0 } else { chance.between(0.2e6, 12e6) as i64 };
+                (chance.between(0.0, until) as i64, pick(&mut chance, 2), for_us)
+            })
+            .collect();
+        Self { seed, rate_hz, mtu, cuffs, weather, overruns, cuts }
+    }
+
+    fn room(&self) -> Storm {
+        let mut room = SimTransport::new(self.seed);
+        for (made, side) in self.cuffs.iter().zip([Side::Left, Side::Right]) {
+            let cuff = VirtualCuff::around(Box::new(Turning), Some(side), self.seed)
+                .with_clock(made.ahead_us, made.ppm, made.rate_ratio)
+                .with_mtu(self.mtu)
+                .with_overruns(self.overruns);
+            room.add(cuff);
+        }
+        Storm::over(room, self.weather, self.seed)
+    }
+}
+
+/// A radio in a storm, a link per cuff, and all they said.
+struct Desk {
+    storm: Storm,
+    links: Vec<Link>,
+    notices: Vec<Vec<Notice>>,
+    now: i64,
+}
+
+impl Desk {
+    fn over(storm: Storm, rate_hz: f64) -> Self {
+        let wish = Wish { rate_hz, ..Wish::default() };
+        let links: Vec<_> = (0..storm.room.len())
+            .map(|i| Link::new(CuffId([i as u8; 16]), storm.room.id(i).unwrap().clone(), Family::Cmp, wish))
+            .collect();
+        let mut desk = Self { storm, notices: vec![Vec::new(); links.len()], links, now: 0 };
+        for i in 0..desk.links.len() {
+            desk.with(i, Link::start);
+        }
+        desk
+    }
+
+    fn with(&mut self, i: usize, act: impl FnOnce(&mut Link, Micros, &mut LinkOutputs)) {
+        let mut out = LinkOutputs::default();
+        act(&mut self.links[i], Micros(self.now), &mut out);
+        self.notices[i].append(&mut out.notices);
+        out.asks.into_iter().for_each(|ask: Ask| self.storm.ask(Micros(self.now), ask));
+    }
+
+    fn run(&mut self, until: i64) {
+        while self.now < until {
+            let due = self.storm.due().into_iter().chain(self.links.iter().filter_map(Link::due)).min();
+            self.now = due.map_or(until, |due| due.0).clamp(self.now + 1, until);
+            self.hear();
+        }
+    }
+
+    fn hear(&mut self) {
+        while let Some((at, heard)) = self.storm.hear(Micros(self.now)) {
+            for i in 0..self.links.len() {
+                self.with(i, |link, _, out| link.hear(at, &heard, out));
+            }
+        }
+        for i in 0..self.links.len() {
+            self.with(i, Link::tick);
+        }
+    }
+}
+
+/// A frame as it was sent.
+struct Frame {
+    index: u32,
+    counts: Vec<[i16; 6]>,
+}
+
+/// What of the checks below a session gave.
+#[derive(Default)]
+struct Judged {
+    segments: usize,
+    samples: u64,
+    missing: u64,
+}
+
+/// Every block is a frame that was sent, at its place within its segment; every missing sample is counted.
+fn judge(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> Judged {
+    let id = desk.storm.room.id(i).unwrap();
+    // By device time: two frames share one only where a clock began anew.
+    let mut sent: BTreeMap<u32, Vec<Frame>> = BTreeMap::new();
+    for one in desk.storm.sent.iter().filter(|one| one.id == *id) {
+        let frame = MotionFrame::decode(&one.bytes).unwrap();
+        let counts = frame.counts.iter().copied().collect();
+        sent.entry(frame.device_us).or_default().push(Frame { index: frame.first_index, counts });
+    }
+    let mut judged = Judged::default();
+    let mut shift: Option<u64> = None;
+    let mut after = 0;
+    let mut last_in_segment: Option<u64> = None;
+    for notice in &desk.notices[i] {
+        match notice {
+            Notice::Stream(_) => {
+                judged.segments += 1;
+                (shift, last_in_segment) = (None, None);
+            }
+            Notice::Samples(block) => {
+                assert!(block.first_index >= after, "index runs back: {plan:?}");
+                let device_us = block.device_us.unwrap();
+                let frame = sent
+                    .get(&(device_us as u32))
+                    .and_then(|frames| frames.iter().find(|frame| frame.counts.iter().eq(block.counts.iter())));
+                let frame = frame.unwrap_or_else(|| panic!("never sent: {block:?} in {plan:?}"));
+                let here = *shift.get_or_insert_with(|| block.first_index.wrapping_sub(u64::from(frame.index)));
+                assert_eq!(block.first_index.wrapping_sub(here), u64::from(frame.index), "misplaced: {plan:?}");
+                judged.missing += last_in_segment.map_or(0, |last| block.first_index - last);
+                judged.samples += block.counts.len() as u64;
+                after = block.first_index + block.counts.len() as u64;
+                last_in_segment = Some(after);
+            }
+            _ => {}
+        }
+    }
+    let counters = desk.links[i].counters();
+    assert_eq!((counters.received, counters.missing), (judged.samples, judged.missing), "{plan:?}");
+    judged
+}
+
+/// Session time of a cuff's last sample less its true time, µs; the clock has seen everything. `None` where the clock
+/// does not vouch for it.
+fn error_us(desk: &Desk, i: usize, made: Made) -> Option<f64> {
+    let mut clock = Clock::new();
+    let mut last: Option<(f64, &SampleBlock, bool)> = None;
+    for notice in &desk.notices[i] {
+        match notice {
+            Notice::Stream(config) => clock.stream(config),
+            Notice::Samples(block) => {
+                let time = clock.place(block);
+                last = Some((time.first_us, block, time.fit_ok));
+            }
+            _ => {}
+        }
+    }
+    let (at_us, block, fit_ok) = last?;
+    let pace = 1.0 + made.ppm * 1e-6;
+    // Its own time is known modulo 2³²; the epoch is the one nearest to when it arrived.
+    let own_us = made.ahead_us as f64 + block.arrival_us as f64 * pace;
+    let stamp_us = (block.device_us? as u32) as f64;
+    let wrap = (1u64 << 32) as f64;
+    let stamp_us = stamp_us + ((own_us - stamp_us) / wrap).round() * wrap;
+    fit_ok.then(|| at_us - (stamp_us - made.ahead_us as f64) / pace)
+}
+
+fn storm(seed: u64) -> (Plan, Desk) {
+    let plan = Plan::of(seed);
+    let mut desk = Desk::over(plan.room(), plan.rate_hz);
+    let mut cuts = plan.cuts.clone();
+    cuts.sort_unstable();
+    for (at, which, for_us) in cuts {
+        desk.run(at);
+        if for_us == 0 {
+            desk.storm.room.reboot(which);
+        } else {
+            desk.storm.room.cut(which, for_us);
+        }
+    }
+    desk.run(LONG_US);
+    // A burst of losses looks like a stream that stopped and may just now be asked about: it must end with the storm.
+    desk.storm.weather = Weather::default();
+    desk.run(LONG_US + AFTER_US);
+    (plan, desk)
+}
+
+fn seeds() -> u64 {
+    std::env::var("TALUS_STORM").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+}
+
+#[test]
+fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted() {
+    let (mut sums, mut reconnects, mut refused, mut vouched, mut beyond, mut worst_us) =
+        (Judged::default(), 0, 0, 0u64, 0u64, 0.0f64);
+    for seed in 0..seeds() {
+        let (plan, desk) = storm(seed);
+        for (i, link) in desk.links.iter().enumerate() {
+            let judged = judge(&desk, i, &plan);
+            if plan.mtu == 23 {
+                // Not one sample fits: told, and tried again.
+                assert_eq!((link.fault(), judged.samples), (Some(TalkError::PacketsTooSmall), 0), "{plan:?}");
+                refused += 1;
+                continue;
+            }
+            assert_eq!(link.state(), LinkState::Streaming, "{plan:?}");
+            sums.segments += judged.segments;
+            sums.samples += judged.samples;
+            sums.missing += judged.missing;
+            reconnects += link.counters().reconnects;
+        }
+        // A reboot begins a clock of its own, whose offset nobody drew.
+        if plan.mtu == 23 || plan.cuts.iter().any(|(_, _, for_us)| *for_us == 0) {
+            continue;
+        }
+        if let (Some(left), Some(right)) = (error_us(&desk, 0, plan.cuffs[0]), error_us(&desk, 1, plan.cuffs[1])) {
+            vouched += 1;
+            worst_us = worst_us.max((left - right).abs());
+            beyond += u64::from((left - right).abs() >= 5_000.0);
+            // Ten milliseconds is what frames of 100 ms and intervals of 30 ms have in common: where a cuff's true rate
+            // is nearly the stated one, its frames meet the same three moments of the interval for minutes, and the
+            // smallest delay of them all is not seen. Arrivals alone cannot tell; a question and an answer can.
+            assert!((left - right).abs() < 10_000.0, "left {left} right {right} µs off in {plan:?}");
+        }
+    }
+    assert!(beyond * 200 <= vouched, "{beyond} of {vouched} pairs of clocks are more than 5 ms apart");
+    // A storm in which nothing happens shows nothing.
+    assert!(sums.missing * 20 > sums.samples && reconnects > seeds() / 2 && refused > 0, "the storms were calm");
+    assert!(vouched * 3 > seeds(), "the clocks vouched for {vouched} of {} only", seeds());
+    let shown = format!(
+        "{} storms: {} samples, {} missing, {} segments, {reconnects} reconnects, {vouched} pairs of clocks vouched \
+         for, left and right at most {:.2} ms apart, {beyond} of them more than 5\n",
+        seeds(),
+        sums.samples,
+        sums.missing,
+        sums.segments,
+        worst_us / 1e3
+    );
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
+}
+
+#[test]
+fn a_link_cut_at_any_step_of_its_making_streams_all_the_same() {
+    let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(7) };
+    for step in 0.. {
+        let mut desk = Desk::over(plan.room(), 100.0);
+        let mut heard = 0;
+        while heard < step && desk.links[0].counters().received == 0 {
+            desk.now = desk.storm.due().map_or(desk.now + 1, |due| due.0.max(desk.now + 1));
+            if let Some((at, one)) = desk.storm.hear(Micros(desk.now)) {
+                heard += 1;
+                for i in 0..2 {
+                    desk.with(i, |link, _, out| link.hear(at, &one, out));
+                }
+            }
+        }
+        if desk.links[0].counters().received > 0 {
+            assert!(step > 20, "only {step} steps to a stream");
+            return;
+        }
+        desk.storm.room.cut(0, 3_000_000);
+        desk.run(desk.now + 40_000_000);
+        for (i, link) in desk.links.iter().enumerate() {
+            assert_eq!(link.state(), LinkState::Streaming, "cut at step {step}");
+            assert!(judge(&desk, i, &plan).samples > 1000, "cut at step {step}");
+        }
+    }
+}
+
+#[test]
+fn two_cuffs_at_200_hz_for_an_hour_lose_nothing_to_an_app_that_sleeps_for_two_seconds_now_and_then() {
+    let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(3) };
+    let mut desk = Desk::over(plan.room(), 200.0);
+    let mut chance = Chance::new(3);
+    let mut received = [0u64; 2];
+    while desk.now < 3_600_000_000 {
+        // Looked after every 50 ms, and now and then not for two seconds.
+        let pause = if chance.happens(0.002) { 2_000_000 } else { 50_000 };
+        desk.now += pause;
+        desk.hear();
+        // The app takes what was said: nothing piles up on our side.
+        for (i, notices) in desk.notices.iter_mut().enumerate() {
+            let blocks = notices.drain(..);
+            received[i] += blocks
+                .map(|one| if let Notice::Samples(block) = one { block.counts.len() as u64 } else { 0 })
+                .sum::<u64>();
+        }
+        desk.storm.sent.clear();
+    }
+    for (i, link) in desk.links.iter().enumerate() {
+        let counters = link.counters();
+        assert_eq!((counters.missing, counters.reconnects, counters.malformed), (0, 0, 0), "{counters:?}");
+        assert_eq!((received[i], link.state()), (counters.received, LinkState::Streaming));
+        // An hour of the true rate, less the seconds it took to connect.
+        let expected = 3600.0 * 200.0 * plan.cuffs[i].rate_ratio;
+        assert!((received[i] as f64 / expected - 1.0).abs() < 0.002, "{} of {expected}", received[i]);
+    }
+}
