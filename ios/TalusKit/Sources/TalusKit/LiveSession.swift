@@ -69,21 +69,29 @@ public final class LiveSession: Sendable {
     public func save() async throws -> Int64 { try await waiting { try $0.save() } }
 
     /// Closes the session so that it can be resumed.
-    public func leave() async throws -> Left? {
-        defer { closing.close() }
-        return try await waiting { try $0.leave() }
-    }
+    public func leave() async throws -> Left? { try await ending { try $0.leave() } }
 
     /// Closes the session for good and waits until all of it is safe; gives its id.
-    public func finish() async throws -> String? {
-        defer { closing.close() }
-        return try await waiting { try $0.finish() }
-    }
+    public func finish() async throws -> String? { try await ending { try $0.finish() } }
 
     /// Closes the session at once, as if the process ended; it can be resumed. May wait a moment for the core.
     public func close() {
         core.abandon()
         closing.close()
+    }
+
+    private func ending<T: Sendable>(_ call: @escaping @Sendable (Session) throws -> T) async throws -> T {
+        do {
+            let answer = try await waiting(call)
+            closing.close()
+            return answer
+        } catch TalusError.Busy(let what, let advice) {
+            // It was too busy to listen, and is still there; whatever else fails closes it all the same.
+            throw TalusError.Busy(what: what, advice: advice)
+        } catch {
+            closing.close()
+            throw error
+        }
     }
 
     /// The core's waiting must not hold up the threads that all tasks share.

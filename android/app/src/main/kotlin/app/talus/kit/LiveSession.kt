@@ -115,9 +115,11 @@ class LiveSession internal constructor(private val core: Session) : AutoCloseabl
 
     private suspend fun <T> closing(call: () -> T): T = withContext(NonCancellable + Dispatchers.IO) {
         try {
-            guarded(call)
-        } finally {
-            closed.complete(Unit)
+            guarded(call).also { closed.complete(Unit) }
+        } catch (failure: TalusException) {
+            // One that was too busy to listen is still there; whatever else fails closes it all the same.
+            if (failure !is TalusException.Busy) closed.complete(Unit)
+            throw failure
         }
     }
 
