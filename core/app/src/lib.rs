@@ -22,6 +22,7 @@ mod ids;
 pub mod live;
 mod people;
 pub mod recording;
+pub mod rescore;
 mod run;
 pub mod scene;
 mod source;

@@ -34,6 +34,17 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
+#[test]
+fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
+    let home = TempDir::new().unwrap();
+    assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    assert!(told(&home, &["rescore", "--demo"]).contains("No recorded session is from an older engine."));
+    assert!(told(&home, &["rescore", "last", "--demo", "--yes"]).contains("the same results"));
+    let json = told(&home, &["rescore", "last", "--demo", "--yes", "--json"]);
+    assert!(json.contains("\"talus\": \"rescore/1\"") && json.contains("\"accepted\": false"), "{json}");
+}
+
 /// Runs and expects success without a word on standard error.
 fn told(home: &TempDir, arguments: &[&str]) -> String {
     let output = run(home, arguments);
@@ -238,4 +249,15 @@ fn analysis_prints_the_judging_format_with_its_name_first_and_rows_for_orientati
     assert!(rows.starts_with("t_s,qw,qx,qy,qz,rest\n") && rows.lines().count() > 1000);
     assert!(told(&home, &["analyse", "reps", path]).contains("lift · hold · lower"));
     assert!(!home.path().join("talus").exists(), "an analysis keeps nothing");
+}
+
+#[test]
+fn the_catalogue_says_what_it_holds_and_what_nobody_has_reviewed() {
+    let home = TempDir::new().unwrap();
+    let lines = told(&home, &["catalogue", "check"]);
+    assert!(lines.contains("every file read") && lines.contains("reviewed by no clinician"), "{lines}");
+    let value: Value = serde_json::from_str(&told(&home, &["catalogue", "check", "--json"])).unwrap();
+    assert_eq!((value["talus"].as_str(), value["exercises"].as_u64()), (Some("catalogue/1"), Some(39)));
+    assert_eq!(value["rules"], value["rules_unreviewed"]);
+    assert!(value["timers"].as_array().unwrap().iter().any(|id| id == "calf_raise"));
 }
