@@ -11,7 +11,7 @@
 set -euo pipefail
 
 if [ $# -ne 1 ]; then
-    sed -n 's/^# \{0,1\}//; 2,9p' "$0"
+    sed -n 's/^# \{0,1\}//; 2,7p' "$0"
     exit 2
 fi
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -23,8 +23,11 @@ cargo build --locked --quiet -p talus-ffi -p talus-bindgen
 library=$target/debug/libtalus_core.so
 [ "$(uname -s)" != Darwin ] || library=$target/debug/libtalus_core.dylib
 
-# One file a target: what an earlier surface had must not stay behind.
-rm -rf "$out/kotlin" "$out/swift"
+# Written aside and put in place whole: a run beside this one sees the old or the new, and nothing of an earlier surface
+# stays behind.
+final=$out
+out=$final.$$
+trap 'rm -rf "$out"' EXIT
 mkdir -p "$out"
 "$target/debug/talus-bindgen" generate --config uniffi.toml --language kotlin --no-format \
     --out-dir "$out/kotlin" "$library"
@@ -39,3 +42,6 @@ grep -q 'return "talus_core"' "$out/kotlin/app/talus/core/talus_core.kt"
 grep -q 'import TalusCoreFFI' "$out/swift/TalusCore/TalusCore.swift"
 grep -q '^module TalusCoreFFI ' "$out/swift/TalusCoreFFI/module.modulemap"
 [ -s "$out/swift/TalusCoreFFI/TalusCoreFFI.h" ]
+
+rm -rf "$final"
+mv "$out" "$final"

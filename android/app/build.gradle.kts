@@ -1,0 +1,83 @@
+plugins {
+    alias(libs.plugins.android.application)
+    alias(libs.plugins.compose.compiler)
+}
+
+val top = rootDir.parentFile
+val bindings = layout.buildDirectory.dir("generated/bindings")
+val libraries = layout.buildDirectory.dir("generated/jniLibs")
+
+android {
+    namespace = "app.talus"
+    compileSdk = 37
+    ndkVersion = "28.2.13676358"
+
+    defaultConfig {
+        applicationId = "app.talus"
+        minSdk = 26
+        targetSdk = 37
+        versionCode = 1
+        versionName = "0.1.0"
+        ndk { abiFilters += listOf("arm64-v8a", "x86_64") }
+    }
+    buildTypes {
+        release {
+            isMinifyEnabled = true
+            isShrinkResources = true
+            proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"), "proguard-rules.pro")
+        }
+    }
+    buildFeatures { compose = true }
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+    sourceSets["main"].kotlin.directories += bindings.get().dir("kotlin").asFile.path
+    sourceSets["main"].jniLibs.directories += libraries.get().asFile.path
+    testOptions.unitTests {
+        isIncludeAndroidResources = true
+        all {
+            // The core of this machine, which the bindings were generated from.
+            it.systemProperty("jna.library.path", top.resolve("target/debug").path)
+            it.systemProperty("talus.top", top.path)
+            it.systemProperty("talus.shots", layout.buildDirectory.dir("shots").get().asFile.path)
+            it.systemProperty("robolectric.graphicsMode", "NATIVE")
+        }
+    }
+}
+
+// Kotlin of the bridge, from the unstripped library built for this machine.
+val generateBindings = tasks.register<Exec>("generateBindings") {
+    workingDir = top
+    commandLine("core/ffi/bindings.sh", bindings.get().asFile.path)
+}
+
+// The core for phones; cargo-ndk finds the NDK. 16 KB pages are its default from NDK 28 on.
+val buildCore = tasks.register<Exec>("buildCore") {
+    workingDir = top
+    commandLine(
+        "cargo", "ndk", "-t", "arm64-v8a", "-t", "x86_64", "-o", libraries.get().asFile.path,
+        "build", "-p", "talus-ffi", "--profile", "phone",
+    )
+}
+
+tasks.named("preBuild") { dependsOn(generateBindings) }
+tasks.matching { it.name.startsWith("merge") && it.name.endsWith("JniLibFolders") }.configureEach { dependsOn(buildCore) }
+
+dependencies {
+    implementation(libs.coroutines.android)
+    implementation(variantOf(libs.jna) { artifactType("aar") })
+    implementation(libs.compose.ui)
+    implementation(libs.compose.material3)
+    implementation(libs.activity.compose)
+    implementation(libs.lifecycle.viewmodel.compose)
+    implementation(libs.lifecycle.runtime.compose)
+    debugImplementation(libs.compose.ui.test.manifest)
+    testImplementation(libs.jna)
+    testImplementation(libs.junit4)
+    testImplementation(libs.kotlin.test.junit)
+    testImplementation(libs.tomlj)
+    testImplementation(libs.robolectric)
+    testImplementation(libs.test.core)
+    testImplementation(libs.compose.ui.test.junit4)
+}

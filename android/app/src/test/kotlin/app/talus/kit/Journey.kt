@@ -1,0 +1,118 @@
+// The form of tests/journeys/*.toml, read as strictly as Rust reads it: a key nobody looks at fails.
+package app.talus.kit
+
+import java.nio.file.Path
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.name
+import org.tomlj.Toml
+import org.tomlj.TomlTable
+
+sealed interface Step {
+    data class Demo(val seed: ULong) : Step
+    data class Go(val seconds: Double) : Step
+    data class Until(val set: Int, val count: Int) : Step
+    data object Finish : Step
+    data object Save : Step
+    data object Kill : Step
+    data object Resume : Step
+}
+
+data class ExpectSet(
+    val exercise: String,
+    val side: String,
+    val count: IntRange,
+    val short: Int?,
+    val rangeDeg: ClosedFloatingPointRange<Double>?,
+)
+
+data class Journey(
+    val language: String,
+    val steps: List<Step>,
+    val sessions: Int,
+    val finished: Boolean,
+    val paired: Int,
+    val lost: Int,
+    val sets: List<ExpectSet>,
+)
+
+/** The top of the tree, from the test command. */
+val top: Path = Path.of(checkNotNull(System.getProperty("talus.top")) { "run by ./test kotlin" })
+
+/** The journey whose file begins with [number]. */
+fun journey(number: String): Journey {
+    val file = top.resolve("tests/journeys").listDirectoryEntries("*.toml").single { it.name.startsWith(number) }
+    val read = Toml.parse(file)
+    check(!read.hasErrors()) { "$file: ${read.errors()}" }
+    return Keys(file.name, read).whole { keys ->
+        keys.text("name")
+        val steps = keys.tables("step").map(::step)
+        val language = keys.text("language")
+        keys.table("expect").whole { expect ->
+            Journey(
+                language,
+                steps,
+                expect.int("sessions") ?: error("no sessions"),
+                expect.flag("finished"),
+                expect.int("paired") ?: 0,
+                expect.int("lost") ?: 0,
+                expect.tables("set").map(::expectSet),
+            )
+        }
+    }
+}
+
+private fun step(keys: Keys): Step = keys.whole {
+    when (val verb = keys.text("do")) {
+        "demo" -> Step.Demo(keys.int("seed")!!.toULong())
+        "go" -> Step.Go(keys.numbers("seconds")!!.single())
+        "until" -> Step.Until(keys.int("set")!!, keys.int("count")!!)
+        "finish" -> Step.Finish
+        "save" -> Step.Save
+        "kill" -> Step.Kill
+        "resume" -> Step.Resume
+        else -> error("$keys: nobody knows how to $verb")
+    }
+}
+
+private fun expectSet(keys: Keys): ExpectSet = keys.whole {
+    val (least, most) = keys.numbers("count")!!
+    ExpectSet(
+        keys.text("exercise"),
+        keys.text("side"),
+        least.toInt()..most.toInt(),
+        keys.int("short"),
+        keys.numbers("range_deg")?.let { (from, to) -> from..to },
+    )
+}
+
+/** A table that remembers which of its keys were looked at. */
+private class Keys(private val where: String, private val table: TomlTable) {
+    private val seen = mutableSetOf<String>()
+
+    fun text(key: String): String = look(key)?.toString() ?: error("$where: no $key")
+    fun int(key: String): Int? = look(key)?.let { Math.toIntExact(it as Long) }
+    fun flag(key: String): Boolean = look(key) as Boolean
+    fun table(key: String): Keys = Keys("$where $key", look(key) as TomlTable)
+
+    fun numbers(key: String): List<Double>? = look(key)?.let { value ->
+        if (value is org.tomlj.TomlArray) value.toList().map { (it as Number).toDouble() } else listOf((value as Number).toDouble())
+    }
+
+    fun tables(key: String): List<Keys> = (look(key) as org.tomlj.TomlArray).toList().mapIndexed { index, one ->
+        Keys("$where $key $index", one as TomlTable)
+    }
+
+    fun <T> whole(read: (Keys) -> T): T {
+        val made = read(this)
+        val unread = table.keySet() - seen
+        check(unread.isEmpty()) { "$where: nobody looks at $unread" }
+        return made
+    }
+
+    override fun toString() = where
+
+    private fun look(key: String): Any? {
+        seen += key
+        return table.get(listOf(key))
+    }
+}

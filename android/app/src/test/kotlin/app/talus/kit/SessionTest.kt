@@ -1,0 +1,304 @@
+// What the bridge promises Kotlin: ends that end, errors with their kind, threads, and nothing left behind.
+package app.talus.kit
+
+import app.talus.core.Answer
+import app.talus.core.Event
+import app.talus.core.FfiConverterTypeListener
+import app.talus.core.Frame
+import app.talus.core.Listener
+import app.talus.core.ListenerException
+import app.talus.core.Observing
+import app.talus.core.Opening
+import app.talus.core.Scene
+import app.talus.core.Session
+import app.talus.core.Stage
+import app.talus.core.Talus
+import app.talus.core.TalusException
+import app.talus.core.Tap
+import java.nio.file.Files
+import java.util.Collections
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.SynchronousQueue
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.concurrent.thread
+import kotlin.system.measureNanoTime
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+
+private const val SECOND_US = 1_000_000L
+
+private fun <T> home(use: suspend (TalusApp) -> T): T = runBlocking {
+    val folder = Files.createTempDirectory("talus")
+    try {
+        TalusApp.of(folder.resolve("talus.db").toString(), "en", "Europe/Berlin").use { use(it) }
+    } finally {
+        folder.toFile().deleteRecursively()
+    }
+}
+
+/** The generated objects themselves, for what the wrapper keeps from its callers. */
+private fun <T> core(use: (Talus) -> T): T {
+    val folder = Files.createTempDirectory("talus")
+    try {
+        return Talus(Opening(folder.resolve("talus.db").toString(), "en", null)).use(use)
+    } finally {
+        folder.toFile().deleteRecursively()
+    }
+}
+
+private suspend fun LiveSession.intoASet() {
+    repeat(600) {
+        advance(SECOND_US / 2)
+        if (stage() == Stage.SET) return
+    }
+    error("no set began")
+}
+
+private fun LiveSession.stage(): Stage? = stage(latestFrame(0uL))
+
+private fun Session.stage(): Stage? = stage(latestFrame(0uL))
+
+private fun stage(frame: Frame?): Stage? = (frame?.scene as? Scene.Training)?.view?.stage
+
+private fun listening(hear: (List<Event>) -> Unit) = object : Listener {
+    override fun onEvents(events: List<Event>) = hear(events)
+}
+
+class SessionTest {
+    @Test
+    fun `a cancelled coroutine ends the observation in the core and the next one hears what came meanwhile`() = home { talus ->
+        talus.demo(1uL).use { session ->
+            runBlocking {
+                val first = CopyOnWriteArrayList<Event>()
+                val job = launch(Dispatchers.Unconfined) { session.events().collect { first += it } }
+                session.advance(20 * SECOND_US)
+                assertTrue(first.isNotEmpty())
+                job.cancelAndJoin()
+                assertEquals(0, FfiConverterTypeListener.handleMap.size, "the core still holds the listener")
+                val heard = first.size
+                session.advance(40 * SECOND_US)
+                assertEquals(heard, first.size)
+                val second = CopyOnWriteArrayList<Event>()
+                val again = launch(Dispatchers.Unconfined) { session.events().collect { second += it } }
+                session.advance(SECOND_US)
+                again.cancelAndJoin()
+                assertTrue(second.any { it is Event.StageChanged }, "what happened meanwhile was lost")
+            }
+        }
+    }
+
+    @Test
+    fun `flows complete when the session is finished`() = home { talus ->
+        val session = talus.demo(2uL)
+        runBlocking {
+            val events = CopyOnWriteArrayList<Event>()
+            val told = launch(Dispatchers.Unconfined) { session.events().toList(events) }
+            val drawn = launch(Dispatchers.Default) { session.frames().collect {} }
+            session.intoASet()
+            assertNotNull(session.finish())
+            withTimeout(20_000) {
+                told.join()
+                drawn.join()
+            }
+            assertEquals(1, events.count { it is Event.Ended })
+        }
+        session.close()
+    }
+
+    @Test
+    fun `a paced session draws by itself`() = home { talus ->
+        talus.demo(3uL).use { session ->
+            session.pace(50f)
+            val frame = withTimeout(60_000) { session.frames().first { it.nowUs > 2 * SECOND_US } }
+            assertTrue(frame.version > 1uL)
+            session.pace(0f)
+        }
+    }
+
+    @Test
+    fun `a listener that throws is told nothing more and both sides know it`() = core { talus ->
+        talus.demo(4uL).use { session ->
+            val calls = AtomicInteger()
+            session.observe(listening {
+                calls.incrementAndGet()
+                error("no room on the screen")
+            }).use { observation ->
+                val failure = assertFailsWith<TalusException.ListenerFailed> { session.advance(60 * SECOND_US) }
+                assertTrue("no room on the screen" in failure.what, failure.what)
+                assertTrue(failure.advice.isNotEmpty())
+                assertIs<Observing.Failed>(observation.state())
+                session.advance(SECOND_US)
+                assertEquals(1, calls.get())
+            }
+            session.observe(listening { throw ListenerException.Refused("enough") }).use {
+                val failure = assertFailsWith<TalusException.ListenerFailed> { session.advance(60 * SECOND_US) }
+                assertTrue("enough" in failure.what, failure.what)
+            }
+        }
+    }
+
+    @Test
+    fun `a listener that waits for its own session gets an error and no deadlock`() = core { talus ->
+        talus.demo(5uL).use { session ->
+            val got = Collections.synchronizedList(mutableListOf<Throwable?>())
+            session.observe(listening { got += runCatching { session.advance(1) }.exceptionOrNull() }).use {
+                session.advance(30 * SECOND_US)
+            }
+            assertTrue(got.isNotEmpty() && got.all { it is TalusException.Invalid }, "$got")
+        }
+    }
+
+    @Test
+    fun `the session's thread is attached once and stays the same`() = home { talus ->
+        talus.demo(6uL).use { session ->
+            val threads = CopyOnWriteArrayList<Thread>()
+            runBlocking {
+                val job = launch(Dispatchers.Unconfined) { session.events().collect { threads += Thread.currentThread() } }
+                session.advance(60 * SECOND_US)
+                job.cancelAndJoin()
+            }
+            assertTrue(threads.size > 3)
+            assertEquals(1, threads.distinctBy { System.identityHashCode(it) }.size)
+        }
+    }
+
+    @Test
+    fun `a closed session throws Closed whatever is asked of it`() = home { talus ->
+        val session = talus.demo(7uL)
+        session.intoASet()
+        val left = assertNotNull(session.leave())
+        assertTrue(left.safeUs > 0)
+        suspend fun refuses() {
+            assertFailsWith<TalusException.Closed> { session.latestFrame(0uL) }
+            assertFailsWith<TalusException.Closed> { session.advance(1) }
+            assertFailsWith<TalusException.Closed> { session.press(Tap.PAUSE) }
+            assertFailsWith<TalusException.Closed> { session.answer(Answer.RedFlag) }
+            assertFailsWith<TalusException.Closed> { session.save() }
+            assertFailsWith<TalusException.Closed> { session.finish() }
+            assertFailsWith<TalusException.Closed> { session.events().first() }
+        }
+        refuses()
+        // Also where the object itself is gone.
+        session.close()
+        session.close()
+        refuses()
+        talus.resume(left.session).use { again -> again.intoASet() }
+    }
+
+    @Test
+    fun `eight threads may steer and look at once`() = core { talus ->
+        talus.demo(8uL).use { session ->
+            val stages = CopyOnWriteArrayList<Long>()
+            val failures = CopyOnWriteArrayList<Throwable>()
+            val gone = AtomicInteger()
+            session.observe(listening { events -> events.forEach { if (it is Event.StageChanged) stages += it.atUs } }).use {
+                (0 until 8).map { number ->
+                    thread {
+                        runCatching {
+                            var after = 0uL
+                            repeat(40) { turn ->
+                                session.advance(SECOND_US / 4)
+                                gone.incrementAndGet()
+                                session.latestFrame(after)?.let { frame ->
+                                    check(frame.version > after) { "a picture came back" }
+                                    after = frame.version
+                                }
+                                when (number % 4) {
+                                    0 -> session.press(Tap.CONFIRM)
+                                    1 -> session.answer(Answer.Reserve((turn % 6).toUByte()))
+                                    2 -> talus.sessions(3u)
+                                    else -> talus.exercises()
+                                }
+                            }
+                        }.onFailure(failures::add)
+                    }
+                }.forEach(Thread::join)
+            }
+            assertTrue(failures.isEmpty(), "$failures")
+            assertEquals(gone.get() * SECOND_US / 4, session.latestFrame(0uL)!!.nowUs)
+            assertTrue(stages.isNotEmpty() && stages == stages.sorted(), "$stages")
+        }
+    }
+
+    @Test
+    fun `an event reaches a coroutine soon after what caused it`() = core { talus ->
+        talus.demo(10uL).use { session ->
+            val told = SynchronousQueue<Stage>()
+            var listens = false
+            session.observe(listening { events ->
+                for (event in events) if (listens && event is Event.StageChanged) told.put(event.stage)
+            }).use {
+                repeat(600) { if (session.stage() != Stage.SET) session.advance(SECOND_US / 2) }
+                listens = true
+                val cost = List(200) { turn ->
+                    measureNanoTime {
+                        session.press(if (turn % 2 == 0) Tap.PAUSE else Tap.GO_ON)
+                        val stage = checkNotNull(told.poll(20, TimeUnit.SECONDS)) { "nothing was told" }
+                        assertEquals(turn % 2 == 0, stage == Stage.PAUSED)
+                    }
+                }.sorted()
+                println("MEASURED event after a tap: median ${cost[100] / 1000} µs, p99 ${cost[198] / 1000} µs")
+            }
+        }
+    }
+
+    @Test
+    fun `a minute of pictures at thirty a second leaves nothing behind and is cheap`() = home { talus ->
+        val events = AtomicInteger()
+        val cost = mutableListOf<Long>()
+        val grown = mutableListOf<Long>()
+        fun heap(): Long {
+            // JNA lets go of native memory in a thread of its own, which needs a moment between two collections.
+            repeat(4) {
+                System.gc()
+                Thread.sleep(50)
+            }
+            return Runtime.getRuntime().let { it.totalMemory() - it.freeMemory() }
+        }
+        talus.demo(9uL).use { session ->
+            runBlocking {
+                val job = launch(Dispatchers.Unconfined) { session.events().collect { events.incrementAndGet() } }
+                session.intoASet()
+                var after = 0uL
+                // The virtual machine's own growth comes once; a leak comes with every minute.
+                repeat(3) {
+                    val before = heap()
+                    cost.clear()
+                    var seen = 0
+                    repeat(1800) {
+                        session.advance(33_333)
+                        var frame: Frame?
+                        cost += measureNanoTime { frame = session.latestFrame(after) }
+                        frame?.let {
+                            after = it.version
+                            seen++
+                        }
+                    }
+                    assertTrue(seen > 1000, "$seen pictures")
+                    grown += heap() - before
+                }
+                job.cancelAndJoin()
+            }
+            assertNull(session.latestFrame(ULong.MAX_VALUE))
+        }
+        assertTrue(grown.min() < 500_000, "the heap grew every minute: $grown bytes")
+        println("MEASURED heap after three minutes of pictures: $grown bytes more")
+        assertTrue(events.get() > 0)
+        assertEquals(0, FfiConverterTypeListener.handleMap.size)
+        cost.sort()
+        println("MEASURED newest frame: median ${cost[cost.size / 2] / 1000} µs, p99 ${cost[cost.size * 99 / 100] / 1000} µs")
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The open app: people, cuffs, history; sessions begin here. Reads files and database away from the caller's thread.
+public final class TalusApp: Sendable {
+    private let core: Talus
+
+    private init(_ core: Talus) { self.core = core }
+
+    /// Opens the database at `database`, making it where there is none.
+    public static func at(database: String, language: String, zone: String? = nil) async throws -> TalusApp {
+        try await onThread { TalusApp(try Talus(opening: Opening(database: database, language: language, zone: zone))) }
+    }
+
+    /// The exercises of the catalogue, by id.
+    public func exercises() -> [Exercise] { core.exercises() }
+
+    /// The people of the household.
+    public func profiles() async throws -> [Profile] { try await reading { try $0.profiles() } }
+
+    /// The cuffs of the household.
+    public func cuffs() async throws -> [Cuff] { try await reading { try $0.cuffs() } }
+
+    /// The newest sessions, newest first.
+    public func sessions(limit: UInt32) async throws -> [SessionRow] {
+        try await reading { try $0.sessions(limit: limit) }
+    }
+
+    /// Sessions that were begun and not finished, newest first.
+    public func unfinished() async throws -> [SessionRow] { try await reading { try $0.unfinished() } }
+
+    /// One session: `last`, or the beginning of its id.
+    public func session(_ asked: String) async throws -> SessionDetail {
+        try await reading { try $0.session(asked: asked) }
+    }
+
+    /// Every finished set of one exercise, oldest first.
+    public func trend(exercise: String, side: Side? = nil) async throws -> [TrendPoint] {
+        try await reading { try $0.trend(exercise: exercise, side: side) }
+    }
+
+    /// Follows a recording once more; nothing is written.
+    public func replayRecording(path: String) async throws -> Replayed {
+        try await reading { try $0.replayRecording(path: path) }
+    }
+
+    /// A guided session of a virtual person; equal seeds give equal sessions.
+    public func demo(seed: UInt64) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.demo(seed: seed)) }
+    }
+
+    /// Recorded files, each followed as one exercise.
+    public func replay(_ wish: Replay) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.replay(wish: wish)) }
+    }
+
+    /// A session that was left or killed: `last`, or the beginning of its id.
+    public func resume(_ asked: String = "last") async throws -> LiveSession {
+        try await reading { LiveSession(try $0.resume(asked: asked)) }
+    }
+
+    private func reading<T: Sendable>(_ call: @escaping @Sendable (Talus) throws -> T) async throws -> T {
+        try await onThread { [core] in try call(core) }
+    }
+}

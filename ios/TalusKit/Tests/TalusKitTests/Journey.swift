@@ -1,0 +1,131 @@
+import Foundation
+
+/// A journey of tests/journeys, read as strictly as Rust reads it: a key nobody looks at fails. The reader knows the part
+/// of TOML those files use: tables, lists of tables, text, numbers, truth and lists of numbers, one a line.
+struct Journey {
+    enum Step {
+        case demo(seed: UInt64), go(seconds: Double), until(set: Int, count: Int), finish, save, kill, resume
+    }
+
+    struct ExpectSet {
+        let exercise: String
+        let side: String
+        let count: ClosedRange<Double>
+        let short: UInt32?
+        let rangeDeg: ClosedRange<Double>?
+    }
+
+    let language: String
+    let steps: [Step]
+    let sessions: Int
+    let finished: Bool
+    let paired: Int
+    let lost: Int
+    let sets: [ExpectSet]
+
+    struct Malformed: Error { let why: String }
+
+    /// The journey whose file begins with `number`.
+    init(_ number: String) throws {
+        let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../tests/journeys")
+            .standardized
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasPrefix(number) && $0.hasSuffix(".toml") }
+        guard files.count == 1 else { throw Malformed(why: "\(number) is not one file: \(files)") }
+        let text = try String(contentsOf: folder.appendingPathComponent(files[0]), encoding: .utf8)
+        var tables = try Self.tables(of: text)
+
+        _ = try tables[0].take("name", as: String.self)
+        language = try tables[0].take("language", as: String.self)
+        steps = try tables.indices.filter { tables[$0].name == "step" }.map { try Self.step(&tables[$0]) }
+        guard let expect = tables.firstIndex(where: { $0.name == "expect" }) else {
+            throw Malformed(why: "nothing is expected")
+        }
+        sessions = Int(try tables[expect].take("sessions", as: Double.self))
+        finished = try tables[expect].take("finished", as: Bool.self)
+        paired = Int(try tables[expect].maybe("paired", as: Double.self) ?? 0)
+        lost = Int(try tables[expect].maybe("lost", as: Double.self) ?? 0)
+        sets = try tables.indices.filter { tables[$0].name == "expect.set" }.map { index in
+            ExpectSet(
+                exercise: try tables[index].take("exercise", as: String.self),
+                side: try tables[index].take("side", as: String.self),
+                count: try Self.range(tables[index].take("count", as: [Double].self)),
+                short: try tables[index].maybe("short", as: Double.self).map { UInt32($0) },
+                rangeDeg: try tables[index].maybe("range_deg", as: [Double].self).map(Self.range))
+        }
+        for table in tables where !table.values.isEmpty || !["", "step", "expect", "expect.set"].contains(table.name) {
+            throw Malformed(why: "nobody looks at \(table.values.keys.sorted()) of [\(table.name)]")
+        }
+    }
+
+    private static func range(_ two: [Double]) throws -> ClosedRange<Double> {
+        guard two.count == 2, two[0] <= two[1] else { throw Malformed(why: "\(two) is no range") }
+        return two[0]...two[1]
+    }
+
+    private static func step(_ table: inout Table) throws -> Step {
+        switch try table.take("do", as: String.self) {
+        case "demo": .demo(seed: UInt64(try table.take("seed", as: Double.self)))
+        case "go": .go(seconds: try table.take("seconds", as: Double.self))
+        case "until":
+            .until(
+                set: Int(try table.take("set", as: Double.self)), count: Int(try table.take("count", as: Double.self)))
+        case "finish": .finish
+        case "save": .save
+        case "kill": .kill
+        case "resume": .resume
+        case let verb: throw Malformed(why: "nobody knows how to \(verb)")
+        }
+    }
+
+    private struct Table {
+        let name: String
+        var values: [String: Any] = [:]
+
+        mutating func maybe<T>(_ key: String, as type: T.Type) throws -> T? {
+            guard let value = values.removeValue(forKey: key) else { return nil }
+            guard let value = value as? T else { throw Malformed(why: "\(key) of [\(name)] is \(value)") }
+            return value
+        }
+
+        mutating func take<T>(_ key: String, as type: T.Type) throws -> T {
+            guard let value = try maybe(key, as: type) else { throw Malformed(why: "[\(name)] has no \(key)") }
+            return value
+        }
+    }
+
+    private static func tables(of text: String) throws -> [Table] {
+        var tables = [Table(name: "")]
+        for raw in text.split(separator: "\n") {
+            let line = raw.trimmingCharacters(in: .whitespaces)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("[") {
+                tables.append(Table(name: line.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))))
+                continue
+            }
+            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard parts.count == 2 else { throw Malformed(why: "cannot read \(line)") }
+            guard tables[tables.count - 1].values.updateValue(try value(parts[1]), forKey: parts[0]) == nil else {
+                throw Malformed(why: "\(parts[0]) stands twice")
+            }
+        }
+        return tables
+    }
+
+    private static func value(_ text: String) throws -> Any {
+        if text == "true" || text == "false" { return text == "true" }
+        if text.hasPrefix("\""), text.hasSuffix("\""), !text.contains("\\"), text.count > 1 {
+            return String(text.dropFirst().dropLast())
+        }
+        if text.hasPrefix("["), text.hasSuffix("]") {
+            return try text.dropFirst().dropLast().split(separator: ",").map { part in
+                guard let number = Double(part.trimmingCharacters(in: .whitespaces)) else {
+                    throw Malformed(why: "cannot read \(text)")
+                }
+                return number
+            }
+        }
+        guard let number = Double(text) else { throw Malformed(why: "cannot read \(text)") }
+        return number
+    }
+}
