@@ -7,7 +7,7 @@
 mod event;
 mod orient;
 
-pub use event::{Analysis, Event, Kind, RepValues, StrideValues, Values, Verdict};
+pub use event::{Analysis, Event, Kind, RepValues, StrideValues, TurnValues, Values, Verdict};
 pub use orient::orient;
 
 use crate::files::ImuFile;
@@ -115,7 +115,9 @@ fn follow(
     let latest = file.samples.iter().map(|sample| sample.at_us).reduce(f64::max);
     tracker.end(at(latest), &mut found);
     take(&mut found);
-    Ok(Analysis::new(&file.name, events))
+    let mut analysis = Analysis::new(&file.name, events);
+    analysis.close(tracker.start_distance_m());
+    Ok(analysis)
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ use std::time::Duration;
 /// `TALU`, in bytes 68 to 71 of the file.
 const APPLICATION_ID: i32 = 0x5441_4c55;
 /// Every migration, oldest first; the schema's version is how many were run.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/001_initial.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/001_initial.sql"), include_str!("../../migrations/002_stride_length.sql")];
 /// How long a statement waits for another process's.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -185,6 +186,27 @@ mod tests {
         migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
         assert_eq!(version(&connection).unwrap(), 1);
         assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-1.sql"));
+    }
+
+    #[test]
+    fn strides_from_before_lengths_stay_and_have_none() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        // What a stride belongs to is not what is looked at.
+        connection.pragma_update(None, "foreign_keys", 0).unwrap();
+        connection.execute("INSERT INTO stride VALUES (7, 1, 1000, 700000, 1100000, 0.4, 0)", []).unwrap();
+        migrate(&mut connection, MIGRATIONS).unwrap();
+        let row = connection.query_row("SELECT * FROM stride", [], |row| {
+            Ok((
+                row.get::<_, i64>("end_us")?,
+                row.get::<_, Option<f64>>("length_m")?,
+                row.get::<_, Option<f64>>("lift_m")?,
+            ))
+        });
+        assert_eq!(row.unwrap(), (1_100_000, None, None));
+        assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-2.sql"));
+        let endless = "UPDATE stride SET length_m = 9e999";
+        assert!(connection.execute(endless, []).is_err(), "a length is a number");
     }
 
     #[test]
