@@ -115,6 +115,17 @@ impl Walker {
     }
 }
 
+#[cfg(not(feature = "sqlcipher"))]
+fn open(opening: Opening) -> Talus {
+    Talus::open(opening).unwrap()
+}
+
+/// As a phone does.
+#[cfg(feature = "sqlcipher")]
+fn open(opening: Opening) -> Talus {
+    Talus::open_sealed(opening, talus_app::store::Key::new([0x1e; 32])).unwrap()
+}
+
 fn walk(name: &str, journey: &Journey) {
     let needs_data = journey.step.iter().any(|step| matches!(step, Step::Replay { .. }));
     let data = if needs_data {
@@ -130,7 +141,7 @@ fn walk(name: &str, journey: &Journey) {
         language: journey.language.clone(),
         zone: Some("Europe/Berlin".to_owned()),
     };
-    let mut walker = Walker { talus: Talus::open(opening).unwrap(), run: None, notes: Vec::new() };
+    let mut walker = Walker { talus: open(opening), run: None, notes: Vec::new() };
     for step in &journey.step {
         walker.step(step, data.as_deref());
     }

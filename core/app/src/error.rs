@@ -97,6 +97,9 @@ impl AppError {
             #[cfg(feature = "radio")]
             Self::Radio(_) => "Switch Bluetooth on and try again. The demo and replays work without it.".to_owned(),
             Self::Recording { source: RecordingError::Newer { .. }, .. } => "Use the newer Talus.".to_owned(),
+            Self::Recording { source: RecordingError::Sealed | RecordingError::WrongKey, .. } => {
+                "Replay it in the Talus that recorded it. Its name must be the one it was given there.".to_owned()
+            }
             Self::Recording { .. } => "Give a .talus recording, or a file of samples.".to_owned(),
             Self::Io { .. } => "Check that the file is there and that you may read it.".to_owned(),
         }

@@ -4,11 +4,13 @@ use crate::error::AppError;
 use crate::{clock, ids};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use talus_coach::{Catalogue, ENGINE_VERSION, SessionPlan, Texts};
 use talus_motion::{CuffId, Side};
-use talus_store::{CuffRow, Kind, ProfileId, SessionDetail, SessionHead, SessionRow, Store, StoreError, TrendPoint};
+use talus_store::{
+    CuffRow, Key, Kind, ProfileId, SessionDetail, SessionHead, SessionRow, Store, StoreError, TrendPoint,
+};
 
 /// How to open the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +40,24 @@ impl Talus {
     /// # Errors
     /// [`AppError::Store`], [`AppError::Zone`]; [`AppError::Catalogue`] is a defect.
     pub fn open(opening: Opening) -> Result<Self, AppError> {
+        Self::with(opening, Store::open)
+    }
+
+    /// Opens an encrypted database, or makes one; every recording is encrypted too.
+    ///
+    /// # Errors
+    /// As [`Talus::open`]. A store error tells a missing, lost or useless key apart: see [`Store::open_sealed`].
+    pub fn open_sealed(opening: Opening, key: Key) -> Result<Self, AppError> {
+        Self::with(opening, |database| Store::open_sealed(database, key))
+    }
+
+    fn with(opening: Opening, open: impl FnOnce(&Path) -> Result<Store, StoreError>) -> Result<Self, AppError> {
         let catalogue = Catalogue::embedded()?;
         let zone = match opening.zone {
             Some(name) => TimeZone::get(&name).map_err(|_| AppError::Zone(name))?,
             None => TimeZone::system(),
         };
-        let store = Store::open(&opening.database)?;
+        let store = open(&opening.database)?;
         let profile = if let Some(somebody) = store.profiles()?.into_iter().next() {
             somebody.id
         } else {

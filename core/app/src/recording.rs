@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use talus_coach::{Event, Input, Outputs, Record, SessionSummary, SetResult};
-use talus_motion::{Rep, Side, Stride};
+use talus_motion::{Micros, Rep, Side, Stride};
 use talus_store::{Damage, SessionHead, StoreError, recording};
 
 /// One set of one leg as the engine derives it.
@@ -39,7 +39,7 @@ pub struct Derived {
 
 impl Derived {
     /// Takes the outputs of one step.
-    fn add(&mut self, out: &mut Outputs) {
+    pub(crate) fn add(&mut self, out: &mut Outputs) {
         let mut text = Checksum(self.checksum);
         for event in &out.events {
             // Writing into a checksum cannot fail.
@@ -110,6 +110,8 @@ pub struct Replayed {
     pub head: SessionHead,
     /// Inputs it holds.
     pub inputs: usize,
+    /// Session time of the last of them, seconds.
+    pub length_s: f64,
     /// Where it is damaged.
     pub damage: Vec<Damage>,
     /// What today's engine derives from it.
@@ -134,14 +136,15 @@ impl Talus {
         }
         let bytes = fs::read(path).map_err(io)?;
         let reading =
-            recording::read(&bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
+            self.store().read(path, &bytes).map_err(|source| AppError::Recording { path: path.to_owned(), source })?;
         let head = reading.head.ok_or_else(|| AppError::Recording {
             path: path.to_owned(),
             source: talus_store::RecordingError::NotARecording,
         })?;
         let derived = derive(self, &head, &reading.inputs)?;
         let as_stored = self.as_stored(&head, &derived)?;
-        Ok(Replayed { head, inputs: reading.inputs.len(), damage: reading.damage, derived, as_stored })
+        let length_s = reading.inputs.iter().filter_map(recording::input_at).max().map_or(0.0, Micros::seconds);
+        Ok(Replayed { head, inputs: reading.inputs.len(), length_s, damage: reading.damage, derived, as_stored })
     }
 
     fn as_stored(&self, head: &SessionHead, derived: &Derived) -> Result<Option<bool>, AppError> {

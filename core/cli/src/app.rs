@@ -77,7 +77,12 @@ pub(crate) fn demo_is_apart(common: &Common, demo: bool) -> bool {
 
 /// The command that takes a session of this database up again, up to the session's id.
 pub(crate) fn resume_command(common: &Common, demo: bool) -> String {
-    let mut command = "talus session".to_owned();
+    format!("{} --resume", on_database("talus session", common, demo))
+}
+
+/// A command with what tells the database, as it was told here.
+pub(crate) fn on_database(command: &str, common: &Common, demo: bool) -> String {
+    let mut command = command.to_owned();
     if let Some(path) = &common.database {
         let path = path.display().to_string();
         let safe = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':');
@@ -86,7 +91,6 @@ pub(crate) fn resume_command(common: &Common, demo: bool) -> String {
     } else if demo {
         command.push_str(" --demo");
     }
-    command.push_str(" --resume");
     command
 }
 

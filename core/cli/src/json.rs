@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
 use talus_app::recording::Replayed;
+use talus_app::rescore::Rescore;
 
 /// Any word or number as the core itself writes it.
 fn value(value: impl Serialize) -> Value {
@@ -53,6 +54,29 @@ pub(crate) fn replayed(file: &Path, replayed: &Replayed) -> Value {
             "result": value(&set.result),
             "reps": set.reps.iter().map(rep).collect::<Vec<_>>(),
             "strides": set.strides.len(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// What today's engine makes of sessions.
+pub(crate) fn rescored(all: &[Rescore], accepted: bool) -> Value {
+    json!({
+        "talus": "rescore/1",
+        "accepted": accepted,
+        "sessions": all.iter().map(|one| json!({
+            "session": one.session.id.to_string(),
+            "from": { "engine_version": one.from.0, "catalogue_version": one.from.1 },
+            "to": { "engine_version": one.to.0, "catalogue_version": one.to.1 },
+            "summary_changes": one.summary_changes,
+            "sets_same": one.same,
+            "sets_changed": one.changes.iter().map(|change| json!({
+                "set_index": change.set_index,
+                "side": value(change.side),
+                "before": value(&change.before),
+                "after": value(&change.after),
+                "rows_before": change.rows.0,
+                "rows_after": change.rows.1,
+            })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
 }

@@ -32,6 +32,30 @@ pub enum StoreError {
         /// What was found.
         reason: String,
     },
+    /// It is encrypted, and was opened without a key. It was left as it is.
+    #[error("open {}: it is encrypted, and no key was given", path.display())]
+    Locked {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The key does not open it: it is another one, for example because the phone's own was lost. It was left as it is.
+    #[error("open {}: the key does not open it", path.display())]
+    WrongKey {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A key was given for a database that is not encrypted. It was left as it is.
+    #[error("open {} with a key: it is not encrypted", path.display())]
+    NotEncrypted {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A key was given, and this build cannot encrypt. Nothing is written open instead.
+    #[error("open {} with a key: this build of Talus cannot encrypt", path.display())]
+    EncryptionUnavailable {
+        /// The database.
+        path: PathBuf,
+    },
     /// A file or folder cannot be read or written.
     #[error("use {}: {source}", path.display())]
     NoAccess {
@@ -117,6 +141,12 @@ impl StoreError {
             Self::Foreign { .. } => "Choose another file for the database. This one was not changed.",
             Self::Newer { .. } => "Use the newer Talus. The file was not changed.",
             Self::Damaged { .. } => "Keep a copy of the file, and restore a backup or choose another database.",
+            Self::Locked { .. } => "Open it with its key. The file was not changed.",
+            Self::WrongKey { .. } => {
+                "If the key is lost, set the file aside and restore a backup. The file was not changed."
+            }
+            Self::NotEncrypted { .. } => "Open it without a key, or choose another database.",
+            Self::EncryptionUnavailable { .. } => "Use a Talus that was built with encryption.",
             Self::NoAccess { .. } => "Check that the folder exists and that you may write there.",
             Self::Full { .. } => "Make room on the disk. What was shown as saved is safe.",
             Self::Vanished { .. } => "Put the file back where it was. What was shown as saved is in it.",
@@ -128,6 +158,9 @@ impl StoreError {
             Self::Finished { .. } => "Begin a new session.",
             Self::NoRecording { .. } => "The results of the session are still there; it cannot be replayed.",
             Self::Recording(RecordingError::Newer { .. }) => "Use the newer Talus.",
+            Self::Recording(RecordingError::Sealed | RecordingError::WrongKey) => {
+                "Open it with the key it was made with. The results of the session are still there."
+            }
             Self::Recording(_) => "Keep the file. The results of the session are still there.",
             Self::Refused { .. } => "Nothing else was lost. Report it together with the recording.",
             Self::Stopped => "Take the session up again.",
@@ -150,8 +183,8 @@ impl StoreError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(Code::DiskFull) => Self::Full { path },
-            Some(Code::NotADatabase) => Self::Foreign { path },
-            Some(Code::DatabaseCorrupt) => Self::Damaged { path, reason: source.to_string() },
+            // The first bytes were looked at when it was opened: something happened to it since.
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { path, reason: source.to_string() },
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
                 Self::NoAccess { path, source: io::Error::other(source.to_string()) }
             }

@@ -23,6 +23,7 @@ mod ids;
 mod lock;
 mod recorder;
 pub mod recording;
+mod seal;
 mod store;
 mod writer;
 
@@ -32,4 +33,5 @@ pub use error::StoreError;
 pub use ids::{IdError, ProfileId, SessionId};
 pub use recorder::{Counters, Recorder, Taken};
 pub use recording::{Damage, Kind, Reading, RecordingError, SessionHead};
+pub use seal::Key;
 pub use store::Store;

@@ -2,6 +2,7 @@
 
 use crate::db::history::RawState;
 use crate::recording::{Damage, Encoder};
+use crate::seal::Seal;
 use crate::writer::{Batch, Job, Shared, Writer};
 use crate::{SessionId, StoreError};
 use std::io;
@@ -63,6 +64,7 @@ impl Recorder {
         next: u64,
         through: Micros,
         taken: Option<Taken>,
+        seal: Option<Seal>,
         writer: Writer,
     ) -> io::Result<Self> {
         let shared = Arc::clone(&writer.shared);
@@ -70,7 +72,7 @@ impl Recorder {
         let thread = thread::Builder::new().name("talus-writer".to_owned()).spawn(move || writer.run(&queue))?;
         Ok(Self {
             id,
-            encoder: Encoder::new(next),
+            encoder: Encoder::sealed(next, seal),
             records: Vec::new(),
             through,
             jobs: Some(jobs),

@@ -1,11 +1,12 @@
 //! [`Store`]: one database with its recordings.
 
-use crate::db::open::{connect, folder_of, open};
+use crate::db::open::{connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
 use crate::db::{history, household};
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
+use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
     CuffRow, Cursor, Profile, ProfileId, RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow,
@@ -25,6 +26,7 @@ pub struct Store {
     path: PathBuf,
     recordings: PathBuf,
     connection: Connection,
+    key: Option<Key>,
 }
 
 impl Store {
@@ -35,10 +37,62 @@ impl Store {
     /// [`StoreError::Foreign`], [`StoreError::Newer`], [`StoreError::Damaged`] (each leaves the file untouched),
     /// [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn open(db: &Path) -> Result<Self, StoreError> {
-        let connection = open(db)?;
+        Self::with(db, None)
+    }
+
+    /// Opens an encrypted database, or makes one: it and every recording are sealed with `key`.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::EncryptionUnavailable`] where this build has no SQLCipher,
+    /// [`StoreError::WrongKey`], [`StoreError::NotEncrypted`]. None of them changes anything on disk.
+    pub fn open_sealed(db: &Path, key: Key) -> Result<Self, StoreError> {
+        Self::with(db, Some(key))
+    }
+
+    fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+        let connection = open(db, key.as_ref())?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
-        Ok(Self { path: db.to_owned(), recordings, connection })
+        Ok(Self { path: db.to_owned(), recordings, connection, key })
+    }
+
+    /// Moves a database that cannot be opened, with its log and its recordings, into a folder of their own beside it
+    /// and gives that folder: the way on when a key is lost or a file is damaged. Nothing is deleted; should the key
+    /// turn up, the folder is a whole history.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::NoAccess`], [`StoreError::Full`].
+    pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
+        let _lock = WriterLock::take(db)?;
+        let beside = |ending: &str| {
+            let mut name = db.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |error| StoreError::io(&path, error)
+        };
+        let mut number = 1;
+        let folder = loop {
+            let folder = beside(&format!(".aside-{number}"));
+            match fs::create_dir(&folder) {
+                Ok(()) => break folder,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(io(&folder)(error)),
+            }
+        };
+        // The database last: until it has gone, trying again finds the rest of it.
+        let recordings = folder_of(db).join("recordings");
+        for from in [recordings, beside("-wal"), beside("-shm"), db.to_owned()] {
+            let Some(name) = from.file_name() else { continue };
+            match fs::rename(&from, folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(&from)(error)),
+                _ => {}
+            }
+        }
+        sync_folder(&folder).and_then(|()| sync_folder(&folder_of(db))).map_err(io(&folder))?;
+        Ok(folder)
     }
 
     /// Where the database is.
@@ -113,6 +167,14 @@ impl Store {
         self.begin_on(head, |file, _| Box::new(file))
     }
 
+    /// Whether a session could begin now, as far as others are concerned.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another process or session is recording.
+    pub fn ensure_free(&self) -> Result<(), StoreError> {
+        WriterLock::take(&self.path).map(drop)
+    }
+
     /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
     fn begin_on(
         &self,
@@ -120,9 +182,10 @@ impl Store {
         outfit: impl FnOnce(RecordingFile, &Connection) -> Box<dyn Medium>,
     ) -> Result<Recorder, StoreError> {
         let lock = WriterLock::take(&self.path)?;
-        let mut connection = connect(&self.path)?;
+        let mut connection = connect(&self.path, self.key.as_ref())?;
         let path = self.recording_path(head.id);
-        let bytes = recording::encode_head(head)?;
+        let mut seal = self.seal(head.id)?;
+        let bytes = recording::encode_head(head, seal.as_mut())?;
         let file = RecordingFile::create(&path, &bytes).map_err(|error| StoreError::io(&path, error))?;
         let place = match rows::begin(&mut connection, head) {
             Ok(Some(place)) => place,
@@ -138,7 +201,7 @@ impl Store {
                 });
             }
         };
-        let start = Start { id: head.id, next: 0, through: Micros(0), taken: None };
+        let start = Start { id: head.id, next: 0, through: Micros(0), taken: None, seal };
         let medium = outfit(file, &connection);
         self.record(start, medium, bytes.len() as u64, connection, place, lock)
     }
@@ -155,7 +218,7 @@ impl Store {
     /// of a newer Talus), [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn resume(&self, id: SessionId) -> Result<(SessionHead, Vec<Input>, Recorder), StoreError> {
         let lock = WriterLock::take(&self.path)?;
-        let connection = connect(&self.path)?;
+        let connection = connect(&self.path, self.key.as_ref())?;
         let standing = self.standing(id)?;
         if !standing.open {
             return Err(StoreError::Finished { id });
@@ -173,6 +236,7 @@ impl Store {
             }
             Err(other) => return Err(other),
         };
+        let mut seal = self.seal(id)?;
         let (medium, length, next, inputs, damage, head) = if let Some(reading) = reading {
             // Fewer inputs than were acknowledged: that is no torn tail, so nothing is cut.
             let whole = reading.next >= standing.raw_next;
@@ -181,7 +245,7 @@ impl Store {
             let next = reading.next.max(standing.raw_next);
             (medium, length, next, reading.inputs, reading.damage, reading.head.unwrap_or(known))
         } else {
-            let bytes = recording::encode_head(&known)?;
+            let bytes = recording::encode_head(&known, seal.as_mut())?;
             let medium = RecordingFile::create(&path, &bytes).map_err(io)?;
             (medium, bytes.len() as u64, standing.raw_next, Vec::new(), Vec::new(), known)
         };
@@ -193,7 +257,7 @@ impl Store {
         let bookmark = self.ask(|db| history::bookmark(db, standing.place.session))?;
         let taken = Some(Taken { raw, damage, bookmark });
         let through = Micros(standing.raw_through_us);
-        let start = Start { id, next, through, taken };
+        let start = Start { id, next, through, taken, seal };
         let recorder = self.record(start, Box::new(medium), length, connection, standing.place, lock)?;
         Ok((head, inputs, recorder))
     }
@@ -210,7 +274,7 @@ impl Store {
         let path = self.recording_path(start.id);
         let shared = Arc::new(Shared::new(start.through.0));
         let writer = Writer { medium, path, length, connection, db: self.path.clone(), place, shared, lock };
-        Recorder::start(start.id, start.next, start.through, start.taken, writer)
+        Recorder::start(start.id, start.next, start.through, start.taken, start.seal, writer)
             .map_err(|error| StoreError::io(&self.path, error))
     }
 
@@ -228,7 +292,25 @@ impl Store {
         if bytes.len() as u64 > FILE_MAX {
             return Err(RecordingError::TooLarge { what: "more than a recording may have", bytes: bytes.len() }.into());
         }
-        Ok(recording::read(&bytes)?)
+        Ok(recording::read_sealed(&bytes, self.seal(id)?.as_ref())?)
+    }
+
+    /// Reads the bytes of the file at `path`, which need not be in its place. A sealed one is opened with the key of
+    /// this store; its session is the one its name tells.
+    ///
+    /// # Errors
+    /// As [`recording::read`], and [`RecordingError::WrongKey`].
+    pub fn read(&self, path: &Path, bytes: &[u8]) -> Result<Reading, RecordingError> {
+        let named = path.file_stem().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+        match (named, &self.key) {
+            (Some(id), Some(key)) => recording::read_sealed(bytes, Some(&Seal::new(key, id)?)),
+            _ => recording::read(bytes),
+        }
+    }
+
+    /// What seals and opens the recording of a session, where there is a key.
+    fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
+        self.key.as_ref().map(|key| Seal::new(key, id)).transpose()
     }
 
     /// Head and inputs of a session, for a replay or rescore.
@@ -308,7 +390,7 @@ impl Store {
             let reason = "the session is not finished".to_owned();
             return Err(StoreError::Refused { what: "new results".to_owned(), reason });
         }
-        let mut connection = connect(&self.path)?;
+        let mut connection = connect(&self.path, self.key.as_ref())?;
         rows::rescore(&mut connection, standing.place, (engine_version, catalogue_version), records)
             .map_err(|error| self.refused("new results", error))?
             .map_or(Ok(()), Err)
@@ -356,6 +438,7 @@ struct Start {
     next: u64,
     through: Micros,
     taken: Option<Taken>,
+    seal: Option<Seal>,
 }
 
 fn no_session(asked: String) -> StoreError {
@@ -370,4 +453,4 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;

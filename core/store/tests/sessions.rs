@@ -146,6 +146,10 @@ fn new_results_of_a_newer_engine_replace_what_is_shown_and_keep_the_recording() 
     let store = store(folder.path());
     record_one(&store, 1, 2);
     let inputs = store.inputs(id(1)).unwrap();
+    let db = rusqlite::Connection::open(store.path()).unwrap();
+    let edit = "INSERT INTO edit (profile_id, session_id, at_utc_ms, set_index, side, field, value)
+        SELECT profile_id, id, 1, 0, 'left', 'count', '11' FROM session";
+    assert_eq!(db.execute(edit, []).unwrap(), 1);
     let better = [Record::SetEnded { set_index: 0, result: result("march", Side::Right, 12) }];
     store.rescore(id(1), 2, "2027-01", &better).unwrap();
     let detail = store.session(id(1)).unwrap();
@@ -154,6 +158,10 @@ fn new_results_of_a_newer_engine_replace_what_is_shown_and_keep_the_recording() 
     assert_eq!(detail.row.exercises, ["march"]);
     assert!(store.trend(ADA, "knee_extension", None).unwrap().is_empty());
     assert_eq!(store.inputs(id(1)).unwrap(), inputs);
+    let count = |sql: &str| -> i64 { db.query_row(sql, [], |row| row.get(0)).unwrap() };
+    assert_eq!(count("SELECT count(*) FROM edit WHERE field = 'count' AND value = '11'"), 1, "edits are kept");
+    assert_eq!(count("SELECT count(*) FROM derived"), 2, "the old version is kept");
+    assert_eq!(count("SELECT count(*) FROM rep r JOIN eset e ON e.id = r.eset_id"), 12, "with its rows");
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! One file per command: what each needs of the app, and how its answer reads.
 
 pub(crate) mod analyse;
+mod catalogue;
 pub(crate) mod demo;
 pub(crate) mod history;
 pub(crate) mod pair;
 pub(crate) mod playing;
 pub(crate) mod recording;
 mod replay;
+mod rescore;
 pub(crate) mod session;
 pub(crate) mod show;
 
@@ -26,8 +28,10 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         }
         Command::Session { resume, demo, pace } => session::run(&common, pace, &resume, demo, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
+        Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
+        Command::Catalogue { what } => catalogue::run(&common, &what, out),
         Command::Pair { seconds } => pair::run(&common, seconds, out),
     }
 }

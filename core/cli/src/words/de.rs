@@ -167,6 +167,13 @@ pub(super) static WORDS: Words = Words {
     replay_differs: "Neu berechnet: die Ergebnisse weichen von den gespeicherten ab. Diese bleiben, wie sie sind.",
     replay_alone: "Neu berechnet. In dieser Datenbank ist keine beendete Einheit zum Vergleichen.",
     checksum: "Prüfsumme aller Ausgaben",
+    rescore_none: "Keine aufgezeichnete Einheit ist von einem älteren Rechenwerk.",
+    rescore_same: "dieselben Ergebnisse",
+    rescore_with: "Nichts wurde geändert. So gelten die neuen Ergebnisse:",
+    rescore_done: "Die neuen Ergebnisse gelten jetzt. Die alten bleiben aufgehoben.",
+    rescore_new_set: "bisher nicht gesehen",
+    rescore_no_set: "nicht mehr gesehen",
+    rescore_rows: "Einzelheiten der Wiederholungen",
     stride_time: "je Doppelschritt",
     swing: "Schwung",
 };

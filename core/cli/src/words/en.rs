@@ -160,6 +160,13 @@ pub(super) static WORDS: Words = Words {
     replay_differs: "Replayed: the results differ from those stored. The stored ones stay as they are.",
     replay_alone: "Replayed. No finished session in this database to compare with.",
     checksum: "checksum of all outputs",
+    rescore_none: "No recorded session is from an older engine.",
+    rescore_same: "the same results",
+    rescore_with: "Nothing was changed. To use the new results:",
+    rescore_done: "The new results are used now. The old ones are kept.",
+    rescore_new_set: "not seen before",
+    rescore_no_set: "not seen any more",
+    rescore_rows: "details of its repetitions",
     stride_time: "a stride",
     swing: "swing",
 };

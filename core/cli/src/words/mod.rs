@@ -132,6 +132,13 @@ pub(crate) struct Words {
     pub(crate) replay_differs: &'static str,
     pub(crate) replay_alone: &'static str,
     pub(crate) checksum: &'static str,
+    pub(crate) rescore_none: &'static str,
+    pub(crate) rescore_same: &'static str,
+    pub(crate) rescore_with: &'static str,
+    pub(crate) rescore_done: &'static str,
+    pub(crate) rescore_new_set: &'static str,
+    pub(crate) rescore_no_set: &'static str,
+    pub(crate) rescore_rows: &'static str,
     pub(crate) stride_time: &'static str,
     pub(crate) swing: &'static str,
 }

@@ -4,7 +4,8 @@
 //! one immediate transaction together with its new version, a version from the future is refused. Unlike there a
 //! damaged file is never deleted.
 
-use crate::StoreError;
+use crate::{Key, StoreError};
+use include_dir::{Dir, include_dir};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{self, File};
@@ -12,28 +13,81 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// `TALU`, in bytes 68 to 71 of the file.
 const APPLICATION_ID: i32 = 0x5441_4c55;
-/// Every migration, oldest first; the schema's version is how many were run.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/001_initial.sql"), include_str!("../../migrations/002_stride_length.sql")];
+/// Every migration: `NNN_name.sql` brings the schema to version NNN.
+static MIGRATIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
+/// Byte 20 of a database: what SQLCipher keeps of each page for its nonce (16) and its HMAC-SHA512 (64).
+const SEALED_RESERVE: u8 = 80;
+/// Bytes of the file that stay readable, so that it can be told what it is and, on an iPhone, a process that holds it
+/// open is not killed for it.
+const READABLE: i64 = 32;
 /// How long a statement waits for another process's.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// One step of the schema.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Migration<'a> {
+    /// The version it leads to.
+    pub(crate) to: i64,
+    /// What is to be done.
+    pub(crate) sql: &'a str,
+}
+
+/// Every migration, oldest first. What is in the folder and is none is a defect that a test finds.
+pub(crate) fn migrations() -> Vec<Migration<'static>> {
+    let one = |file: &'static include_dir::File<'static>| {
+        let to = file.path().file_name()?.to_str()?.split_once('_')?.0.parse().ok()?;
+        Some(Migration { to, sql: file.contents_utf8()? })
+    };
+    let mut all: Vec<_> = MIGRATIONS.files().filter_map(one).collect();
+    all.sort_by_key(|migration| migration.to);
+    all
+}
+
 /// Opens the database at `path`, creating it with its folders where there is none.
-pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
-    if recognise(path)? == Found::Nothing {
-        create(path)?;
+pub(crate) fn open(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+    if key.is_some() && !can_encrypt() {
+        return Err(StoreError::EncryptionUnavailable { path: path.to_owned() });
     }
-    connect(path)
+    match (recognise(path)?, key) {
+        (Found::Nothing, _) => create(path, key)?,
+        (Found::Sealed, None) => return Err(StoreError::Locked { path: path.to_owned() }),
+        (Found::Plain, Some(_)) => return Err(StoreError::NotEncrypted { path: path.to_owned() }),
+        (Found::Plain, None) | (Found::Sealed, Some(_)) => {}
+    }
+    connect(path, key)
+}
+
+/// Whether the SQLite in this build is SQLCipher: any other takes a key and does nothing with it.
+fn can_encrypt() -> bool {
+    let asked = Connection::open_in_memory()
+        .and_then(|memory| memory.query_row("PRAGMA cipher_version", [], |row| row.get::<_, String>(0)));
+    asked.is_ok_and(|version| !version.is_empty())
+}
+
+/// Hands the key to SQLCipher: first of all that a connection does.
+fn unlock(connection: &Connection, path: &Path, key: &Key) -> Result<(), StoreError> {
+    let secret = key.database()?;
+    let mut keying = Zeroizing::new(String::with_capacity(128));
+    keying.push_str("PRAGMA key = \"x'");
+    keying.push_str(&secret);
+    keying.push_str("'\"");
+    // SQLCipher would say on the standard error what comes back as an error here anyway.
+    let set =
+        connection.execute_batch("PRAGMA cipher_log_level = NONE").and_then(|()| connection.execute_batch(&keying));
+    set.and_then(|()| connection.pragma_update(None, "cipher_plaintext_header_size", READABLE))
+        .map_err(|error| StoreError::database(path, error))
 }
 
 /// What is at a path.
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
     Nothing,
-    Ours,
+    Plain,
+    Sealed,
 }
 
 /// Looks at the first bytes, without SQLite: it would finish what it finds in a foreign file's journal.
@@ -48,27 +102,32 @@ fn recognise(path: &Path) -> Result<Found, StoreError> {
         return Ok(Found::Nothing);
     }
     let number = |at: usize| head.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, i32::from_be_bytes);
-    if !head.starts_with(b"SQLite format 3\0") || number(68) != APPLICATION_ID {
+    let sqlite = head.starts_with(b"SQLite format 3\0");
+    if sqlite && head.get(20) == Some(&SEALED_RESERVE) {
+        // Whose it is and from when stands in what only the key opens.
+        return Ok(Found::Sealed);
+    }
+    if !sqlite || number(68) != APPLICATION_ID {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
     refuse_newer(path, i64::from(number(60)))?;
-    Ok(Found::Ours)
+    Ok(Found::Plain)
 }
 
 fn refuse_newer(path: &Path, found: i64) -> Result<(), StoreError> {
-    let known = MIGRATIONS.len().cast_signed() as i64;
+    let known = newest(&migrations());
     if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
 }
 
 /// Makes the database beside its place and moves it there whole, so that no half-made one is ever found.
-fn create(path: &Path) -> Result<(), StoreError> {
+fn create(path: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".new-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
     let fresh = PathBuf::from(name);
-    let made = fill(&fresh).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
+    let made = fill(&fresh, key).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
     if made.is_err() {
         // Best effort: the error that matters is the first.
         let _ = fs::remove_file(&fresh);
@@ -76,13 +135,16 @@ fn create(path: &Path) -> Result<(), StoreError> {
     made
 }
 
-fn fill(fresh: &Path) -> Result<(), StoreError> {
+fn fill(fresh: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     let database = |error| StoreError::database(fresh, error);
     // Creating the file ourselves gives the system's own words where that fails.
     File::create_new(fresh).map_err(|error| StoreError::io(fresh, error))?;
     let mut connection = Connection::open(fresh).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, fresh, key)?;
+    }
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(database)?;
-    migrate(&mut connection, MIGRATIONS).map_err(database)?;
+    migrate(&mut connection, &migrations()).map_err(database)?;
     connection.close().map_err(|(_, error)| database(error))?;
     File::open(fresh).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(fresh, error))
 }
@@ -114,14 +176,26 @@ pub(crate) fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// A further connection to a database that is there.
-pub(crate) fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
     let database = |error| StoreError::database(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(database)?;
     // As long as it may still be refused, closing must not move anything out of a log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(database)?;
     connection.busy_timeout(BUSY).map_err(database)?;
-    refuse_newer(path, version(&connection).map_err(database)?)?;
+    if let Some(key) = key {
+        unlock(&connection, path, key)?;
+    }
+    // The first look at a page: the key is right, or SQLCipher finds no database.
+    let found = version(&connection).map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) if key.is_some() => StoreError::WrongKey { path: path.to_owned() },
+        _ => database(error),
+    })?;
+    let ours: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(database)?;
+    if ours != APPLICATION_ID {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    refuse_newer(path, found)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(database)?;
 
     let mode: String =
@@ -145,7 +219,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, StoreError> {
         .and_then(|()| connection.pragma_update_and_check(None, "wal_autocheckpoint", 128, |_| Ok(())))
         .map_err(database)?;
     connection.set_prepared_statement_cache_capacity(64);
-    migrate(&mut connection, MIGRATIONS).map_err(database)?;
+    migrate(&mut connection, &migrations()).map_err(database)?;
     Ok(connection)
 }
 
@@ -153,15 +227,20 @@ pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// The version the last of them leads to.
+fn newest(migrations: &[Migration<'_>]) -> i64 {
+    migrations.last().map_or(0, |last| last.to)
+}
+
 /// Runs what of `migrations` was not run yet, each in a transaction of its own together with its version.
-pub(crate) fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<()> {
-    while version(connection)? < migrations.len().cast_signed() as i64 {
+pub(crate) fn migrate(connection: &mut Connection, migrations: &[Migration<'_>]) -> rusqlite::Result<()> {
+    while version(connection)? < newest(migrations) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Looked at again inside: another process may have been faster.
         let done = version(&transaction)?;
-        if let Some(sql) = usize::try_from(done).ok().and_then(|done| migrations.get(done)) {
-            transaction.execute_batch(sql)?;
-            transaction.pragma_update(None, "user_version", done + 1)?;
+        if let Some(next) = migrations.iter().find(|migration| migration.to > done) {
+            transaction.execute_batch(next.sql)?;
+            transaction.pragma_update(None, "user_version", next.to)?;
         }
         transaction.commit()?;
     }
@@ -180,10 +259,22 @@ mod tests {
         objects.map(|sql| sql.unwrap() + ";\n").collect()
     }
 
+    fn steps_of<'a>(sql: &[&'a str]) -> Vec<Migration<'a>> {
+        (1..).zip(sql).map(|(to, sql)| Migration { to, sql }).collect()
+    }
+
+    #[test]
+    fn every_file_in_the_folder_is_a_migration_and_no_two_lead_to_the_same_version() {
+        let all = migrations();
+        assert_eq!(all.len(), MIGRATIONS.files().count());
+        assert!(all.windows(2).all(|pair| pair[0].to < pair[1].to), "{all:?}");
+        assert_eq!(all[0].to, 1);
+    }
+
     #[test]
     fn schema_1_is_what_was_released() {
         let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        migrate(&mut connection, &migrations()[..1]).unwrap();
         assert_eq!(version(&connection).unwrap(), 1);
         assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-1.sql"));
     }
@@ -191,11 +282,11 @@ mod tests {
     #[test]
     fn strides_from_before_lengths_stay_and_have_none() {
         let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        migrate(&mut connection, &migrations()[..1]).unwrap();
         // What a stride belongs to is not what is looked at.
         connection.pragma_update(None, "foreign_keys", 0).unwrap();
         connection.execute("INSERT INTO stride VALUES (7, 1, 1000, 700000, 1100000, 0.4, 0)", []).unwrap();
-        migrate(&mut connection, MIGRATIONS).unwrap();
+        migrate(&mut connection, &migrations()[..2]).unwrap();
         let row = connection.query_row("SELECT * FROM stride", [], |row| {
             Ok((
                 row.get::<_, i64>("end_us")?,
@@ -213,21 +304,21 @@ mod tests {
     fn a_migration_that_fails_leaves_the_schema_before_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         let steps = ["CREATE TABLE a (x) STRICT;", "CREATE TABLE a (x INTEGER) STRICT;"];
-        assert!(migrate(&mut connection, &steps).is_err());
+        assert!(migrate(&mut connection, &steps_of(&steps)).is_err());
         let steps = ["CREATE TABLE a (x INTEGER) STRICT;", "CREATE TABLE b (x INTEGER) STRICT; nonsense;"];
-        assert!(migrate(&mut connection, &steps).is_err());
+        assert!(migrate(&mut connection, &steps_of(&steps)).is_err());
         assert_eq!(version(&connection).unwrap(), 1);
         assert_eq!(schema(&connection), "CREATE TABLE a (x INTEGER) STRICT;\n");
         let steps = [steps[0], "CREATE TABLE b (x INTEGER) STRICT;"];
-        migrate(&mut connection, &steps).unwrap();
-        migrate(&mut connection, &steps).unwrap();
+        migrate(&mut connection, &steps_of(&steps)).unwrap();
+        migrate(&mut connection, &steps_of(&steps)).unwrap();
         assert_eq!(version(&connection).unwrap(), 2);
     }
 
     #[test]
     fn a_connection_is_set_up_as_promised() {
         let folder = tempfile::tempdir().unwrap();
-        let connection = open(&folder.path().join("talus.db")).unwrap();
+        let connection = open(&folder.path().join("talus.db"), None).unwrap();
         let value = |name: &str| -> i64 { connection.pragma_query_value(None, name, |row| row.get(0)).unwrap() };
         assert_eq!(value("synchronous"), 2, "FULL");
         assert_eq!(value("application_id"), i64::from(APPLICATION_ID));

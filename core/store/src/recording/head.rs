@@ -3,6 +3,7 @@
 use super::RecordingError;
 use super::bytes::{Cursor, put_text};
 use super::chunk::{ChunkKind, PAYLOAD_MAX, put_chunk, put_prelude};
+use crate::seal::Seal;
 use crate::{ProfileId, SessionId};
 use serde::{Deserialize, Serialize};
 use talus_coach::SessionPlan;
@@ -47,7 +48,7 @@ pub struct SessionHead {
 }
 
 /// The first bytes of a recording, up to and with the head chunk.
-pub(crate) fn encode(head: &SessionHead) -> Result<Vec<u8>, RecordingError> {
+pub(crate) fn encode(head: &SessionHead, seal: Option<&mut Seal>) -> Result<Vec<u8>, RecordingError> {
     let mut payload = head.engine_version.to_le_bytes().to_vec();
     put_text(&mut payload, &head.catalogue_version);
     serde_json::to_writer(&mut payload, head).map_err(|error| RecordingError::Plan(error.to_string()))?;
@@ -56,7 +57,7 @@ pub(crate) fn encode(head: &SessionHead) -> Result<Vec<u8>, RecordingError> {
     }
     let mut out = Vec::with_capacity(payload.len() + 32);
     put_prelude(&mut out);
-    put_chunk(&mut out, ChunkKind::Head, &payload);
+    put_chunk(&mut out, ChunkKind::Head, &payload, seal);
     Ok(out)
 }
 

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! `crc` is CRC-32C over kind, flags, reserved, length and payload. `length` is at most 1 MiB. Bit 0 of `flags`
-//! is reserved for sealed payloads; a reader that does not know a flag or kind treats the chunk as unreadable.
+//! says that the payload is sealed (below); a reader that does not know a flag or kind treats the chunk as unreadable.
 //! After damage a reader looks for the next sync whose chunk has the right CRC.
 //!
 //! The first chunk is the **head** (kind 0): engine version u32 · catalogue version text · JSON of
@@ -53,6 +53,12 @@
 //! **End** (kind 3): number of inputs varint · end of the session, UTC milliseconds signed. Written when a session
 //! is finished.
 //!
+//! **Sealed**: nonce [u8; 24] · XChaCha20-Poly1305 of the payload · tag [u8; 16]. The additional data are kind, flags,
+//! reserved and length as they stand in the frame; the key is HKDF-SHA256 of the person's key without salt, its info
+//! the text `talus recording 1` and the 16 bytes of the session's id. The CRC is over what stands in the file: a
+//! chunk with the right CRC that does not open has another key or was forged. After the first sealed chunk none is
+//! open.
+//!
 //! Every released version is kept as a fixture under `tests/fixtures/` and reads the same for ever.
 
 mod bytes;
@@ -70,6 +76,7 @@ pub use read::{Damage, Ended, FILE_MAX, Reading, read};
 pub use write::Encoder;
 
 pub(crate) use head::encode as encode_head;
+pub(crate) use read::read_sealed;
 
 use talus_coach::Input;
 use talus_motion::Micros;
@@ -94,6 +101,15 @@ pub enum RecordingError {
         /// How large it is (files: in bytes on disk).
         bytes: usize,
     },
+    /// It is sealed, and there is no key here.
+    #[error("read it as a recording: it is encrypted, and this was opened without a key")]
+    Sealed,
+    /// It is sealed with another key.
+    #[error("read it as a recording: it is encrypted with another key")]
+    WrongKey,
+    /// It cannot be sealed; nothing is written open instead.
+    #[error("encrypt the recording: {0}")]
+    Sealing(String),
     /// The plan cannot be written as JSON.
     #[error("write the plan of the session: {0}")]
     Plan(String),

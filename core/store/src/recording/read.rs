@@ -3,6 +3,7 @@
 use super::bytes::Cursor;
 use super::chunk::{Chunk, ChunkKind, FORMAT_VERSION, MAGIC, NoChunk, PRELUDE, SYNC, chunk_at};
 use super::{RecordingError, SessionHead, control, head, input_at, samples};
+use crate::seal::Seal;
 use talus_coach::Input;
 use talus_motion::Micros;
 
@@ -66,8 +67,18 @@ impl Reading {
 /// proportion to the length of `file`.
 ///
 /// # Errors
-/// [`RecordingError::NotARecording`], [`RecordingError::Newer`], [`RecordingError::TooLarge`].
+/// [`RecordingError::NotARecording`], [`RecordingError::Newer`], [`RecordingError::TooLarge`],
+/// [`RecordingError::Sealed`].
 pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
+    read_sealed(file, None)
+}
+
+/// As [`read`], for a recording whose chunks may be sealed. Chunks from before there was a key are read as they are;
+/// once one was sealed, all later ones must be.
+///
+/// # Errors
+/// [`RecordingError::WrongKey`] too, where no sealed chunk opens.
+pub(crate) fn read_sealed(file: &[u8], seal: Option<&Seal>) -> Result<Reading, RecordingError> {
     let mut prelude = Cursor::new(file);
     if prelude.array() != Some(MAGIC) {
         return Err(RecordingError::NotARecording);
@@ -80,6 +91,7 @@ pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
     }
     let mut pieces = Pieces { whole_bytes: PRELUDE, ..Pieces::default() };
     let mut at = PRELUDE;
+    let (mut opened, mut shut) = (false, false);
     // Looking for the next chunk after damage costs one CRC per candidate. A hostile file can be full of
     // candidates, so that effort is bounded too; what is beyond counts as torn.
     let mut effort = file.len().saturating_mul(4);
@@ -87,7 +99,10 @@ pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
         if found != at {
             pieces.hurt();
         }
-        if !pieces.take(chunk.kind, chunk.payload, chunk.end) {
+        let payload = chunk.open(seal).filter(|_| chunk.is_sealed() || !opened);
+        opened |= chunk.is_sealed() && payload.is_some();
+        shut |= chunk.is_sealed() && payload.is_none();
+        if !payload.is_some_and(|payload| pieces.take(chunk.kind, &payload, chunk.end)) {
             pieces.hurt();
         }
         if pieces.inputs.len() > INPUTS_MAX {
@@ -95,7 +110,12 @@ pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
         }
         at = chunk.end;
     }
-    Ok(pieces.together(file.len()))
+    match seal {
+        // Its CRC is right, so it is no damage that keeps it shut.
+        None if shut => Err(RecordingError::Sealed),
+        Some(_) if shut && !opened => Err(RecordingError::WrongKey),
+        _ => Ok(pieces.together(file.len())),
+    }
 }
 
 /// The next whole chunk at or after `at`, and its offset.
@@ -228,4 +248,49 @@ fn ended(payload: &[u8]) -> Option<Ended> {
     let mut cursor = Cursor::new(payload);
     let ended = Ended { inputs: cursor.varint()?, utc_ms: cursor.signed()? };
     cursor.rest().is_empty().then_some(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Encoder, encode_head};
+    use crate::store::faults::{ID, head};
+    use crate::{Key, SessionId};
+
+    fn seal(key: u8) -> Seal {
+        Seal::new(&Key::new([key; 32]), ID).unwrap()
+    }
+
+    fn group(from: u64, seal: Option<Seal>) -> Vec<u8> {
+        let mut encoder = Encoder::sealed(from, seal);
+        encoder.push(&Input::Tick { at: Micros(from.cast_signed() * 1_000_000) }).unwrap();
+        encoder.close(Micros(0));
+        encoder.take()
+    }
+
+    #[test]
+    fn a_sealed_recording_reads_with_its_key_only() {
+        let file = [encode_head(&head(), Some(&mut seal(1))).unwrap(), group(0, Some(seal(1)))].concat();
+        let reading = read_sealed(&file, Some(&seal(1))).unwrap();
+        assert!(reading.intact());
+        assert_eq!((reading.head, reading.inputs.len()), (Some(head()), 1));
+        assert_eq!(read(&file), Err(RecordingError::Sealed));
+        assert_eq!(read_sealed(&file, Some(&seal(2))), Err(RecordingError::WrongKey));
+        let other = Seal::new(&Key::new([1; 32]), SessionId([9; 16])).unwrap();
+        assert_eq!(read_sealed(&file, Some(&other)), Err(RecordingError::WrongKey));
+    }
+
+    #[test]
+    fn what_was_open_before_there_was_a_key_stays_readable_and_nothing_open_follows_what_is_sealed() {
+        let open = [encode_head(&head(), None).unwrap(), group(0, None)].concat();
+        let grown = [open, group(1, Some(seal(1)))].concat();
+        let reading = read_sealed(&grown, Some(&seal(1))).unwrap();
+        assert!(reading.intact());
+        assert_eq!(reading.inputs.len(), 2);
+        assert_eq!(read(&grown), Err(RecordingError::Sealed));
+        // Somebody without the key adds to it.
+        let forged = [grown, group(2, None)].concat();
+        let reading = read_sealed(&forged, Some(&seal(1))).unwrap();
+        assert_eq!((reading.inputs.len(), reading.intact()), (2, false));
+    }
 }

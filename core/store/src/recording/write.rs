@@ -3,6 +3,7 @@
 use super::chunk::{ChunkKind, PAYLOAD_MAX, put_chunk};
 use super::control::{self, GROUP_MAX, Items, Mark};
 use super::{RecordingError, bytes, input_at, samples};
+use crate::seal::Seal;
 use talus_coach::Input;
 use talus_motion::{Micros, SampleBlock};
 
@@ -20,13 +21,19 @@ pub struct Encoder {
     group: Vec<Input>,
     bytes: Vec<u8>,
     payload: Vec<u8>,
+    seal: Option<Seal>,
 }
 
 impl Encoder {
     /// Goes on where `next` is the sequence number of the next input (0 for a new recording).
     pub fn new(next: u64) -> Self {
+        Self::sealed(next, None)
+    }
+
+    /// As [`Encoder::new`], with every chunk sealed where there is a seal.
+    pub(crate) fn sealed(next: u64, seal: Option<Seal>) -> Self {
         let (group, bytes, payload) = (Vec::new(), Vec::new(), Vec::new());
-        Self { next, first: next, second: None, through: Micros(0), group, bytes, payload }
+        Self { next, first: next, second: None, through: Micros(0), group, bytes, payload, seal }
     }
 
     /// Adds one input; when it is in a later second than the inputs before, their group is closed.
@@ -82,7 +89,7 @@ impl Encoder {
         controls.push(items.close(mark));
         for payload in controls {
             debug_assert!(payload.len() <= PAYLOAD_MAX);
-            put_chunk(&mut self.bytes, ChunkKind::Control, &payload);
+            put_chunk(&mut self.bytes, ChunkKind::Control, &payload, self.seal.as_mut());
         }
         self.first = self.next;
         self.through = self.through.max(through);
@@ -101,7 +108,7 @@ impl Encoder {
             let (now, later) = run.split_at(length.max(1));
             self.payload.clear();
             samples::encode(head.cuff, now, &mut self.payload);
-            put_chunk(&mut self.bytes, ChunkKind::Samples, &self.payload);
+            put_chunk(&mut self.bytes, ChunkKind::Samples, &self.payload, self.seal.as_mut());
             run = later;
         }
     }
@@ -112,7 +119,7 @@ impl Encoder {
         let mut payload = Vec::new();
         bytes::put_varint(&mut payload, self.next);
         bytes::put_signed(&mut payload, ended_utc_ms);
-        put_chunk(&mut self.bytes, ChunkKind::End, &payload);
+        put_chunk(&mut self.bytes, ChunkKind::End, &payload, self.seal.as_mut());
     }
 
     /// The bytes of all closed groups since the last call.

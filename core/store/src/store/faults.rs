@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use talus_coach::{Pace, SessionPlan};
 
 const ADA: ProfileId = ProfileId([1; 16]);
-const ID: SessionId = SessionId([2; 16]);
+pub(crate) const ID: SessionId = SessionId([2; 16]);
 
-fn head() -> SessionHead {
+pub(crate) fn head() -> SessionHead {
     SessionHead {
         id: ID,
         profile: ADA,
