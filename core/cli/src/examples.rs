@@ -108,6 +108,9 @@ pub(crate) fn notes(language: &str) -> Vec<Note> {
         foot_off: at(start_s + 0.7),
         end: at(start_s + 1.15),
         swing_fraction: 0.39,
+        length_m: Some(1.31),
+        length_error_m: Some(0.04),
+        lift_m: Some(0.12),
         quality: Quality::GOOD,
     };
     let mut notes = vec![
@@ -231,6 +234,9 @@ pub(crate) fn detail() -> SessionDetail {
                 foot_off: at(70.7),
                 end: at(71.15),
                 swing_fraction: 0.39,
+                length_m: Some(1.31),
+                length_error_m: Some(0.04),
+                lift_m: Some(0.12),
                 quality: Quality::GOOD,
             },
             Stride {
@@ -238,6 +244,9 @@ pub(crate) fn detail() -> SessionDetail {
                 foot_off: at(71.8),
                 end: at(72.25),
                 swing_fraction: 0.41,
+                length_m: Some(1.31),
+                length_error_m: Some(0.04),
+                lift_m: Some(0.12),
                 quality: Quality::GOOD,
             },
         ],

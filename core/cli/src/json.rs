@@ -150,6 +150,8 @@ fn set(set: &SetDetail) -> Value {
             "foot_off_s": stride.foot_off.seconds(),
             "stride_s": stride.stride_s(),
             "swing_fraction": stride.swing_fraction,
+            "stride_length_m": stride.length_m,
+            "speed_m_per_s": stride.speed_m_per_s(),
             "quality": quality(stride.quality),
         })).collect::<Vec<_>>(),
     })

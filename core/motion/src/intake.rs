@@ -5,8 +5,11 @@ use crate::orient::norm;
 use crate::words::{Counts, Micros, Quality, Reason, Sample, StreamConfig};
 use arrayvec::ArrayVec;
 
-/// Longest run of missing samples that is filled in by a straight line.
-pub(crate) const FILLED_MAX: u64 = 3;
+/// Longest time between two samples that is filled in by a straight line, µs: shorter than any part of a movement, and
+/// three missing samples at 100 Hz. A slow stream may miss one sample.
+const FILLED_US: f64 = 4e4;
+/// Most samples that are missing in such a time, at the highest rate.
+const FILLED_MAX: u64 = 40;
 /// A reason speaks against the live picture for this long after it was last seen, µs.
 const MARK_LIVE_US: f64 = 2e6;
 /// Identical values for this long mean a stuck sensor, µs: real sensors are never free of noise.
@@ -15,6 +18,8 @@ const STUCK_US: f64 = 2e6;
 const SLOW_RADPS: f64 = 0.5;
 /// Slow samples needed before gravity is judged, s.
 const GRAVITY_TAU_S: f64 = 1.0;
+/// What a sample differs by more than this is no sign of another gravity but a blow, m/s².
+const BLOW_MPS2: f64 = 3.0;
 /// Specific force believed to be gravity, m/s²: 9.8 with a quarter of it to spare for uncalibrated sensors.
 const GRAVITY_MPS2: core::ops::RangeInclusive<f64> = 7.35..=12.25;
 
@@ -97,6 +102,8 @@ pub(crate) struct Taken {
 pub(crate) struct Intake {
     nominal_us: f64,
     period_us: f64,
+    /// Most missing samples that are filled in.
+    filled_most: u64,
     next_index: Option<u64>,
     last: Option<Sample>,
     same_since_us: f64,
@@ -111,6 +118,7 @@ impl Intake {
         Self {
             nominal_us: period_us,
             period_us,
+            filled_most: whole_missing(FILLED_US, period_us).clamp(1, FILLED_MAX),
             next_index: None,
             last: None,
             same_since_us: 0.0,
@@ -151,7 +159,7 @@ impl Intake {
         };
         self.next_index = Some(index.saturating_add(1));
         // Numbers that follow each other over a second apart: the clock knows of a pause the cuff does not.
-        let broken = missing > FILLED_MAX || dt_us > 1e6;
+        let broken = missing > self.filled_most || dt_us > 1e6;
         self.bridge(sample, last, missing, broken, period_us, taken);
     }
 
@@ -179,7 +187,7 @@ impl Intake {
             let seen = self.sane_period(dt_us);
             self.period_us += 0.01 * (seen - self.period_us);
         }
-        self.bridge(sample, last, missing, missing > FILLED_MAX, dt_us / (missing + 1) as f64, taken);
+        self.bridge(sample, last, missing, missing > self.filled_most, dt_us / (missing + 1) as f64, taken);
     }
 
     fn accept_first(&mut self, sample: Sample, taken: &mut Taken) {
@@ -229,7 +237,9 @@ impl Intake {
             let size = norm(sample.acc);
             self.gravity_s += dt_s;
             let share = dt_s / self.gravity_s.min(GRAVITY_TAU_S);
-            self.gravity_mps2 += share.min(1.0) * (size - self.gravity_mps2);
+            // The blow of a foot on the ground falls where a leg hardly turns; it is no gravity.
+            let most = if self.gravity_s > GRAVITY_TAU_S { BLOW_MPS2 } else { f64::INFINITY };
+            self.gravity_mps2 += share.min(1.0) * (size - self.gravity_mps2).clamp(-most, most);
         }
         if self.without_gravity() {
             self.marks.note(Reason::NoGravity, sample.at_us);

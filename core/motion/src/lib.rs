@@ -11,9 +11,10 @@ pub mod orient;
 mod reps;
 pub mod stats;
 mod tracker;
+pub mod walks;
 pub mod words;
 
-pub use model::{ExerciseModel, ModelKind, Task, Tempo, TurnAxis};
+pub use model::{ExerciseModel, ModelKind, Site, Task, Tempo, TurnAxis};
 pub use movement::{Detector, Gap, Live, Movement, Phase, Rep, Stride};
 pub use tracker::{RATE_MAX_HZ, RATE_MIN_HZ, Tracker, TrackerError};
 pub use words::{

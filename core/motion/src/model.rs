@@ -66,3 +66,34 @@ pub enum Task {
     /// Walking.
     Walk,
 }
+
+/// Where on the leg a sensor sits: what a walk's lengths depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Site {
+    /// On the shank, this far above the ankle's axis, metres (0 to 0.4; others are brought into that range).
+    Shank {
+        /// Height above the ankle's axis, metres.
+        above_ankle_m: f64,
+    },
+    /// On the foot or the shoe.
+    Foot,
+}
+
+impl Site {
+    /// Height above what the sensor turns about in stance, metres; `None` where it stands still.
+    pub(crate) fn pivot_m(self) -> Option<f64> {
+        match self {
+            Self::Shank { above_ankle_m } if above_ankle_m.is_finite() => Some(above_ankle_m.clamp(0.0, 0.4)),
+            Self::Shank { .. } => Self::default().pivot_m(),
+            Self::Foot => None,
+        }
+    }
+}
+
+impl Default for Site {
+    /// A cuff just above the malleoli.
+    fn default() -> Self {
+        Self::Shank { above_ankle_m: 0.09 }
+    }
+}

@@ -1,6 +1,6 @@
 //! What comes out: repetitions with their phases, strides, gaps, and the live picture of the leg.
 
-use crate::words::{Micros, Quality};
+use crate::words::{Micros, Quality, Reason};
 use serde::{Deserialize, Serialize};
 
 /// Where in a repetition the leg is.
@@ -81,6 +81,12 @@ pub struct Stride {
     pub end: Micros,
     /// Share of the stride in swing, 0 to 1.
     pub swing_fraction: f64,
+    /// Way of the foot along the ground, metres; `None` where [`Stride::length_quality`] says why not.
+    pub length_m: Option<f64>,
+    /// How far off the length may be, metres (one standard deviation).
+    pub length_error_m: Option<f64>,
+    /// Highest point of the sensor above its way from stance to stance, metres: the lift of the ankle, not of the toes.
+    pub lift_m: Option<f64>,
     /// What speaks against the numbers.
     pub quality: Quality,
 }
@@ -91,9 +97,30 @@ impl Stride {
         self.end.since(self.start) as f64 * 1e-6
     }
 
+    /// Seconds on the ground: from the contact to the foot off.
+    pub fn stance_s(&self) -> f64 {
+        self.foot_off.since(self.start) as f64 * 1e-6
+    }
+
+    /// Whether the foot was in the air for more than half of the stride: then both were at times, which is running.
+    pub fn running(&self) -> bool {
+        self.swing_fraction > 0.5
+    }
+
     /// Steps per minute of both feet, taking the other foot to step in between.
     pub fn cadence_per_min(&self) -> f64 {
         120.0 / self.stride_s()
+    }
+
+    /// Metres per second along the ground; `None` where the length was not measured.
+    pub fn speed_m_per_s(&self) -> Option<f64> {
+        self.length_m.map(|length_m| length_m / self.stride_s())
+    }
+
+    /// What speaks against length, speed and lift: what speaks against the stride, and where the length is missing
+    /// without that, that the stance at one of its ends was not seen.
+    pub fn length_quality(&self) -> Quality {
+        if self.length_m.is_none() && self.quality.ok() { self.quality.and(Reason::TooShort) } else { self.quality }
     }
 }
 
@@ -109,8 +136,8 @@ pub struct Gap {
 }
 
 /// What a tracker found, in the order in which it became certain: each kind in the order of its own times, a foot-off
-/// and its contact together about half a second after the contact, the first three of a walk with the third. Never
-/// withdrawn.
+/// and its contact together about half a second after the contact, the first three of a walk with the third; a stride
+/// once the foot has lain flat after its last contact, half a stride later. Never withdrawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Movement {
     /// The leg left the start pose.
@@ -139,6 +166,15 @@ pub enum Movement {
     },
     /// A stride was completed.
     Strode(Stride),
+    /// The person turned while walking.
+    Turned {
+        /// When the turn began.
+        start: Micros,
+        /// When it was over.
+        end: Micros,
+        /// By how much, degrees, to the left positive.
+        angle_deg: f64,
+    },
     /// Samples were missing.
     Gapped(Gap),
     /// The leg has been still since `since`.

@@ -75,8 +75,9 @@ fn a_walk_with_optical_reference_is_found_stride_by_stride() {
     assert_eq!(ic.len(), reference.len(), "every contact of the reference");
     assert!(fo.len() + 1 >= reference.len(), "every foot-off, one in the turn aside");
     // Peer (gaitmap on the same strides): 10.3 ms, 3.9 ms, 9.7 ms. The offset is one of definition.
-    assert!(ic_sd <= 0.012 && fo_sd <= 0.012, "{ic_sd} {fo_sd}");
-    assert!(mae <= 0.010, "{mae}");
+    assert!(ic_sd <= 0.007 && fo_sd <= 0.005, "{ic_sd} {fo_sd}");
+    assert!(ic_mean.abs() <= 0.015 && fo_mean.abs() <= 0.015, "{ic_mean} {fo_mean}");
+    assert!(mae <= 0.007, "{mae}");
     // The reference leaves out the first and last steps and two in the turn.
     assert!((reference.len() + 1..=reference.len() + 5).contains(&found.len()), "{}", found.len());
 }
@@ -102,8 +103,9 @@ fn contacts_lie_where_a_person_put_the_borders() {
         off.len(),
         found.len()
     );
-    assert!(off.iter().all(|d| d.abs() < 0.06), "{off:?}");
-    assert!(sd <= 0.015, "{sd}");
+    // The person took another instant for the contact: one shift for all.
+    assert!(off.iter().all(|d| (d - mean).abs() < 0.03), "{off:?}");
+    assert!(sd <= 0.010, "{sd}");
     // 4 × 10 m at about 1.3 m a stride, and the turns.
     assert!((24..=34).contains(&found.len()), "{}", found.len());
 }
@@ -121,7 +123,7 @@ fn a_patient_and_a_flight_of_stairs_give_regular_strides() {
         assert!((stride_s - usual).abs() < 0.05, "{file}: {stride_s}");
         let expected = seconds / usual;
         assert!((0.9 * expected..=1.05 * expected).contains(&(found.len() as f64)), "{file}: {}", found.len());
-        assert!((0.3..=0.5).contains(&swing), "{file}: {swing}");
+        assert!((0.28..=0.45).contains(&swing), "{file}: {swing}");
         let alike = found.iter().filter(|s| (s.stride_s() / stride_s - 1.0).abs() < 0.2).count();
         assert!(alike * 10 >= found.len() * 8, "{file}: {alike} of {}", found.len());
     }

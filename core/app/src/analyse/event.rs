@@ -57,6 +57,8 @@ pub enum Values {
     Rep(RepValues),
     /// Of a stride.
     Stride(StrideValues),
+    /// Of a turn.
+    Turn(TurnValues),
     /// A moment or a gap has none.
     None {},
 }
@@ -93,6 +95,24 @@ pub struct StrideValues {
     pub swing_fraction: f64,
     /// Steps of both feet per minute.
     pub cadence_per_min: f64,
+    /// Way of the foot along the ground, metres.
+    pub stride_length_m: Option<f64>,
+    /// How far off the length may be, metres (one standard deviation).
+    pub stride_length_error_m: Option<f64>,
+    /// Metres per second along the ground.
+    pub speed_m_per_s: Option<f64>,
+    /// Lift of the ankle, metres.
+    pub lift_m: Option<f64>,
+    /// Where the last stride of a walk ends, as seen from where the walk began, metres: after a loop, what the way fails
+    /// to close by. `None` for the others, and where a part of the way was not measured.
+    pub loop_closure_m: Option<f64>,
+}
+
+/// Numbers of a turn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TurnValues {
+    /// By how much, degrees, to the left positive.
+    pub angle_deg: f64,
 }
 
 /// How good a finding is.
@@ -109,6 +129,14 @@ impl Analysis {
     pub(super) fn new(file: &str, mut events: Vec<Event>) -> Self {
         events.sort_by(|a, b| a.t_s.total_cmp(&b.t_s).then(a.kind.cmp(&b.kind)));
         Self { talus: "analyse/1", file: file.to_owned(), events }
+    }
+
+    /// Says where the walk ended, on its last stride.
+    pub(super) fn close(&mut self, start_distance_m: Option<f64>) {
+        let strides = self.events.iter_mut().rev().map(|event| &mut event.values);
+        if let Some(Values::Stride(last)) = strides.into_iter().find(|values| matches!(values, Values::Stride(_))) {
+            last.loop_closure_m = start_distance_m.map(printed);
+        }
     }
 
     /// How many findings of `kind` there are.
@@ -131,7 +159,11 @@ impl Event {
         Some(match movement {
             Movement::RepEnded(rep) => event(Kind::Rep, rep.start, rep.end, Values::Rep(rep.into()), rep.quality),
             Movement::Strode(stride) => {
-                event(Kind::Stride, stride.start, stride.end, Values::Stride(stride.into()), stride.quality)
+                event(Kind::Stride, stride.start, stride.end, Values::Stride(stride.into()), stride.length_quality())
+            }
+            Movement::Turned { start, end, angle_deg } => {
+                let values = Values::Turn(TurnValues { angle_deg: printed(*angle_deg) });
+                event(Kind::Turn, *start, *end, values, Quality::GOOD)
             }
             Movement::InitialContact { at } => event(Kind::InitialContact, *at, *at, Values::None {}, Quality::GOOD),
             Movement::FootOff { at } => event(Kind::FootOff, *at, *at, Values::None {}, Quality::GOOD),
@@ -175,6 +207,11 @@ impl From<&Stride> for StrideValues {
             stride_s: printed(stride.stride_s()),
             swing_fraction: printed(stride.swing_fraction),
             cadence_per_min: printed(stride.cadence_per_min()),
+            stride_length_m: stride.length_m.map(printed),
+            stride_length_error_m: stride.length_error_m.map(printed),
+            speed_m_per_s: stride.speed_m_per_s().map(printed),
+            lift_m: stride.lift_m.map(printed),
+            loop_closure_m: None,
         }
     }
 }
@@ -219,6 +256,9 @@ mod tests {
             foot_off: Micros(10_600_000),
             end: Micros(11_000_000),
             swing_fraction: 0.4,
+            length_m: Some(1.3),
+            length_error_m: Some(0.03),
+            lift_m: Some(0.12),
             quality: Quality::because(Reason::ClockPoor),
         };
         let movements = [
@@ -228,6 +268,7 @@ mod tests {
             Movement::InitialContact { at: Micros(10_000_000) },
             Movement::FootOff { at: Micros(10_600_000) },
             Movement::Strode(stride),
+            Movement::Turned { start: Micros(10_500_000), end: Micros(12_000_000), angle_deg: -91.5 },
             Movement::Gapped(Gap { start: Micros(12_000_000), end: Micros(13_000_000), missing: 99 }),
         ];
         let events = movements.iter().filter_map(|m| Event::of(m, Some(Side::Right))).collect();

@@ -9,7 +9,7 @@ mod event;
 mod orient;
 
 pub use calibrate::{Calibrated, CalibrationQuality, calibrate, read_sections};
-pub use event::{Analysis, Event, Kind, RepValues, StrideValues, Values, Verdict};
+pub use event::{Analysis, Event, Kind, RepValues, StrideValues, TurnValues, Values, Verdict};
 pub use orient::{orient, orient_looking_back};
 
 use crate::files::ImuFile;
@@ -139,7 +139,9 @@ fn follow(
     let latest = file.samples.iter().map(|sample| sample.at_us).reduce(f64::max);
     tracker.end(at(latest), &mut found);
     take(&mut found);
-    Ok(Analysis::new(&file.name, events))
+    let mut analysis = Analysis::new(&file.name, events);
+    analysis.close(tracker.start_distance_m());
+    Ok(analysis)
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn lines(events: &[Event], width: usize, words: &Words) -> Vec<String> {
                 format!("{} s", words.number(stride.stride_s, 2)),
                 words.cadence(Some(stride.cadence_per_min)),
             ],
-            Values::None {} => [const { String::new() }; 5],
+            Values::Turn(_) | Values::None {} => [const { String::new() }; 5],
         });
         let short = matches!(&event.values, Values::Rep(rep) if !rep.full);
         let reasons =

@@ -41,7 +41,16 @@ fn stream(session: &mut Session, seconds: f64, out: &mut Outputs) {
 
 fn stride(start_s: f64) -> Movement {
     let (start, foot_off, end) = (at(start_s), at(start_s + 0.7), at(start_s + 1.2));
-    Movement::Strode(Stride { start, foot_off, end, swing_fraction: 0.4, quality: Quality::GOOD })
+    Movement::Strode(Stride {
+        start,
+        foot_off,
+        end,
+        swing_fraction: 0.4,
+        length_m: None,
+        length_error_m: None,
+        lift_m: None,
+        quality: Quality::GOOD,
+    })
 }
 
 fn results(out: &Outputs) -> Vec<(u32, &SetResult)> {

@@ -4,25 +4,31 @@
 //! principal axis of the last seconds, and its sign follows from what every gait has in common. A leg turns forward
 //! in the swing as far as it turns back in the rest of the stride, but in less time, so the mean of the rate times
 //! its own size points the way of the swing. Swings are announced once three of them make a walk, each with its own
-//! times; what was announced is never withdrawn.
+//! times; what was announced is never withdrawn. A stride follows its last contact by the stance that ends its way.
 
+mod path;
+mod ring;
 mod swing;
 mod trace;
+mod turns;
 
 use crate::intake::Marks;
+use crate::model::Site;
 use crate::movement::{Movement, Stride};
-use crate::orient::{dot, norm};
+use crate::orient::{Vqf, dot, norm};
 use crate::stats::{Recent, Spread};
 use crate::words::{Micros, Quality, Reason};
 use arrayvec::ArrayVec;
 use core::ops::RangeInclusive;
+use path::{Path, Stance};
 use swing::{PEAK_LEAST_DPS, Search, Swing};
 use trace::Trace;
+use turns::Turns;
 
 /// A stride takes this long, s.
 const STRIDE_S: RangeInclusive<f64> = 0.5..=2.5;
-/// Share of a stride in swing: 0.2 to 0.55 is what legs do, with room for the definition of the instants.
-const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.65;
+/// Share of a stride in swing: legs do 0.2 to 0.55. A leg that only swings to and fro comes to 0.63.
+const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.6;
 /// A leg is in the air no longer than this when walking, s; exercise moves more slowly.
 const SWING_MOST_S: f64 = 1.0;
 /// Mid-swings lie at least this far apart, µs: a lobe sooner is the rebound of a contact.
@@ -50,6 +56,18 @@ const SIGN_UNSURE: f64 = 0.05;
 const STOPPED_US: f64 = 3e6;
 /// Below this rate a contact is not timed well enough to compare legs, Hz: one period is 5 % of a swing.
 const RATE_LEAST_HZ: f64 = 45.0;
+/// The foot lies flat within these shares of a stride after its contact: it has come down, the heel has not risen.
+const FLAT: (f64, f64) = (0.1, 0.45);
+/// … and this much of it has to be seen.
+const FLAT_SEEN: f64 = 0.25;
+/// Before a first swing the person stood; the foot lay flat within these times before it left the ground, µs.
+const STOOD_US: (f64, f64) = (1e6, 0.1e6);
+/// A stride before there is any, s.
+const USUAL_S: f64 = 1.1;
+/// Cosine of the angle up to which an axis is the one before: 25°.
+const SAME_AXIS: f64 = 0.906;
+/// What speaks against a length but not against the times.
+const NO_LENGTH: [Reason; 4] = [Reason::AccSaturated, Reason::GyrSaturated, Reason::Stuck, Reason::NoGravity];
 /// Most swings one search can find: the trace holds no more.
 const SWINGS: usize = 24;
 
@@ -62,10 +80,29 @@ struct Bout {
     looks: u32,
 }
 
+/// A contact whose stance is still to come.
+#[derive(Debug, Clone)]
+struct Landed {
+    /// The stride it ended, its length not yet known; `None` for the first of a walk.
+    stride: Option<Stride>,
+    foot_off_us: f64,
+    contact_us: f64,
+    stride_s: f64,
+}
+
 /// Finds the strides of one leg.
 #[derive(Debug, Clone)]
 pub(crate) struct Walker {
     trace: Trace,
+    path: Path,
+    turns: Turns,
+    /// The axis whose heading is followed: that of the walk's first strides, as long as the cuff sits as it did.
+    swings_about: Option<[f64; 3]>,
+    landed: Option<Landed>,
+    /// The stance the next way begins at.
+    stance: Option<Stance>,
+    /// Where the leg is, as seen from where the walk began, m; `None` once a part of the way was not measured.
+    place: Option<[f64; 3]>,
     poor_rate: bool,
     per_look: u32,
     moments: u32,
@@ -84,6 +121,12 @@ impl Walker {
         let per_look = (LOOK_S * trace.rate_hz()).round().max(1.0) as u32;
         Self {
             trace,
+            path: Path::new(rate_hz, Site::default().pivot_m()),
+            turns: Turns::new(),
+            swings_about: None,
+            landed: None,
+            stance: None,
+            place: Some([0.0; 3]),
             poor_rate: rate_hz < RATE_LEAST_HZ,
             per_look,
             moments: 0,
@@ -95,16 +138,38 @@ impl Walker {
         }
     }
 
+    /// Where the sensor sits from now on.
+    pub(crate) fn wear(&mut self, site: Site) {
+        self.path.set_height(site.pivot_m());
+    }
+
     /// Starts a walk: nothing found yet.
     pub(crate) fn begin(&mut self) {
-        self.cut();
+        self.forget();
         self.strides = 0;
         self.contact_us = f64::NEG_INFINITY;
+        self.place = Some([0.0; 3]);
     }
 
     /// Samples were missing: no stride reaches across.
-    pub(crate) fn cut(&mut self) {
+    pub(crate) fn cut(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
+        self.settle(marks, out);
+        self.forget();
+        self.place = None;
+    }
+
+    /// The walk is over: what has ended is told.
+    pub(crate) fn end(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
+        self.settle(marks, out);
+    }
+
+    fn forget(&mut self) {
         self.trace.cut();
+        self.path.cut();
+        self.turns.cut();
+        self.swings_about = None;
+        self.landed = None;
+        self.stance = None;
         self.from = self.trace.next();
         self.moments = 0;
         self.bout = None;
@@ -116,14 +181,36 @@ impl Walker {
         self.strides
     }
 
+    /// How far the leg is from where the walk began, metres along the ground; `None` where a part was not measured.
+    pub(crate) fn start_distance_m(&self) -> Option<f64> {
+        self.place.filter(|_| self.strides > 0).map(norm)
+    }
+
     /// Steps per minute of both feet from the last strides; `None` when not walking at `at_us`.
     pub(crate) fn cadence_per_min(&self, at_us: f64) -> Option<f64> {
         (at_us - self.contact_us <= STOPPED_US).then_some(())?;
         self.times.median().map(|stride_s| 120.0 / stride_s)
     }
 
-    /// Takes the angular rate of one sample, °/s without bias, in the cuff's axes.
-    pub(crate) fn push(&mut self, at_us: f64, gyr_dps: [f64; 3], marks: &Marks, out: &mut Vec<Movement>) {
+    /// Takes one sample: angular rate without bias in °/s, specific force in m/s², both in the cuff's axes, and the
+    /// orientation it led to.
+    pub(crate) fn push(
+        &mut self,
+        at_us: f64,
+        gyr_dps: [f64; 3],
+        acc: [f64; 3],
+        orientation: &Vqf,
+        marks: &Marks,
+        out: &mut Vec<Movement>,
+    ) {
+        let up = orientation.up();
+        self.path.push(at_us, gyr_dps.map(f64::to_radians), acc, up);
+        if at_us - self.contact_us <= STOPPED_US
+            && self.turns.due(at_us)
+            && let Some(axis) = self.swings_about
+        {
+            out.extend(self.turns.push(at_us, self.path.seen(axis), self.path.seen(up)));
+        }
         if !self.trace.push(at_us, gyr_dps) {
             return;
         }
@@ -132,6 +219,10 @@ impl Walker {
             return;
         }
         self.moments = 0;
+        let stood = |landed: &Landed| self.path.newest_us() >= Some(landed.contact_us + FLAT.1 * 1e6 * landed.stride_s);
+        if self.landed.as_ref().is_some_and(stood) {
+            self.settle(marks, out);
+        }
         match self.bout.take() {
             Some(bout) => self.follow(bout, marks, out),
             None => self.look_for_walk(marks, out),
@@ -221,6 +312,10 @@ impl Walker {
             search.not_before_us = swing.mid_us + APART_US;
         }
         let (true, Some(last)) = (run.len() >= CONFIRMING, run.last().copied()) else { return };
+        if self.swings_about.is_none_or(|before| dot(before, axis) < SAME_AXIS) {
+            self.turns.cut();
+            self.swings_about = Some(axis);
+        }
         self.times.clear();
         let mut peaks = Recent::new();
         let mut before = None;
@@ -233,24 +328,61 @@ impl Walker {
     }
 
     fn announce(&mut self, before: Option<&Swing>, swing: &Swing, marks: &Marks, out: &mut Vec<Movement>) {
+        self.settle(marks, out);
         self.from = swing.after;
         self.contact_us = swing.contact_us;
         let at = |us: f64| Micros(us.round() as i64);
         out.push(Movement::FootOff { at: at(swing.foot_off_us) });
         out.push(Movement::InitialContact { at: at(swing.contact_us) });
-        let Some((before, stride_s)) = before.and_then(|b| Some((b, stride_s(b, swing)?))) else { return };
+        let follows = before.and_then(|b| Some((b, stride_s(b, swing)?)));
+        let stride = follows.map(|(before, stride_s)| {
+            self.times.push(stride_s);
+            let mut quality: Quality = marks.since(before.contact_us);
+            if self.poor_rate {
+                quality = quality.and(Reason::Rate);
+            }
+            Stride {
+                start: at(before.contact_us),
+                foot_off: at(swing.foot_off_us),
+                end: at(swing.contact_us),
+                swing_fraction: (swing.contact_us - swing.foot_off_us) * 1e-6 / stride_s,
+                length_m: None,
+                length_error_m: None,
+                lift_m: None,
+                quality,
+            }
+        });
+        self.landed = Some(Landed {
+            foot_off_us: swing.foot_off_us,
+            contact_us: swing.contact_us,
+            stride_s: self.times.median().unwrap_or(USUAL_S),
+            stride,
+        });
+    }
+
+    /// The stance after the last contact is over, as far as it was seen: the way to it is known.
+    fn settle(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
+        let Some(Landed { stride, foot_off_us, contact_us, stride_s }) = self.landed.take() else { return };
+        let after = |share: f64| contact_us + share * 1e6 * stride_s;
+        let seen = self.path.newest_us() >= Some(after(FLAT_SEEN));
+        let stance = if seen { self.path.stance(after(FLAT.0), after(FLAT.1)) } else { None };
+        let from = if stride.is_some() {
+            self.stance
+        } else {
+            self.path.stance(foot_off_us - STOOD_US.0, foot_off_us - STOOD_US.1)
+        };
+        let since_us = stride.as_ref().map_or(foot_off_us, |stride| stride.start.0 as f64);
+        let marred = marks.since(since_us).reasons().any(|reason| NO_LENGTH.contains(&reason));
+        let way = from.zip(stance).filter(|_| !marred).and_then(|(from, to)| self.path.between(&from, &to, contact_us));
+        self.stance = stance;
+        self.place = self.place.zip(way).map(|(place, way)| [0, 1, 2].map(|k: usize| place[k] + way.level[k]));
+        let Some(stride) = stride else { return };
         self.strides += 1;
-        self.times.push(stride_s);
-        let mut quality: Quality = marks.since(before.contact_us);
-        if self.poor_rate {
-            quality = quality.and(Reason::Rate);
-        }
         out.push(Movement::Strode(Stride {
-            start: at(before.contact_us),
-            foot_off: at(swing.foot_off_us),
-            end: at(swing.contact_us),
-            swing_fraction: (swing.contact_us - swing.foot_off_us) * 1e-6 / stride_s,
-            quality,
+            length_m: way.map(|way| way.length_m),
+            length_error_m: way.map(|way| way.error_m),
+            lift_m: way.map(|way| way.lift_m),
+            ..stride
         }));
     }
 }
@@ -278,9 +410,12 @@ mod tests {
     use crate::words::Sample;
     use crate::{Live, Task, Tracker};
 
-    /// Foot off, mid-swing and contact of the made-up gait, as shares of the stride.
-    const FOOT_OFF: f64 = 0.56;
-    const CONTACT: f64 = 0.96;
+    /// Fastest backward turn and dip of the made-up gait, as shares of the stride.
+    const PUSHED: f64 = 0.56;
+    const DIPPED: f64 = 0.96;
+    /// Foot off: three quarters of the push remain. Contact: three tenths of the dip are reached.
+    const FOOT_OFF: f64 = 0.5822;
+    const CONTACT: f64 = 0.9322;
 
     /// Turning rate of a shank, °/s, at a share of the stride: leaning forward through stance, pushing off,
     /// swinging, and the dip of the contact.
@@ -289,10 +424,7 @@ mod tests {
             let off = (share - at + 1.5).rem_euclid(1.0) - 0.5;
             libm::exp(-0.5 * (off / width) * (off / width))
         };
-        330.0 * bell(0.76, 0.075)
-            - 190.0 * bell(FOOT_OFF, 0.035)
-            - 140.0 * bell(CONTACT, 0.022)
-            - 75.0 * bell(0.3, 0.15)
+        330.0 * bell(0.76, 0.075) - 190.0 * bell(PUSHED, 0.035) - 140.0 * bell(DIPPED, 0.022) - 75.0 * bell(0.3, 0.15)
     }
 
     /// A leg that stands for `stand_s` and then walks `strides` strides of `stride_s` and stands again.
@@ -342,7 +474,10 @@ mod tests {
                     assert!((stride.start.seconds() - contact_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
                     assert!((stride.foot_off.seconds() - foot_off_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
                     assert!((stride.stride_s() - stride_s).abs() < within, "{rate_hz} {stride_s} {stride:?}");
-                    assert!((stride.swing_fraction - 0.4).abs() < 2.0 * within / stride_s, "{rate_hz} {stride:?}");
+                    assert!(
+                        (stride.swing_fraction - CONTACT + FOOT_OFF).abs() < 2.0 * within / stride_s,
+                        "{rate_hz} {stride:?}"
+                    );
                     assert_eq!(stride.quality.has(Reason::Rate), rate_hz < 45.0);
                 }
             }

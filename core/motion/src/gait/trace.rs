@@ -3,6 +3,8 @@
 //! Both low-passes are symmetric windows of a fixed length in time, so an extremum stays where it was at any sample
 //! rate and the only cost is a constant delay.
 
+use super::ring::Ring;
+
 /// Samples are averaged to about this many per second: a swing has nothing faster to show.
 const FRAME_RATE_HZ: f64 = 100.0;
 /// Standard deviation of the fine window, s: −3 dB at 10 Hz, the low-pass of the published shank methods.
@@ -70,7 +72,7 @@ impl Trace {
 
     /// Number the next moment will get.
     pub(super) fn next(&self) -> u64 {
-        self.moments.next
+        self.moments.next()
     }
 
     pub(super) fn newest(&self) -> Option<&Moment> {
@@ -89,7 +91,7 @@ impl Trace {
         let Some(mean) = self.group.push(at_us, gyr_dps) else { return false };
         self.raw.push(mean);
         let reach = self.coarse.len() as u64 - 1;
-        let Some(middle) = self.raw.next.checked_sub(reach + 1) else { return false };
+        let Some(middle) = self.raw.next().checked_sub(reach + 1) else { return false };
         let Some((at_us, _)) = self.raw.get(middle).copied() else { return false };
         let Some((fine, coarse)) = self.weighed(&self.fine, middle).zip(self.weighed(&self.coarse, middle)) else {
             return false;
@@ -151,48 +153,6 @@ impl Group {
         let mean = (self.at_us * share, self.gyr.map(|sum| sum * share));
         self.clear();
         Some(mean)
-    }
-}
-
-/// The last `room` items, addressed by their running number.
-#[derive(Debug, Clone)]
-struct Ring<T> {
-    items: Vec<T>,
-    room: usize,
-    /// Number of the next item.
-    next: u64,
-    /// Number of the first item since the last cut.
-    first: u64,
-}
-
-impl<T> Ring<T> {
-    fn new(room: usize) -> Self {
-        Self { items: Vec::with_capacity(room), room: room.max(1), next: 0, first: 0 }
-    }
-
-    fn push(&mut self, item: T) {
-        let place = (self.next % self.room as u64) as usize;
-        if let Some(slot) = self.items.get_mut(place) {
-            *slot = item;
-        } else {
-            self.items.push(item);
-        }
-        self.next += 1;
-    }
-
-    fn cut(&mut self) {
-        self.first = self.next;
-    }
-
-    fn oldest(&self) -> u64 {
-        self.first.max(self.next.saturating_sub(self.room as u64))
-    }
-
-    fn get(&self, number: u64) -> Option<&T> {
-        if number < self.oldest() || number >= self.next {
-            return None;
-        }
-        self.items.get((number % self.room as u64) as usize)
     }
 }
 

@@ -214,7 +214,7 @@ impl Leg {
                     self.take(RepShape::StandingMarch);
                 }
                 let ahead = if self.side == Side::Left { 0.0 } else { 0.5 };
-                let walk = Walk::new(s.max(0.0), cadence_per_min, ahead, &mut self.chance);
+                let walk = Walk::new(s.max(0.0), cadence_per_min, ahead, &self.build, &mut self.chance);
                 let start = self.end_s;
                 for (at, step) in walk.contacts() {
                     self.ring(start + at, 30.0 * step);
@@ -223,6 +223,7 @@ impl Leg {
                     contact_s: start + stride.contact_s,
                     off_s: start + stride.off_s,
                     end_s: start + stride.end_s,
+                    length_m: stride.length_m,
                 }));
                 // Standing straight afterwards, whatever the shape before.
                 let to = Pose { shape: RepShape::StandingMarch, lift_deg: 0.0, roll_deg: 0.0 };
@@ -345,7 +346,10 @@ impl Leg {
         for ring in self.rings.iter().take_while(|ring| ring.start_s < at_s) {
             let t = at_s - ring.start_s;
             let damped = ring.rad_per_s * (1.0 - ring.damping * ring.damping).sqrt();
-            let size = libm::exp(-ring.damping * ring.rad_per_s * t) * libm::sin(damped * t);
+            // The cuff's velocity rings and dies away; its acceleration leaves none behind.
+            let (sin, cos) = libm::sincos(damped * t);
+            let shape = cos * damped / ring.rad_per_s - ring.damping * sin;
+            let size = libm::exp(-ring.damping * ring.rad_per_s * t) * shape;
             felt.force = add(felt.force, scale(ring.peak_mps2, size));
         }
         felt

@@ -308,7 +308,8 @@ fn reps(db: &Connection, set: i64) -> rusqlite::Result<Vec<Rep>> {
 
 fn strides(db: &Connection, set: i64) -> rusqlite::Result<Vec<Stride>> {
     db.prepare_cached(
-        "SELECT start_us, foot_off_us, end_us, swing_fraction, quality FROM stride WHERE eset_id = ?1 ORDER BY seq",
+        "SELECT start_us, foot_off_us, end_us, swing_fraction, quality, length_m, length_error_m, lift_m
+         FROM stride WHERE eset_id = ?1 ORDER BY seq",
     )?
     .query_map([set], |row| {
         Ok(Stride {
@@ -317,6 +318,9 @@ fn strides(db: &Connection, set: i64) -> rusqlite::Result<Vec<Stride>> {
             end: Micros(row.get(2)?),
             swing_fraction: row.get(3)?,
             quality: Quality(row.get(4)?),
+            length_m: row.get(5)?,
+            length_error_m: row.get(6)?,
+            lift_m: row.get(7)?,
         })
     })?
     .collect()

@@ -282,6 +282,27 @@ mod tests {
     }
 
     #[test]
+    fn strides_from_before_lengths_stay_and_have_none() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &migrations()[..1]).unwrap();
+        // What a stride belongs to is not what is looked at.
+        connection.pragma_update(None, "foreign_keys", 0).unwrap();
+        connection.execute("INSERT INTO stride VALUES (7, 1, 1000, 700000, 1100000, 0.4, 0)", []).unwrap();
+        migrate(&mut connection, &migrations()[..2]).unwrap();
+        let row = connection.query_row("SELECT * FROM stride", [], |row| {
+            Ok((
+                row.get::<_, i64>("end_us")?,
+                row.get::<_, Option<f64>>("length_m")?,
+                row.get::<_, Option<f64>>("lift_m")?,
+            ))
+        });
+        assert_eq!(row.unwrap(), (1_100_000, None, None));
+        assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-2.sql"));
+        let endless = "UPDATE stride SET length_m = 9e999";
+        assert!(connection.execute(endless, []).is_err(), "a length is a number");
+    }
+
+    #[test]
     fn a_migration_that_fails_leaves_the_schema_before_it() {
         let mut connection = Connection::open_in_memory().unwrap();
         let steps = ["CREATE TABLE a (x) STRICT;", "CREATE TABLE a (x INTEGER) STRICT;"];

@@ -197,7 +197,9 @@ fn put(connection: &Connection, place: Place, record: &Record) -> rusqlite::Resu
         }
         Record::Stride { set_index, side, seq, stride } => connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO stride SELECT id, ?4, ?5, ?6, ?7, ?8, ?9
+                "INSERT OR REPLACE INTO stride (eset_id, seq, start_us, foot_off_us, end_us, swing_fraction, quality,
+                    length_m, length_error_m, lift_m)
+                 SELECT id, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
                  FROM eset WHERE derived_id = ?1 AND set_index = ?2 AND side = ?3",
             )?
             .execute(params![
@@ -210,6 +212,9 @@ fn put(connection: &Connection, place: Place, record: &Record) -> rusqlite::Resu
                 stride.end.0,
                 stride.swing_fraction,
                 stride.quality.0,
+                stride.length_m,
+                stride.length_error_m,
+                stride.lift_m,
             ])?,
         Record::SetEnded { set_index, result } => put_result(connection, place, *set_index, result)?,
         Record::Bookmark(bookmark) => put_bookmark(connection, place, bookmark)?,

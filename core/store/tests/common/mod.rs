@@ -175,7 +175,17 @@ pub fn rep(n: u32) -> Rep {
 pub fn stride(n: u32) -> Stride {
     let start = Micros(60_000_000 + i64::from(n) * 1_100_000);
     let (foot_off, end) = (start.plus(700_000), start.plus(1_100_000));
-    Stride { start, foot_off, end, swing_fraction: 4.0 / 11.0, quality: Quality::GOOD }
+    let length_m = (n > 1).then(|| 1.2 + f64::from(n) / 70.0);
+    Stride {
+        start,
+        foot_off,
+        end,
+        swing_fraction: 4.0 / 11.0,
+        length_m,
+        length_error_m: length_m.map(|_| 0.023),
+        lift_m: length_m.map(|_| 0.11),
+        quality: Quality::GOOD,
+    }
 }
 
 pub fn result(exercise: &str, side: Side, count: u32) -> SetResult {

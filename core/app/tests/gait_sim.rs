@@ -1,0 +1,143 @@
+//! Walking of the simulated leg: times, lengths and turns against what it really did. Its angles and its stance are
+//! those of a published recording; nothing of its formulas is known to what is tested.
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
+use talus_motion::{Micros, Movement, Sample, Side, Site, Stride, Task, Tracker};
+use talus_sim::{Act, Chance, Leg, Motion, SensorErrors, Truth};
+
+/// A minute on a leg that walks at this cadence, as an ordinary sensor at `rate_hz` feels it, and what really happened.
+fn walk(seed: u64, cadence_per_min: f64, rate_hz: f64) -> (Vec<Sample>, Truth) {
+    let mut leg = Leg::new(if seed.is_multiple_of(2) { Side::Left } else { Side::Right }, seed);
+    leg.act(0.0, Act::Still { s: 3.0 });
+    leg.act(0.0, Act::Walk { s: 50.0, cadence_per_min });
+    leg.act(0.0, Act::Still { s: 4.0 });
+    let mut chance = Chance::new(seed).branch(77);
+    let errors = SensorErrors::drawn(&mut chance);
+    let noise = (0.5 * rate_hz).sqrt();
+    let samples = (0..(leg.end_s() * rate_hz) as u32)
+        .map(|i| {
+            let mut sample = leg.sample(f64::from(i) / rate_hz).unwrap();
+            for k in 0..3 {
+                sample.acc[k] = sample.acc[k] * errors.acc_scale[k]
+                    + errors.acc_bias_mps2[k]
+                    + noise * errors.acc_noise * chance.normal();
+                sample.gyr[k] = sample.gyr[k] * errors.gyr_scale[k]
+                    + errors.gyr_bias_radps[k]
+                    + noise * errors.gyr_noise * chance.normal();
+            }
+            sample
+        })
+        .collect();
+    (samples, leg.truth().clone())
+}
+
+fn follow(samples: &[Sample], rate_hz: f64, above_ankle_m: f64) -> Vec<Movement> {
+    let mut tracker = Tracker::for_samples(rate_hz).unwrap();
+    tracker.wear(Site::Shank { above_ankle_m });
+    let mut out = Vec::new();
+    tracker.begin(Micros(0), Task::Walk, None);
+    for sample in samples {
+        tracker.push_sample(sample, &mut out);
+    }
+    tracker.end(Micros(samples.last().unwrap().at_us as i64), &mut out);
+    out
+}
+
+fn strides(out: &[Movement]) -> Vec<&Stride> {
+    out.iter().filter_map(|m| if let Movement::Strode(stride) = m { Some(stride) } else { None }).collect()
+}
+
+/// Mean of sizes.
+fn mean_of_sizes(values: &[f64]) -> f64 {
+    values.iter().map(|v| v.abs()).sum::<f64>() / values.len() as f64
+}
+
+/// The samples on a walk that turns: the same leg on a floor that turns under it (what that adds to the force, a tenth of
+/// a m/s², is left out).
+fn turned(samples: &[Sample], rate_dps: impl Fn(f64) -> f64) -> Vec<Sample> {
+    let mut upright = Tracker::for_samples(100.0).unwrap();
+    let mut out = Vec::new();
+    samples
+        .iter()
+        .map(|sample| {
+            upright.push_sample(sample, &mut out);
+            let (up, rate) = (upright.orientation().up(), rate_dps(sample.at_us * 1e-6).to_radians());
+            Sample { gyr: [0, 1, 2].map(|k: usize| sample.gyr[k] + rate * up[k]), ..*sample }
+        })
+        .collect()
+}
+
+#[test]
+fn turns_of_the_simulated_leg_are_found_with_their_angle() {
+    for seed in 101..=104 {
+        let (samples, _) = walk(seed, 100.0, 100.0);
+        let plan = [(20.0, 2.0, 90.0), (28.0, 3.0, -180.0), (36.0, 1.5, -90.0), (44.0, 3.0, 180.0)];
+        let rate = |t: f64| {
+            plan.iter().filter(|(at, s, _)| (*at..at + s).contains(&t)).map(|(_, s, angle)| angle / s).sum::<f64>()
+        };
+        let out = follow(&turned(&samples, rate), 100.0, 0.09);
+        let found: Vec<(f64, f64)> = out
+            .iter()
+            .filter_map(|m| match m {
+                Movement::Turned { start, end, angle_deg } => {
+                    Some((0.5 * (start.seconds() + end.seconds()), *angle_deg))
+                }
+                _ => None,
+            })
+            .collect();
+        println!("{found:.1?}");
+        assert_eq!(found.len(), plan.len(), "{found:?}");
+        for ((mid_s, angle_deg), (at, s, angle)) in found.iter().zip(plan) {
+            assert!((mid_s - at - 0.5 * s).abs() < 0.5 && (angle_deg - angle).abs() < 15.0, "{found:?}");
+        }
+        // A straight walk has none.
+        assert!(!follow(&samples, 100.0, 0.09).iter().any(|m| matches!(m, Movement::Turned { .. })));
+    }
+}
+
+#[test]
+fn contacts_foot_offs_and_lengths_of_the_simulated_leg_are_found() {
+    // What is judged is other seeds than these.
+    for (rate_hz, most_m) in [(50.0, 0.03), (100.0, 0.02), (208.0, 0.02)] {
+        for cadence in [70.0, 97.0, 120.0] {
+            let (mut contacts, mut offs, mut known, mut wrong) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            let mut stated = Vec::new();
+            for seed in 101..=104 {
+                let (samples, truth) = walk(seed, cadence, rate_hz);
+                for height_m in [0.09, 0.11, 0.07] {
+                    let out = follow(&samples, rate_hz, height_m);
+                    let found = strides(&out);
+                    for true_stride in &truth.strides {
+                        let near = |s: &&&Stride| (s.start.seconds() - true_stride.contact_s).abs() < 0.15;
+                        let stride = found.iter().find(near).unwrap();
+                        let off_m = stride.length_m.unwrap() - true_stride.length_m;
+                        if (height_m - 0.09_f64).abs() > 1e-9 {
+                            wrong.push(off_m);
+                        } else {
+                            known.push(off_m);
+                            contacts.push(stride.start.seconds() - true_stride.contact_s);
+                            offs.push(stride.foot_off.seconds() - true_stride.off_s);
+                            stated.push(stride.length_error_m.unwrap());
+                        }
+                    }
+                    // The steps of starting and stopping are strides too, smaller ones.
+                    assert!(found.len() <= truth.strides.len() + 3, "{} {}", found.len(), truth.strides.len());
+                }
+            }
+            let [ic, fo, known, wrong, stated] = [&contacts, &offs, &known, &wrong, &stated].map(|v| mean_of_sizes(v));
+            println!(
+                "{rate_hz} Hz, {cadence} a minute: IC {:.0} ms, FO {:.0} ms, length {:.1} cm, {:.1} cm with the height 2 cm off, stated {:.1} cm",
+                1e3 * ic,
+                1e3 * fo,
+                100.0 * known,
+                100.0 * wrong,
+                100.0 * stated
+            );
+            assert!(ic <= 0.020 && fo <= 0.020, "{ic} {fo}");
+            // The bar is 2 cm: slow walkers come to it, and at 50 Hz the blow of a contact is shorter than two samples.
+            let most_m = most_m + if cadence < 90.0 { 0.005 } else { 0.0 };
+            assert!(known <= most_m && wrong <= 0.05, "{known} {wrong}");
+            assert!((0.5..=6.0).contains(&(stated / known)), "{stated} {known}");
+        }
+    }
+}
