@@ -218,7 +218,7 @@ impl Store {
         let known = self.ask(|db| history::head(db, id))?;
         let path = self.recording_path(id);
         let io = |error| StoreError::io(&path, error);
-        let reading = match self.reading(id) {
+        let reading = match self.reading_to_go_on(id, standing.raw_next) {
             Ok(reading) => Some(reading),
             Err(StoreError::NoRecording { .. }) => None,
             Err(StoreError::Recording(RecordingError::NotARecording)) => {
@@ -275,6 +275,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoRecording`], [`StoreError::Recording`], [`StoreError::NoAccess`].
     pub fn reading(&self, id: SessionId) -> Result<Reading, StoreError> {
+        Ok(recording::read_sealed(&self.bytes(id)?, self.seal(id)?.as_ref())?)
+    }
+
+    /// As [`Store::reading`], without what a power cut left of seconds nobody was told are safe: of such a second the
+    /// disk may hold the end and not the beginning, which is no gap in what was acknowledged.
+    fn reading_to_go_on(&self, id: SessionId, acknowledged: u64) -> Result<Reading, StoreError> {
+        let (bytes, seal) = (self.bytes(id)?, self.seal(id)?);
+        let reading = recording::read_sealed(&bytes, seal.as_ref())?;
+        let torn = reading.solid_next < reading.next && reading.solid_next >= acknowledged;
+        match usize::try_from(reading.solid_bytes).ok().and_then(|solid| bytes.get(..solid)) {
+            Some(solid) if torn && reading.head.is_some() => Ok(recording::read_sealed(solid, seal.as_ref())?),
+            _ => Ok(reading),
+        }
+    }
+
+    fn bytes(&self, id: SessionId) -> Result<Vec<u8>, StoreError> {
         let path = self.recording_path(id);
         let bytes = match read_file(&path) {
             Ok(bytes) => bytes,
@@ -284,7 +300,7 @@ impl Store {
         if bytes.len() as u64 > FILE_MAX {
             return Err(RecordingError::TooLarge { what: "more than a recording may have", bytes: bytes.len() }.into());
         }
-        Ok(recording::read_sealed(&bytes, self.seal(id)?.as_ref())?)
+        Ok(bytes)
     }
 
     /// Reads the bytes of the file at `path`, which need not be in its place. A sealed one is opened with the key of
@@ -444,5 +460,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 pub(crate) mod faults;

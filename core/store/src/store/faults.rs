@@ -28,10 +28,20 @@ pub(crate) fn head() -> SessionHead {
     }
 }
 
-fn store(folder: &Path) -> Store {
+pub(crate) fn store(folder: &Path) -> Store {
     let store = Store::open(&folder.join("talus.db")).unwrap();
     store.ensure_profile(ADA, "Ada").unwrap();
     store
+}
+
+/// How often a heavy test goes round: `all` of it in `./test long`, a tenth where everything is run by a machine,
+/// otherwise what a person waits for.
+pub(crate) fn heavy(all: usize, everyday: usize) -> usize {
+    match std::env::var("TALUS_HEAVY").as_deref() {
+        Ok("all") => all,
+        Ok("tenth") => all / 10,
+        _ => everyday,
+    }
 }
 
 /// What the disk does at the next appends and syncs; when nothing is left it works.
