@@ -23,6 +23,7 @@ pub mod live;
 pub mod recording;
 pub mod rescore;
 mod run;
+mod salvage;
 pub mod scene;
 mod source;
 pub mod ways;

@@ -49,7 +49,7 @@ impl Store {
         Self::with(db, Some(key))
     }
 
-    fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+    pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         let connection = open(db, key.as_ref())?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
@@ -64,6 +64,10 @@ impl Store {
     /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
+        Self::move_aside(db, true)
+    }
+
+    pub(crate) fn move_aside(db: &Path, with_recordings: bool) -> Result<PathBuf, StoreError> {
         let beside = |ending: &str| {
             let mut name = db.as_os_str().to_owned();
             name.push(ending);
@@ -83,8 +87,8 @@ impl Store {
             }
         };
         // The database last: until it has gone, trying again finds the rest of it.
-        let recordings = folder_of(db).join("recordings");
-        for from in [recordings, beside("-wal"), beside("-shm"), db.to_owned()] {
+        let recordings = with_recordings.then(|| folder_of(db).join("recordings"));
+        for from in recordings.into_iter().chain([beside("-wal"), beside("-shm"), db.to_owned()]) {
             let Some(name) = from.file_name() else { continue };
             match fs::rename(&from, folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(&from)(error)),
@@ -428,7 +432,11 @@ impl Store {
         self.ask(|db| rows::standing(db, id))?.ok_or_else(|| no_session(id.to_string()))
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn recordings(&self) -> &Path {
+        &self.recordings
+    }
+
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         question(&self.connection).map_err(|error| self.refused("the row", error))
     }
 

@@ -223,6 +223,20 @@ pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Stor
     Ok(connection)
 }
 
+/// A connection to a copy of a damaged database, which is only read.
+pub(crate) fn connect_to_salvage(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(path, error);
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, path, key)?;
+    }
+    // What does not parse of the schema is passed over, and a length that cannot be is noticed at once.
+    connection
+        .execute_batch("PRAGMA writable_schema = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0")
+        .map_err(database)?;
+    Ok(connection)
+}
+
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }

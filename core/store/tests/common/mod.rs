@@ -22,6 +22,11 @@ pub fn heavy(all: usize, everyday: usize) -> usize {
     }
 }
 
+/// A folder in memory where the system has one: for tests that ask a thousand times and nothing of a disk.
+pub fn folder_in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 pub const ADA: ProfileId = ProfileId([0xad; 16]);
 pub const LEFT: CuffId = CuffId([1; 16]);
 pub const RIGHT: CuffId = CuffId([2; 16]);
