@@ -20,6 +20,7 @@ pub mod files;
 mod household;
 mod ids;
 pub mod live;
+mod people;
 pub mod recording;
 pub mod rescore;
 mod run;

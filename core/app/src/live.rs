@@ -23,6 +23,19 @@ const TRACE_STEP_S: f64 = 0.05;
 /// Events kept for a shell that does not fetch them; a session of an hour has some thousands.
 const EVENTS_MAX: usize = 100_000;
 
+/// A session taken up again.
+pub struct Resumed {
+    /// The session, as it stands after everything that is known of it.
+    pub live: Live,
+    /// Its head.
+    pub head: SessionHead,
+    /// The inputs it had before.
+    pub inputs: Vec<Input>,
+    /// For each time it was taken up, this one included: when the last repetition or stride was known, where there was
+    /// one by then. Empty where inputs are lost.
+    pub seen_to: Vec<Option<Micros>>,
+}
+
 /// A session under way.
 pub struct Live {
     engine: Engine,
@@ -78,11 +91,11 @@ impl Live {
     }
 
     /// Takes a session up again that was left or killed: everything recorded goes through the engine once more, or,
-    /// where some of it is lost, the engine goes on from the bookmark. Gives the head and the inputs so far too.
+    /// where some of it is lost, the engine goes on from the bookmark.
     ///
     /// # Errors
     /// [`AppError::Store`], [`AppError::Plan`].
-    pub fn resume(talus: &Talus, id: SessionId) -> Result<(Self, SessionHead, Vec<Input>), AppError> {
+    pub fn resume(talus: &Talus, id: SessionId) -> Result<Resumed, AppError> {
         let (head, inputs, recorder) = talus.store().resume(id)?;
         let taken = recorder.taken().cloned();
         let whole = taken.as_ref().is_none_or(|taken| taken.raw == RawState::Complete);
@@ -93,11 +106,19 @@ impl Live {
         };
         let mut out = Outputs::default();
         let mut now = recorder.safe_through();
+        let mut seen_to = Vec::new();
         for input in &inputs {
             now = now.max(talus_store::recording::input_at(input).unwrap_or(now));
-            if replay {
-                engine.step(input, &mut out);
+            if !replay {
+                continue;
             }
+            if matches!(input, Input::Resumed { .. }) {
+                seen_to.push(last_seen(&out.events));
+            }
+            engine.step(input, &mut out);
+        }
+        if replay {
+            seen_to.push(last_seen(&out.events));
         }
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
         let mut live = Self::around(engine, recorder, Micros(0), now);
@@ -107,7 +128,7 @@ impl Live {
             // Whatever the links were when this was written, nobody holds them now.
             live.input(&Input::Link { at: now, cuff: worn.cuff, state: LinkState::Searching });
         }
-        Ok((live, head, inputs))
+        Ok(Resumed { live, head, inputs, seen_to })
     }
 
     /// The session.
@@ -173,7 +194,8 @@ impl Live {
 
     /// One input: recorded first, then followed.
     pub fn input(&mut self, input: &Input) {
-        if self.over() {
+        // A red flag is heard whenever it comes: it locks the day.
+        if self.over() && !matches!(input, Input::Answer { answer: Answer::RedFlag, .. }) {
             return;
         }
         if let Some(at) = talus_store::recording::input_at(input) {
@@ -295,4 +317,12 @@ impl Live {
             self.trace.push_back((now_s, angle_deg));
         }
     }
+}
+
+/// When the last repetition or stride of these events was known: the leg is at rest again by then.
+fn last_seen(events: &[Event]) -> Option<Micros> {
+    events.iter().rev().find_map(|event| match event {
+        Event::RepEnded { at, .. } | Event::RepShort { at, .. } | Event::Strode { at, .. } => Some(*at),
+        _ => None,
+    })
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use talus_coach::{Event, Input, Outputs, Record, SessionSummary, SetResult};
-use talus_motion::{Rep, Side, Stride};
+use talus_motion::{Micros, Rep, Side, Stride};
 use talus_store::{Damage, SessionHead, StoreError, recording};
 
 /// One set of one leg as the engine derives it.
@@ -110,6 +110,8 @@ pub struct Replayed {
     pub head: SessionHead,
     /// Inputs it holds.
     pub inputs: usize,
+    /// Session time of the last of them, seconds.
+    pub length_s: f64,
     /// Where it is damaged.
     pub damage: Vec<Damage>,
     /// What today's engine derives from it.
@@ -141,7 +143,8 @@ impl Talus {
         })?;
         let derived = derive(self, &head, &reading.inputs)?;
         let as_stored = self.as_stored(&head, &derived)?;
-        Ok(Replayed { head, inputs: reading.inputs.len(), damage: reading.damage, derived, as_stored })
+        let length_s = reading.inputs.iter().filter_map(recording::input_at).max().map_or(0.0, Micros::seconds);
+        Ok(Replayed { head, inputs: reading.inputs.len(), length_s, damage: reading.damage, derived, as_stored })
     }
 
     fn as_stored(&self, head: &SessionHead, derived: &Derived) -> Result<Option<bool>, AppError> {

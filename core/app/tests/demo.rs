@@ -1,6 +1,11 @@
 //! Sessions in virtual time as a shell drives them: whatever the pace, whenever they are left.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(unreachable_pub)]
+#[path = "../../../tests/shared_data.rs"]
+mod shared_data;
+
+use shared_data::shared_data;
 use std::path::Path;
 use talus_app::scene::Scene;
 use talus_app::{AppError, DemoWish, Note, Opening, ReplayWish, Run, Talus};
@@ -65,12 +70,8 @@ fn a_second_session_cannot_write_into_the_same_database_and_the_first_goes_on() 
     let talus = open(folder.path());
     let mut first = demo(&talus, 1);
     go(&mut first, 100_000, |run| stage(run) == Some(Stage::Set));
-    let mut second = demo(&open(folder.path()), 2);
-    let error = loop {
-        if let Err(error) = second.advance(second.now().plus(1_000_000)) {
-            break error;
-        }
-    };
+    // Said at once, not after a person has paired and calibrated.
+    let error = Run::demo(&open(folder.path()), DemoWish { seed: 2 }).err().expect("refused");
     assert!(matches!(error, AppError::Store(StoreError::InUse { .. })), "{error}");
     go(&mut first, 100_000, |_| false);
     first.finish().unwrap();
@@ -110,6 +111,20 @@ fn pain_ends_an_exercise_and_a_red_flag_everything() {
     // The other leg of the painful exercise was not begun.
     let exercises: Vec<_> = detail.sets.iter().map(|set| set.result.exercise.as_str()).collect();
     assert_eq!(exercises, ["knee_ext_seated", "stand_abd"]);
+}
+
+#[test]
+fn a_red_flag_after_the_end_still_locks_the_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = demo(&talus, 2);
+    go(&mut run, 250_000, |_| false);
+    run.answer(Answer::Pain(3));
+    run.answer(Answer::RedFlag);
+    let told = run.notes();
+    assert!(told.iter().any(|note| matches!(note, Note::Event(Event::Cue { key, .. }) if key == "cue.red_flag")));
+    run.finish().unwrap();
+    assert!(talus.session("last").unwrap().summary.unwrap().red_flag);
 }
 
 #[test]
@@ -182,4 +197,52 @@ fn a_zone_nobody_knows_is_refused_in_words() {
     assert_eq!(error.to_string(), "find the time zone \"Mars/Olympus\"");
     assert!(error.usage() && !error.advice().is_empty());
     assert!(Talus::open(opening("Asia/Kolkata")).is_ok());
+}
+
+/// Sets of a session as a list of counts.
+fn counts(talus: &Talus) -> Vec<(u32, u32)> {
+    talus.session("last").unwrap().sets.iter().map(|set| (set.result.count, set.result.short)).collect()
+}
+
+#[test]
+fn a_replay_that_was_left_at_any_moment_has_the_sets_of_an_undisturbed_one() {
+    let Some(folder) = shared_data("a_replay_that_was_left", "uci-physio-leg") else { return };
+    let wish = |name: &str, id: &str| ReplayWish {
+        files: vec![folder.join(format!("{name}_shank_session.csv"))],
+        exercises: vec![id.to_owned()],
+        side: None,
+        input_map: None,
+    };
+    let (mut same, mut all) = (0, 0);
+    for (name, id) in [("s1_seated_knee_extension", "knee_ext_seated"), ("s2_supine_leg_raise", "quad_set_slr")] {
+        let home = tempfile::tempdir().unwrap();
+        let talus = open(home.path());
+        let mut run = Run::replay(&talus, &wish(name, id)).unwrap();
+        go(&mut run, 1_000_000, |_| false);
+        run.finish().unwrap();
+        let undisturbed = counts(&talus);
+        for moment in 1..20 {
+            let home = tempfile::tempdir().unwrap();
+            let talus = open(home.path());
+            let mut run = Run::replay(&talus, &wish(name, id)).unwrap();
+            // Left twice, the second time a little later.
+            for later_s in [0, 17] {
+                let until = Micros((moment * 12 + later_s) * 1_000_000);
+                go(&mut run, 100_000, |run| run.now() >= until);
+                run.leave().unwrap().expect("it had begun");
+                run = Run::resume(&talus, "last").unwrap();
+            }
+            go(&mut run, 1_000_000, |_| false);
+            run.finish().unwrap();
+            let found = counts(&talus);
+            all += 1;
+            same += u32::from(found == undisturbed);
+            // A seam may lie in a movement: the same sets, and none of them off by more than that one.
+            assert_eq!(found.len(), undisturbed.len(), "{name} left at {} s: {found:?}", moment * 12);
+            for (found, undisturbed) in found.iter().zip(&undisturbed) {
+                assert!(found.0.abs_diff(undisturbed.0) <= 1, "{name} left at {} s: {found:?}", moment * 12);
+            }
+        }
+    }
+    assert!(same >= 36, "{same} of {all} counted every repetition once");
 }

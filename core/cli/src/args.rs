@@ -109,12 +109,23 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Analysis,
     },
+    /// The catalogue of exercises, rules and sources that this talus has
+    Catalogue {
+        #[command(subcommand)]
+        what: CatalogueWhat,
+    },
     /// List the cuffs nearby by Bluetooth
     Pair {
         /// How long to look
         #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
         seconds: u32,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogueWhat {
+    /// Read every file of it and say what it holds, and what nobody has reviewed or verified
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +142,17 @@ pub(crate) enum Analysis {
     Orient {
         #[command(flatten)]
         file: FileArgs,
+        /// Look at the whole recording from both ends; more exact than what is possible while it is made
+        #[arg(long, conflicts_with = "chunk")]
+        offline: bool,
+    },
+    /// Scale, axes and bias of the sensor, from poses it lay still in
+    Calibrate {
+        #[command(flatten)]
+        file: FileArgs,
+        /// JSON that marks six poses and three turns; without it, any nine poses or more do for the accelerometer
+        #[arg(long, value_name = "FILE")]
+        sections: Option<PathBuf>,
     },
     /// Initial contacts, foot offs and strides
     Gait {

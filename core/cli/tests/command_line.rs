@@ -146,6 +146,12 @@ fn an_exercise_nobody_knows_is_answered_with_the_nearest_names() {
 /// Starts a demo, waits for its first set and sends `signal`.
 #[cfg(unix)]
 fn interrupted(home: &TempDir, signal: &str) -> Output {
+    interrupted_after(home, signal, 0)
+}
+
+/// Starts a demo, waits for its first set and so many lines more, and sends `signal`.
+#[cfg(unix)]
+fn interrupted_after(home: &TempDir, signal: &str, lines: u32) -> Output {
     use std::io::{BufRead, BufReader, Read};
 
     let mut child = talus(home.path(), &["demo", "--plain", "--speed", "20"]).spawn().unwrap();
@@ -154,6 +160,9 @@ fn interrupted(home: &TempDir, signal: &str) -> Output {
     while !line.contains(" set  ") {
         line.clear();
         assert!(reader.read_line(&mut line).unwrap() > 0, "the demo ended before its first set");
+    }
+    for _ in 0..lines {
+        assert!(reader.read_line(&mut line).unwrap() > 0, "the demo ended too early");
     }
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
@@ -178,6 +187,22 @@ fn ctrl_c_leaves_a_session_that_can_be_taken_up_again_to_its_end() {
         assert!(resumed.contains("range of each set"), "{resumed}");
         let history = told(&home, &["history", "--demo"]);
         assert!(history.starts_with("1 session, 6 sets") && !history.contains("not finished"), "{history}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_killed_session_is_taken_up_again_to_its_end_and_its_recording_says_the_same() {
+    for lines in [2, 9, 21, 34] {
+        let home = TempDir::new().unwrap();
+        assert_eq!(interrupted_after(&home, "-KILL", lines).status.code(), None);
+        told(&home, &["session", "--resume", "--speed", "max"]);
+        let history = told(&home, &["history", "--demo"]);
+        assert!(history.starts_with("1 session, 6 sets, 36 reps"), "{history}");
+        let recordings = home.path().join("talus/demo/recordings");
+        let recording = std::fs::read_dir(recordings).unwrap().next().unwrap().unwrap().path();
+        let replayed = told(&home, &["replay", &recording.to_string_lossy()]);
+        assert!(replayed.contains("the same results as stored, bit for bit"), "{replayed}");
     }
 }
 
@@ -224,4 +249,15 @@ fn analysis_prints_the_judging_format_with_its_name_first_and_rows_for_orientati
     assert!(rows.starts_with("t_s,qw,qx,qy,qz,rest\n") && rows.lines().count() > 1000);
     assert!(told(&home, &["analyse", "reps", path]).contains("lift · hold · lower"));
     assert!(!home.path().join("talus").exists(), "an analysis keeps nothing");
+}
+
+#[test]
+fn the_catalogue_says_what_it_holds_and_what_nobody_has_reviewed() {
+    let home = TempDir::new().unwrap();
+    let lines = told(&home, &["catalogue", "check"]);
+    assert!(lines.contains("every file read") && lines.contains("reviewed by no clinician"), "{lines}");
+    let value: Value = serde_json::from_str(&told(&home, &["catalogue", "check", "--json"])).unwrap();
+    assert_eq!((value["talus"].as_str(), value["exercises"].as_u64()), (Some("catalogue/1"), Some(39)));
+    assert_eq!(value["rules"], value["rules_unreviewed"]);
+    assert!(value["timers"].as_array().unwrap().iter().any(|id| id == "calf_raise"));
 }

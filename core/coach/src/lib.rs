@@ -2,12 +2,20 @@
 //! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
 
 pub mod catalogue;
+pub mod condition;
+pub mod mechanics;
+pub mod person;
 pub mod plan;
+pub mod screening;
 pub mod session;
 pub mod text;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
+pub use condition::Condition;
+pub use mechanics::{Mechanics, Torque, Window};
+pub use person::{Body, Level, Person, PersonError};
 pub use plan::{Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
     Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,
     SetResult, Stage, Tap,

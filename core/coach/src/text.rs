@@ -257,9 +257,36 @@ mod tests {
         for language in LANGUAGES {
             let texts = Texts::of(language);
             for exercise in catalogue.exercises() {
-                for line in ["name", "set_up", "go"] {
+                for line in ["name", "set_up", "go", "keep"] {
                     let key = format!("exercise.{}.{line}", exercise.id);
                     assert!(texts.entries.contains_key(&key), "{language}: {key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn everything_the_catalogue_can_point_to_has_words() {
+        let catalogue = crate::Catalogue::embedded().unwrap();
+        for language in LANGUAGES {
+            let texts = Texts::of(language);
+            let conditions = crate::Condition::ALL.iter().map(|condition| format!("condition.{}", condition.slug()));
+            let detectors = catalogue.detectors().keys().map(|id| format!("detector.{id}"));
+            for key in conditions.chain(detectors) {
+                assert!(texts.entries.contains_key(&key), "{language}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_detector_goes_by_its_id_on_screen() {
+        let catalogue = crate::Catalogue::embedded().unwrap();
+        for language in LANGUAGES {
+            for (key, entry) in &Texts::of(language).entries {
+                for text in forms(entry) {
+                    // `swing`, `running`, `trip` and `drop` are words as well; their shown words differ from the id.
+                    let id = catalogue.detectors().keys().find(|id| id.contains('_') && text.contains(id.as_str()));
+                    assert!(id.is_none() && !text.to_lowercase().contains("tremor"), "{language} {key}: {text}");
                 }
             }
         }

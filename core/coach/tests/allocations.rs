@@ -72,3 +72,25 @@ fn a_still_leg_in_a_set_allocates_nothing() {
     let marks = out.records[known..].iter().filter(|r| matches!(r, Record::Bookmark(_))).count();
     assert!((59..=61).contains(&marks), "{marks}");
 }
+
+#[test]
+fn a_leg_that_rests_in_a_followed_set_allocates_nothing() {
+    let mut desk = Desk::new(plan(vec![knee(Side::Left, 1, None)], Pace::Followed));
+    desk.connect();
+    desk.reps(Side::Left, 5, CLEAN);
+    desk.rests(0.5);
+    let warm_up = desk.inputs.len();
+    desk.rests(2.0);
+    assert_eq!((desk.session.frame().stage, desk.session.frame().count), (Stage::Set, 5));
+
+    let mut session = Session::new(desk.plan.clone(), &Catalogue::embedded().unwrap()).unwrap();
+    let mut out = Outputs { records: Vec::with_capacity(1000), events: Vec::with_capacity(1000), ..Outputs::default() };
+    for (input, time) in &desk.inputs[..warm_up] {
+        session.step(input, *time, &mut out);
+    }
+    let before = ASKED.get();
+    for (input, time) in &desk.inputs[warm_up..] {
+        session.step(input, *time, &mut out);
+    }
+    assert_eq!(ASKED.get() - before, 0);
+}

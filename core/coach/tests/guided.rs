@@ -130,6 +130,40 @@ fn pain_told_after_the_set_ends_the_exercise_too() {
     answer(&mut desk, Answer::Pain(7));
     assert!(desk.session.over());
     assert_eq!(only(&desk).pain, Some(7));
+    // Nothing else stays open, and nothing says so.
+    assert!(desk.cues().contains(&"cue.pain_stop_all") && !desk.cues().contains(&"cue.pain_stop"));
+}
+
+#[test]
+fn pain_told_on_the_way_to_the_other_leg_stands_on_the_set_that_was_done() {
+    for pause in [false, true] {
+        let mut desk = in_set(vec![knee(Side::Left, 1, Some(2)), knee(Side::Right, 1, Some(2))]);
+        desk.reps(Side::Left, 2, CLEAN);
+        desk.rests(1.0);
+        desk.tap(Tap::Confirm);
+        assert_eq!(desk.session.frame().stage, Stage::GetReady);
+        if pause {
+            desk.tap(Tap::Pause);
+        }
+        answer(&mut desk, Answer::Pain(3));
+        assert!(!desk.session.over());
+        answer(&mut desk, Answer::Pain(7));
+        assert!(desk.session.over());
+        // The last word on the set that was done.
+        assert_eq!(desk.results().last().unwrap().1.pain, Some(7));
+    }
+}
+
+#[test]
+fn a_count_corrected_up_to_the_target_while_paused_ends_the_set() {
+    let mut desk = in_set(vec![knee(Side::Left, 1, Some(4))]);
+    desk.reps(Side::Left, 3, CLEAN);
+    desk.rests(1.0);
+    desk.tap(Tap::Pause);
+    desk.tap(Tap::CountUp);
+    assert_eq!(desk.session.frame().stage, Stage::Paused);
+    desk.tap(Tap::GoOn);
+    assert_eq!((desk.session.frame().stage, only(&desk).count, only(&desk).end), (Stage::Review, 4, SetEnd::Target));
 }
 
 #[test]

@@ -212,7 +212,9 @@ impl Intake {
         }
         self.judge(&sample, &last);
         self.last = Some(sample);
-        taken.samples.push((sample, self.sane_period(step_us) * 1e-6));
+        // The leg turned on while nothing came: the filter of the orientation is told for how long.
+        let step_us = if broken { sample.at_us - last.at_us } else { self.sane_period(step_us) };
+        taken.samples.push((sample, step_us * 1e-6));
     }
 
     /// Looks for a stuck sensor and for gravity.

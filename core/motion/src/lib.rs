@@ -1,8 +1,10 @@
 #![forbid(unsafe_code)]
 //! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
 
+pub mod calibrate;
 mod gait;
 mod intake;
+mod matrix;
 pub mod model;
 pub mod movement;
 pub mod orient;

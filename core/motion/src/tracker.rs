@@ -201,7 +201,12 @@ impl Tracker {
     }
 
     fn step(&mut self, sample: &Sample, dt_s: f64, out: &mut Vec<Movement>) {
-        self.vqf.update(sample.gyr, sample.acc, dt_s);
+        // The newest mark is this sample's own where it was cut off.
+        if sample.clipped && self.intake.marks.since(sample.at_us).has(Reason::GyrSaturated) {
+            self.vqf.update_saturated(sample.gyr, sample.acc, dt_s);
+        } else {
+            self.vqf.update(sample.gyr, sample.acc, dt_s);
+        }
         self.look_for_rest(sample.at_us, out);
         let bias = self.vqf.gyr_bias();
         let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);

@@ -171,6 +171,14 @@ impl Store {
         self.begin_on(head, |file, _| Box::new(file))
     }
 
+    /// Whether a session could begin now, as far as others are concerned.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another process or session is recording.
+    pub fn ensure_free(&self) -> Result<(), StoreError> {
+        WriterLock::take(&self.path).map(drop)
+    }
+
     /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
     fn begin_on(
         &self,

@@ -1,18 +1,22 @@
 //! What a recorded file holds: repetitions, strides or orientation, at the file's full precision.
 //!
-//! [`reps`] and [`gait`] give an [`Analysis`] that serialises to the judging format `analyse/1`; [`orient`] writes one
-//! CSV row per row of the file. Files go to `motion` as they are: no cuff, no grid, no session in between. Times are
+//! [`reps`] and [`gait`] give an [`Analysis`] that serialises to the judging format `analyse/1`; [`orient`] and
+//! [`orient_looking_back`] write one CSV row per row of the file; [`calibrate`] gives the numbers of its sensor. Files go to `motion` as they are: no cuff, no grid, no session in between. Times are
 //! the file's own.
 
+mod calibrate;
 mod event;
 mod orient;
 
+pub use calibrate::{Calibrated, CalibrationQuality, calibrate, read_sections};
 pub use event::{Analysis, Event, Kind, RepValues, StrideValues, Values, Verdict};
-pub use orient::orient;
+pub use orient::{orient, orient_looking_back};
 
 use crate::files::ImuFile;
 use std::io;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use talus_motion::calibrate::CalibrateError;
 use talus_motion::{ExerciseModel, Micros, ModelKind, Movement, Side, Task, Tempo, Tracker, TrackerError, TurnAxis};
 
 /// Why a file could not be analysed. The text reads after "failed to ".
@@ -24,6 +28,17 @@ pub enum AnalyseError {
     /// The rate cannot be followed.
     #[error(transparent)]
     Rate(#[from] TrackerError),
+    /// The sections of a calibration cannot be read.
+    #[error("read the sections {}: {reason}", file.display())]
+    Sections {
+        /// The file that was meant.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The recording does not tell what a calibration needs.
+    #[error(transparent)]
+    Calibrate(#[from] CalibrateError),
     /// The rows cannot be written.
     #[error("write the orientation: {0}")]
     Write(#[from] io::Error),
@@ -35,6 +50,15 @@ impl AnalyseError {
         match self {
             Self::OnlyTimed => "Choose an exercise that is measured.",
             Self::Rate(_) => "Give the right rate or time unit with --input-map FILE.",
+            Self::Sections { .. } => {
+                "Give a JSON file with start and end of x_p, x_a, y_p, y_a, z_p, z_a, x_rot, y_rot, z_rot."
+            }
+            Self::Calibrate(CalibrateError::Section(_) | CalibrateError::Flat(_)) => {
+                "Mark six still poses, each axis up and down, and one whole turn about each axis."
+            }
+            Self::Calibrate(CalibrateError::FewPoses { .. } | CalibrateError::Unspanned) => {
+                "Lay the sensor down in at least nine different ways, on all its sides, three seconds each."
+            }
             Self::Write(_) => "Check that there is room and that you may write there.",
         }
     }

@@ -10,7 +10,7 @@ mod playback;
 use crate::calibrate::Calibration;
 use crate::error::AppError;
 use crate::household::Talus;
-use crate::live::Live;
+use crate::live::{Live, Resumed};
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
@@ -95,8 +95,9 @@ impl Run {
     /// Two virtual cuffs on the legs of a virtual person who follows a guided session of three exercises.
     ///
     /// # Errors
-    /// None yet at this point; kept for what opening may need.
+    /// [`AppError::Store`] where another session is being recorded: said before a person pairs and calibrates.
     pub fn demo(talus: &Talus, wish: DemoWish) -> Result<Self, AppError> {
+        talus.store().ensure_free()?;
         let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::new(wish.seed)));
         run.part = Part::Looking { since: Micros(0) };
         run.ways.scan();
@@ -135,12 +136,12 @@ impl Run {
             Source::Files { files, map } => Some(Playback::again(talus, files, map.as_deref(), &detail.plan)?),
             Source::Sim { .. } => None,
         };
-        let (live, head, inputs) = Live::resume(talus, id)?;
+        let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
         let (radio, script) = match (source, playback) {
             (Source::Sim { seed }, _) => (two_legs(seed), Script::Person(Person::back(seed))),
             (Source::Files { .. }, Some(mut playback)) => {
-                playback.skip_played(&inputs);
+                playback.skip_played(&inputs, &seen_to);
                 (SimTransport::new(0), Script::Playback(playback))
             }
             (Source::Files { .. }, None) => return Err(unknown()),
@@ -450,6 +451,8 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.press(tap);
         }
+        // A session that this ended does not go on any more, and is not looked at again by `advance`.
+        self.gather();
     }
 
     /// Somebody answered a question.
@@ -457,6 +460,7 @@ impl Run {
         if let Some(live) = &mut self.live {
             live.answer(answer);
         }
+        self.gather();
     }
 
     /// Whether the session has come to its end.

@@ -10,8 +10,9 @@ use crate::source::{Source, whole};
 use crate::ways::Ways;
 use std::path::{Path, PathBuf};
 use talus_coach::{Input, Pace, Prescription, SessionPlan, Tap, Worn};
+use talus_cuff::clock::Clock;
 use talus_cuff::link::Notice;
-use talus_motion::{CuffId, LinkState, Micros, Side};
+use talus_motion::{BlockTime, CuffId, LinkState, Micros, SampleBlock, Side};
 use talus_sim::{Recorded, SimTransport, VirtualCuff};
 
 /// After the last sample, what is still in the air has this long to arrive, µs (a stream that shows no life for two
@@ -48,6 +49,42 @@ impl Reel {
     }
 }
 
+/// What was played of a file in one go: where each block's samples lay in session time, and which ticks they were.
+#[derive(Debug, Default)]
+struct Stretch {
+    /// Session time of the first sample, microseconds; the period; the tick of the first sample; how many.
+    blocks: Vec<(BlockTime, u64, u64)>,
+    /// Tick at which the stream began, and the index it began with once a block was seen.
+    origin: (u64, Option<u64>),
+}
+
+impl Stretch {
+    /// A stream begins; the first one at tick `from`, a later one where the one before ended.
+    fn streams(&mut self, from: u64) {
+        self.origin = (self.end(from), None);
+    }
+
+    fn samples(&mut self, block: &SampleBlock, time: BlockTime) {
+        let (tick, index) = self.origin;
+        let first = *self.origin.1.insert(index.unwrap_or(block.first_index));
+        self.blocks.push((time, tick + block.first_index.saturating_sub(first), block.counts.len() as u64));
+    }
+
+    /// The tick after the last one played; `from` where nothing was.
+    fn end(&self, from: u64) -> u64 {
+        self.blocks.last().map_or(from, |(_, tick, count)| tick + count)
+    }
+
+    /// The first tick after session time `seen_to`; `from` where that lies before this stretch.
+    fn after(&self, seen_to: Micros, from: u64) -> u64 {
+        let before = |(time, tick, count): &(BlockTime, u64, u64)| {
+            let samples = (seen_to.0 as f64 - time.first_us) / time.period_us;
+            (samples > 0.0).then(|| tick + (samples as u64).min(*count))
+        };
+        self.blocks.iter().rev().find_map(before).unwrap_or(from)
+    }
+}
+
 /// Where the playing is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum State {
@@ -55,6 +92,8 @@ enum State {
     Next,
     /// Its cuff is to be found.
     Looking { since: Micros },
+    /// It is connected to, since then.
+    Connecting { since: Micros },
     /// It plays. `over`: since when it has nothing more.
     Playing { since: Micros, over: Option<Micros> },
     /// Its link is being closed.
@@ -131,27 +170,41 @@ impl Playback {
         Ok(playback)
     }
 
-    /// Passes over what the inputs of the session hold already.
-    pub(super) fn skip_played(&mut self, inputs: &[Input]) {
-        let closed = |input: &Input| matches!(input, Input::Link { state: LinkState::Closed, .. });
-        self.index = inputs.iter().filter(|input| closed(input)).count().min(self.reels.len());
-        let current = inputs.iter().rposition(closed).map_or(inputs, |last| &inputs[last + 1..]);
-        // Every stream of this file counts from its own start; what each of them covered adds up.
-        let (mut before, mut run) = (0, None);
-        for input in current {
+    /// Passes over what the inputs of the session hold already, up to the last repetition that was recorded: the one
+    /// that was under way when the session was left is then seen whole. `seen_to` has when that repetition was known for
+    /// each time the session was taken up (see [`crate::live::Resumed`]); without it the playing goes on where the
+    /// inputs end.
+    pub(super) fn skip_played(&mut self, inputs: &[Input], seen_to: &[Option<Micros>]) {
+        let mut clock = Clock::new();
+        let mut seen_to = seen_to.iter();
+        // Where nothing was recorded yet, everything is played again.
+        let mut go_on = |stretch: &Stretch, from| match seen_to.next() {
+            Some(Some(seen_to)) => stretch.after(*seen_to, from),
+            Some(None) => from,
+            None => stretch.end(from),
+        };
+        // What was played of the current file since it was put on, or since the session was last taken up.
+        let (mut from, mut stretch) = (0, Stretch::default());
+        for input in inputs {
             match input {
-                Input::Stream(_) => {
-                    before += run.take().map_or(0, |(first, end)| end - first);
+                Input::Link { state: LinkState::Closed, .. } => {
+                    self.index = (self.index + 1).min(self.reels.len());
+                    (from, stretch) = (0, Stretch::default());
                 }
-                Input::Samples(block) => {
-                    let end = block.first_index.saturating_add(block.counts.len() as u64);
-                    let (first, _) = run.unwrap_or((block.first_index, end));
-                    run = Some((first, end.max(first)));
+                Input::Resumed { .. } => {
+                    from = go_on(&stretch, from);
+                    stretch = Stretch::default();
                 }
+                Input::Stream(config) => {
+                    clock.stream(config);
+                    stretch.streams(from);
+                }
+                // The same clock as the session's: it must see every block to give the same times.
+                Input::Samples(block) => stretch.samples(block, clock.place(block)),
                 _ => {}
             }
         }
-        self.played = before + run.map_or(0, |(first, end)| end - first);
+        self.played = go_on(&stretch, from);
     }
 
     /// The plan: each file is one exercise of one leg, as long as it lasts.
@@ -236,9 +289,20 @@ impl Playback {
                 if let Some(near) = ways.nearby().first() {
                     ways.open(reel.cuff, &near.sighting, &mut tell);
                     ways.stop_scan();
-                    self.state = State::Playing { since: now, over: None };
+                    self.state = State::Connecting { since };
                 } else if now.since(since) > CONNECT_US {
                     return Err(AppError::Pairing { name: reel.imu.name.clone(), why: "it is not seen".to_owned() });
+                }
+            }
+            State::Connecting { since } => {
+                let Some(reel) = self.reels.get(self.index) else { return Ok(()) };
+                if ways.iter().any(|way| way.state() == LinkState::Streaming) {
+                    self.state = State::Playing { since: now, over: None };
+                } else if now.since(since) > CONNECT_US {
+                    return Err(AppError::Pairing {
+                        name: reel.imu.name.clone(),
+                        why: "it does not stream".to_owned(),
+                    });
                 }
             }
             State::Playing { since, over } => {

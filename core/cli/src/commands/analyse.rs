@@ -7,7 +7,7 @@ use crate::output::Output;
 use crate::table::{Align, Table};
 use crate::words::{UNKNOWN, Words, badge};
 use std::io::{BufWriter, Write};
-use talus_app::analyse::{self, Event, Values};
+use talus_app::analyse::{self, Calibrated, Event, Values};
 use talus_app::files::{self, ImuFile, InputMap};
 
 pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Result<u8, Failure> {
@@ -19,12 +19,26 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
             analyse::reps(&imu, model, file.side.map(Into::into), file.chunk)?
         }
         Analysis::Gait { file } => analyse::gait(&read(file)?, file.side.map(Into::into), file.chunk)?,
-        Analysis::Orient { file } => {
+        Analysis::Calibrate { file, sections } => {
+            let sections = sections.as_deref().map(analyse::read_sections).transpose()?;
+            let found = analyse::calibrate(&read(file)?, sections.as_ref())?;
+            if common.json {
+                out.json(&found)?;
+            } else {
+                out.lines(calibration_lines(&found, words))?;
+            }
+            return Ok(0);
+        }
+        Analysis::Orient { file, offline } => {
             let imu = read(file)?;
             // Row by row through a pipe would cost a system call each.
             let mut buffered = BufWriter::with_capacity(1 << 16, &mut *out);
-            let written = analyse::orient(&imu, file.chunk, &mut buffered)
-                .and_then(|()| buffered.flush().map_err(analyse::AnalyseError::from));
+            let rows = if *offline {
+                analyse::orient_looking_back(&imu, &mut buffered)
+            } else {
+                analyse::orient(&imu, file.chunk, &mut buffered)
+            };
+            let written = rows.and_then(|()| buffered.flush().map_err(analyse::AnalyseError::from));
             drop(buffered);
             return match written {
                 // `| head` is enough of it.
@@ -54,6 +68,23 @@ fn model(imu: &ImuFile, exercise: Option<&str>) -> Result<talus_app::motion::Exe
     }
     let named = analyse::exercise_of_name(&imu.name).and_then(|id| catalogue.exercise(id).ok());
     Ok(named.map_or_else(analyse::generic_model, |exercise| exercise.model))
+}
+
+/// The numbers of a sensor under the names of the format, which stay as they are in every language.
+fn calibration_lines(found: &Calibrated, words: &Words) -> Vec<String> {
+    let number = |value: &f64| format!("{:>10}", words.number(*value, 5));
+    let row = |name: &str, row: &[f64; 3]| format!("{name:<5}{}", row.iter().map(number).collect::<String>());
+    let matrix = |name: &str, rows: &[[f64; 3]; 3]| -> Vec<String> {
+        [name, "", ""].iter().zip(rows).map(|(name, values)| row(name, values)).collect()
+    };
+    let mut lines = [matrix("K_a", &found.K_a), matrix("R_a", &found.R_a), vec![row("b_a", &found.b_a)]].concat();
+    lines.extend(found.K_g.iter().flat_map(|rows| matrix("K_g", rows)));
+    lines.extend(found.R_g.iter().flat_map(|rows| matrix("R_g", rows)));
+    lines.extend(found.b_g.iter().map(|values| row("b_g", values)));
+    lines.extend(found.K_ga.iter().flat_map(|rows| matrix("K_ga", rows)));
+    let verdict = if found.quality.ok { words.good.to_owned() } else { found.quality.reasons.join(", ") };
+    lines.push(format!("{}: {verdict}", words.columns.quality));
+    lines
 }
 
 /// The findings as a table.

@@ -1,6 +1,7 @@
 //! One file per command: what each needs of the app, and how its answer reads.
 
 pub(crate) mod analyse;
+mod catalogue;
 pub(crate) mod demo;
 pub(crate) mod history;
 pub(crate) mod pair;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
+        Command::Catalogue { what } => catalogue::run(&common, &what, out),
         Command::Pair { seconds } => pair::run(&common, seconds, out),
     }
 }

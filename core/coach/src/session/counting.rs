@@ -65,6 +65,10 @@ impl Session {
         let now = self.now;
         let blocks: Vec<usize> = match &mut self.state {
             State::Set(set) | State::Paused(Held::Set(set)) => {
+                if self.pace == Pace::Followed {
+                    // Nobody saw whether the leg rested while there was no stream.
+                    set.counts_from = now;
+                }
                 let of_leg = set.legs.iter_mut().filter(|tally| tally.leg == k);
                 of_leg
                     .map(|tally| {

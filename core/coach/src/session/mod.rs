@@ -379,7 +379,7 @@ impl Session {
             return None;
         }
         match self.pace {
-            Pace::Followed => Some(last_end.plus(tally.rhythm.limit_us())),
+            Pace::Followed => Some(last_end.max(set.counts_from).plus(tally.rhythm.limit_us())),
             Pace::Guided if tally.target.is_none() => Some(leg.still_since?.max(last_end).plus(STILL_ENDS_US)),
             Pace::Guided => None,
         }

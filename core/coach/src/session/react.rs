@@ -68,7 +68,7 @@ impl Session {
 
     /// Writes an answer on the set that was just done; nothing where no set was.
     fn note_on_last(&mut self, note: impl Fn(&mut super::io::SetResult), out: &mut Outputs) {
-        let after = matches!(self.state, State::Review { .. } | State::Rest { .. } | State::Paused(Held::Rest { .. }));
+        let after = self.between_sets();
         let Some(last) = self.done.last().map(|done| done.set_index).filter(|_| after) else { return };
         // Both legs of a walk are one set; the two sides of an exercise are answered for one by one.
         let count = self.done.iter().rev().take_while(|done| done.walks && done.set_index == last).count().max(1);
@@ -77,6 +77,17 @@ impl Session {
             note(&mut done.result);
             out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
         }
+    }
+
+    /// Whether a set may be behind and none is under way: what is said now is about the last one.
+    fn between_sets(&self) -> bool {
+        matches!(
+            self.state,
+            State::Review { .. }
+                | State::Rest { .. }
+                | State::GetReady { .. }
+                | State::Paused(Held::Rest { .. } | Held::GetReady)
+        )
     }
 
     /// A review is over when both questions are answered.
@@ -101,7 +112,7 @@ impl Session {
             }
             return;
         }
-        let after = matches!(self.state, State::Review { .. } | State::Rest { .. } | State::Paused(Held::Rest { .. }));
+        let after = self.between_sets();
         let Some(done) = self.done.last_mut().filter(|done| after && !done.walks) else { return };
         let Some(count) = done.result.count.checked_add_signed(by as i32) else { return };
         done.result.count = count;
@@ -119,7 +130,9 @@ impl Session {
         };
         self.stopped.insert(id);
         let in_set = self.close_set(SetEnd::Pain, out).is_some();
-        self.say("cue.pain_stop", &[], out);
+        let open =
+            (self.turn..self.course.turns.len()).any(|turn| !self.stopped.contains(self.course.exercise_of(turn)));
+        self.say(if open { "cue.pain_stop" } else { "cue.pain_stop_all" }, &[], out);
         if in_set || matches!(self.state, State::Review { .. }) {
             return self.go_on(out);
         }
@@ -190,6 +203,8 @@ impl Session {
                 self.line = (String::new(), String::new());
                 self.enter(State::Set(set), out);
                 self.look_for_loss(out);
+                // The count may have been corrected up to the target meanwhile.
+                self.look_for_target(out);
             }
         }
     }
@@ -199,6 +214,8 @@ impl Session {
         self.now = self.now.max(at);
         let now = self.now;
         match &mut self.state {
+            // Followed: what was seen of a set that was not sure yet is played again.
+            State::Set(set) if self.pace == Pace::Followed && !set.announced => self.state = State::Waiting,
             State::Set(set) | State::Paused(Held::Set(set)) => {
                 set.legs.iter_mut().for_each(Tally::gap);
                 if let Some(lost) = &mut set.lost {

@@ -4,7 +4,7 @@
 //! set in pieces or run two quick ones together. A pause ends the set when it is out of step with the rests so far
 //! and a whole repetition would have fitted into it.
 
-use super::set::median;
+use talus_motion::stats::Recent;
 
 /// How many usual rests a pause is at least.
 const RESTS: f64 = 3.0;
@@ -15,27 +15,35 @@ const LEAST_UNKNOWN_S: f64 = 10.0;
 /// No longer pause is waited for, seconds: that is a rest between sets whatever the rhythm.
 const MOST_S: f64 = 30.0;
 
+/// Repetitions that make the rhythm: the newest.
+const KEPT: usize = 32;
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rhythm {
-    rests_s: Vec<f64>,
-    reps_s: Vec<f64>,
+    rests_s: Recent<KEPT>,
+    reps_s: Recent<KEPT>,
+    /// Worked out when a repetition comes, because it is asked for with every sample.
+    limit_us: i64,
 }
 
 impl Rhythm {
     /// Takes a repetition: the rest before it in this set, where there was one, and its own length, seconds.
     pub(super) fn note(&mut self, rest_s: Option<f64>, rep_s: f64) {
-        self.rests_s.extend(rest_s);
+        if let Some(rest_s) = rest_s {
+            self.rests_s.push(rest_s);
+        }
         self.reps_s.push(rep_s);
-    }
-
-    /// The rest that ends the set, microseconds.
-    pub(super) fn limit_us(&self) -> i64 {
-        let rep_s = median(&self.reps_s).unwrap_or(0.0);
-        let limit_s = match median(&self.rests_s) {
+        let rep_s = self.reps_s.median().unwrap_or(0.0);
+        let limit_s = match self.rests_s.median() {
             Some(rest_s) => (RESTS * rest_s).max(rep_s).max(LEAST_S),
             None => (2.0 * rep_s).max(LEAST_UNKNOWN_S),
         };
-        (limit_s.min(MOST_S) * 1e6) as i64
+        self.limit_us = (limit_s.min(MOST_S) * 1e6) as i64;
+    }
+
+    /// The rest that ends the set, microseconds; nothing is asked before the first repetition.
+    pub(super) fn limit_us(&self) -> i64 {
+        self.limit_us
     }
 }
 

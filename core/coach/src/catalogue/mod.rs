@@ -1,14 +1,23 @@
-//! [`Catalogue`]: the exercises, one TOML file each, embedded and strict.
+//! [`Catalogue`]: exercises, rules, sources and detectors, embedded and strict; one TOML file an exercise.
 //!
 //! A file that says something unknown, leaves something out or contradicts itself is refused with its name and
 //! field, so that a slip of the pen never becomes a wrong count.
 
-use crate::plan::Laterality;
+mod exercise;
+mod rules;
+mod source;
+
+pub use exercise::{
+    Awaits, Begin, Detector, Effect, Exercise, Grade, Joint, Lever, Muscle, Position, Site, Sure, Turn, Weight,
+};
+pub use rules::{Basis, Rules, Threshold};
+pub use source::{Checked, Source};
+
 use crate::text::Texts;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use talus_motion::{ExerciseModel, ModelKind, Task, Tempo, TurnAxis};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
 
@@ -54,69 +63,13 @@ pub struct UnknownExercise {
     pub nearest: Vec<String>,
 }
 
-/// How the body lies, sits or stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Position {
-    /// On a chair, thigh supported.
-    Sitting,
-    /// On the back.
-    LyingOnBack,
-    /// On the side.
-    LyingOnSide,
-    /// On the front.
-    LyingOnFront,
-    /// On the feet, a hand on something steady.
-    Standing,
-    /// On the way.
-    Walking,
-}
-
-/// One exercise of the catalogue. Its names and lines are in the text files under its id.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exercise {
-    /// Slug, never renamed.
-    pub id: String,
-    /// Other names it goes by, English.
-    pub aliases: Vec<String>,
-    /// What the tracker follows ([`ModelKind::Timer`] for walking: strides need no model).
-    pub model: ExerciseModel,
-    /// How it uses the legs.
-    pub laterality: Laterality,
-    /// How the body lies, sits or stands.
-    pub position: Position,
-    /// Usual repetitions a set, from and to; zero for walking.
-    pub reps: (u32, u32),
-    /// Usual sets.
-    pub sets: u8,
-    /// Usual rest after a set, seconds.
-    pub rest_s: u32,
-    /// The figure that shows it, where one is drawn.
-    pub figure: Option<String>,
-    walks: bool,
-}
-
-impl Exercise {
-    /// Whether strides are counted instead of repetitions.
-    pub fn walks(&self) -> bool {
-        self.walks
-    }
-
-    /// Whether the cuff counts it at all (a timer exercise is counted by the person).
-    pub fn measured(&self) -> bool {
-        self.walks || self.model.kind != ModelKind::Timer
-    }
-
-    /// What the tracker is to follow in a set of it.
-    pub fn task(&self) -> Task {
-        if self.walks { Task::Walk } else { Task::Reps(self.model) }
-    }
-}
-
 /// The exercises, by id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
     version: String,
+    rules: Rules,
+    sources: BTreeMap<String, Source>,
+    detectors: BTreeMap<String, Detector>,
     exercises: BTreeMap<String, Exercise>,
     /// Lower-case names that lead to an id: ids with spaces, English names, aliases.
     names: Vec<(String, String)>,
@@ -125,10 +78,11 @@ pub struct Catalogue {
 impl Catalogue {
     /// The catalogue that comes with this build.
     pub fn embedded() -> Result<Self, CatalogueError> {
-        let head = "catalogue.toml";
-        let text = EMBEDDED.get_file(head).and_then(|file| file.contents_utf8());
-        let text = text.ok_or_else(|| CatalogueError::File { file: head.to_owned() })?;
-        let Head { version } = parse(head, text)?;
+        let Head { version } = whole("catalogue.toml")?;
+        let rules: Rules = whole("rules.toml")?;
+        let sources: BTreeMap<String, Source> = whole("sources.toml")?;
+        let detectors: BTreeMap<String, Detector> = whole("detectors.toml")?;
+        check_rules(&rules, &sources)?;
 
         let mut exercises = BTreeMap::new();
         for file in EMBEDDED.get_dir("exercises").into_iter().flat_map(Dir::files) {
@@ -138,6 +92,8 @@ impl Catalogue {
             exercises.insert(exercise.id.clone(), exercise);
         }
 
+        check_references(&exercises, &sources, &detectors)?;
+
         let english = Texts::of("en");
         let names = exercises.values().flat_map(|exercise| {
             let id = &exercise.id;
@@ -145,7 +101,7 @@ impl Catalogue {
             let all = spoken.into_iter().chain(exercise.aliases.iter().cloned());
             all.map(|name| (name.to_lowercase(), id.clone())).collect::<Vec<_>>()
         });
-        Ok(Self { version, names: names.collect(), exercises })
+        Ok(Self { version, rules, sources, detectors, names: names.collect(), exercises })
     }
 
     /// Changes whenever an entry does; stands in every recording.
@@ -156,6 +112,21 @@ impl Catalogue {
     /// The exercise of that id.
     pub fn exercise(&self, id: &str) -> Result<&Exercise, UnknownExercise> {
         self.exercises.get(id).ok_or_else(|| UnknownExercise { asked: id.to_owned(), nearest: self.nearest(id) })
+    }
+
+    /// The thresholds of every rule.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The sources, by id.
+    pub fn sources(&self) -> &BTreeMap<String, Source> {
+        &self.sources
+    }
+
+    /// What a cuff can notice, by id. The ids are never shown: the texts have a neutral word for each.
+    pub fn detectors(&self) -> &BTreeMap<String, Detector> {
+        &self.detectors
     }
 
     /// Every exercise, in the order of ids.
@@ -185,48 +156,55 @@ struct Head {
     version: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WrittenTask {
-    Reps,
-    Walk,
+/// Reads one whole file below the catalogue.
+fn whole<T: DeserializeOwned>(file: &str) -> Result<T, CatalogueError> {
+    let text = EMBEDDED.get_file(file).and_then(|found| found.contents_utf8());
+    parse(file, text.ok_or_else(|| CatalogueError::File { file: file.to_owned() })?)
 }
 
-/// An exercise as its file says it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    id: String,
-    #[serde(default)]
-    aliases: Vec<String>,
-    task: WrittenTask,
-    position: Position,
-    laterality: Laterality,
-    reps: Option<(u32, u32)>,
-    sets: u8,
-    rest_s: u32,
-    figure: Option<String>,
-    model: Option<WrittenModel>,
+fn check_rules(rules: &Rules, sources: &BTreeMap<String, Source>) -> Result<(), CatalogueError> {
+    for (name, threshold) in rules.all() {
+        let wrong = |reason: String| Err(CatalogueError::Field { file: "rules.toml".to_owned(), field: name, reason });
+        if !(threshold.value.is_finite() && threshold.value >= 0.0) || threshold.version == 0 {
+            return wrong("needs a value from 0 up and a version from 1 up".to_owned());
+        }
+        let source = sources.get(&threshold.source);
+        if source.is_none() && !threshold.source.is_empty() {
+            return wrong(format!("names an unknown source \"{}\"", threshold.source));
+        }
+        // A number is research only where somebody has read it there.
+        let read = source.is_some_and(|source| source.check == Checked::Read);
+        let sourced = threshold.basis == Basis::Source;
+        if threshold.verified != sourced || (sourced && !read) {
+            return wrong("is verified exactly where its basis is a source that was read".to_owned());
+        }
+    }
+    Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenModel {
-    kind: ModelKind,
-    axis: TurnAxis,
-    range_deg: f64,
-    min_count_deg: f64,
-    tempo: WrittenTempo,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the unit belongs in the name")]
-struct WrittenTempo {
-    lift_s: f64,
-    hold_s: f64,
-    lower_s: f64,
-    rest_s: f64,
+fn check_references(
+    exercises: &BTreeMap<String, Exercise>,
+    sources: &BTreeMap<String, Source>,
+    detectors: &BTreeMap<String, Detector>,
+) -> Result<(), CatalogueError> {
+    for exercise in exercises.values() {
+        let wrong = |field, name: &str| {
+            let (file, reason) = (format!("exercises/{}.toml", exercise.id), format!("name an unknown \"{name}\""));
+            Err(CatalogueError::Field { file, field, reason })
+        };
+        if let Some(name) = exercise.detectors.iter().find(|id| !detectors.contains_key(*id)) {
+            return wrong("detectors", name);
+        }
+        if let Some(name) = exercise.sources.iter().find(|id| !sources.contains_key(*id)) {
+            return wrong("sources", name);
+        }
+        for (field, other) in [("easier", &exercise.easier), ("harder", &exercise.harder)] {
+            if let Some(name) = other.as_ref().filter(|id| **id == exercise.id || !exercises.contains_key(*id)) {
+                return wrong(field, name);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn parse<'a, T: Deserialize<'a>>(file: &str, text: &'a str) -> Result<T, CatalogueError> {
@@ -236,89 +214,6 @@ fn parse<'a, T: Deserialize<'a>>(file: &str, text: &'a str) -> Result<T, Catalog
         format!("line {at}: {}", error.message().replace('\n', ", "))
     };
     toml::from_str(text).map_err(|error| CatalogueError::Toml { file: file.to_owned(), reason: words(error) })
-}
-
-impl Exercise {
-    /// Reads one file; `file` is its path below the catalogue.
-    pub(crate) fn from_toml(file: &str, text: &str) -> Result<Self, CatalogueError> {
-        let written: Written = parse(file, text)?;
-        let wrong = |field, reason: String| CatalogueError::Field { file: file.to_owned(), field, reason };
-        let slug =
-            |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !slug(&written.id) {
-            return Err(wrong("id", format!("\"{}\" is not of small letters, digits and underscores", written.id)));
-        }
-        let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
-        if stem != written.id {
-            return Err(wrong("id", format!("\"{}\" differs from the file's name", written.id)));
-        }
-        if written.sets == 0 {
-            return Err(wrong("sets", "is zero".to_owned()));
-        }
-        let walks = matches!(written.task, WrittenTask::Walk);
-        let (model, reps) = match (walks, written.model, written.reps) {
-            (true, None, None) => (UNMEASURED, (0, 0)),
-            (true, Some(_), _) => return Err(wrong("model", "does not belong to walking".to_owned())),
-            (true, None, Some(_)) => return Err(wrong("reps", "do not belong to walking".to_owned())),
-            (false, None, _) => return Err(wrong("model", "is missing".to_owned())),
-            (false, _, None) => return Err(wrong("reps", "are missing".to_owned())),
-            (false, Some(model), Some(reps)) => (model.checked().map_err(|(f, reason)| wrong(f, reason))?, reps),
-        };
-        if !walks && (reps.0 == 0 || reps.1 < reps.0) {
-            return Err(wrong("reps", format!("[{}, {}] is not a range from 1 up", reps.0, reps.1)));
-        }
-        Ok(Self {
-            id: written.id,
-            aliases: written.aliases,
-            model,
-            laterality: written.laterality,
-            position: written.position,
-            reps,
-            sets: written.sets,
-            rest_s: written.rest_s,
-            figure: written.figure,
-            walks,
-        })
-    }
-}
-
-const UNMEASURED: ExerciseModel = ExerciseModel {
-    kind: ModelKind::Timer,
-    axis: TurnAxis::Mixed,
-    range_deg: 0.0,
-    min_count_deg: 0.0,
-    tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
-};
-
-impl WrittenModel {
-    fn checked(self) -> Result<ExerciseModel, (&'static str, String)> {
-        let WrittenTempo { lift_s, hold_s, lower_s, rest_s } = self.tempo;
-        let times = [
-            ("model.tempo.lift_s", lift_s),
-            ("model.tempo.hold_s", hold_s),
-            ("model.tempo.lower_s", lower_s),
-            ("model.tempo.rest_s", rest_s),
-        ];
-        for (field, seconds) in times {
-            if !(0.0..=120.0).contains(&seconds) {
-                return Err((field, format!("{seconds} is not 0 to 120 seconds")));
-            }
-        }
-        if !(self.range_deg > 0.0 && self.range_deg <= 180.0) {
-            return Err(("model.range_deg", format!("{} is not above 0 and up to 180 degrees", self.range_deg)));
-        }
-        if !(self.min_count_deg > 0.0 && self.min_count_deg <= self.range_deg) {
-            let reason = format!("{} is not above 0 and up to model.range_deg", self.min_count_deg);
-            return Err(("model.min_count_deg", reason));
-        }
-        Ok(ExerciseModel {
-            kind: self.kind,
-            axis: self.axis,
-            range_deg: self.range_deg,
-            min_count_deg: self.min_count_deg,
-            tempo: Tempo { lift_s, hold_s, lower_s, rest_s },
-        })
-    }
 }
 
 #[cfg(test)]
@@ -382,5 +277,71 @@ mod tests {
             assert!(error.nearest.iter().any(|id| id == nearest), "{asked}: {:?}", error.nearest);
             assert!(error.nearest.len() <= NEAREST_MOST);
         }
+    }
+
+    #[test]
+    fn a_weight_that_contradicts_itself_is_refused_by_name() {
+        for (from, to, field) in [
+            ("cap_percent = 7", "cap_percent = 7.5", "weight.cap_percent"),
+            ("joint = \"knee\"\n", "", "weight.lever"),
+            ("older = [500, 1000]", "older = [500, 2000]", "weight.begin_g.older"),
+            ("trained = [2500, 4500]", "trained = [2500, 5500]", "weight.begin_g.trained"),
+            ("effect = \"full\"", "effect = \"none\"", "weight.cap_percent"),
+            ("level_at_deg = 90", "level_at_deg = 91", "weight.level_at_deg"),
+        ] {
+            let text = knee();
+            assert!(text.contains(from), "{from}");
+            match Exercise::from_toml("exercises/knee_ext_seated.toml", &text.replace(from, to)) {
+                Err(CatalogueError::Field { field: named, .. }) => assert_eq!(named, field),
+                other => panic!("{from} -> {to}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_nowhere_is_refused() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let spoiled = |from: &str, to: &str| {
+            assert!(knee().contains(from), "{from}");
+            let exercise = Exercise::from_toml("exercises/knee_ext_seated.toml", &knee().replace(from, to)).unwrap();
+            let exercises = BTreeMap::from([(exercise.id.clone(), exercise)]);
+            check_references(&exercises, &catalogue.sources, &catalogue.detectors).unwrap_err().to_string()
+        };
+        for (from, to, field) in [
+            ("\"short_rom\"", "\"short_romm\"", "detectors"),
+            ("\"otago\"", "\"otagi\"", "sources"),
+            ("easier = \"knee_ext_short_arc\"", "easier = \"knee_ext_seated\"", "easier"),
+        ] {
+            assert!(spoiled(from, to).contains(field), "{field}");
+        }
+    }
+
+    #[test]
+    fn no_rule_calls_itself_verified_without_a_source_that_was_read() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let spoil = |change: &dyn Fn(&mut Rules)| {
+            let mut rules = catalogue.rules.clone();
+            change(&mut rules);
+            check_rules(&rules, &catalogue.sources)
+        };
+        assert!(spoil(&|_| {}).is_ok());
+        assert!(spoil(&|rules| rules.pain.stop_from.verified = true).is_err());
+        assert!(spoil(&|rules| rules.step.torque_percent.source = "noble2006".to_owned()).is_err());
+        assert!(spoil(&|rules| rules.step.torque_percent.source = "nobody".to_owned()).is_err());
+        assert!(spoil(&|rules| rules.ceiling.hard_g.value = f64::NAN).is_err());
+        assert!(catalogue.rules.all().iter().all(|(_, threshold)| threshold.reviewer.is_empty()));
+    }
+
+    #[test]
+    fn what_the_tracker_cannot_see_yet_says_so() {
+        let catalogue = Catalogue::embedded().unwrap();
+        for exercise in catalogue.exercises().filter(|exercise| !exercise.walks()) {
+            // A cuff above the knee sees nothing of the shin: no tracker will change that.
+            let never = exercise.weight.site == Site::AboveKnee;
+            assert!(exercise.measured() || never || exercise.awaits.is_some(), "{}", exercise.id);
+        }
+        let awaiting = catalogue.exercises().filter(|exercise| exercise.awaits.is_some()).count();
+        let timers = catalogue.exercises().filter(|exercise| !exercise.measured()).count();
+        assert_eq!((catalogue.exercises().count(), awaiting, timers), (39, 12, 11));
     }
 }

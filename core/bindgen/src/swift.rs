@@ -1,0 +1,6 @@
+#![forbid(unsafe_code)]
+//! The generator of the Swift bindings: uniffi's own command line, at the version the bridge is built with.
+
+fn main() {
+    uniffi::uniffi_bindgen_swift();
+}

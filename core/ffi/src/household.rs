@@ -1,0 +1,165 @@
+//! [`Talus`]: the open app. People, cuffs, exercises; sessions begin here.
+
+use crate::error::TalusError;
+use crate::session::Session;
+use crate::words::{Side, cuff_text};
+use std::sync::Arc;
+use talus_app::{DemoWish, ReplayWish, Run};
+
+/// How to open the app.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Opening {
+    /// Path of the database; it and its folders are made where there are none. Recordings lie beside it.
+    pub database: String,
+    /// Language of everything the core renders, as a tag (`en`, `de-AT`); what Talus does not speak becomes English.
+    pub language: String,
+    /// IANA name of the time zone; absent: the system's own.
+    pub zone: Option<String>,
+}
+
+/// A person of the household.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Profile {
+    /// Id of the person.
+    pub id: String,
+    /// Name as given; empty where none was.
+    pub name: String,
+    /// Whether sessions and history here are this person's.
+    pub chosen: bool,
+}
+
+/// A cuff of the household, and who wears it where.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Cuff {
+    /// Id of the cuff.
+    pub id: String,
+    /// Sensor family.
+    pub family: String,
+    /// Serial number as the cuff says it.
+    pub serial: String,
+    /// Name, safe to show.
+    pub name: String,
+    /// Mass without inserts, grams.
+    pub dry_mass_g: Option<u32>,
+    /// The leg the chosen person wears it on; absent where it is not worn.
+    pub side: Option<Side>,
+    /// Weight on that leg with everything that hangs on it, grams.
+    pub mass_g: Option<u32>,
+}
+
+/// One exercise of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Exercise {
+    /// Slug, never renamed.
+    pub id: String,
+    /// Name, rendered.
+    pub name: String,
+    /// Whether the cuff counts it.
+    pub measured: bool,
+    /// The figure that shows it, where one is drawn.
+    pub figure: Option<String>,
+}
+
+/// Recorded files to follow.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Replay {
+    /// Paths of files of samples, in order.
+    pub files: Vec<String>,
+    /// Exercise ids: one for all, one for each file, or none where the files' names tell.
+    pub exercises: Vec<String>,
+    /// The leg; absent: what the files' names say, else the right one.
+    pub side: Option<Side>,
+}
+
+/// The open app. Every call may come from any thread; calls that read files or the database belong on a thread that
+/// may wait.
+#[derive(uniffi::Object)]
+pub struct Talus {
+    pub(crate) app: talus_app::Talus,
+}
+
+#[uniffi::export]
+impl Talus {
+    /// Opens the database, and makes a person where there is nobody yet.
+    ///
+    /// # Errors
+    /// [`TalusError::Storage`], [`TalusError::NewerFile`], [`TalusError::Invalid`] for a time zone nobody knows.
+    #[uniffi::constructor]
+    pub fn new(opening: Opening) -> Result<Arc<Self>, TalusError> {
+        let Opening { database, language, zone } = opening;
+        let app = talus_app::Talus::open(talus_app::Opening { database: database.into(), language, zone })?;
+        Ok(Arc::new(Self { app }))
+    }
+
+    /// The people of the household.
+    ///
+    /// # Errors
+    /// [`TalusError::Storage`].
+    pub fn profiles(&self) -> Result<Vec<Profile>, TalusError> {
+        let chosen = self.app.person();
+        let people = self.app.people()?.into_iter();
+        Ok(people.map(|one| Profile { id: one.id.to_string(), name: one.name, chosen: one.id == chosen }).collect())
+    }
+
+    /// The cuffs of the household.
+    ///
+    /// # Errors
+    /// [`TalusError::Storage`].
+    pub fn cuffs(&self) -> Result<Vec<Cuff>, TalusError> {
+        let worn = self.app.worn()?;
+        let with_wear = |row: talus_app::store::CuffRow| {
+            let wear = worn.iter().find(|wear| wear.cuff == row.id);
+            Cuff {
+                id: cuff_text(row.id),
+                family: row.family,
+                serial: row.serial,
+                name: row.name,
+                dry_mass_g: row.dry_mass_g,
+                side: wear.map(|wear| wear.side.into()),
+                mass_g: wear.map(|wear| wear.mass_g),
+            }
+        };
+        Ok(self.app.cuffs()?.into_iter().map(with_wear).collect())
+    }
+
+    /// The exercises of the catalogue, by id.
+    pub fn exercises(&self) -> Vec<Exercise> {
+        let line = |one: &talus_app::coach::Exercise| Exercise {
+            id: one.id.clone(),
+            name: self.app.exercise_name(&one.id),
+            measured: one.measured(),
+            figure: one.figure.clone(),
+        };
+        self.app.catalogue().exercises().map(line).collect()
+    }
+
+    /// Two virtual cuffs on a virtual person who follows a guided session. Equal seeds give equal sessions. The session
+    /// stands still until [`Session::pace`] or [`Session::advance`].
+    ///
+    /// # Errors
+    /// [`TalusError::Storage`].
+    pub fn demo(&self, seed: u64) -> Result<Arc<Session>, TalusError> {
+        Session::start(Run::demo(&self.app, DemoWish { seed })?)
+    }
+
+    /// Recorded files, one after the other, each followed as one exercise.
+    ///
+    /// # Errors
+    /// [`TalusError::UnreadableFile`], [`TalusError::NotFound`] for an exercise, [`TalusError::Invalid`] where files and
+    /// exercises do not pair up, [`TalusError::Busy`], [`TalusError::Storage`].
+    pub fn replay(&self, wish: Replay) -> Result<Arc<Session>, TalusError> {
+        let Replay { files, exercises, side } = wish;
+        let files = files.into_iter().map(Into::into).collect();
+        let wish = ReplayWish { files, exercises, side: side.map(Into::into), input_map: None };
+        Session::start(Run::replay(&self.app, &wish)?)
+    }
+
+    /// A session that was left or killed: `last`, or the beginning of its id.
+    ///
+    /// # Errors
+    /// [`TalusError::NotFound`], [`TalusError::Closed`] for a finished one, [`TalusError::Busy`],
+    /// [`TalusError::Invalid`] where its samples cannot come again, [`TalusError::Storage`].
+    pub fn resume(&self, asked: &str) -> Result<Arc<Session>, TalusError> {
+        Session::start(Run::resume(&self.app, asked)?)
+    }
+}

@@ -1,0 +1,26 @@
+//! The bridge to Kotlin and Swift: maps the use cases of talus-app to plain records and objects, and decides nothing.
+//!
+//! [`Talus`] is the open app, [`Session`] a session under way with a thread of its own. Pictures are pulled
+//! ([`Session::latest_frame`]), events are told to one [`Listener`]. What is exported is the same on every target and is
+//! listed in `docs/ffi-surface.txt`.
+
+mod error;
+mod event;
+mod history;
+mod household;
+mod picture;
+mod pump;
+mod session;
+mod words;
+
+pub use error::TalusError;
+pub use event::{Event, Listener, ListenerError};
+pub use history::{
+    Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary, TrendPoint,
+};
+pub use household::{Cuff, Exercise, Opening, Profile, Replay, Talus};
+pub use picture::{Frame, NearbyCuff, PairedCuff, Scene, SessionView, Teaching, WornCuff};
+pub use session::{Answer, Left, Observation, Observing, Session};
+pub use words::{LinkState, Phase, Reason, ReviewReason, SetEnd, Side, Stage, Tap};
+
+uniffi::setup_scaffolding!();
