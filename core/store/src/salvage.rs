@@ -148,6 +148,16 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
          DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
+         DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
+         DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
+         DELETE FROM stride WHERE eset_id NOT IN (SELECT id FROM eset);
+         DELETE FROM bookmark WHERE session_id NOT IN (SELECT id FROM session)
+             OR profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM edit WHERE session_id NOT IN (SELECT id FROM session)
+             OR profile_id NOT IN (SELECT id FROM profile) OR undoes NOT IN (SELECT id FROM edit);
+         UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
+             WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);
          COMMIT",
     )
 }
