@@ -51,7 +51,10 @@ impl Talus {
         Self::with(opening, |database| Store::open_sealed(database, key))
     }
 
-    fn with(opening: Opening, open: impl FnOnce(&Path) -> Result<Store, StoreError>) -> Result<Self, AppError> {
+    pub(crate) fn with(
+        opening: Opening,
+        open: impl FnOnce(&Path) -> Result<Store, StoreError>,
+    ) -> Result<Self, AppError> {
         let catalogue = Catalogue::embedded()?;
         let zone = match opening.zone {
             Some(name) => TimeZone::get(&name).map_err(|_| AppError::Zone(name))?,

@@ -24,6 +24,7 @@ mod people;
 pub mod recording;
 pub mod rescore;
 mod run;
+mod salvage;
 pub mod scene;
 mod source;
 pub mod validate;

@@ -108,7 +108,7 @@ impl Talus {
         (ENGINE_VERSION, self.catalogue().version())
     }
 
-    fn rescore_one(&self, id: SessionId) -> Result<Rescore, AppError> {
+    pub(crate) fn rescore_one(&self, id: SessionId) -> Result<Rescore, AppError> {
         let (detail, reading) = {
             let store = self.store();
             (store.session(id)?, store.reading(id)?)

@@ -82,3 +82,24 @@ fn a_recording_with_a_gap_is_never_taken_for_new_results() {
     }
     assert_eq!(talus.session("last").unwrap(), shown);
 }
+
+#[test]
+fn a_database_that_is_gone_to_pieces_comes_back_from_its_recordings() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    recorded(folder.path(), &talus);
+    let right = talus.session("last").unwrap();
+    drop(talus);
+    let database = folder.path().join("talus.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[100..].fill(0);
+    std::fs::write(&database, &bytes).unwrap();
+    let opening = Opening { database, language: "en".to_owned(), zone: Some("Europe/Berlin".to_owned()) };
+    assert!(Talus::open(opening.clone()).is_err());
+    let (talus, salvaged) = Talus::salvage(opening, None).unwrap();
+    assert!(std::fs::read(salvaged.kept.join("talus.db")).unwrap() == bytes);
+    assert_eq!(salvaged.from_recordings, [right.row.id]);
+    let back = talus.session("last").unwrap();
+    assert_eq!((back.sets, back.summary, back.plan), (right.sets, right.summary, right.plan));
+    assert_eq!((back.row, back.engine_version), (right.row, right.engine_version));
+}

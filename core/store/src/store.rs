@@ -49,7 +49,7 @@ impl Store {
         Self::with(db, Some(key))
     }
 
-    fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+    pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         let connection = open(db, key.as_ref())?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
@@ -64,6 +64,10 @@ impl Store {
     /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
+        Self::move_aside(db, true)
+    }
+
+    pub(crate) fn move_aside(db: &Path, with_recordings: bool) -> Result<PathBuf, StoreError> {
         let beside = |ending: &str| {
             let mut name = db.as_os_str().to_owned();
             name.push(ending);
@@ -83,8 +87,8 @@ impl Store {
             }
         };
         // The database last: until it has gone, trying again finds the rest of it.
-        let recordings = folder_of(db).join("recordings");
-        for from in [recordings, beside("-wal"), beside("-shm"), db.to_owned()] {
+        let recordings = with_recordings.then(|| folder_of(db).join("recordings"));
+        for from in recordings.into_iter().chain([beside("-wal"), beside("-shm"), db.to_owned()]) {
             let Some(name) = from.file_name() else { continue };
             match fs::rename(&from, folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(&from)(error)),
@@ -231,7 +235,7 @@ impl Store {
         let known = self.ask(|db| history::head(db, id))?;
         let path = self.recording_path(id);
         let io = |error| StoreError::io(&path, error);
-        let reading = match self.reading(id) {
+        let reading = match self.reading_to_go_on(id, standing.raw_next) {
             Ok(reading) => Some(reading),
             Err(StoreError::NoRecording { .. }) => None,
             Err(StoreError::Recording(RecordingError::NotARecording)) => {
@@ -288,6 +292,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoRecording`], [`StoreError::Recording`], [`StoreError::NoAccess`].
     pub fn reading(&self, id: SessionId) -> Result<Reading, StoreError> {
+        Ok(recording::read_sealed(&self.bytes(id)?, self.seal(id)?.as_ref())?)
+    }
+
+    /// As [`Store::reading`], without what a power cut left of seconds nobody was told are safe: of such a second the
+    /// disk may hold the end and not the beginning, which is no gap in what was acknowledged.
+    fn reading_to_go_on(&self, id: SessionId, acknowledged: u64) -> Result<Reading, StoreError> {
+        let (bytes, seal) = (self.bytes(id)?, self.seal(id)?);
+        let reading = recording::read_sealed(&bytes, seal.as_ref())?;
+        let torn = reading.solid_next < reading.next && reading.solid_next >= acknowledged;
+        match usize::try_from(reading.solid_bytes).ok().and_then(|solid| bytes.get(..solid)) {
+            Some(solid) if torn && reading.head.is_some() => Ok(recording::read_sealed(solid, seal.as_ref())?),
+            _ => Ok(reading),
+        }
+    }
+
+    fn bytes(&self, id: SessionId) -> Result<Vec<u8>, StoreError> {
         let path = self.recording_path(id);
         let bytes = match read_file(&path) {
             Ok(bytes) => bytes,
@@ -297,7 +317,7 @@ impl Store {
         if bytes.len() as u64 > FILE_MAX {
             return Err(RecordingError::TooLarge { what: "more than a recording may have", bytes: bytes.len() }.into());
         }
-        Ok(recording::read_sealed(&bytes, self.seal(id)?.as_ref())?)
+        Ok(bytes)
     }
 
     /// Reads the bytes of the file at `path`, which need not be in its place. A sealed one is opened with the key of
@@ -425,7 +445,11 @@ impl Store {
         self.ask(|db| rows::standing(db, id))?.ok_or_else(|| no_session(id.to_string()))
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn recordings(&self) -> &Path {
+        &self.recordings
+    }
+
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         question(&self.connection).map_err(|error| self.refused("the row", error))
     }
 
@@ -457,5 +481,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 pub(crate) mod faults;

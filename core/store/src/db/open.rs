@@ -225,6 +225,20 @@ pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Stor
     Ok(connection)
 }
 
+/// A connection to a copy of a damaged database, which is only read.
+pub(crate) fn connect_to_salvage(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(path, error);
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, path, key)?;
+    }
+    // What does not parse of the schema is passed over, and a length that cannot be is noticed at once.
+    connection
+        .execute_batch("PRAGMA writable_schema = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0")
+        .map_err(database)?;
+    Ok(connection)
+}
+
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
@@ -252,6 +266,7 @@ pub(crate) fn migrate(connection: &mut Connection, migrations: &[Migration<'_>])
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::fallible_iterator::FallibleIterator as _;
 
     /// Every object of a schema as SQL, in a fixed order.
     fn schema(connection: &Connection) -> String {
@@ -315,6 +330,54 @@ mod tests {
         migrate(&mut connection, &steps_of(&steps)).unwrap();
         migrate(&mut connection, &steps_of(&steps)).unwrap();
         assert_eq!(version(&connection).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_migration_that_is_killed_after_any_statement_leaves_the_old_schema_or_the_new_one() {
+        let all = migrations();
+        let folder = tempfile::tempdir().unwrap();
+        let (db, log) = (folder.path().join("talus.db"), folder.path().join("talus.db-wal"));
+        let mut killed = 0;
+        for (done, step) in all.iter().enumerate() {
+            let mut connection = Connection::open(&db).unwrap();
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())).unwrap();
+            migrate(&mut connection, &all[..done]).unwrap();
+            let before = schema(&connection);
+            // What a killed process leaves: the files as they are between two statements.
+            let look = || (fs::read(&db).unwrap(), fs::read(&log).unwrap_or_default());
+            let mut left = vec![look()];
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+            let mut statements = rusqlite::Batch::new(&transaction, step.sql);
+            while let Some(mut statement) = statements.next().unwrap() {
+                statement.raw_execute().unwrap();
+                drop(statement);
+                // Pages go to the log before the commit too, where they do not fit into memory.
+                transaction.cache_flush().unwrap();
+                left.push(look());
+            }
+            transaction.pragma_update(None, "user_version", step.to).unwrap();
+            left.push(look());
+            transaction.commit().unwrap();
+            left.push(look());
+            let after = schema(&connection);
+            let last = left.len() - 1;
+            for (index, (bytes, logged)) in left.into_iter().enumerate() {
+                let place = tempfile::tempdir().unwrap();
+                fs::write(place.path().join("talus.db"), bytes).unwrap();
+                fs::write(place.path().join("talus.db-wal"), logged).unwrap();
+                let mut found = Connection::open(place.path().join("talus.db")).unwrap();
+                let expected = if index < last { (version_before(&all, done), &before) } else { (step.to, &after) };
+                assert_eq!((version(&found).unwrap(), &schema(&found)), expected, "statement {index} to {}", step.to);
+                migrate(&mut found, &all[..=done]).unwrap();
+                assert_eq!((version(&found).unwrap(), schema(&found)), (step.to, after.clone()));
+                killed += 1;
+            }
+        }
+        assert!(killed > 15, "{killed} moments");
+    }
+
+    fn version_before(all: &[Migration<'_>], done: usize) -> i64 {
+        all[..done].last().map_or(0, |last| last.to)
     }
 
     #[test]

@@ -47,6 +47,10 @@ pub struct Reading {
     pub through: Micros,
     /// Bytes up to the end of the last whole group.
     pub whole_bytes: u64,
+    /// Sequence number after the last group up to which no input is missing.
+    pub solid_next: u64,
+    /// Bytes up to the end of that group.
+    pub solid_bytes: u64,
     /// Bytes read.
     pub bytes: u64,
     /// How it ended; `None` where it was not finished or that part is missing.
@@ -145,6 +149,8 @@ struct Pieces {
     next: u64,
     through: Micros,
     whole_bytes: usize,
+    /// End of each group, as sequence number and as offset, after that of the head.
+    groups: Vec<(u64, usize)>,
     ended: Option<Ended>,
 }
 
@@ -154,6 +160,7 @@ impl Pieces {
         let understood = match kind {
             Some(ChunkKind::Head) if self.head.is_none() => head::decode(payload).map(|head| {
                 self.head = Some(head);
+                self.groups.push((0, end));
                 if self.inputs.is_empty() {
                     self.whole_bytes = end;
                 }
@@ -167,6 +174,7 @@ impl Pieces {
                         group.sort_by_key(|(sequence, _)| *sequence);
                     }
                     self.merged = self.inputs.len();
+                    self.groups.push((mark.end, end));
                 }
                 if !mark.more && mark.end >= self.next {
                     (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
@@ -202,6 +210,8 @@ impl Pieces {
         self.inputs.retain(|(sequence, _)| *sequence < self.next);
         self.inputs.sort_by_key(|(sequence, _)| *sequence);
         self.inputs.dedup_by_key(|(sequence, _)| *sequence);
+        let run = (0..).zip(&self.inputs).take_while(|(expected, (sequence, _))| expected == sequence).count() as u64;
+        let solid = self.groups.iter().filter(|(next, _)| *next <= run).max().copied().unwrap_or_default();
         let mut damage: Vec<Damage> = Vec::new();
         let mut mark = |from: Micros, to: Micros| {
             let gap = Damage { from: from.min(to), to: to.max(from) };
@@ -238,6 +248,8 @@ impl Pieces {
             next: self.next,
             through: self.through,
             whole_bytes: self.whole_bytes as u64,
+            solid_next: solid.0,
+            solid_bytes: solid.1 as u64,
             bytes: bytes as u64,
             ended: self.ended,
         }

@@ -8,7 +8,7 @@
 //! predictor starts as if the first value had always been there.
 
 /// Acceleration and angular rate, three each.
-pub(crate) const AXES: usize = 6;
+pub const AXES: usize = 6;
 /// Samples that share one Rice parameter.
 const RUN: usize = 64;
 /// Largest parameter: a residual of order 3 has at most 20 bits after folding the sign.
@@ -50,7 +50,7 @@ impl Before {
 }
 
 /// Appends `samples` to `out`; at most 15 bytes a sample.
-pub(crate) fn encode(samples: &[[i16; AXES]], out: &mut Vec<u8>) {
+pub fn encode(samples: &[[i16; AXES]], out: &mut Vec<u8>) {
     let Some((first, further)) = samples.split_first() else { return };
     let mut bits = BitSink { out, pending: 0, held: 0 };
     let mut folded = vec![0u32; further.len()];
@@ -98,7 +98,7 @@ fn best_parameter(run: &[u32]) -> u32 {
 
 /// Reads back `n` samples; `None` where `bytes` cannot hold them or are not this code. Memory is asked for only
 /// once the length of `bytes` has shown that `n` samples can be in there.
-pub(crate) fn decode(bytes: &[u8], n: usize) -> Option<Vec<[i16; AXES]>> {
+pub fn decode(bytes: &[u8], n: usize) -> Option<Vec<[i16; AXES]>> {
     if n == 0 {
         return bytes.is_empty().then(Vec::new);
     }

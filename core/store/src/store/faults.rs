@@ -28,10 +28,20 @@ pub(crate) fn head() -> SessionHead {
     }
 }
 
-fn store(folder: &Path) -> Store {
+pub(crate) fn store(folder: &Path) -> Store {
     let store = Store::open(&folder.join("talus.db")).unwrap();
     store.ensure_profile(ADA, "Ada").unwrap();
     store
+}
+
+/// How often a heavy test goes round: `all` of it in `./test long`, a tenth where everything is run by a machine,
+/// otherwise what a person waits for.
+pub(crate) fn heavy(all: usize, everyday: usize) -> usize {
+    match std::env::var("TALUS_HEAVY").as_deref() {
+        Ok("all") => all,
+        Ok("tenth") => all / 10,
+        _ => everyday,
+    }
 }
 
 /// What the disk does at the next appends and syncs; when nothing is left it works.
@@ -144,6 +154,32 @@ fn a_disk_that_stays_full_ends_in_an_error_and_an_open_session_up_to_what_was_sa
     assert_eq!(recorder.taken().unwrap().raw, RawState::Complete);
     recorder.abandon();
     all_there(&store, 2);
+}
+
+#[test]
+fn a_disk_that_fills_at_any_write_says_so_and_the_session_can_be_taken_up_and_finished() {
+    for written in 0..5 {
+        for taken in [0, 1, 15, 16, 17, 20] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = store(folder.path());
+            let faults = [vec![Fault::None; written], vec![Fault::FullAfter(taken); 40]].concat();
+            let (recorder, outcomes) = record(&store, &faults);
+            for (second, outcome) in (0..).zip(&outcomes) {
+                match outcome {
+                    Ok(safe) => assert!(second < written && *safe == Micros((second as i64 + 1) * 1_000_000)),
+                    Err(error) => assert!(second >= written && matches!(error, StoreError::Full { .. }), "{error}"),
+                }
+            }
+            assert!(matches!(recorder.finish(9), Err(StoreError::Full { .. })), "it is told, not swallowed");
+            // There is room again.
+            let (_, inputs, mut recorder) = store.resume(ID).unwrap();
+            assert_eq!((inputs.len(), recorder.taken().unwrap().raw), (written, RawState::Complete));
+            recorder.push(&Input::Tick { at: Micros(9_000_000) });
+            recorder.finish(9).unwrap();
+            let reading = store.reading(ID).unwrap();
+            assert!(reading.intact() && reading.inputs.len() == written + 1);
+        }
+    }
 }
 
 #[test]

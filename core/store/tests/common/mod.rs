@@ -12,6 +12,21 @@ use talus_motion::{
 };
 use talus_store::{Kind, ProfileId, Recorder, SessionHead, SessionId, Store};
 
+/// How often a heavy test goes round: `all` of it in `./test long`, a tenth where everything is run by a machine,
+/// otherwise what a person waits for.
+pub fn heavy(all: usize, everyday: usize) -> usize {
+    match std::env::var("TALUS_HEAVY").as_deref() {
+        Ok("all") => all,
+        Ok("tenth") => all / 10,
+        _ => everyday,
+    }
+}
+
+/// A folder in memory where the system has one: for tests that ask a thousand times and nothing of a disk.
+pub fn folder_in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 pub const ADA: ProfileId = ProfileId([0xad; 16]);
 pub const LEFT: CuffId = CuffId([1; 16]);
 pub const RIGHT: CuffId = CuffId([2; 16]);

@@ -1,0 +1,256 @@
+//! A damaged database: kept aside as it is, and whatever of it can be read goes into a new one.
+//!
+//! Nothing is deleted and nothing is written into the damaged file: a copy of it is read, session by session, along
+//! every way that leads to one. A session whose rows are lost comes back from its recording, which says whose it is and
+//! holds all its inputs; its results are then derived again.
+
+use crate::db::open::{connect_to_salvage, migrate, migrations};
+use crate::db::word;
+use crate::lock::WriterLock;
+use crate::seal::Key;
+use crate::{Reading, SessionId, Store, StoreError};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What came of a damaged database.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Salvaged {
+    /// The folder the damaged files are kept in.
+    pub kept: PathBuf,
+    /// Sessions with every row they had.
+    pub whole: Vec<SessionId>,
+    /// Sessions some of whose rows are lost; those without any recording stay so.
+    pub partly: Vec<SessionId>,
+    /// Sessions that are back from their recordings: their results are to be derived again.
+    pub from_recordings: Vec<SessionId>,
+}
+
+/// Rows that belong to nobody's session, in the order in which they need each other.
+const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
+/// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
+const WAYS: [&str; 5] = [
+    "SELECT id FROM session NOT INDEXED ORDER BY id",
+    "SELECT id FROM session NOT INDEXED ORDER BY id DESC",
+    "SELECT id FROM session INDEXED BY session_newest",
+    "SELECT DISTINCT session_id FROM derived INDEXED BY derived_session ORDER BY session_id",
+    "SELECT DISTINCT session_id FROM derived INDEXED BY derived_session ORDER BY session_id DESC",
+];
+
+impl Store {
+    /// Sets the database at `db` aside, makes a new one in its place and fills it with everything that still reads.
+    /// Recordings stay where they are.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`], [`StoreError::Full`], and with a key
+    /// [`StoreError::EncryptionUnavailable`]. The damaged files are where they were or in the folder set aside.
+    pub fn salvage(db: &Path, key: Option<&Key>) -> Result<(Self, Salvaged), StoreError> {
+        let lock = WriterLock::take(db)?;
+        let kept = Self::move_aside(db, false)?;
+        let store = Self::with(db, key.cloned())?;
+        let copy = copied(&kept, db)?;
+        let mut salvaged = Salvaged { kept, ..Salvaged::default() };
+        if let Ok(mut old) = connect_to_salvage(&copy, key) {
+            // Rows of an older schema fit once they are moved; where that fails they are taken as they are.
+            let _ = migrate(&mut old, &migrations());
+            store.ask(|new| rows(&old, new, &mut salvaged))?;
+        }
+        if let Some(folder) = copy.parent() {
+            fs::remove_dir_all(folder).map_err(|error| StoreError::io(folder, error))?;
+        }
+        store.recordings_without_rows(&mut salvaged)?;
+        drop(lock);
+        Ok((store, salvaged))
+    }
+
+    /// Gives every recording without a session its session back.
+    fn recordings_without_rows(&self, salvaged: &mut Salvaged) -> Result<(), StoreError> {
+        let known: BTreeSet<SessionId> = salvaged.whole.iter().chain(&salvaged.partly).copied().collect();
+        let folder = self.recordings();
+        let entries = fs::read_dir(folder).map_err(|error| StoreError::io(folder, error))?;
+        let mut ids: Vec<SessionId> = entries
+            .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str()?.parse().ok())
+            .filter(|id| !known.contains(id))
+            .collect();
+        ids.sort_unstable();
+        for id in ids {
+            // A recording that does not read either stays where it is.
+            let Ok(reading) = self.reading(id) else { continue };
+            if self.ask(|new| session_of(new, id, &reading))? {
+                salvaged.from_recordings.push(id);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A copy of the damaged files to be read: SQLite writes into what it opens.
+fn copied(kept: &Path, db: &Path) -> Result<PathBuf, StoreError> {
+    let work = kept.join("reading");
+    let io = |error| StoreError::io(&work, error);
+    fs::create_dir(&work).map_err(io)?;
+    let name = db.file_name().map(PathBuf::from).unwrap_or_default();
+    for ending in ["", "-wal"] {
+        let mut from = kept.join(&name).into_os_string();
+        from.push(ending);
+        let mut to = work.join(&name).into_os_string();
+        to.push(ending);
+        match fs::copy(&from, &to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
+    }
+    Ok(work.join(name))
+}
+
+/// Copies whatever reads of `old` into `new`. Errors are those of `new`; what `old` cannot give is left out.
+fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite::Result<()> {
+    new.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = 1")?;
+    for table in HOUSEHOLD {
+        for order in ["ASC", "DESC"] {
+            copy(old, new, table, &format!("NOT INDEXED ORDER BY id {order}"), None)?;
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for way in WAYS {
+        let Ok(mut statement) = old.prepare(way) else { continue };
+        let Ok(mut found) = statement.query([]) else { continue };
+        while let Ok(Some(row)) = found.next() {
+            ids.extend(row.get::<_, i64>(0));
+        }
+    }
+    for id in ids {
+        let uid = old.query_row("SELECT uid FROM session WHERE id = ?1", [id], |row| row.get(0)).map(SessionId);
+        let Ok(uid) = uid else { continue };
+        new.execute_batch("SAVEPOINT one")?;
+        let whole = session(old, new, id)?;
+        let there: bool = new.query_row(
+            "SELECT EXISTS (SELECT 1 FROM session s JOIN derived d ON d.session_id = s.id
+                AND d.current = 1 WHERE s.id = ?1)",
+            [id],
+            |row| row.get(0),
+        )?;
+        if !there {
+            new.execute_batch("ROLLBACK TO one; RELEASE one")?;
+            continue;
+        }
+        new.execute_batch("RELEASE one")?;
+        if whole { salvaged.whole.push(uid) } else { salvaged.partly.push(uid) }
+    }
+    // What points to something that is lost: a weight to a cuff, a session to a person.
+    new.execute_batch(
+        "INSERT OR IGNORE INTO profile (id, uid, name)
+             SELECT DISTINCT profile_id, randomblob(16), '' FROM session
+             WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM wear WHERE cuff_id NOT IN (SELECT id FROM cuff)
+             OR profile_id NOT IN (SELECT id FROM profile);
+         UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
+         DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
+         DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
+         DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
+         DELETE FROM stride WHERE eset_id NOT IN (SELECT id FROM eset);
+         DELETE FROM bookmark WHERE session_id NOT IN (SELECT id FROM session)
+             OR profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM edit WHERE session_id NOT IN (SELECT id FROM session)
+             OR profile_id NOT IN (SELECT id FROM profile) OR undoes NOT IN (SELECT id FROM edit);
+         UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
+             WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);
+         COMMIT",
+    )
+}
+
+/// Copies one session; `false` where some of it did not read or cannot be right.
+fn session(old: &Connection, new: &Connection, id: i64) -> rusqlite::Result<bool> {
+    let of = |table: &str, key: &str, id: i64| -> rusqlite::Result<bool> {
+        let copied = copy(old, new, table, &format!("WHERE {key} = ?1"), Some(id))?;
+        // Past a damaged index.
+        Ok(copied || copy(old, new, table, &format!("NOT INDEXED WHERE {key} = ?1"), Some(id))?)
+    };
+    let mut whole = of("session", "id", id)? & of("derived", "session_id", id)?;
+    for derived in ids_of(new, "SELECT id FROM derived WHERE session_id = ?1", id)? {
+        whole &= of("eset", "derived_id", derived)?;
+        for set in ids_of(new, "SELECT id FROM eset WHERE derived_id = ?1", derived)? {
+            whole &= of("rep", "eset_id", set)? & of("stride", "eset_id", set)?;
+        }
+    }
+    Ok(whole & of("bookmark", "session_id", id)? & of("edit", "session_id", id)?)
+}
+
+fn ids_of(db: &Connection, question: &str, id: i64) -> rusqlite::Result<Vec<i64>> {
+    db.prepare_cached(question)?.query_map([id], |row| row.get(0))?.collect()
+}
+
+/// Copies rows with the columns both know; `false` where reading ended early or a row was refused.
+fn copy(old: &Connection, new: &Connection, table: &str, which: &str, id: Option<i64>) -> rusqlite::Result<bool> {
+    let columns = |db: &Connection| -> rusqlite::Result<Vec<String>> {
+        let mut statement = db.prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
+        statement.query_map([table], |row| row.get(0))?.collect()
+    };
+    let Ok(known) = columns(old) else { return Ok(false) };
+    let columns: Vec<String> = columns(new)?.into_iter().filter(|column| known.contains(column)).collect();
+    if columns.is_empty() {
+        return Ok(false);
+    }
+    let (names, marks) = (columns.join(", "), vec!["?"; columns.len()].join(", "));
+    let Ok(mut from) = old.prepare_cached(&format!("SELECT {names} FROM {table} {which}")) else { return Ok(false) };
+    let mut into = new.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
+    let Ok(mut found) = from.query(params_from_iter(id)) else { return Ok(false) };
+    let mut whole = true;
+    loop {
+        match found.next() {
+            Ok(None) => return Ok(whole),
+            Err(_) => return Ok(false),
+            Ok(Some(row)) => {
+                let values: rusqlite::Result<Vec<Value>> = (0..columns.len()).map(|at| row.get(at)).collect();
+                let Ok(values) = values else { return Ok(false) };
+                match into.execute(params_from_iter(values)) {
+                    Ok(_) => {}
+                    Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                        whole = false;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+}
+
+/// Adds a session as its recording tells it, without results: engine 0 is older than any. `false` where the recording
+/// does not say whose it is.
+fn session_of(new: &Connection, id: SessionId, reading: &Reading) -> rusqlite::Result<bool> {
+    let Some(head) = reading.head.as_ref().filter(|head| head.id == id) else { return Ok(false) };
+    new.execute("INSERT OR IGNORE INTO profile (uid, name) VALUES (?1, '')", [head.profile.0])?;
+    let added = new.execute(
+        "INSERT OR IGNORE INTO session (uid, profile_id, kind, state, started_utc_ms, ended_utc_ms, offset_min, zone,
+            local_day, source, plan, raw_through_us, raw_next, raw_incomplete)
+         SELECT ?1, id, ?3, iif(?5 IS NULL, 'open', 'finished'), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+         FROM profile WHERE uid = ?2",
+        params![
+            head.id.0,
+            head.profile.0,
+            word(head.kind),
+            head.started_utc_ms,
+            reading.ended.map(|ended| ended.utc_ms),
+            head.offset_min,
+            head.zone,
+            head.local_day,
+            head.source,
+            serde_json::to_string(&head.plan).unwrap_or_default(),
+            reading.through.0,
+            i64::try_from(reading.next).unwrap_or(i64::MAX),
+            !reading.damage.is_empty(),
+        ],
+    )?;
+    if added == 0 {
+        return Ok(false);
+    }
+    new.execute(
+        "INSERT INTO derived (session_id, engine_version, catalogue_version, current)
+         VALUES (last_insert_rowid(), 0, '', 1)",
+        [],
+    )?;
+    Ok(true)
+}

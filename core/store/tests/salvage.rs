@@ -1,0 +1,174 @@
+//! Damaged databases and recordings, thousands of them: no panic, the original kept, what is whole saved.
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap)] // helpers of tests are tests
+
+mod common;
+
+use common::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use talus_coach::Record;
+use talus_motion::{Micros, Side};
+use talus_store::{SessionDetail, Store, recording};
+
+const PAGE: usize = 4096;
+const SESSIONS: u8 = 40;
+
+/// The measure that tells a session's rows from those of all others: its bytes are looked for in the pages.
+fn mark(n: u8) -> f64 {
+    1000.0 + f64::from(n) + 0.123_456_789
+}
+
+fn fill(store: &Store) {
+    for n in 0..SESSIONS {
+        let mut recorder = store.begin(&head(n)).unwrap();
+        push_all(&mut recorder, &inputs(u64::from(n) + 1, 1));
+        recorder.records(&[began(0, "knee_extension", Side::Left)]);
+        let mut result = result("knee_extension", Side::Left, 30);
+        result.peak_deg_per_s = Some(mark(n));
+        for seq in 1..=30 {
+            let mut rep = rep(seq);
+            rep.peak_deg_per_s = mark(n);
+            recorder.records(&[Record::Rep { set_index: 0, side: Side::Left, seq, rep }]);
+        }
+        recorder.records(&[Record::SetEnded { set_index: 0, result }]);
+        recorder.commit(Micros(1_000_000)).unwrap();
+        recorder.finish(5).unwrap();
+    }
+}
+
+/// Pages that hold anything of a session.
+fn pages_of(file: &[u8], n: u8) -> BTreeSet<usize> {
+    let (uid, mark) = (id(n).0, mark(n).to_be_bytes());
+    let holds = |page: &[u8], what: &[u8]| page.windows(what.len()).any(|window| window == what);
+    let found = |(_, page): &(usize, &[u8])| holds(page, &uid) || holds(page, &mark);
+    file.chunks(PAGE).enumerate().filter(found).map(|(index, _)| index).collect()
+}
+
+/// Harms a file in one of the ways files are harmed; gives the pages that are not as they were.
+fn harm(file: &mut Vec<u8>, round: usize, seed: &mut Seed) -> BTreeSet<usize> {
+    let length = file.len() as u64;
+    let mut hurt = BTreeSet::new();
+    match round % 5 {
+        0 => {
+            let at = seed.below(length) as usize;
+            file[at] ^= 1 << seed.below(8);
+            hurt.insert(at / PAGE);
+        }
+        1 => {
+            for _ in 0..12 {
+                let at = seed.below(length) as usize;
+                file[at] = seed.next() as u8;
+                hurt.insert(at / PAGE);
+            }
+        }
+        2 => {
+            let page = seed.below(length / PAGE as u64) as usize;
+            file[page * PAGE..(page + 1) * PAGE].fill(0);
+            hurt.insert(page);
+        }
+        3 => {
+            let from = seed.below(length) as usize;
+            let to = (from + 600).min(file.len());
+            file[from..to].iter_mut().for_each(|byte| *byte = seed.next() as u8);
+            hurt.extend(from / PAGE..=(to - 1) / PAGE);
+        }
+        _ => {
+            let keep = (length / 2 + seed.below(length / 2)) as usize;
+            hurt.extend(keep / PAGE..file.len().div_ceil(PAGE));
+            file.truncate(keep);
+        }
+    }
+    hurt
+}
+
+/// One damaged database beside the recordings of `source`.
+fn lay(folder: &Path, bytes: &[u8], source: &Path) {
+    fs::create_dir(folder.join("recordings")).unwrap();
+    for entry in fs::read_dir(source.join("recordings")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::hard_link(&path, folder.join("recordings").join(path.file_name().unwrap())).unwrap();
+    }
+    fs::write(folder.join("talus.db"), bytes).unwrap();
+}
+
+#[test]
+fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_is_kept() {
+    let rounds = heavy(10_000, 40);
+    let source = folder_in_memory();
+    let store = store(source.path());
+    fill(&store);
+    let expected: Vec<SessionDetail> = (0..SESSIONS).map(|n| store.session(id(n)).unwrap()).collect();
+    drop(store);
+    let whole = fs::read(source.path().join("talus.db")).unwrap();
+    let pages: Vec<_> = (0..SESSIONS).map(|n| pages_of(&whole, n)).collect();
+    assert!(pages.iter().all(|pages| pages.len() >= 3), "{pages:?}");
+    let mut seed = Seed(0x5a17a6e);
+    let (mut undamaged, mut rows, mut recordings, mut changed) = (0u32, 0u32, 0u32, 0u32);
+    for round in 0..rounds {
+        let mut bytes = whole.clone();
+        let hurt = harm(&mut bytes, round, &mut seed);
+        let folder = folder_in_memory();
+        lay(folder.path(), &bytes, source.path());
+        let db = folder.path().join("talus.db");
+        // As an app does it: first the plain way, which may go well and may not.
+        let _ = Store::open(&db).and_then(|store| store.sessions(ADA, None, 100).map(|_| ()));
+        let before = fs::read(&db).unwrap();
+        let (store, salvaged) = Store::salvage(&db, None).unwrap();
+        assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == before, "round {round}: kept as it was");
+        assert!(!salvaged.kept.join("reading").exists());
+        for n in (0..SESSIONS).filter(|n| pages[usize::from(*n)].is_disjoint(&hurt)) {
+            undamaged += 1;
+            let found = store.session(id(n));
+            if found.as_ref().is_ok_and(|found| *found == expected[usize::from(n)]) {
+                rows += 1;
+            } else if salvaged.from_recordings.contains(&id(n)) || salvaged.partly.contains(&id(n)) {
+                // Said to be not whole, so it is derived again from all of its inputs.
+                assert_eq!(store.inputs(id(n)).unwrap().1, inputs(u64::from(n) + 1, 1));
+                recordings += 1;
+            } else {
+                changed += 1;
+            }
+        }
+        let sound: String =
+            rusqlite::Connection::open(&db).unwrap().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(sound, "ok");
+        let orphans: i64 = rusqlite::Connection::open(&db)
+            .unwrap()
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(orphans, 0, "round {round}");
+    }
+    eprintln!(
+        "{rounds} damaged databases, {undamaged} undamaged sessions in them: {rows} with all rows, {recordings} by their recordings, {changed} not"
+    );
+    assert!(f64::from(rows + recordings) >= 0.99 * f64::from(undamaged), "{rows} + {recordings} of {undamaged}");
+}
+
+#[test]
+fn damaged_recordings_never_panic_and_never_give_an_input_that_was_not_there() {
+    let folder = folder_in_memory();
+    let store = store(folder.path());
+    let mut recorder = store.begin(&head(1)).unwrap();
+    let all = inputs(1, 4);
+    push_all(&mut recorder, &all);
+    recorder.finish(5).unwrap();
+    let whole = fs::read(store.recording_path(id(1))).unwrap();
+    let mut seed = Seed(0x7ec);
+    let (mut read, mut complete) = (0, 0);
+    for round in 0..heavy(10_000, 500) {
+        let mut bytes = whole.clone();
+        harm(&mut bytes, round, &mut seed);
+        if bytes == whole {
+            continue;
+        }
+        let Ok(reading) = recording::read(&bytes) else { continue };
+        read += 1;
+        complete += usize::from(reading.inputs == all);
+        let mut rest = all.iter();
+        assert!(reading.inputs.iter().all(|input| rest.any(|other| other == input)), "round {round}");
+        // Cut behind a whole second it is a recording that goes on; how far it went stands in the database.
+        assert!(!reading.intact() || reading.ended.is_none(), "round {round}: noticed");
+    }
+    assert!(read > 100 && complete < read, "{complete} of {read}");
+}
