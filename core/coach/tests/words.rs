@@ -49,9 +49,9 @@ const PROMISES: [&str; 40] = [
     "garantiert",
 ];
 
-/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off.
-const MEANT_OTHERWISE: [&str; 4] =
-    ["abnehmen, wenn", "manschette abnehmen", "manschetten abnehmen", "stärkere schmerzen"];
+/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off, the strongest pain there is.
+const MEANT_OTHERWISE: [&str; 5] =
+    ["abnehmen, wenn", "manschette abnehmen", "manschetten abnehmen", "stärkere schmerzen", "10 ist der stärkste"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
