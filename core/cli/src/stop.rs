@@ -28,6 +28,8 @@ impl Stop {
             let _ = signal_hook::flag::register(signal, Arc::clone(&stop.asked));
             let _ = signal_hook::flag::register_usize(signal, Arc::clone(&stop.signal), signal.unsigned_abs() as usize);
         }
+        #[cfg(unix)]
+        end_without_a_terminal();
         stop
     }
 
@@ -46,6 +48,25 @@ impl Stop {
     pub(crate) fn code(&self) -> u8 {
         128 + self.signal.load(Ordering::SeqCst) as u8
     }
+}
+
+/// How long a terminal that is gone may hold the process, for it to end by itself where it can.
+#[cfg(unix)]
+const GRACE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Ends the process some time after its terminal has gone. Reading from a terminal that hung up comes back at once and
+/// for ever inside crossterm, which then never looks at the flag; what was shown as saved is safe.
+#[cfg(unix)]
+fn end_without_a_terminal() {
+    use signal_hook::consts::SIGHUP;
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP]) else { return };
+    // Without this thread everything works but the end of a terminal that is gone.
+    let _ = std::thread::Builder::new().name("talus-hangup".to_owned()).spawn(move || {
+        if signals.forever().next().is_some() {
+            std::thread::park_timeout(GRACE);
+            std::process::exit(128 + SIGHUP);
+        }
+    });
 }
 
 #[cfg(test)]
