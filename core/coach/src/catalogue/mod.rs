@@ -262,6 +262,16 @@ mod tests {
         assert!(error.contains("line 9"), "{error}");
     }
 
+    /// The seated knee extension with `from` changed `to` is refused, and `field` is named.
+    fn refused_by_name(from: &str, to: &str, field: &str) {
+        let text = knee();
+        assert!(text.contains(from), "{from}");
+        match Exercise::from_toml("exercises/knee_ext_seated.toml", &text.replace(from, to)) {
+            Err(CatalogueError::Field { field: named, .. }) => assert_eq!(named, field),
+            other => panic!("{from} -> {to}: {other:?}"),
+        }
+    }
+
     #[test]
     fn a_field_that_contradicts_itself_is_refused_by_name() {
         for (from, to, field) in [
@@ -273,12 +283,7 @@ mod tests {
             ("id = \"knee_ext_seated\"", "id = \"knee\"", "id"),
             ("task = \"reps\"", "task = \"walk\"", "model"),
         ] {
-            let text = knee();
-            assert!(text.contains(from), "{from}");
-            match Exercise::from_toml("exercises/knee_ext_seated.toml", &text.replace(from, to)) {
-                Err(CatalogueError::Field { field: named, .. }) => assert_eq!(named, field),
-                other => panic!("{from} -> {to}: {other:?}"),
-            }
+            refused_by_name(from, to, field);
         }
     }
 
@@ -309,12 +314,7 @@ mod tests {
             ("effect = \"full\"", "effect = \"none\"", "weight.cap_percent"),
             ("level_at_deg = 90", "level_at_deg = 91", "weight.level_at_deg"),
         ] {
-            let text = knee();
-            assert!(text.contains(from), "{from}");
-            match Exercise::from_toml("exercises/knee_ext_seated.toml", &text.replace(from, to)) {
-                Err(CatalogueError::Field { field: named, .. }) => assert_eq!(named, field),
-                other => panic!("{from} -> {to}: {other:?}"),
-            }
+            refused_by_name(from, to, field);
         }
     }
 
