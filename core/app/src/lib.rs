@@ -16,9 +16,11 @@ pub mod clock;
 pub mod cuffs;
 pub mod engine;
 mod error;
+mod export;
 pub mod files;
 mod household;
 mod ids;
+mod import;
 pub mod live;
 mod people;
 pub mod recording;
@@ -39,5 +41,8 @@ pub use talus_store as store;
 
 pub use author::{AuthorKeyError, author_key};
 pub use error::{AppError, choice};
+pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use run::{DemoWish, Note, ReplayWish, Run};
+/// Something long: watched and stopped through a copy.
+pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};

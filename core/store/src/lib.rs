@@ -17,6 +17,8 @@
 //! # }
 //! ```
 
+mod backup;
+mod bundle;
 mod db;
 mod error;
 mod ids;
@@ -28,6 +30,8 @@ mod seal;
 mod store;
 mod writer;
 
+pub use backup::Passphrase;
+pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail, TrendPoint};
 pub use db::household::{CuffRow, Profile, Wear};
 pub use error::{StoreError, system_words};
