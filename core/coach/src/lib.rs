@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 //! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod condition;
 pub mod form;

@@ -58,6 +58,24 @@ pub struct Step {
     pub why: Reason,
 }
 
+impl Step {
+    /// The same as far as a week of a programme lets it through, which only ever takes away: at most `most_g`, and no
+    /// step up from `stay_g` where the week has none.
+    #[must_use]
+    pub fn held_to(mut self, most_g: u32, stay_g: Option<u32>, top: u32) -> Self {
+        if let Some(last_g) = stay_g.filter(|last_g| self.action == Action::Up && self.mass_g > *last_g) {
+            (self.action, self.mass_g, self.reps) = (Action::Hold, last_g, top);
+            self.why = Reason::own("week_holds", &[]);
+        }
+        if self.mass_g > most_g || (most_g == 0 && self.action == Action::FindLoad) {
+            self.action = if most_g == 0 { Action::Learn } else { Action::Hold };
+            self.mass_g = self.mass_g.min(most_g);
+            self.why = Reason::own("week_lighter", &[]);
+        }
+        self
+    }
+}
+
 /// What does not change from session to session.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
