@@ -61,6 +61,8 @@ pub struct Planned {
     pub load: Load,
     /// Whether a step up may be taken.
     pub steps: bool,
+    /// Whether progression may add a set: to a side that is behind, or where nothing has changed for long.
+    pub more_sets: bool,
     /// Repetitions to leave in reserve.
     pub reserve: u8,
     /// Rest after a set, seconds.
@@ -93,7 +95,10 @@ impl Planned {
             Load::Own => u32::MAX,
         };
         let mut held = step.held_to(most_g, (!self.steps).then_some(last_g), self.reps.1);
-        held.sets = held.sets.min(self.sets).max(1);
+        if !self.more_sets {
+            held.sets = held.sets.min(self.sets);
+        }
+        held.sets = held.sets.max(1);
         held.reserve = held.reserve.max(self.reserve);
         held.rest_s = held.rest_s.max(self.rest_s);
         held
@@ -239,6 +244,7 @@ fn planned(asked: &Work, week: &Week, exercise: &Exercise) -> Planned {
         reps: asked.reps,
         load: load.min(week.load_most),
         steps: week.steps,
+        more_sets: week.sets_most.is_none(),
         reserve: week.reserve_least.map_or(asked.reserve, |least| asked.reserve.max(least)),
         rest_s: asked.rest_s,
         lower_s: week.lower_s,
