@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod catalogue;
 pub mod condition;
+pub mod cues;
 pub mod form;
 pub mod load;
 pub mod mechanics;
@@ -26,4 +27,4 @@ pub use session::io::{
     SetResult, Stage, Tap,
 };
 pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session};
-pub use text::{Arg, Texts};
+pub use text::{Arg, MassUnit, Texts};
