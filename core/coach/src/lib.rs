@@ -1,8 +1,10 @@
 #![forbid(unsafe_code)]
 //! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod condition;
+pub mod cues;
 pub mod form;
 pub mod load;
 pub mod mechanics;
@@ -25,4 +27,4 @@ pub use session::io::{
     SetResult, Stage, Tap,
 };
 pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session};
-pub use text::{Arg, Texts};
+pub use text::{Arg, MassUnit, Texts};
