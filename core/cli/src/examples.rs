@@ -196,6 +196,12 @@ pub(crate) fn rows() -> Vec<SessionRow> {
         strides,
         exercises: exercises.iter().map(|id| (*id).to_owned()).collect(),
         raw: RawState::Complete,
+        planned: 8,
+        pain: (number == 1).then_some(2),
+        edits: u32::from(number == 1),
+        starred: number == 1,
+        note: if number == 1 { "New chair".to_owned() } else { String::new() },
+        tags: Vec::new(),
     };
     vec![
         row(3, "2026-11-08", Kind::Demo, false, &["knee_ext_seated"], 0),
@@ -209,14 +215,24 @@ pub(crate) fn trend(sessions: u8) -> Vec<TrendPoint> {
         .flat_map(|session| {
             [Side::Left, Side::Right].map(|side| TrendPoint {
                 local_day: format!("2026-11-{:02}", session + 5),
+                started_utc_ms: 1_793_898_240_000 + i64::from(session) * 86_400_000,
                 session: SessionId([session; 16]),
+                set_index: 0,
                 side,
                 mass_g: 1500,
                 count: 6,
+                short: 0,
+                target: Some(6),
                 range_deg: (session != 2)
                     .then_some(70.0 + f64::from(session) + if side == Side::Left { 0.0 } else { 6.0 }),
                 tempo_s: Some([1.9, 0.9, 2.8]),
+                own_range_deg: Some(78.0),
+                peak_deg_per_s: Some(78.4),
+                reserve: Some(3),
+                pain: Some(0),
                 counts_for_progress: session != 3,
+                quality: Quality::GOOD,
+                edited: session == 3,
             })
         })
         .collect()
@@ -226,6 +242,7 @@ pub(crate) fn detail() -> SessionDetail {
     let walk = SetDetail {
         set_index: 1,
         open: false,
+        edited: false,
         result: result("walk", Side::Right, 45, 0),
         reps: Vec::new(),
         strides: vec![
@@ -254,6 +271,7 @@ pub(crate) fn detail() -> SessionDetail {
     let set = SetDetail {
         set_index: 0,
         open: true,
+        edited: false,
         result: result("knee_ext_seated", Side::Left, 2, 1),
         reps: vec![rep(6.0, Some(71.8), true), rep(11.6, Some(28.6), false), rep(22.4, None, true)],
         strides: Vec::new(),
@@ -267,6 +285,7 @@ pub(crate) fn detail() -> SessionDetail {
         catalogue_version: "1".into(),
         summary: Some(summary("en")),
         sets: vec![set, walk],
+        edits: Vec::new(),
     }
 }
 

@@ -104,6 +104,12 @@ fn session(row: &SessionRow) -> Value {
         "reps": row.reps,
         "strides": row.strides,
         "exercises": row.exercises,
+        "planned_sets": row.planned,
+        "pain": row.pain,
+        "edits": row.edits,
+        "starred": row.starred,
+        "note": row.note,
+        "tags": row.tags,
     })
 }
 
@@ -116,6 +122,15 @@ fn trend_point(point: &TrendPoint) -> Value {
         "count": point.count,
         "range_deg": point.range_deg,
         "tempo_s": point.tempo_s,
+        "set_index": point.set_index,
+        "short": point.short,
+        "target": point.target,
+        "own_range_deg": point.own_range_deg,
+        "peak_deg_per_s": point.peak_deg_per_s,
+        "reserve": point.reserve,
+        "pain": point.pain,
+        "edited": point.edited,
+        "quality": quality(point.quality),
         "counts_for_progress": point.counts_for_progress,
     })
 }
@@ -125,6 +140,7 @@ fn set(set: &SetDetail) -> Value {
     json!({
         "set_index": set.set_index,
         "open": set.open,
+        "edited": set.edited,
         "exercise": result.exercise,
         "side": value(result.side),
         "laterality": value(result.laterality),

@@ -174,13 +174,23 @@ mod tests {
     fn point(session: u8, side: Side, range_deg: Option<f64>) -> TrendPoint {
         TrendPoint {
             local_day: format!("2026-11-{:02}", session + 1),
+            started_utc_ms: i64::from(session),
             session: SessionId([session; 16]),
+            set_index: 0,
             side,
             mass_g: 1000,
             count: 10,
+            short: 0,
+            target: None,
             range_deg,
+            own_range_deg: None,
             tempo_s: None,
+            peak_deg_per_s: None,
+            reserve: None,
+            pain: None,
             counts_for_progress: true,
+            quality: crate::domain::Quality::GOOD,
+            edited: false,
         }
     }
 
