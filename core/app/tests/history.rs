@@ -1,11 +1,12 @@
 //! Looking back as a shell does: traces, changes by hand, retention.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp)] // helpers of tests are tests; whole grams
 
 use std::path::{Path, PathBuf};
-use talus_app::history::downsample;
+use talus_app::history::{BestOf, downsample};
 use talus_app::{AppError, DemoWish, Opening, Run, Talus};
-use talus_motion::Micros;
-use talus_store::{Budget, Edit, RawState, SetEdit, StoreError};
+use talus_coach::{Body, Laterality, Record, SessionPlan, SetEnd, SetResult};
+use talus_motion::{Micros, Quality, Side};
+use talus_store::{Budget, Edit, Kind, RawState, SessionHead, SessionId, SetEdit, Store, StoreError};
 
 fn open(folder: &Path) -> Talus {
     let database = folder.join("talus.db");
@@ -120,4 +121,126 @@ fn keeping_to_a_budget_says_first_what_goes_and_keeps_results_and_the_starred() 
     assert_eq!(id, before.row.id);
     assert_eq!(talus.sessions(9).unwrap().len(), 1);
     assert!(!talus.trend(&before.sets[0].result.exercise, None).unwrap().is_empty());
+}
+
+/// Sessions of one exercise, one set of each leg a session, two days apart; `set` says what each had.
+fn course_of(folder: &Path, talus: &Talus, sessions: u8, set: impl Fn(u8, Side) -> SetResult) {
+    let store = Store::open(&folder.join("talus.db")).unwrap();
+    for n in 0..sessions {
+        let head = SessionHead {
+            id: SessionId([n + 1; 16]),
+            profile: talus.person(),
+            kind: Kind::Live,
+            started_utc_ms: 1_780_000_000_000 + i64::from(n) * 2 * 86_400_000,
+            offset_min: 120,
+            zone: "Europe/Berlin".to_owned(),
+            local_day: format!("2026-{:02}-{:02}", 1 + n / 14, 1 + n % 14 * 2),
+            engine_version: 1,
+            catalogue_version: "1".to_owned(),
+            plan: talus.session("last").map_or_else(|_| empty_plan(), |detail| detail.plan),
+            source: String::new(),
+        };
+        let mut recorder = store.begin(&head).unwrap();
+        for side in [Side::Left, Side::Right] {
+            let result = set(n, side);
+            let (exercise, mass_g, at) = (result.exercise.clone(), result.mass_g, result.began);
+            recorder.records(&[
+                Record::SetBegan { set_index: 0, exercise, side, mass_g, at },
+                Record::SetEnded { set_index: 0, result },
+            ]);
+        }
+        recorder.finish(head.started_utc_ms + 600_000).unwrap();
+    }
+}
+
+fn empty_plan() -> SessionPlan {
+    serde_json::from_str(r#"{"blocks":[],"worn":[],"pace":"guided","language":"en"}"#).unwrap()
+}
+
+fn result(side: Side, mass_g: u32, range_deg: f64, good: bool) -> SetResult {
+    SetResult {
+        exercise: "knee_ext_seated".to_owned(),
+        side,
+        laterality: Laterality::Each,
+        mass_g,
+        began: Micros(0),
+        ended: Micros(40_000_000),
+        end: SetEnd::Target,
+        count: 10,
+        short: 0,
+        target: Some(10),
+        range_deg: Some(range_deg),
+        tempo_s: Some([1.9, 0.9, 2.8]),
+        peak_deg_per_s: Some(80.0),
+        cadence_per_min: None,
+        reserve: Some(2),
+        pain: Some(1),
+        counts_for_progress: good,
+        quality: Quality::GOOD,
+    }
+}
+
+#[test]
+fn the_course_of_an_exercise_says_what_is_best_what_changed_and_what_did_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    course_of(folder.path(), &talus, 12, |n, side| {
+        // The left leg gains half a kilo every four sessions, the right one wobbles by a degree or two. A set nobody
+        // measured well lies far outside, and must not matter.
+        let wobble = f64::from(n % 3) - 1.0;
+        match side {
+            Side::Left => result(side, 1000 + u32::from(n / 4) * 500, 70.0 + wobble, true),
+            Side::Right if n == 7 => result(side, 5000, 175.0, false),
+            Side::Right => result(side, 1000, 72.0 + wobble, true),
+        }
+    });
+    let body = Body::new(170.0, 70.0).unwrap();
+    let courses = talus.course("knee_ext_seated", Some(&body)).unwrap();
+    assert_eq!(courses.len(), 2);
+    let [left, other] = &courses[..] else { panic!("two legs") };
+    assert_eq!((left.points.len(), left.points[0].sets, left.points[0].count), (12, (1, 1), 10));
+    assert!(left.points[11].torque_nm > left.points[0].torque_nm && left.points[0].torque_nm > Some(5.0));
+    let point = &left.points[0];
+    assert_eq!(point.torque_reps_nm, point.torque_nm.map(|nm| nm * 10.0));
+    assert_eq!((point.form, point.tempo_s), (None, Some([1.9, 0.9, 2.8])), "without an own range there is no form");
+    assert!(left.told[0].text.starts_with("Left: up "), "{}", left.told[0].text);
+    assert_eq!(left.told[1].text, "Left: no clear change yet.");
+    assert!(other.told.iter().all(|told| told.text == "Right: no clear change yet."), "{:?}", other.told);
+    let of = |course: &talus_app::history::Course, of| course.bests.iter().find(|best| best.of == of).unwrap().clone();
+    assert_eq!((of(left, BestOf::Load).value, of(left, BestOf::Load).session), (2000.0, SessionId([9; 16])));
+    assert_eq!(of(other, BestOf::Load).value, 1000.0);
+    assert_eq!((other.points[7].sets, other.points[7].mass_g, other.points[7].range_deg), ((1, 0), 5000, None));
+
+    let sides = talus.sides("knee_ext_seated", Some(&body)).unwrap();
+    assert_eq!(sides.len(), 11, "a session of which a leg was not measured has no pair");
+    assert!(sides.last().unwrap().ratio > 1.2 && sides.last().unwrap().weaker == Some(Side::Right));
+    let without = talus.course("knee_ext_seated", None).unwrap();
+    assert!(without[0].points.iter().all(|point| point.torque_nm.is_none()));
+    assert!(without[0].told[0].text.contains("kg"), "{}", without[0].told[0].text);
+    assert!(matches!(talus.course("levitation", None), Err(AppError::Exercise(_))));
+
+    // A set corrected by hand leaves best and change.
+    let best = of(left, BestOf::Load).session;
+    let change = SetEdit::Mass(1500);
+    talus.edit(&best.to_string(), &Edit::Set { set_index: 0, side: Side::Left, change }).unwrap();
+    let again = talus.course("knee_ext_seated", Some(&body)).unwrap();
+    assert_eq!(of(&again[0], BestOf::Load).session, SessionId([10; 16]));
+}
+
+#[test]
+fn the_calendar_has_every_day_of_its_weeks_and_ends_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    recorded(folder.path(), &talus);
+    let calendar = talus.calendar(6).unwrap();
+    assert_eq!(calendar.len(), 6);
+    assert!(calendar.windows(2).all(|pair| pair[0].monday < pair[1].monday));
+    let days: Vec<_> = calendar.iter().flat_map(|week| &week.days).collect();
+    let past = days.iter().filter(|day| day.is_some()).count();
+    assert!((36..=42).contains(&past), "{past}");
+    let today = days.iter().rev().find_map(|day| **day).unwrap();
+    let row = talus.sessions(1).unwrap().remove(0);
+    assert_eq!((today.sessions, today.reps, today.sets, today.planned), (1, row.reps, row.sets, row.planned));
+    assert_eq!(calendar[5].totals, today);
+    assert!(row.planned >= row.sets, "{} of {}", row.sets, row.planned);
 }

@@ -2,6 +2,7 @@
 //! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
 
 pub mod catalogue;
+pub mod change;
 pub mod condition;
 pub mod form;
 pub mod load;
@@ -15,6 +16,7 @@ pub mod text;
 pub mod trusted;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
+pub use change::{Change, Measure};
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};

@@ -4,21 +4,67 @@
 //! Everything is about the person the app was opened for. What was changed by hand lies over what was derived, in every
 //! call; a rescore keeps it.
 
+mod course;
 mod trace;
 
+pub use course::{Best, BestOf, Course, CoursePoint, Sides, Told, Walking};
 pub use trace::{Line, downsample};
 
 use crate::clock;
 use crate::error::AppError;
 use crate::household::Talus;
-use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
 use talus_store::{
     Budget, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, Review, SessionId, SessionRow, SetEdit, StoreError,
-    WeekRow,
+    Totals, WeekRow,
 };
+
+/// A week of the calendar, Monday to Sunday.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarWeek {
+    /// Its Monday, `YYYY-MM-DD`.
+    pub monday: String,
+    /// Its days from Monday on; `None` for a day that is still to come.
+    pub days: [Option<Totals>; 7],
+    /// The whole week.
+    pub totals: Totals,
+}
 
 impl Talus {
     // --- over time
+
+    /// The last weeks, this one included, oldest first: every day, trained on or not. At most 520.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn calendar(&self, weeks: u32) -> Result<Vec<CalendarWeek>, AppError> {
+        let today = self.date();
+        let weeks = i64::from(weeks.clamp(1, 520));
+        let this_monday = today.saturating_sub(i64::from(today.weekday().since(Weekday::Monday)).days());
+        let first = this_monday.saturating_sub((7 * (weeks - 1)).days());
+        let days = self.days(&first.to_string(), &today.to_string())?;
+        let found: BTreeMap<String, Totals> = days.into_iter().map(|day| (day.local_day, day.totals)).collect();
+        let week = |monday: Date| {
+            let day = |offset: i64| {
+                let day = monday.saturating_add(offset.days());
+                (day <= today).then(|| found.get(&day.to_string()).copied().unwrap_or_default())
+            };
+            let days = [0, 1, 2, 3, 4, 5, 6].map(day);
+            let totals = days.iter().flatten().fold(Totals::default(), |sum, day| Totals {
+                sessions: sum.sessions + day.sessions,
+                duration_s: sum.duration_s + day.duration_s,
+                planned: sum.planned + day.planned,
+                sets: sum.sets + day.sets,
+                reps: sum.reps + day.reps,
+                strides: sum.strides + day.strides,
+                pain: sum.pain.max(day.pain),
+            });
+            CalendarWeek { monday: monday.to_string(), days, totals }
+        };
+        Ok((0..weeks).map(|n| week(first.saturating_add((7 * n).days()))).collect())
+    }
 
     /// A page of sessions, newest first: those before `before`, the [`SessionRow::cursor`] of the last one seen.
     ///
@@ -54,8 +100,12 @@ impl Talus {
 
     /// Today where the person is, `YYYY-MM-DD`.
     pub fn local_day(&self) -> String {
+        self.date().to_string()
+    }
+
+    fn date(&self) -> Date {
         let now = Timestamp::from_millisecond(clock::utc_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
-        now.to_zoned_datetime(self.zone().clone()).date().to_string()
+        now.to_zoned_datetime(self.zone().clone()).date()
     }
 
     // --- by hand

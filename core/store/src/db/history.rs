@@ -164,6 +164,14 @@ fn summary(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SessionSumma
     text.map(|text| serde_json::from_str(&text).map_err(|error| conversion(column, error))).transpose()
 }
 
+fn sessions_sql() -> String {
+    format!(
+        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id
+         WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND (s.started_utc_ms, s.uid) < (?2, ?3)
+         ORDER BY s.started_utc_ms DESC, s.uid DESC LIMIT ?4"
+    )
+}
+
 pub(crate) fn sessions(
     db: &Connection,
     recordings: &Path,
@@ -172,21 +180,50 @@ pub(crate) fn sessions(
     limit: u32,
 ) -> rusqlite::Result<Vec<SessionRow>> {
     let (ms, uid) = before.map_or((i64::MAX, [0xff; 16]), |cursor| (cursor.started_utc_ms, cursor.id.0));
-    db.prepare_cached(&format!(
-        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
-         AND (s.started_utc_ms, s.uid) < (?2, ?3) ORDER BY s.started_utc_ms DESC, s.uid DESC LIMIT ?4"
-    ))?
-    .query_map(params![profile.0, ms, uid, limit], |row| session_row(recordings, row))?
-    .collect()
+    db.prepare_cached(&sessions_sql())?
+        .query_map(params![profile.0, ms, uid, limit], |row| session_row(recordings, row))?
+        .collect()
+}
+
+fn unfinished_sql() -> String {
+    format!(
+        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id
+         WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND s.state = 'open'
+         ORDER BY s.started_utc_ms DESC, s.uid DESC"
+    )
 }
 
 pub(crate) fn unfinished(db: &Connection, recordings: &Path, profile: ProfileId) -> rusqlite::Result<Vec<SessionRow>> {
-    db.prepare_cached(&format!(
-        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
-         AND s.state = 'open' ORDER BY s.started_utc_ms DESC, s.uid DESC"
-    ))?
-    .query_map([profile.0], |row| session_row(recordings, row))?
-    .collect()
+    db.prepare_cached(&unfinished_sql())?.query_map([profile.0], |row| session_row(recordings, row))?.collect()
+}
+
+fn session_sql() -> String {
+    format!(
+        "SELECT {ROW}, s.ended_utc_ms, s.source, s.plan, r.engine_version, r.catalogue_version, s.summary, s.id
+         FROM session s JOIN total t ON t.session_id = s.id JOIN derived r ON r.session_id = s.id AND r.current = 1
+         WHERE s.uid = ?1"
+    )
+}
+
+fn sets_sql(edited: bool) -> String {
+    let (from, edit) = if edited {
+        ("done WHERE session_id = ?1", "edited, recounted")
+    } else {
+        ("eset WHERE derived_id = (SELECT id FROM derived WHERE session_id = ?1 AND current = 1)", "0, 0")
+    };
+    format!(
+        "SELECT id, set_index, ended_us IS NULL, exercise, side, coalesce(laterality, 'each'), mass_g, began_us,
+            ended_us, ended_by, count, short, target, range_deg, lift_s, hold_s, lower_s, peak_deg_per_s,
+            cadence_per_min, reserve, pain, counts_for_progress, quality, {edit}
+         FROM {from} ORDER BY set_index, began_us, side"
+    )
+}
+
+/// Every question of this file that a screen asks, for a look at how SQLite answers them.
+#[cfg(test)]
+pub(crate) fn questions() -> Vec<String> {
+    let all = [sessions_sql(), unfinished_sql(), session_sql(), sets_sql(true), sets_sql(false)];
+    all.into_iter().chain([REPS, STRIDES].map(str::to_owned)).collect()
 }
 
 /// One session: as a person sees it, or as it was derived, without what was changed by hand.
@@ -197,11 +234,7 @@ pub(crate) fn session(
     edited: bool,
 ) -> rusqlite::Result<Option<SessionDetail>> {
     let found = db
-        .prepare_cached(&format!(
-            "SELECT {ROW}, s.ended_utc_ms, s.source, s.plan, r.engine_version, r.catalogue_version, s.summary, s.id
-             FROM session s JOIN total t ON t.session_id = s.id JOIN derived r ON r.session_id = s.id AND r.current = 1
-             WHERE s.uid = ?1"
-        ))?
+        .prepare_cached(&session_sql())?
         .query_row([id.0], |row| {
             let plan = ROW_COLUMNS + 2;
             let detail = SessionDetail {
@@ -219,18 +252,8 @@ pub(crate) fn session(
         })
         .optional()?;
     let Some((mut detail, session)) = found else { return Ok(None) };
-    let (from, edit) = if edited {
-        ("done WHERE session_id = ?1", "edited, recounted")
-    } else {
-        ("eset WHERE derived_id = (SELECT id FROM derived WHERE session_id = ?1 AND current = 1)", "0, 0")
-    };
     detail.sets = db
-        .prepare_cached(&format!(
-            "SELECT id, set_index, ended_us IS NULL, exercise, side, coalesce(laterality, 'each'), mass_g, began_us,
-                ended_us, ended_by, count, short, target, range_deg, lift_s, hold_s, lower_s, peak_deg_per_s,
-                cadence_per_min, reserve, pain, counts_for_progress, quality, {edit}
-             FROM {from} ORDER BY set_index, began_us, side"
-        ))?
+        .prepare_cached(&sets_sql(edited))?
         .query_map([session], |row| set_detail(db, row))?
         .collect::<rusqlite::Result<_>>()?;
     detail.edits = edits::of_session(db, session)?;
@@ -286,60 +309,61 @@ pub(super) fn tempo(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<[f64
     })
 }
 
+const REPS: &str =
+    "SELECT start_us, lift_us, hold_us, lower_us, range_mdeg, rest_100us, peak_cdeg_per_s, sparc_milli, full_range,
+    confidence_milli, detectors, quality FROM rep WHERE eset_id = ?1 ORDER BY seq";
+
 fn reps(db: &Connection, set: i64) -> rusqlite::Result<Vec<Rep>> {
-    db.prepare_cached(
-        "SELECT start_us, lift_us, hold_us, lower_us, range_mdeg, rest_100us, peak_cdeg_per_s, sparc_milli, full_range,
-            confidence_milli, detectors, quality FROM rep WHERE eset_id = ?1 ORDER BY seq",
-    )?
-    .query_map([set], |row| {
-        let measure = |column: usize, steps: f64| -> rusqlite::Result<Option<f64>> {
-            Ok(row.get::<_, Option<i64>>(column)?.map(|value| value as f64 / steps))
-        };
-        let start = Micros(row.get(0)?);
-        let (lift, hold, lower) = (Micros(row.get(1)?), Micros(row.get(2)?), Micros(row.get(3)?));
-        let (top, turn) = (start.plus(lift.0), start.plus(lift.0).plus(hold.0));
-        Ok(Rep {
-            start,
-            top,
-            turn,
-            end: turn.plus(lower.0),
-            range_deg: measure(4, RANGE)?,
-            lift_s: lift.seconds(),
-            hold_s: hold.seconds(),
-            lower_s: lower.seconds(),
-            rest_s: measure(5, REST)?,
-            peak_deg_per_s: measure(6, PEAK)?.unwrap_or(0.0),
-            smoothness_sparc: measure(7, SMOOTHNESS)?,
-            full: row.get(8)?,
-            confidence: measure(9, CONFIDENCE)?.unwrap_or(0.0),
-            detectors: match row.get_ref(10)?.as_str_or_null()? {
-                Some(text) => serde_json::from_str(text).map_err(|error| conversion(10, error))?,
-                None => Vec::new(),
-            },
-            quality: Quality(row.get(11)?),
-        })
-    })?
-    .collect()
+    db.prepare_cached(REPS)?
+        .query_map([set], |row| {
+            let measure = |column: usize, steps: f64| -> rusqlite::Result<Option<f64>> {
+                Ok(row.get::<_, Option<i64>>(column)?.map(|value| value as f64 / steps))
+            };
+            let start = Micros(row.get(0)?);
+            let (lift, hold, lower) = (Micros(row.get(1)?), Micros(row.get(2)?), Micros(row.get(3)?));
+            let (top, turn) = (start.plus(lift.0), start.plus(lift.0).plus(hold.0));
+            Ok(Rep {
+                start,
+                top,
+                turn,
+                end: turn.plus(lower.0),
+                range_deg: measure(4, RANGE)?,
+                lift_s: lift.seconds(),
+                hold_s: hold.seconds(),
+                lower_s: lower.seconds(),
+                rest_s: measure(5, REST)?,
+                peak_deg_per_s: measure(6, PEAK)?.unwrap_or(0.0),
+                smoothness_sparc: measure(7, SMOOTHNESS)?,
+                full: row.get(8)?,
+                confidence: measure(9, CONFIDENCE)?.unwrap_or(0.0),
+                detectors: match row.get_ref(10)?.as_str_or_null()? {
+                    Some(text) => serde_json::from_str(text).map_err(|error| conversion(10, error))?,
+                    None => Vec::new(),
+                },
+                quality: Quality(row.get(11)?),
+            })
+        })?
+        .collect()
 }
 
+const STRIDES: &str = "SELECT start_us, foot_off_us, end_us, swing_fraction, quality, length_m, length_error_m, lift_m
+    FROM stride WHERE eset_id = ?1 ORDER BY seq";
+
 fn strides(db: &Connection, set: i64) -> rusqlite::Result<Vec<Stride>> {
-    db.prepare_cached(
-        "SELECT start_us, foot_off_us, end_us, swing_fraction, quality, length_m, length_error_m, lift_m
-         FROM stride WHERE eset_id = ?1 ORDER BY seq",
-    )?
-    .query_map([set], |row| {
-        Ok(Stride {
-            start: Micros(row.get(0)?),
-            foot_off: Micros(row.get(1)?),
-            end: Micros(row.get(2)?),
-            swing_fraction: row.get(3)?,
-            quality: Quality(row.get(4)?),
-            length_m: row.get(5)?,
-            length_error_m: row.get(6)?,
-            lift_m: row.get(7)?,
-        })
-    })?
-    .collect()
+    db.prepare_cached(STRIDES)?
+        .query_map([set], |row| {
+            Ok(Stride {
+                start: Micros(row.get(0)?),
+                foot_off: Micros(row.get(1)?),
+                end: Micros(row.get(2)?),
+                swing_fraction: row.get(3)?,
+                quality: Quality(row.get(4)?),
+                length_m: row.get(5)?,
+                length_error_m: row.get(6)?,
+                lift_m: row.get(7)?,
+            })
+        })?
+        .collect()
 }
 
 pub(crate) fn find(db: &Connection, profile: ProfileId, asked: &str) -> rusqlite::Result<Vec<SessionId>> {
