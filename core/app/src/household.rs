@@ -87,6 +87,10 @@ impl Talus {
         self.profile
     }
 
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// Exercises and what they ask for.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod change;
 pub mod condition;
 pub mod cues;
 pub mod form;
@@ -17,6 +18,7 @@ pub mod text;
 pub mod trusted;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
+pub use change::{Change, Measure};
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
