@@ -8,6 +8,7 @@ pub mod load;
 pub mod mechanics;
 pub mod person;
 pub mod plan;
+pub mod prescribe;
 pub mod progression;
 pub mod screening;
 pub mod session;
@@ -18,7 +19,8 @@ pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExerci
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
     Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,

@@ -30,8 +30,9 @@ mod writer;
 
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail, TrendPoint};
 pub use db::household::{CuffRow, Profile, Wear};
+pub use db::person::{About, CheckIn, Goal, Moment, PastSet, PlanRow, Sex};
 pub use error::{StoreError, system_words};
-pub use ids::{IdError, ProfileId, SessionId};
+pub use ids::{IdError, PlanId, ProfileId, SessionId};
 pub use recorder::{Counters, Recorder, Taken};
 pub use recording::{Damage, Kind, Reading, RecordingError, SessionHead};
 pub use salvage::Salvaged;

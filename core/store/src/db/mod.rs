@@ -1,9 +1,10 @@
 //! `talus.db`: everything but raw signals. Opening and migrating in [`open`], rows of a session in [`rows`],
-//! questions in [`history`], people and cuffs in [`household`].
+//! questions in [`history`], people and cuffs in [`household`], what decides a person's loads in [`person`].
 
 pub(crate) mod history;
 pub(crate) mod household;
 pub(crate) mod open;
+pub(crate) mod person;
 pub(crate) mod rows;
 
 use serde::de::IntoDeserializer;
