@@ -9,9 +9,9 @@ use crate::recording::{self, FILE_MAX, Reading, RecordingError};
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
-    About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId, RawState,
-    Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint, WalkPoint, Wear,
-    WeekRow,
+    About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId,
+    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint,
+    WalkPoint, Wear, WeekRow,
 };
 use rusqlite::Connection;
 use std::fs::{self, File};
