@@ -99,6 +99,15 @@ impl Talus {
         Ok(())
     }
 
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The app as it is for another person of the household.
+    pub(crate) fn with_profile(&self, profile: ProfileId) -> Self {
+        Self { profile: Arc::new(Mutex::new(profile)), ..self.clone() }
+    }
+
     /// Exercises and what they ask for.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue

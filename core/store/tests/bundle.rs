@@ -53,7 +53,7 @@ proptest! {
         let back = empty(second.path());
         let imported = import(&back, &bundle);
         prop_assert_eq!(imported.sessions_renewed + imported.sessions_kept + imported.household_kept, 0);
-        prop_assert_eq!(picture(store.path()), picture(back.path()));
+        prop_assert_eq!(difference(store.path(), back.path()), None);
         let again = second.path().join("again.zip");
         prop_assert!(bytes == export(&back, &again), "the second export differs");
         for person in store.profiles().unwrap() {
@@ -65,7 +65,7 @@ proptest! {
         // Once more: nothing is doubled, and all of it is known.
         let twice = import(&back, &bundle);
         prop_assert_eq!((twice.people, twice.sessions_new, twice.sessions_renewed, twice.recordings), (0, 0, 0, 0));
-        prop_assert_eq!(picture(store.path()), picture(back.path()));
+        prop_assert_eq!(difference(store.path(), back.path()), None);
     }
 
     #[test]
@@ -165,6 +165,7 @@ fn of_one_session_the_one_that_is_further_stays_with_the_edits_of_both() {
     let [open, finished] = [half_way(folders[0].path(), false), half_way(folders[1].path(), true)];
     let edited = |store: &Store, at, field: &str| {
         edit(&Connection::open(store.path()).unwrap(), 1, at, field, "1", None);
+        store.rebuild().unwrap();
     };
     edited(&open, 10, "count");
     edited(&finished, 20, "pain");
@@ -199,7 +200,7 @@ fn of_one_session_the_one_that_is_further_stays_with_the_edits_of_both() {
         fs::read(finished.recording_path(session_id(0, 0))).unwrap()
     );
     assert!(whole.iter().filter(|row| row.starts_with("rep ")).count() == 6);
-    assert_eq!(picture(open.path()), picture(finished.path()));
+    assert_eq!(difference(open.path(), finished.path()), None);
 }
 
 #[test]
@@ -233,7 +234,7 @@ fn results_of_a_newer_engine_are_added_and_become_the_current_ones() {
             .collect();
         assert_eq!(versions, [1, 5, 7]);
     }
-    assert_eq!(picture(here.path()), picture(there.path()));
+    assert_eq!(difference(here.path(), there.path()), None);
 }
 
 #[test]
@@ -281,7 +282,7 @@ fn the_person_an_app_makes_when_it_is_first_opened_makes_way_for_those_who_come_
     let fresh = empty(second.path());
     fresh.ensure_profile(profile_id(77), "").unwrap();
     import(&fresh, &bundle);
-    assert_eq!(picture(store.path()), picture(fresh.path()));
+    assert_eq!(difference(store.path(), fresh.path()), None);
 }
 
 #[test]
@@ -307,7 +308,7 @@ fn a_backup_brings_everything_back_after_the_database_is_gone() {
     }
     assert_eq!(files(second.path()), before);
     back.import(&file, Some(&passphrase()), &Job::new()).unwrap();
-    assert_eq!(picture(store.path()), picture(back.path()));
+    assert_eq!(difference(store.path(), back.path()), None);
     let (plain, again) = (first.path().join("a.zip"), second.path().join("b.zip"));
     assert_eq!(export(&store, &plain), export(&back, &again));
 }
@@ -345,6 +346,23 @@ fn nothing_is_taken_in_while_a_session_is_recorded() {
     assert!(matches!(back.import(&bundle, None, &Job::new()), Err(StoreError::InUse { .. })));
     recorder.finish(1).unwrap();
     import(&back, &bundle);
+}
+
+#[test]
+fn a_bundle_adds_nobody_to_those_whom_a_person_here_trusts() {
+    let folders = [folder_in_memory(), folder_in_memory(), folder_in_memory()];
+    let stores = folders.each_ref().map(|folder| empty(folder.path()));
+    for (store, key) in stores.iter().zip([1, 2]) {
+        store.ensure_profile(profile_id(0), "Ada").unwrap();
+        store.trust_author(profile_id(0), [key; 32], "Somebody", 1).unwrap();
+    }
+    let bundle = folders[1].path().join("all.zip");
+    export(&stores[1], &bundle);
+    import(&stores[0], &bundle);
+    assert_eq!(stores[0].authors(profile_id(0)).unwrap(), [[1; 32]]);
+    // Somebody who comes back whole brings them along.
+    import(&stores[2], &bundle);
+    assert_eq!(stores[2].authors(profile_id(0)).unwrap(), [[2; 32]]);
 }
 
 /// The files of a bundle.

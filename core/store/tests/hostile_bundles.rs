@@ -369,7 +369,7 @@ fn bundles_that_were_changed_anywhere_never_panic_and_leave_everything_or_nothin
     let mut seed = Seed(0x0DD_BA11);
     let (mut refused, mut taken) = (0, 0);
     let mut before = (files(&scene.folder), picture(scene.here.path()));
-    for round in 0..heavy(10_000, 150) {
+    for round in 0..heavy(10_000, 80) {
         let bytes = match round % 8 {
             0..4 => mutated(&scene.bytes, &mut seed),
             4..7 => mutated_inside(&scene.parts, &mut seed),

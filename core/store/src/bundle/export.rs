@@ -273,7 +273,7 @@ impl<W: Write + Seek> Writing<'_, W> {
             csv::Tables::create(|name| beside(to, &format!(".part-{}-{name}", std::process::id()))).map_err(io)?;
         for line in lines {
             let recordings = store.recordings();
-            if let Some(detail) = store.ask(|db| history::session(db, recordings, line.id))? {
+            if let Some(detail) = store.ask(|db| history::session(db, recordings, line.id, true))? {
                 tables.add(&detail).map_err(io)?;
                 self.buffer = fit::activity(&detail);
                 self.put(&format!("fit/{}-{}.fit", line.local_day, line.id))?;

@@ -9,8 +9,8 @@ use super::{
     RATIO_MAX,
 };
 use crate::backup::{Passphrase, SealedReader};
-use crate::db::history;
 use crate::db::open::{folder_of, migrate, migrations, newest_schema, sync_folder, workbench};
+use crate::db::{course, history, household, person, totals};
 use crate::lock::WriterLock;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, read};
@@ -205,6 +205,8 @@ impl Opened {
         staged.execute_batch("COMMIT").map_err(database)?;
         self.check_people(&staged).map_err(database)??;
         migrate(&mut staged, &migrations()).map_err(database)?;
+        totals::rebuild(&staged).map_err(|error| BundleError::damaged("sessions", &error))?;
+        self.check_about(&staged)?;
         self.check_sessions(&staged, store, job)?;
         Ok(staged)
     }
@@ -221,12 +223,26 @@ impl Opened {
         Ok(if same { Ok(()) } else { Err(BundleError::damaged("people", "they are not who the manifest says")) })
     }
 
+    /// Whether what is known of people reads as the app will read it.
+    fn check_about(&self, staged: &Connection) -> Result<(), BundleError> {
+        for line in &self.manifest.people {
+            let read = household::worn(staged, line.uid)
+                .and_then(|_| person::about(staged, line.uid))
+                .and_then(|_| person::authors(staged, line.uid))
+                .and_then(|_| person::plan(staged, line.uid))
+                .and_then(|_| person::check_ins(staged, line.uid, i64::MIN))
+                .and_then(|_| course::tests(staged, line.uid, None));
+            read.map_err(|error| BundleError::damaged(&format!("people/{}.json", line.uid), &error))?;
+        }
+        household::cuffs(staged).map(|_| ()).map_err(|error| BundleError::damaged("household.json", &error))
+    }
+
     /// Whether every session reads as the app will read it.
     fn check_sessions(&self, staged: &Connection, store: &Store, job: &Job) -> Result<(), StoreError> {
         for (_, part, _) in &self.parts {
             let Part::Session(id) = part else { continue };
             let name = format!("sessions/{id}.json");
-            let read = history::session(staged, store.recordings(), *id)
+            let read = history::session(staged, store.recordings(), *id, true)
                 .and_then(|detail| Ok((detail, history::head(staged, *id)?)));
             match read {
                 Ok((Some(_), _)) => job.on(1)?,

@@ -6,6 +6,7 @@
 
 use super::shape::{Kind, Shape};
 use super::{BundleError, Imported, Job};
+use crate::db::totals;
 use crate::{SessionId, StoreError};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -33,10 +34,14 @@ pub(crate) fn merge(
     let mut merge = Merge { from, into, numbers: BTreeMap::new() };
     let mut taken = Taken::new();
     let root = |name: &str| roots.iter().find(|shape| shape.table.name == name);
+    let mut known = BTreeSet::new();
     for name in ["profile", "cuff"] {
         let Some(shape) = root(name) else { continue };
         for id in ids(from, shape, None)? {
             let (_, outcome) = merge.row(shape, id, None, false)?;
+            if name == "profile" && outcome != Outcome::New {
+                known.insert(id);
+            }
             match (name, outcome) {
                 ("profile", Outcome::New) => imported.people += 1,
                 (_, Outcome::Kept) => imported.household_kept += 1,
@@ -54,6 +59,10 @@ pub(crate) fn merge(
         for id in ids(from, shape, None)? {
             let owner = merge.number("profile", id)?;
             for inside in &shape.inside {
+                // Whom somebody trusts is confirmed by six words heard from them, here: no file adds to it.
+                if inside.table.name == "author" && known.contains(&id) {
+                    continue;
+                }
                 for row in ids(from, inside, Some(id))? {
                     let (_, outcome) = merge.row(inside, row, Some(owner), false)?;
                     imported.household_kept += u64::from(outcome == Outcome::Kept);
@@ -129,7 +138,7 @@ impl Merge<'_> {
     fn same(&self, shape: &Shape, values: &[Value], owner: Option<i64>) -> rusqlite::Result<Option<i64>> {
         let mut which = Vec::new();
         let mut asked = Vec::new();
-        let all = shape.table.key.is_empty();
+        let all = shape.table.key.is_empty() && !shape.table.one;
         for (column, value) in shape.columns.iter().zip(values) {
             if all || shape.table.key.contains(&column.name.as_str()) {
                 which.push(format!("{} IS ?", column.name));
@@ -157,8 +166,19 @@ impl Merge<'_> {
         };
         let outcome = match here {
             None => {
-                if shape.table.name == "wear" {
-                    self.make_room(shape, &mut values, owner)?;
+                match shape.table.name {
+                    // One cuff a leg and one leg a cuff.
+                    "wear" => self.make_room(
+                        shape,
+                        &mut values,
+                        owner,
+                        "(cuff_id IS ?1 OR (profile_id IS ?2 AND side IS ?3))",
+                    )?,
+                    // One plan a person.
+                    "plan" => {
+                        self.make_room(shape, &mut values, owner, "(profile_id IS ?2 AND ?1 IS ?1 AND ?3 IS ?3)")?;
+                    }
+                    _ => {}
                 }
                 Outcome::New
             }
@@ -239,8 +259,14 @@ impl Merge<'_> {
         self.into.prepare_cached(&question)?.execute(params_from_iter(all)).map(|_| ())
     }
 
-    /// One cuff a leg and one leg a cuff: where a cuff is worn now in the bundle and here, what began later goes on.
-    fn make_room(&self, shape: &Shape, values: &mut [Value], person: Option<i64>) -> rusqlite::Result<()> {
+    /// Of two things that go on now where only one can, in the bundle and here, the one that began later goes on.
+    fn make_room(
+        &self,
+        shape: &Shape,
+        values: &mut [Value],
+        person: Option<i64>,
+        rivals: &str,
+    ) -> rusqlite::Result<()> {
         let place = |name: &str| shape.columns.iter().position(|column| column.name == name);
         let of =
             |values: &[Value], name: &str| place(name).and_then(|at| values.get(at)).cloned().unwrap_or(Value::Null);
@@ -248,16 +274,17 @@ impl Merge<'_> {
         if of(values, "to_utc_ms") != Value::Null {
             return Ok(());
         }
-        let worn = "to_utc_ms IS NULL AND (cuff_id = ?1 OR (profile_id = ?2 AND side = ?3))";
+        let now = format!("to_utc_ms IS NULL AND {rivals}");
+        let table = shape.table.name;
         let which = params![of(values, "cuff_id"), person, of(values, "side"), from];
         self.into
             .prepare_cached(&format!(
-                "UPDATE wear SET to_utc_ms = max(from_utc_ms, ?4) WHERE {worn} AND from_utc_ms <= ?4"
+                "UPDATE {table} SET to_utc_ms = max(from_utc_ms, ?4) WHERE {now} AND from_utc_ms <= ?4"
             ))?
             .execute(which)?;
         let later: Option<i64> = self
             .into
-            .prepare_cached(&format!("SELECT min(from_utc_ms) FROM wear WHERE {worn} AND from_utc_ms > ?4"))?
+            .prepare_cached(&format!("SELECT min(from_utc_ms) FROM {table} WHERE {now} AND from_utc_ms > ?4"))?
             .query_row(which, |row| row.get(0))?;
         if let (Some(later), Some(at)) = (later, place("to_utc_ms")) {
             values.iter_mut().skip(at).take(1).for_each(|to| *to = Value::Integer(later));
@@ -305,6 +332,7 @@ impl Merge<'_> {
                 ("derived", _) => self.results(inside, id, here, outcome)?,
                 // Where an open session is: only the one that is further knows.
                 ("bookmark", Outcome::Kept) => {}
+                ("edit", Outcome::Kept | Outcome::Renewed) => self.edits(inside, id, here)?,
                 _ => {
                     for row in ids(self.from, inside, Some(id))? {
                         self.row(inside, row, Some(here), outcome == Outcome::New)?;
@@ -312,6 +340,7 @@ impl Merge<'_> {
                 }
             }
         }
+        totals::refresh(self.into, here)?;
         match outcome {
             Outcome::New => imported.sessions_new += 1,
             Outcome::Renewed => imported.sessions_renewed += 1,
@@ -378,6 +407,40 @@ impl Merge<'_> {
         Ok(())
     }
 
+    /// Edits of both sides. They count in the order of their numbers, so that where the bundle has one that is not here
+    /// all of them are numbered again, each side in its own order and both by time.
+    fn edits(&mut self, shape: &Shape, session: i64, here: i64) -> rusqlite::Result<()> {
+        let mut known = BTreeMap::new();
+        let staged = edits_of(self.from, shape, session, &mut known)?;
+        let held = edits_of(self.into, shape, here, &mut known)?;
+        let there: BTreeSet<usize> = held.iter().map(|edit| edit.what).collect();
+        if staged.iter().all(|edit| there.contains(&edit.what)) {
+            return Ok(());
+        }
+        let mut all: Vec<&EditRow> = Vec::with_capacity(held.len() + staged.len());
+        let mut mine = held.iter().peekable();
+        for edit in staged.iter().filter(|edit| !there.contains(&edit.what)) {
+            while let Some(earlier) = mine.next_if(|earlier| earlier.at <= edit.at) {
+                all.push(earlier);
+            }
+            all.push(edit);
+        }
+        all.extend(mine);
+        self.into.execute("DELETE FROM edit WHERE session_id = ?1", [here])?;
+        let undoes = shape.columns.iter().position(|column| column.name == "undoes");
+        let mut numbers: BTreeMap<usize, i64> = BTreeMap::new();
+        for edit in all {
+            let mut values = edit.values.clone();
+            if let (Some(undone), Some(at)) = (edit.undoes, undoes) {
+                let number = numbers.get(&undone).copied().map_or(Value::Null, Value::Integer);
+                values.iter_mut().skip(at).take(1).for_each(|value| *value = number.clone());
+            }
+            let number = self.insert(shape, &values, Some(here))?;
+            numbers.insert(edit.what, number);
+        }
+        Ok(())
+    }
+
     /// Sets of results that are new here, with their repetitions and strides.
     fn sets(&mut self, shape: &Shape, derived: i64, here: i64) -> rusqlite::Result<()> {
         for id in ids(self.from, shape, Some(derived))? {
@@ -414,6 +477,44 @@ impl Merge<'_> {
         }
         Ok(())
     }
+}
+
+/// An edit, and which of all edits of both sides it is.
+struct EditRow {
+    what: usize,
+    at: i64,
+    undoes: Option<usize>,
+    values: Vec<Value>,
+}
+
+/// The edits of a session in their order. `known` numbers what they say, the same on both sides.
+fn edits_of(
+    db: &Connection,
+    shape: &Shape,
+    session: i64,
+    known: &mut BTreeMap<String, usize>,
+) -> rusqlite::Result<Vec<EditRow>> {
+    let names: Vec<&str> = shape.columns.iter().map(|column| column.name.as_str()).collect();
+    let question =
+        format!("SELECT id, undoes, at_utc_ms, {} FROM edit WHERE session_id = ?1 ORDER BY id", names.join(", "));
+    let mut statement = db.prepare_cached(&question)?;
+    let mut rows = statement.query([session])?;
+    let (mut all, mut by_id) = (Vec::new(), BTreeMap::new());
+    while let Some(row) = rows.next()? {
+        let undone: Option<i64> = row.get(1)?;
+        let undoes = undone.and_then(|id| by_id.get(&id).copied());
+        let mut values: Vec<Value> = (0..names.len()).map(|at| row.get(at + 3)).collect::<rusqlite::Result<_>>()?;
+        for (name, value) in names.iter().zip(&mut values) {
+            if *name == "undoes" {
+                *value = Value::Null;
+            }
+        }
+        let next = known.len();
+        let what = *known.entry(format!("{undoes:?} {values:?}")).or_insert(next);
+        by_id.insert(row.get::<_, i64>(0)?, what);
+        all.push(EditRow { what, at: row.get(2)?, undoes, values });
+    }
+    Ok(all)
 }
 
 /// Copies the rows of a bulk table from one owner to another, bit for bit.

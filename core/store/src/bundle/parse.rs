@@ -11,6 +11,9 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Most rows of a list: twice a day for twenty years.
+const LIST_MAX: usize = 20_000;
+
 /// Takes documents into an empty database.
 pub(crate) struct Intake<'a> {
     db: &'a Connection,
@@ -254,7 +257,13 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let Self { intake, shape, owner, profile } = self;
-        while list.next_element_seed(RowSeed { intake, shape, owner, profile, root: false })?.is_some() {}
+        let mut rows = 0;
+        while list.next_element_seed(RowSeed { intake, shape, owner, profile, root: false })?.is_some() {
+            rows += 1;
+            if rows > LIST_MAX {
+                return Err(A::Error::invalid_length(rows, &"fewer"));
+            }
+        }
         Ok(())
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Table {
     pub(crate) owner: Option<&'static str>,
     /// Columns that tell two rows of one owner apart; empty: every column does.
     pub(crate) key: &'static [&'static str],
+    /// An owner has one row at most.
+    pub(crate) one: bool,
     /// A column that is larger in the newer of two rows with one key, or set where the other is empty.
     pub(crate) newer: Option<&'static str>,
     /// Many rows of numbers: written as a list of columns and lists of values.
@@ -23,7 +25,7 @@ pub(crate) struct Table {
 }
 
 const fn table(name: &'static str, word: &'static str, owner: Option<&'static str>) -> Table {
-    Table { name, word, owner, key: &[], newer: None, bulk: false, json: &[] }
+    Table { name, word, owner, key: &[], one: false, newer: None, bulk: false, json: &[] }
 }
 
 /// Everything a bundle carries, owners before what they own and what is referred to before what refers to it.
@@ -43,11 +45,21 @@ pub(crate) const TABLES: &[Table] = &[
         newer: Some("to_utc_ms"),
         ..table("wear", "wears", Some("profile"))
     },
+    Table { key: &["uid"], ..table("test", "tests", Some("profile")) },
+    Table {
+        one: true,
+        newer: Some("at_utc_ms"),
+        json: &["kit", "answers", "stance"],
+        ..table("person", "about", Some("profile"))
+    },
+    Table { key: &["key"], newer: Some("at_utc_ms"), ..table("author", "authors", Some("profile")) },
+    Table { key: &["uid"], newer: Some("to_utc_ms"), ..table("plan", "plans", Some("profile")) },
+    Table { key: &["at_utc_ms", "moment"], json: &["signs"], ..table("check_in", "check_ins", Some("profile")) },
 ];
 
-/// Tables that are worked out again from the ones above, and so are not carried.
+/// Tables that are worked out again from the ones above or from a recording, and so are not carried.
 #[cfg(test)]
-pub(crate) const WORKED_OUT: &[&str] = &[];
+pub(crate) const WORKED_OUT: &[&str] = &["overlay", "total", "gait", "trace"];
 
 /// What a value of a column is, in the database and in the bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,18 @@
 )]
 
 use crate::common::{LEFT, RIGHT, Seed, began, bookmark, head, push_all, rep, result, second, stride};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 use std::path::Path;
+use talus_coach::Level;
+use talus_coach::screening::Stance;
 use talus_coach::{Record, SessionSummary};
 use talus_motion::{CuffId, Micros, Side};
-use talus_store::{CuffRow, ProfileId, SessionHead, SessionId, Store, Wear};
+use talus_store::{
+    About, CheckIn, CuffRow, Goal, Moment, PlanId, PlanRow, ProfileId, SessionHead, SessionId, Sex, Store, TestRow,
+    Wear,
+};
 
 const NAMES: [&str; 5] = ["Ada", "Björn „B“", "=cmd()", "", "יעל\u{202e}x"];
 const EXERCISES: [&str; 4] = ["stand_abd", "knee_ext_seated", "walk", "quad_set_slr"];
@@ -77,7 +84,67 @@ pub fn draw_from(folder: &Path, seed: u64, first: u64) -> Store {
         let person = first + seed.below(people);
         add_session(&store, person, n, &mut seed);
     }
+    for person in first..first + people {
+        describe(&store, person, &mut seed);
+    }
     store
+}
+
+/// Gives a person what is theirs beside sessions.
+fn describe(store: &Store, person: u64, seed: &mut Seed) {
+    let profile = profile_id(person);
+    if seed.below(2) == 0 {
+        let about = About {
+            birth_year: 1950 + seed.below(50) as i16,
+            height_cm: 150.0 + seed.below(400) as f64 / 7.0,
+            mass_kg: 61.3,
+            sex: (seed.below(2) == 0).then_some(Sex::Female),
+            goal: Goal::Balance,
+            level: Level::Beginner,
+            kit: None,
+            answers: None,
+            stance: Stance::default(),
+        };
+        store.put_about(profile, &about, 1_770_000_000_000).unwrap();
+        store.trust_author(profile, [person as u8; 32], "Dr. „Grün“", 1_770_000_000_000).unwrap();
+    }
+    for n in 0..seed.below(3) {
+        let id = PlanId([0x40 + person as u8, n as u8, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1]);
+        let text = format!("plan {n}\n\twith \"quotes\"");
+        store.put_plan(profile, &PlanRow { id, text, from_utc_ms: 1_770_000_000_000 + n as i64 }).unwrap();
+    }
+    for n in 0..seed.below(3) as i64 {
+        let check_in = CheckIn {
+            at_utc_ms: 1_770_000_000_000 + n,
+            local_day: "2026-02-02".to_owned(),
+            moment: if n == 0 { Moment::Before } else { Moment::Morning },
+            pain: (n == 1).then_some(3),
+            slept_badly: n == 0,
+            sore: true,
+            swollen: false,
+            signs: BTreeSet::default(),
+            red_flag: false,
+        };
+        store.put_check_in(profile, &check_in).unwrap();
+    }
+    let last = store.sessions(profile, None, 1).unwrap().first().map(|row| row.id);
+    for n in 0..seed.below(3) {
+        let test = TestRow {
+            id: [0x50 + person as u8, n as u8, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 2],
+            session: last.filter(|_| n == 0),
+            at_utc_ms: 1_770_000_000_000,
+            offset_min: 60,
+            zone: "Europe/Berlin".to_owned(),
+            local_day: "2026-02-02".to_owned(),
+            kind: "chair_stand_30s".to_owned(),
+            side: (n == 1).then_some(Side::Left),
+            value: 12.0 + seed.below(100) as f64 / 3.0,
+            unit: "count".to_owned(),
+            error: (n == 0).then_some(0.7),
+            quality: talus_motion::Quality::GOOD,
+        };
+        store.put_test(profile, &test).unwrap();
+    }
 }
 
 /// Adds one session, finished or left open, with whatever the seed gives it.
@@ -134,6 +201,7 @@ pub fn add_session(store: &Store, person: u64, n: u64, seed: &mut Seed) {
         edit(&db, session, 1_780_000_000_000, "count", "11", None);
         edit(&db, session, 1_780_000_000_001, "count", "11", Some(db.last_insert_rowid()));
         edit(&db, session, 1_780_000_000_002, "note", "\"a long day „mit“ \\u0041\"", None);
+        store.rebuild().unwrap();
     }
 }
 
@@ -175,13 +243,24 @@ pub fn picture(database: &Path) -> Vec<String> {
                 .iter()
                 .enumerate()
                 .filter(|(_, name)| *name != "id" && !name.ends_with("_id") && *name != "undoes")
-                .map(|(at, name)| format!("{name}={:?}", row.get_ref(at).unwrap()))
+                .map(|(at, name)| match row.get_ref(at).unwrap() {
+                    ValueRef::Text(text) => format!("{name}={}", String::from_utf8_lossy(text)),
+                    other => format!("{name}={other:?}"),
+                })
                 .collect();
             rows.push(format!("{table} {}", cells.join(" ")));
         }
     }
     rows.sort();
     rows
+}
+
+/// The first line in which two pictures differ.
+pub fn difference(one: &Path, other: &Path) -> Option<(String, String)> {
+    let (one, other) = (picture(one), picture(other));
+    let at = one.iter().zip(&other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+    let line = |all: &[String]| all.get(at).cloned().unwrap_or_default();
+    (one != other).then(|| (line(&one), line(&other)))
 }
 
 /// Names and bytes of everything in a folder and below; of the database only what it holds, since opening it moves pages.
