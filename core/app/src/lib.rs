@@ -12,6 +12,7 @@
 pub mod analyse;
 mod author;
 pub mod calibrate;
+mod check_in;
 pub mod clock;
 pub mod cuffs;
 pub mod engine;
@@ -22,6 +23,9 @@ mod household;
 mod ids;
 pub mod live;
 mod people;
+mod plans;
+mod prescribe;
+mod profile;
 pub mod recording;
 pub mod rescore;
 mod run;
@@ -39,6 +43,9 @@ pub use talus_motion as motion;
 pub use talus_store as store;
 
 pub use author::{AuthorKeyError, author_key};
+pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
 pub use error::{AppError, choice};
 pub use household::{Opening, Talus};
+pub use plans::{PlanLine, PlanPreview};
+pub use profile::{Openness, PersonRefusal};
 pub use run::{DemoWish, Note, ReplayWish, Run};

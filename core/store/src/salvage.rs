@@ -29,7 +29,7 @@ pub struct Salvaged {
 }
 
 /// Rows that belong to nobody's session, in the order in which they need each other.
-const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
+const HOUSEHOLD: [&str; 8] = ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",
@@ -152,6 +152,10 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
          DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM person WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);

@@ -2,7 +2,7 @@
 
 use crate::db::open::{connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
-use crate::db::{course, edits, history, household, totals, traces};
+use crate::db::{course, edits, history, household, person, totals, traces};
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
@@ -10,8 +10,9 @@ use crate::reserve::Reserve;
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
-    CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, Profile, ProfileId, RawState, Recorder, SessionDetail,
-    SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint, WalkPoint, Wear, WeekRow,
+    About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId,
+    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint,
+    WalkPoint, Wear, WeekRow,
 };
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -169,6 +170,81 @@ impl Store {
     /// The newest own range, degrees; `None` where none was ever taken.
     pub fn own_range(&self, profile: ProfileId, exercise: &str, side: Side) -> Result<Option<f64>, StoreError> {
         self.ask(|db| household::own_range(db, profile, exercise, side))
+    }
+
+    // --- what decides a person's loads
+
+    /// Keeps what somebody says of themselves; it replaces what they said before.
+    pub fn put_about(&self, profile: ProfileId, about: &About, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| person::put_about(db, profile, about, at_utc_ms))
+    }
+
+    /// What somebody says of themselves; `None` until they have.
+    pub fn about(&self, profile: ProfileId) -> Result<Option<About>, StoreError> {
+        self.ask(|db| person::about(db, profile))
+    }
+
+    /// Pins the key of an author whose six words were confirmed.
+    pub fn trust_author(
+        &self,
+        profile: ProfileId,
+        key: [u8; 32],
+        name: &str,
+        at_utc_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.ask(|db| person::trust_author(db, profile, key, name, at_utc_ms))
+    }
+
+    /// Takes a pinned key back.
+    pub fn forget_author(&self, profile: ProfileId, key: [u8; 32]) -> Result<(), StoreError> {
+        self.ask(|db| person::forget_author(db, profile, key))
+    }
+
+    /// Keys of authors somebody trusts, in the order they were confirmed.
+    pub fn authors(&self, profile: ProfileId) -> Result<Vec<[u8; 32]>, StoreError> {
+        self.ask(|db| person::authors(db, profile))
+    }
+
+    /// Keeps a signed plan: from now on it is the one that counts, in place of any other.
+    pub fn put_plan(&self, profile: ProfileId, plan: &PlanRow) -> Result<(), StoreError> {
+        self.ask(|db| person::put_plan(db, profile, plan))
+    }
+
+    /// The plan that counts is put away; none does then.
+    pub fn end_plan(&self, profile: ProfileId, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| person::end_plan(db, profile, at_utc_ms))
+    }
+
+    /// The signed plan that counts, whether or not its days are now; `None` where there is none.
+    pub fn plan(&self, profile: ProfileId) -> Result<Option<PlanRow>, StoreError> {
+        self.ask(|db| person::plan(db, profile))
+    }
+
+    /// Adds a check-in.
+    pub fn put_check_in(&self, profile: ProfileId, check_in: &CheckIn) -> Result<(), StoreError> {
+        self.ask(|db| person::put_check_in(db, profile, check_in))
+    }
+
+    /// Check-ins from `from_utc_ms` on, oldest first.
+    pub fn check_ins(&self, profile: ProfileId, from_utc_ms: i64) -> Result<Vec<CheckIn>, StoreError> {
+        self.ask(|db| person::check_ins(db, profile, from_utc_ms))
+    }
+
+    /// Whether a red flag was said on a day (`YYYY-MM-DD`): at a check-in or in a session.
+    pub fn flagged(&self, profile: ProfileId, local_day: &str) -> Result<bool, StoreError> {
+        self.ask(|db| person::flagged(db, profile, local_day))
+    }
+
+    /// Every ended set of one exercise and side of the `sessions` first and the `sessions` newest sessions with any,
+    /// oldest first. Replays, and demos that were planned for nobody, are left out: this person did not do them.
+    pub fn past(
+        &self,
+        profile: ProfileId,
+        exercise: &str,
+        side: Side,
+        sessions: u32,
+    ) -> Result<Vec<PastSet>, StoreError> {
+        self.ask(|db| person::past(db, profile, exercise, side, sessions))
     }
 
     // --- recording

@@ -23,7 +23,13 @@ pub(crate) fn head() -> SessionHead {
         local_day: "2026-11-24".to_owned(),
         engine_version: 1,
         catalogue_version: "1".to_owned(),
-        plan: SessionPlan { blocks: Vec::new(), worn: Vec::new(), pace: Pace::Guided, language: "en".to_owned() },
+        plan: SessionPlan {
+            blocks: Vec::new(),
+            worn: Vec::new(),
+            pace: Pace::Guided,
+            language: "en".to_owned(),
+            known: None,
+        },
         source: String::new(),
     }
 }

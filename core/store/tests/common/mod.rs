@@ -72,6 +72,7 @@ pub fn plan() -> SessionPlan {
         ],
         pace: Pace::Guided,
         language: "de".to_owned(),
+        known: None,
     }
 }
 
