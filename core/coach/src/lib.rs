@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod change;
 pub mod condition;
 pub mod cues;
 pub mod form;
@@ -10,6 +11,7 @@ pub mod load;
 pub mod mechanics;
 pub mod person;
 pub mod plan;
+pub mod prescribe;
 pub mod progression;
 pub mod screening;
 pub mod session;
@@ -18,10 +20,12 @@ pub mod trusted;
 pub mod walk;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
+pub use change::{Change, Measure};
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
     Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,

@@ -6,16 +6,18 @@
 
 mod exposure;
 
-pub use exposure::{Exposure, SetDone};
+pub use exposure::{Exposure, Looked, SetDone, own_range};
 
 use crate::catalogue::{Catalogue, Exercise, Grade, Rules};
 use crate::load::{Bound, Ceiling, Kit, Reason, Value};
 use crate::mechanics::Mechanics;
 use crate::person::Body;
 use crate::screening::Screening;
+use serde::{Deserialize, Serialize};
 
 /// What is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Learn it without a weight until the gate to the first weight is passed.
     Learn,
