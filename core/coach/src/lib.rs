@@ -17,6 +17,7 @@ pub mod screening;
 pub mod session;
 pub mod text;
 pub mod trusted;
+pub mod walk;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
 pub use change::{Change, Measure};
