@@ -153,7 +153,10 @@ impl From<AppError> for TalusError {
                 StoreError::Finished { .. } => Self::Closed { what, advice },
                 _ => Self::Storage { what, advice },
             },
-            AppError::Exercise(_) | AppError::NothingToResume => Self::NotFound { what, advice },
+            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoPerson(_) => {
+                Self::NotFound { what, advice }
+            }
+            AppError::Person(_) => Self::Invalid { what, advice },
             AppError::Zone(_) | AppError::Plan(_) | AppError::Unmatched { .. } | AppError::Source { .. } => {
                 Self::Invalid { what, advice }
             }

@@ -345,7 +345,7 @@ impl Run {
                 });
             }
         }
-        Ok(SessionPlan { blocks, worn, pace: Pace::Guided, language: self.talus.language().to_owned() })
+        Ok(SessionPlan { blocks, worn, pace: Pace::Guided, language: self.talus.language().to_owned(), known: None })
     }
 
     /// Lets whoever moves the leg go on.

@@ -19,6 +19,7 @@ mod tests;
 mod view;
 
 pub use course::{MASS_MAX_G, PlanError};
+pub(crate) use set::median;
 
 use crate::catalogue::Catalogue;
 use crate::plan::{Pace, SessionPlan};
@@ -123,7 +124,7 @@ impl Session {
     /// A session that does `plan`.
     pub fn new(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let course = Course::new(&plan, catalogue)?;
-        let SessionPlan { blocks: _, worn, pace, language } = plan;
+        let SessionPlan { blocks: _, worn, pace, language, known: _ } = plan;
         let legs: Vec<Leg> = worn.into_iter().map(Leg::new).collect();
         let mut session = Self {
             course,

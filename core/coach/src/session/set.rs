@@ -10,7 +10,7 @@ use talus_motion::{Micros, Quality, Reason, Rep, Side, Stride};
 const RESUMED_ROOM: u32 = 100;
 
 /// The middle of some numbers; the mean of the two middle ones where they are even.
-pub(super) fn median(values: &[f64]) -> Option<f64> {
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let half = sorted.len() / 2;

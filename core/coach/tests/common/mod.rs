@@ -60,7 +60,13 @@ pub(crate) fn knee(side: Side, sets: u8, reps: Option<u32>) -> Prescription {
 
 pub(crate) fn plan(blocks: Vec<Prescription>, pace: Pace) -> SessionPlan {
     let worn = |side| Worn { cuff: cuff(side), side, mass_g: 1500 };
-    SessionPlan { blocks, worn: vec![worn(Side::Left), worn(Side::Right)], pace, language: "en".to_owned() }
+    SessionPlan {
+        blocks,
+        worn: vec![worn(Side::Left), worn(Side::Right)],
+        pace,
+        language: "en".to_owned(),
+        known: None,
+    }
 }
 
 pub(crate) fn ease(x: f64) -> f64 {
