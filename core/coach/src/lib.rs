@@ -19,7 +19,7 @@ pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExerci
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, Worn};
 pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
