@@ -18,6 +18,7 @@ pub mod cuffs;
 pub mod engine;
 mod error;
 pub mod files;
+pub mod history;
 mod household;
 mod ids;
 pub mod live;

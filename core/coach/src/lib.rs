@@ -1,8 +1,11 @@
 #![forbid(unsafe_code)]
 //! Everything a person would call advice: what is allowed, how much, when more, and what to say on the way.
 
+pub mod calendar;
 pub mod catalogue;
+pub mod change;
 pub mod condition;
+pub mod cues;
 pub mod form;
 pub mod load;
 pub mod mechanics;
@@ -16,6 +19,7 @@ pub mod text;
 pub mod trusted;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
+pub use change::{Change, Measure};
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
@@ -27,4 +31,4 @@ pub use session::io::{
     SetResult, Stage, Tap,
 };
 pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session};
-pub use text::{Arg, Texts};
+pub use text::{Arg, MassUnit, Texts};

@@ -4,6 +4,7 @@
 //! ([`Session::latest_frame`]), events are told to one [`Listener`]. What is exported is the same on every target and is
 //! listed in `docs/ffi-surface.txt`.
 
+mod android;
 mod error;
 mod event;
 mod history;

@@ -29,6 +29,8 @@ pub enum Detector {
     /// Lifted in less than 60 % of the time asked for.
     FastLift,
     /// Lowered in less than 60 % of the time asked for.
+    FastLower,
+    /// Let go: came down faster than it went up, and so fast that the muscles carried less than half of the leg.
     Drop,
     /// Held for less than half of the time asked for.
     NoHold,

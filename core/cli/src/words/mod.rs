@@ -133,6 +133,13 @@ pub(crate) struct Words {
     pub(crate) replay_incomplete: &'static str,
     pub(crate) raw_absent: &'static str,
     pub(crate) range_per_set: &'static str,
+    pub(crate) weeks: &'static str,
+    pub(crate) weekdays: &'static str,
+    pub(crate) bests: &'static str,
+    pub(crate) best_of: [&'static str; 4],
+    pub(crate) between_legs: &'static str,
+    pub(crate) by_hand: [&'static str; 2],
+    pub(crate) note_is: &'static str,
     pub(crate) reps_per_session: &'static str,
     pub(crate) strides_per_session: &'static str,
     pub(crate) last: &'static str,
@@ -180,6 +187,11 @@ pub(crate) struct Columns {
     pub(crate) rep: &'static str,
     pub(crate) at: &'static str,
     pub(crate) session: &'static str,
+    pub(crate) week: &'static str,
+    pub(crate) planned: &'static str,
+    pub(crate) torque: &'static str,
+    pub(crate) form: &'static str,
+    pub(crate) pain: &'static str,
 }
 
 impl Words {

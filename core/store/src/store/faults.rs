@@ -312,7 +312,7 @@ fn a_recording_that_goes_on_after_its_end_was_written_is_open_again() {
     encoder.push(&Input::Tick { at: Micros(1) }).unwrap();
     encoder.end(5);
     let mut file = File::options().append(true).open(store.recording_path(ID)).unwrap();
-    io::Write::write_all(&mut file, &encoder.take()).unwrap();
+    Write::write_all(&mut file, &encoder.take()).unwrap();
     assert!(store.reading(ID).unwrap().ended.is_some());
     let (_, inputs, mut recorder) = store.resume(ID).unwrap();
     assert_eq!(inputs.len(), 1);
