@@ -17,13 +17,14 @@ pub mod screening;
 pub mod session;
 pub mod text;
 pub mod trusted;
+pub mod walk;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
 pub use change::{Change, Measure};
 pub use condition::Condition;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, Worn};
 pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
