@@ -87,6 +87,15 @@ impl Talus {
         self.profile
     }
 
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The app as it is for another person of the household.
+    pub(crate) fn with_profile(&self, profile: ProfileId) -> Self {
+        Self { profile, ..self.clone() }
+    }
+
     /// Exercises and what they ask for.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue

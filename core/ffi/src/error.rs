@@ -192,7 +192,7 @@ impl From<AppError> for TalusError {
         match &error {
             AppError::Store(error) => match error {
                 StoreError::InUse { .. } => Self::Busy { what, advice },
-                StoreError::Full { .. } => Self::StorageFull { what, advice },
+                StoreError::Full { .. } | StoreError::WithoutRaw { .. } => Self::StorageFull { what, advice },
                 StoreError::Newer { .. } => Self::NewerFile { what, advice },
                 StoreError::NoSession { .. } => Self::NotFound { what, advice },
                 StoreError::Ambiguous { .. } => Self::Invalid { what, advice },
@@ -203,10 +203,13 @@ impl From<AppError> for TalusError {
             },
             #[cfg(feature = "radio")]
             AppError::Radio(_) => Self::NoRadio { what, advice },
-            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoCuff(_) => Self::NotFound { what, advice },
+            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoCuff(_) | AppError::NoPerson(_) => {
+                Self::NotFound { what, advice }
+            }
             AppError::Zone(_)
             | AppError::CuffName(_)
             | AppError::Plan(_)
+            | AppError::Person(_)
             | AppError::Unmatched { .. }
             | AppError::Source { .. } => Self::Invalid { what, advice },
             AppError::Pairing { .. } => Self::PairingFailed { what, advice },

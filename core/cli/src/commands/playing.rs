@@ -90,7 +90,15 @@ fn tell(talus: &Talus, story: &Story, resume: &str, common: &Common, out: &mut O
     out.lines(summary(story, &name, out.width(), words))?;
     let sessions = talus.sessions(LISTED)?;
     let trends = history::trends(talus, &history::exercises(&sessions))?;
-    let page = history::Page { sessions: &sessions, trends: &trends, name: &name, resume };
+    let page = history::Page {
+        sessions: &sessions,
+        trends: &trends,
+        weeks: &[],
+        courses: &[],
+        sides: None,
+        name: &name,
+        resume,
+    };
     out.line("")?;
     out.lines(history::lines(&page, out.width(), words))
 }

@@ -61,7 +61,7 @@
 //!
 //! Every released version is kept as a fixture under `tests/fixtures/` and reads the same for ever.
 
-mod bytes;
+pub(crate) mod bytes;
 mod chunk;
 mod control;
 mod head;

@@ -1,0 +1,201 @@
+//! The calendar: from a programme and what was done, today's proposal or the reason there is none.
+//!
+//! It never looks ahead of what was done: a week lasts until its sessions are done, so missed days and weeks change
+//! nothing but what [`progression`](crate::progression) makes of a break. A muscle group rests its hours whatever the
+//! programme says, counted on a clock and not on dates. No proposal raises a load: it says how much a week lets through.
+
+mod history;
+mod note;
+mod progress;
+mod proposal;
+mod reminders;
+mod weeks;
+
+pub use history::{Done, History, Lift, Lifted, Measured, Worked};
+pub use note::Note;
+pub use progress::Progress;
+pub use proposal::{LeftOut, Planned, Proposal};
+pub use reminders::{RemindAt, RemindOf, Reminder, reminders};
+pub use weeks::{Seven, seven_days, weeks_in_a_row};
+
+use crate::catalogue::{Catalogue, Muscle, Part, Programme};
+use crate::person::{Level, Person};
+use crate::screening::Screening;
+use std::collections::BTreeSet;
+
+/// Minutes of a day.
+const DAY_MIN: i64 = 24 * 60;
+
+/// The time it is. Calendar sums are the caller's: here days only count on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Local calendar day, days since 1 January 1970.
+    pub day: i64,
+    /// Minutes of the local day that are over, 0 to 1439.
+    pub minute: u16,
+    /// Minutes on a clock that no time zone or summer time moves, the same for [`Done::at_min`].
+    pub at_min: i64,
+}
+
+/// Whose calendar it is, and what they follow.
+#[derive(Debug, Clone, Copy)]
+pub struct Course<'a> {
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
+    /// What is followed.
+    pub programme: &'a Programme,
+    /// Who follows it.
+    pub person: &'a Person,
+    /// What screening leaves open.
+    pub screening: &'a Screening,
+    /// Exercises that a plan in force allows; `None` where there is no plan.
+    pub plan: Option<&'a BTreeSet<String>>,
+    /// Muscle groups to leave alone, because another programme needs them rested.
+    pub keep: &'a BTreeSet<Muscle>,
+}
+
+/// What today is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Today {
+    /// A session.
+    Train(Proposal),
+    /// Rest, which counts as done.
+    Rest {
+        /// Why.
+        why: Note,
+        /// Minutes from now until there may be a session again, where that is only a matter of time.
+        again_in_min: Option<i64>,
+        /// What may be done on such a day, with minutes: walking without a weight.
+        beside: Vec<(String, u32)>,
+    },
+    /// Not now, and not by waiting: at least one reason.
+    Closed(Vec<Note>),
+    /// Every week is done.
+    Finished(Note),
+}
+
+/// What may be done today.
+pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
+    if history.locked == Some(now.day) {
+        return Today::Closed(vec![Note::Locked]);
+    }
+    if !course.screening.stops_everything().is_empty() {
+        return Today::Closed(vec![Note::Stopped]);
+    }
+    let needs = missing(course, history);
+    if !needs.is_empty() {
+        return Today::Closed(needs);
+    }
+    let progress = Progress::of(course, history);
+    let Some(week) = course.programme.weeks.get(progress.week) else { return Today::Finished(Note::Finished) };
+    let rest = |why, again_in_min| Today::Rest { why, again_in_min, beside: proposal::between(course, &progress) };
+    let tomorrow = DAY_MIN - i64::from(now.minute);
+
+    // ---- enough for today, enough for seven days
+    let today_done = history.done.iter().filter(|done| done.day == now.day);
+    if course.programme.snacks {
+        let snacks = today_done.filter(|done| done.snack).count();
+        if snacks >= week.per_day.unwrap_or(1) as usize {
+            return rest(Note::SnacksDone { count: whole(snacks) }, Some(tomorrow));
+        }
+    } else if today_done.clone().any(|done| !done.snack) {
+        return rest(Note::DoneToday, Some(tomorrow));
+    }
+    let mut recent: Vec<i64> = history
+        .done
+        .iter()
+        .filter(|done| done.snack == course.programme.snacks)
+        .map(|done| done.day)
+        .filter(|day| (now.day.saturating_sub(6)..=now.day).contains(day))
+        .collect();
+    recent.sort_unstable();
+    let most = course.programme.per_week as usize;
+    if recent.len() >= most {
+        // Room comes when enough of them are more than six days ago.
+        let leaves = recent[recent.len() - most];
+        let again = (leaves + 7 - now.day).max(1).saturating_mul(DAY_MIN) - i64::from(now.minute);
+        return rest(Note::WeekFull { count: whole(recent.len()) }, Some(again));
+    }
+    if course.programme.after_lifts && !history.lifts.iter().any(|lift| lift.day == now.day) {
+        return rest(Note::AfterLifts, None);
+    }
+
+    // ---- the first part, in their turn, whose muscles have rested
+    let worked = history.worked_at(course.catalogue, now.day, course.programme.after_lifts);
+    let rests_min = (course.catalogue.rules().rest.muscle_hours.value * 60.0) as i64;
+    let waits = |muscles: &BTreeSet<Muscle>| -> i64 {
+        let times = muscles.iter().filter_map(|muscle| worked.get(muscle)).flatten();
+        // A session that a clock set back has left in the future asks for the same distance.
+        let near = times.filter(|at| now.at_min.saturating_sub(**at).saturating_abs() < rests_min);
+        near.map(|at| at.saturating_add(rests_min).saturating_sub(now.at_min)).max().unwrap_or(0)
+    };
+    let (mut soonest, mut kept, mut stopped) = (None::<i64>, false, false);
+    for (turn, part) in in_turn(course.programme, &progress).into_iter().enumerate() {
+        let Some(proposed) = proposal::of(course, history, &progress, part, now) else {
+            stopped |= part
+                .work
+                .iter()
+                .any(|work| history.waiting_for_check_in(course.catalogue).contains(work.exercise.as_str()));
+            continue;
+        };
+        let muscles = proposed.muscles(course.catalogue);
+        let wait = waits(&muscles);
+        if wait > 0 {
+            soonest = Some(soonest.map_or(wait, |known: i64| known.min(wait)));
+        } else if muscles.iter().any(|muscle| course.keep.contains(muscle)) {
+            kept = true;
+        } else {
+            let mut proposed = proposed;
+            // Another part first because the next one's muscles rest; not because nothing of it is open.
+            if turn > 0 && soonest.is_some() {
+                proposed.notes.push(Note::Swapped);
+            }
+            return Today::Train(proposed);
+        }
+    }
+    match soonest {
+        Some(wait) => rest(Note::MusclesRest { hours: whole(((wait + 59) / 60) as usize) }, Some(wait)),
+        None if kept => rest(Note::Kept, None),
+        None if stopped => Today::Closed(vec![Note::CheckInFirst]),
+        None => Today::Closed(vec![Note::NothingLeft]),
+    }
+}
+
+/// What a programme needs first and this person does not have; empty where it may begin.
+pub fn missing(course: &Course<'_>, history: &History<'_>) -> Vec<Note> {
+    let needs = &course.programme.needs;
+    let measured = history.measured;
+    let mut notes = Vec::new();
+    if needs.mastered && measured.is_none_or(|measured| measured.mastered.is_empty()) {
+        notes.push(Note::NeedsMastered);
+    }
+    if needs.plan && course.plan.is_none() {
+        notes.push(Note::NeedsPlan);
+    }
+    if needs.trained && course.person.level() != Level::Trained {
+        notes.push(Note::NeedsTrained);
+    }
+    if needs.loaded_walking && !course.screening.no_weight_walking().is_empty() {
+        notes.push(Note::NeedsLoadedWalking);
+    }
+    let done = |id: &String| measured.is_some_and(|measured| measured.tests.iter().any(|(test, _)| test == id));
+    notes.extend(needs.done.iter().filter(|id| !done(id)).map(|id| Note::NeedsDone { protocol: id.clone() }));
+    notes
+}
+
+/// The parts of the week, the one whose turn it is first.
+fn in_turn<'a>(programme: &'a Programme, progress: &Progress) -> Vec<&'a Part> {
+    let names = programme.weeks.get(progress.week).map(|week| week.parts.as_slice()).unwrap_or_default();
+    let mut parts: Vec<&Part> =
+        programme.parts.iter().filter(|part| names.is_empty() || names.contains(&part.id)).collect();
+    let last = progress.last_part.as_deref();
+    if let Some(at) = parts.iter().position(|part| Some(part.id.as_str()) == last) {
+        let next = (at + 1) % parts.len();
+        parts.rotate_left(next);
+    }
+    parts
+}
+
+fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
