@@ -27,7 +27,7 @@ pub use condition::Condition;
 pub use function::Standing;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, Worn};
 pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{

@@ -146,7 +146,7 @@ impl From<AppError> for TalusError {
         match &error {
             AppError::Store(error) => match error {
                 StoreError::InUse { .. } => Self::Busy { what, advice },
-                StoreError::Full { .. } => Self::StorageFull { what, advice },
+                StoreError::Full { .. } | StoreError::WithoutRaw { .. } => Self::StorageFull { what, advice },
                 StoreError::Newer { .. } => Self::NewerFile { what, advice },
                 StoreError::NoSession { .. } => Self::NotFound { what, advice },
                 StoreError::Ambiguous { .. } => Self::Invalid { what, advice },

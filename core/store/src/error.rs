@@ -64,11 +64,20 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
-    /// The disk is full. What was acknowledged is safe, and the session goes on once there is room.
+    /// The disk is full. What was acknowledged is safe, and so are results as long as the reserve lasts; the session goes
+    /// on, and its signals are kept once there is room.
     #[error("write {}: the disk is full", path.display())]
     Full {
         /// The file.
         path: PathBuf,
+    },
+    /// The session is finished and its results are saved; the last of its signals could not be.
+    #[error("keep all signals in {}: {reason}; the results are saved", path.display())]
+    WithoutRaw {
+        /// The recording.
+        path: PathBuf,
+        /// What stood in the way.
+        reason: String,
     },
     /// The file was moved or deleted while it was in use.
     #[error("write {}: it was moved or deleted", path.display())]
@@ -149,6 +158,7 @@ impl StoreError {
             Self::EncryptionUnavailable { .. } => "Use a Talus that was built with encryption.",
             Self::NoAccess { .. } => "Check that the folder exists and that you may write there.",
             Self::Full { .. } => "Make room on the disk. What was shown as saved is safe.",
+            Self::WithoutRaw { .. } => "Make room on the disk before the next session. The results are saved.",
             Self::Vanished { .. } => "Put the file back where it was. What was shown as saved is in it.",
             Self::InUse { .. } => {
                 "End the other session first, or choose another database. Looking back works meanwhile."
@@ -166,6 +176,17 @@ impl StoreError {
             Self::Stopped => "Take the session up again.",
             Self::Database { .. } => "Try again. If it stays, keep a copy of the file and report it.",
         }
+    }
+
+    /// The same trouble with the signals of a session that is finished all the same.
+    pub(crate) fn without_raw(self, path: &Path) -> Self {
+        let reason = match &self {
+            Self::Full { .. } => "the disk is full".to_owned(),
+            Self::Vanished { .. } => "it was moved or deleted".to_owned(),
+            Self::NoAccess { source, .. } => system_words(source),
+            other => other.to_string(),
+        };
+        Self::WithoutRaw { path: path.to_owned(), reason }
     }
 
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {

@@ -23,6 +23,7 @@ mod ids;
 mod lock;
 mod recorder;
 pub mod recording;
+mod reserve;
 mod retention;
 mod salvage;
 mod seal;

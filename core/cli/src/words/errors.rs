@@ -223,6 +223,10 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("{} lässt sich nicht schreiben: der Speicher ist voll", path.display()),
             "Schaff Platz. Was als gesichert angezeigt wurde, ist sicher.",
         ),
+        StoreError::WithoutRaw { path, .. } => (
+            format!("nicht alle Signale passten in {}; die Ergebnisse sind gespeichert", path.display()),
+            "Schaff Platz vor der nächsten Einheit.",
+        ),
         StoreError::Vanished { path } => (
             format!("{} wurde verschoben oder gelöscht", path.display()),
             "Leg die Datei zurück, wo sie war. Was als gesichert angezeigt wurde, ist darin.",
