@@ -262,4 +262,21 @@ groups! {
         /// Percent more for each kilogram on both legs together.
         energy_high_percent,
     }
+    /// The smallest difference between two sessions that a review takes for a change.
+    review: ReviewRules {
+        /// Newton metres.
+        torque_nm,
+        /// Degrees.
+        range_deg,
+        /// Seconds.
+        lowering_s,
+        /// Repetitions.
+        repetitions,
+        /// Steps a minute.
+        cadence,
+        /// Metres per second.
+        speed,
+        /// Seconds.
+        gait_scatter_s,
+    }
 }
