@@ -48,4 +48,4 @@ pub use error::{AppError, choice};
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
-pub use run::{DemoWish, Note, ReplayWish, Run};
+pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
