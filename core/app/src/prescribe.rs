@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
-use talus_coach::plan::Known;
+use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
 use talus_coach::progression::{Action, Exposure, Looked, own_range};
 use talus_coach::trusted::Day;
@@ -47,13 +47,27 @@ impl Talus {
             return Err(PersonRefusal::NothingWorn.into());
         }
         let somebody = self.somebody()?;
-        let (mut blocks, mut legs) = (Vec::new(), Vec::new());
+        let (mut blocks, mut legs, mut swaps) = (Vec::new(), Vec::new(), Vec::new());
         for id in exercises {
             let exercise = self.catalogue().exercise(id)?;
             for one in worn {
                 let prescribed = self.prescribe_for(&somebody, exercise, one.side, worn.len() > 1)?;
                 blocks.push(prescribed.prescription);
                 legs.push(prescribed.known);
+            }
+            // The easier one, or else the harder one, where it is open on every leg that trains.
+            for other in [&exercise.easier, &exercise.harder].into_iter().flatten() {
+                let other = self.catalogue().exercise(other)?;
+                let on = |side| self.prescribe_for(&somebody, other, side, worn.len() > 1);
+                let Ok(all) = worn.iter().map(|one| on(one.side)).collect::<Result<Vec<_>, _>>() else { continue };
+                if exercises.contains(&other.id.as_str()) || other.walks() != exercise.walks() {
+                    continue;
+                }
+                for prescribed in all {
+                    swaps.push(Swap { instead_of: exercise.id.clone(), asked: prescribed.prescription });
+                    legs.push(prescribed.known);
+                }
+                break;
             }
         }
         let known = Known {
@@ -63,6 +77,8 @@ impl Talus {
             kit: somebody.kit,
             week: 0,
             legs,
+            swaps,
+            invented: false,
         };
         Ok(SessionPlan {
             blocks,

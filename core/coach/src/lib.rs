@@ -7,23 +7,27 @@ pub mod change;
 pub mod condition;
 pub mod cues;
 pub mod form;
+mod function;
 pub mod load;
 pub mod mechanics;
 pub mod person;
 pub mod plan;
 pub mod prescribe;
 pub mod progression;
+pub mod review;
 pub mod screening;
 pub mod session;
 pub mod text;
 pub mod trusted;
+pub mod walk;
 
 pub use catalogue::{Catalogue, CatalogueError, Exercise, Position, UnknownExercise};
 pub use change::{Change, Measure};
 pub use condition::Condition;
+pub use function::Standing;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, Worn};
 pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{

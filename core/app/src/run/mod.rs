@@ -15,7 +15,7 @@ use crate::live::{Live, Resumed};
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
-use person::Person;
+use person::{Invented, Person};
 use playback::Playback;
 pub use playback::ReplayWish;
 use std::collections::{BTreeSet, VecDeque};
@@ -329,12 +329,15 @@ impl Run {
             .into_iter()
             .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
             .collect();
+        let invented = Invented::new(self.talus.catalogue().rules())?;
+        let mut legs = Vec::new();
         let mut blocks = Vec::new();
         for exercise in person::EXERCISES {
-            let known = self.talus.catalogue().exercise(exercise)?;
+            let of = self.talus.catalogue().exercise(exercise)?;
             for one in &worn {
+                legs.push(invented.leg(of, one.side, self.talus.catalogue().rules()));
                 blocks.push(Prescription {
-                    exercise: known.id.clone(),
+                    exercise: of.id.clone(),
                     side: one.side,
                     mass_g: one.mass_g,
                     sets: 1,
@@ -345,7 +348,8 @@ impl Run {
                 });
             }
         }
-        Ok(SessionPlan { blocks, worn, pace: Pace::Guided, language: self.talus.language().to_owned(), known: None })
+        let language = self.talus.language().to_owned();
+        Ok(SessionPlan { blocks, worn, pace: Pace::Guided, language, known: Some(Box::new(invented.known(legs))) })
     }
 
     /// Lets whoever moves the leg go on.

@@ -2,7 +2,13 @@
 
 use crate::calibrate::Calibration;
 use crate::live::Live;
-use talus_coach::{Answer, Stage, Tap};
+use crate::profile::PersonRefusal;
+use talus_coach::catalogue::{Exercise, Rules};
+use talus_coach::load::{Kit, ceiling};
+use talus_coach::plan::{Known, KnownLeg};
+use talus_coach::progression::Action;
+use talus_coach::screening::Stance;
+use talus_coach::{Answer, Answers, Body, Level, Question, Reply, Screening, Stage, Tap};
 use talus_motion::{LinkState, Micros, Phase, Side, Tempo};
 use talus_sim::{Act, RepShape, SimTransport};
 
@@ -33,6 +39,49 @@ fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
         "stand_ext" => (RepShape::StandingHipExtension, 20.0, tempo(1.7, 0.8, 2.2)),
         "stand_march" => (RepShape::StandingMarch, 70.0, tempo(1.4, 0.6, 1.8)),
         _ => (RepShape::StandingAbduction, 32.0, tempo(1.7, 0.8, 2.4)),
+    }
+}
+
+/// What the demo says of the person who sits in it: an adult without a worry, doing this for the first time.
+pub(super) struct Invented {
+    person: talus_coach::Person,
+    screening: Screening,
+    kit: Kit,
+}
+
+impl Invented {
+    pub(super) fn new(rules: &Rules) -> Result<Self, PersonRefusal> {
+        let person = talus_coach::Person::new(40, Body::new(170.0, 70.0)?, Level::Trained)?;
+        let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+        let answers =
+            Answers { replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(), ..Answers::default() };
+        let screening = Screening::new(&person, &answers, Stance::default(), rules)?;
+        Ok(Self { person, screening, kit: Kit::new(500, 250, 5000)? })
+    }
+
+    pub(super) fn leg(&self, exercise: &Exercise, side: Side, rules: &Rules) -> KnownLeg {
+        KnownLeg {
+            exercise: exercise.id.clone(),
+            side,
+            ceiling: ceiling(exercise, &self.person, &self.screening, None, &self.kit, rules),
+            action: Action::Hold,
+            reserve: rules.find.reserve.whole() as u8,
+            range_deg: None,
+            own: Vec::new(),
+        }
+    }
+
+    pub(super) fn known(&self, legs: Vec<KnownLeg>) -> Known {
+        Known {
+            today: 0,
+            body: *self.person.body(),
+            care: self.screening.care(),
+            kit: self.kit,
+            week: 0,
+            legs,
+            swaps: Vec::new(),
+            invented: true,
+        }
     }
 }
 

@@ -103,6 +103,11 @@ pub(crate) struct Words {
     pub(crate) key_cancel: &'static str,
     pub(crate) key_answer: &'static str,
     pub(crate) key_stop: &'static str,
+    pub(crate) key_skip: &'static str,
+    pub(crate) key_undo: &'static str,
+    pub(crate) key_swap: &'static str,
+    pub(crate) key_weight: &'static str,
+    pub(crate) key_by_hand: &'static str,
     pub(crate) key_flag: &'static str,
     /// Said to a question with its own key, because `y` is not every language's.
     pub(crate) key_yes: [&'static str; 2],
@@ -110,7 +115,7 @@ pub(crate) struct Words {
     pub(crate) links: [&'static str; 11],
     pub(crate) reasons: [&'static str; 12],
     pub(crate) good: &'static str,
-    pub(crate) ends: [&'static str; 6],
+    pub(crate) ends: [&'static str; 7],
     // looking back
     pub(crate) kinds: [&'static str; 3],
     pub(crate) columns: Columns,
@@ -345,6 +350,7 @@ impl Words {
             SetEnd::Pain => self.ends[3],
             SetEnd::Stopped => self.ends[4],
             SetEnd::StreamEnded => self.ends[5],
+            SetEnd::Rule => self.ends[6],
         }
     }
 

@@ -290,7 +290,7 @@ pub(crate) fn past(
             SELECT s.id, s.started_utc_ms, s.uid, d.id AS derived
             FROM session s JOIN derived d ON d.session_id = s.id AND d.current = 1
             WHERE s.profile_id = {PROFILE}
-                AND (s.kind = 'live' OR s.kind = 'demo' AND json_type(s.plan, '$.known') = 'object') AND s.id IN (
+                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0) AND s.id IN (
                 SELECT o.session_id FROM eset e JOIN derived o ON o.id = e.derived_id AND o.current = 1
                 WHERE e.profile_id = {PROFILE} AND e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL)),
          chosen AS (
