@@ -175,6 +175,27 @@ fn hours_rest_and_not_dates() {
 }
 
 #[test]
+fn a_walk_of_ones_own_takes_nothing_away_and_a_session_of_ones_own_fills_the_day() {
+    let mut life = Life::new(programme("steady"), someone(70, Level::Beginner, &[]));
+    let free = |day: i64, exercise: &str| Done {
+        day,
+        at_min: day * 1440 + 500,
+        programme: String::new(),
+        part: String::new(),
+        snack: false,
+        worked: vec![Worked { exercise: exercise.to_owned(), pain: Some(0) }],
+        morning_rise: None,
+        checked_in: true,
+    };
+    life.done = (0..=6).map(|day| free(day, "walk")).collect();
+    assert!(matches!(life.today(6, 600), Today::Train(_)));
+    life.done.push(free(6, "side_add"));
+    let Today::Rest { why, beside, .. } = life.today(6, 600) else { panic!() };
+    assert_eq!((why, beside), (Note::DoneToday, vec![]));
+    let Today::Train(_) = life.today(7, 600) else { panic!("other muscles, the next day") };
+}
+
+#[test]
 fn the_first_weight_is_waited_for_and_a_week_is_done_again() {
     let mut life = Life::new(programme("first_steps"), adult());
     life.measured.mastered.clear();

@@ -98,7 +98,10 @@ pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
     }
     let progress = Progress::of(course, history);
     let Some(week) = course.programme.weeks.get(progress.week) else { return Today::Finished(Note::Finished) };
-    let rest = |why, again_in_min| Today::Rest { why, again_in_min, beside: proposal::between(course, &progress) };
+    // A day with a session has had its share.
+    let trained = history.done.iter().any(|done| !done.snack && done.day == now.day);
+    let beside = || if trained { Vec::new() } else { proposal::between(course, &progress) };
+    let rest = |why, again_in_min| Today::Rest { why, again_in_min, beside: beside() };
     if course.programme.after_lifts && !history.lifts.iter().any(|lift| lift.day == now.day) {
         return rest(Note::AfterLifts, None);
     }
@@ -169,17 +172,20 @@ impl Ready {
     }
 }
 
-/// What fills today or these seven days, and in how many minutes it no longer does.
+/// What fills today or these seven days, and in how many minutes it no longer does. A day is filled by whatever worked
+/// muscles, the week by this programme alone: a walk on one's own takes nothing away.
 fn full_in(course: &Course<'_>, history: &History<'_>, per_day: Option<u32>, now: Now) -> Option<(Note, i64)> {
     let snacks = course.programme.snacks;
-    let done_today = history.done.iter().filter(|done| done.day == now.day && done.snack == snacks).count();
+    let own = |done: &&Done| done.snack == snacks && done.programme == course.programme.id;
+    let works = |done: &&Done| done.snack == snacks && done.works_muscles(course.catalogue);
+    let done_today = history.done.iter().filter(|done| done.day == now.day && (own(done) || works(done))).count();
     let enough = if snacks { per_day.unwrap_or(1) as usize } else { 1 };
     let of_today = (done_today >= enough).then(|| {
         let why = if snacks { Note::SnacksDone { count: whole(done_today) } } else { Note::DoneToday };
         (why, DAY_MIN - i64::from(now.minute))
     });
     let within = now.day.saturating_sub(6)..=now.day;
-    let mut recent: Vec<i64> = history.done.iter().filter(|done| done.snack == snacks).map(|done| done.day).collect();
+    let mut recent: Vec<i64> = history.done.iter().filter(own).map(|done| done.day).collect();
     recent.retain(|day| within.contains(day));
     recent.sort_unstable();
     let most = course.programme.per_week as usize;
