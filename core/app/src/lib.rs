@@ -17,10 +17,12 @@ pub mod clock;
 pub mod cuffs;
 pub mod engine;
 mod error;
+mod export;
 pub mod files;
 pub mod history;
 mod household;
 mod ids;
+mod import;
 pub mod live;
 mod people;
 mod plans;
@@ -45,7 +47,14 @@ pub use talus_store as store;
 pub use author::{AuthorKeyError, author_key};
 pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
 pub use error::{AppError, choice};
+pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
+<<<<<<< HEAD
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
+=======
+pub use run::{DemoWish, Note, ReplayWish, Run};
+/// Something long: watched and stopped through a copy.
+pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
+>>>>>>> main

@@ -291,11 +291,46 @@ pub(crate) enum Analysis {
         #[arg(long, value_name = "FILE")]
         sections: Option<PathBuf>,
     },
+    /// Sway while standing, or a function test
+    Balance {
+        #[command(flatten)]
+        file: FileArgs,
+        /// What the person did
+        #[arg(long, value_enum, default_value = "stand")]
+        test: Tested,
+        /// Seconds a chair stand test takes, from the first movement
+        #[arg(long, value_name = "S", default_value_t = 30.0)]
+        seconds: f64,
+        /// The way that was walked, in metres
+        #[arg(long, value_name = "M", default_value_t = 10.0)]
+        way: f64,
+    },
     /// Initial contacts, foot offs and strides
     Gait {
         #[command(flatten)]
         file: FileArgs,
     },
+}
+
+/// What a person did in a recording of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Tested {
+    /// Stood on this leg, or on both
+    Stand,
+    /// Stood on the other leg, this foot in the air
+    FootUp,
+    /// Got up from a chair and sat down, as often as possible
+    ChairStand,
+    /// Got up, walked out and back, sat down
+    UpAndGo,
+    /// Walked a measured way
+    Walk,
+    /// Rose on the toes
+    HeelRises,
+    /// Brought the knee to the wall
+    KneeToWall,
+    /// Moved the leg as far as it goes
+    Range,
 }
 
 #[derive(Debug, clap::Args)]

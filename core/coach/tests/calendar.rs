@@ -427,7 +427,10 @@ proptest! {
             prop_assert!(!proposal.notes.is_empty());
             prop_assert!(!proposal.work.is_empty() || proposal.protocol.is_some());
             prop_assert!(!proposal.title(&TEXTS[0], None).contains("programme."));
-            prop_assert!(proposal.tests.iter().all(|id| CATALOGUE.protocol(id).is_some()));
+            let named = proposal.tests.iter().chain(proposal.beside.iter().map(|(id, _)| id)).chain(&proposal.protocol);
+            for protocol in named.map(|id| CATALOGUE.protocol(id).unwrap()) {
+                prop_assert!(!protocol.supervised && (!protocol.needs_plan || life.plan.is_some()), "{}", protocol.id);
+            }
             // However long the pause, no week was skipped.
             prop_assert_eq!(proposal.week as usize, before.week + 1);
             let muscles = proposal.muscles(&CATALOGUE);

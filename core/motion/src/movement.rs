@@ -1,5 +1,6 @@
 //! What comes out: repetitions with their phases, strides, gaps, and the live picture of the leg.
 
+use crate::function::{Outcome, Part};
 use crate::words::{Micros, Quality, Reason};
 use serde::{Deserialize, Serialize};
 
@@ -196,6 +197,10 @@ pub enum Movement {
         /// What the second counter saw.
         other: u32,
     },
+    /// A part of a function test is over.
+    TestPart(Part),
+    /// A function test is over.
+    Tested(Outcome),
 }
 
 /// The leg now: newest wins, safe to look at any time.

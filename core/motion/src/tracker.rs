@@ -1,5 +1,6 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
+use crate::function::Tester;
 use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Site, Task};
@@ -42,6 +43,9 @@ pub struct Tracker {
     task: Task,
     counter: Counter,
     walker: Walker,
+    /// The function test that is followed.
+    tester: Option<Tester>,
+    rate_hz: f64,
     estimated: bool,
     still_since: Option<Micros>,
     moved_us: f64,
@@ -81,6 +85,8 @@ impl Tracker {
             task: Task::Idle,
             counter: Counter::new(rate_hz / group),
             walker: Walker::new(rate_hz),
+            tester: None,
+            rate_hz,
             estimated: false,
             still_since: None,
             moved_us: f64::NEG_INFINITY,
@@ -95,6 +101,10 @@ impl Tracker {
         let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
         self.counter.begin(at, model, own_range_deg);
         self.walker.begin();
+        self.tester = match task {
+            Task::Test(test) => Some(Tester::new(test, at.0 as f64, self.rate_hz)),
+            _ => None,
+        };
     }
 
     /// Says where the sensor sits; a cuff 9 cm above the ankle where nobody does. Lengths of strides depend on it, 1 cm
@@ -156,8 +166,15 @@ impl Tracker {
         if self.counting() {
             self.counter.end(at, &self.intake.marks, out);
         }
-        if self.task == Task::Walk {
+        if self.walking() {
+            let known = out.len();
             self.walker.end(&self.intake.marks, out);
+            if let Some(tester) = &mut self.tester {
+                tester.walked(&out[known..]);
+            }
+        }
+        if let Some(mut tester) = self.tester.take() {
+            tester.end(&self.intake.marks, out);
         }
         self.task = Task::Idle;
     }
@@ -180,7 +197,7 @@ impl Tracker {
             reps: self.counter.full(),
             short_reps: self.counter.short(),
             strides: self.walker.strides(),
-            cadence_per_min: if self.task == Task::Walk { self.walker.cadence_per_min(at_us) } else { None },
+            cadence_per_min: if self.walking() { self.walker.cadence_per_min(at_us) } else { None },
             still: self.still_since.is_some(),
             quality,
         }
@@ -195,7 +212,15 @@ impl Tracker {
     /// the clock that strides need.
     pub fn quality(&self) -> Quality {
         let quality = self.intake.marks.live(self.intake.last_us().unwrap_or(0.0));
-        if self.task == Task::Walk { quality } else { quality.without(Reason::ClockPoor) }
+        if self.walking() { quality } else { quality.without(Reason::ClockPoor) }
+    }
+
+    fn walking(&self) -> bool {
+        match self.task {
+            Task::Walk => true,
+            Task::Test(test) => test.walks(),
+            Task::Idle | Task::Reps(_) => false,
+        }
     }
 
     fn counting(&self) -> bool {
@@ -210,6 +235,9 @@ impl Tracker {
                 self.counter.cut(gap.start.0 as f64, out);
             }
             self.walker.cut(&self.intake.marks, out);
+            if let Some(tester) = &mut self.tester {
+                tester.cut();
+            }
         }
         for (sample, dt_s) in &taken.samples {
             self.step(sample, *dt_s, out);
@@ -226,8 +254,13 @@ impl Tracker {
         self.look_for_rest(sample.at_us, out);
         let bias = self.vqf.gyr_bias();
         let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
-        if self.task == Task::Walk {
+        let known = out.len();
+        if self.walking() {
             self.walker.push(sample.at_us, gyr, sample.acc, &self.vqf, &self.intake.marks, out);
+        }
+        if let Some(tester) = &mut self.tester {
+            tester.walked(&out[known..]);
+            tester.push(sample, dt_s, gyr, self.vqf.up(), &self.intake.marks, out);
         }
         if !self.counting() {
             return;

@@ -67,6 +67,9 @@ CREATE VIEW done AS
 CREATE TABLE total (
     session_id INTEGER PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
     profile_id INTEGER NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    -- The session's own, once more: its row is ten times as long, and a course over years reads thousands.
+    uid BLOB NOT NULL CHECK (length(uid) = 16),
+    started_utc_ms INTEGER NOT NULL,
     local_day TEXT NOT NULL,
     -- Seconds, from the summary; NULL as long as there is none.
     duration_s REAL CHECK (duration_s BETWEEN 0 AND 1e6),
@@ -90,7 +93,8 @@ CREATE INDEX total_day ON total (profile_id, local_day, session_id);
 
 -- One walked set of one leg, from its strides: medians, and their spread as 1.4826 times the median distance from it.
 CREATE TABLE gait (
-    eset_id INTEGER PRIMARY KEY REFERENCES eset (id) ON DELETE CASCADE,
+    eset_id INTEGER NOT NULL REFERENCES eset (id) ON DELETE CASCADE,
+    profile_id INTEGER NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
     strides INTEGER NOT NULL CHECK (strides > 0),
     stride_s REAL NOT NULL CHECK (stride_s BETWEEN 0 AND 1e6),
     stride_spread_s REAL NOT NULL CHECK (stride_spread_s BETWEEN 0 AND 1e6),
@@ -99,8 +103,10 @@ CREATE TABLE gait (
     length_m REAL CHECK (length_m BETWEEN 0 AND 1e6),
     length_error_m REAL CHECK (length_error_m BETWEEN 0 AND 1e6),
     speed_m_per_s REAL CHECK (speed_m_per_s BETWEEN 0 AND 1e6),
-    lift_m REAL CHECK (lift_m BETWEEN 0 AND 1e6)
-) STRICT;
+    lift_m REAL CHECK (lift_m BETWEEN 0 AND 1e6),
+    PRIMARY KEY (profile_id, eset_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gait_set ON gait (eset_id);
 
 -- The angle of a set over its time, coded; kept as long as the recording it is from.
 CREATE TABLE trace (

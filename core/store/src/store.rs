@@ -6,6 +6,7 @@ use crate::db::{course, edits, history, household, person, totals, traces};
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
+use crate::reserve::Reserve;
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
@@ -20,6 +21,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use talus_coach::{Input, Record};
 use talus_motion::{Micros, Side};
+
+/// Most memory for pages of the database, while looking back.
+const CACHE_KIB: i64 = 6144;
 
 /// A database `talus.db` and, beside it, `recordings/`. Looking back works while another process records.
 #[derive(Debug)]
@@ -52,6 +56,8 @@ impl Store {
 
     pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         let connection = open(db, key.as_ref())?;
+        // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
+        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(db, error))?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
         Ok(Self { path: db.to_owned(), recordings, connection, key })
@@ -267,6 +273,8 @@ impl Store {
         outfit: impl FnOnce(RecordingFile, &Connection) -> Box<dyn Medium>,
     ) -> Result<Recorder, StoreError> {
         let lock = WriterLock::take(&self.path)?;
+        // Without it a disk that fills in the middle of the session could take its results with it.
+        Reserve::of(&self.path).fill().map_err(|error| StoreError::io(&self.path, error))?;
         let mut connection = connect(&self.path, self.key.as_ref())?;
         let path = self.recording_path(head.id);
         let mut seal = self.seal(head.id)?;
@@ -357,8 +365,9 @@ impl Store {
         lock: WriterLock,
     ) -> Result<Recorder, StoreError> {
         let path = self.recording_path(start.id);
-        let shared = Arc::new(Shared::new(start.through.0));
-        let writer = Writer { medium, path, length, connection, db: self.path.clone(), place, shared, lock };
+        let (shared, reserve) = (Arc::new(Shared::new(start.through.0)), Reserve::of(&self.path));
+        let db = self.path.clone();
+        let writer = Writer { medium, path, length, connection, db, place, shared, reserve, lock };
         Recorder::start(start.id, start.next, start.through, start.taken, start.seal, writer)
             .map_err(|error| StoreError::io(&self.path, error))
     }
@@ -409,8 +418,16 @@ impl Store {
         }
     }
 
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// What seals and opens the recording of a session, where there is a key.
-    fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
+    pub(crate) fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
         self.key.as_ref().map(|key| Seal::new(key, id)).transpose()
     }
 
@@ -686,7 +703,7 @@ impl Store {
         question(&self.connection).map_err(|error| self.refused("the row", error))
     }
 
-    fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
+    pub(crate) fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
         if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
             return StoreError::Refused { what: what.to_owned(), reason: error.to_string() };
         }

@@ -62,9 +62,12 @@ fn another_programs_database_stays_as_it_is_even_with_a_log_beside_it() {
     assert!(matches!(Store::open(&source), Err(StoreError::Foreign { .. })));
 }
 
-/// The schema this program has just made.
-fn schema_of(db: &Path) -> i64 {
-    Connection::open(db).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+/// The schema this Talus writes.
+fn newest() -> i64 {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("talus.db");
+    drop(Store::open(&db).unwrap());
+    Connection::open(&db).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
 }
 
 #[test]
@@ -73,12 +76,12 @@ fn a_database_from_the_future_stays_as_it_is() {
     let db = folder.path().join("talus.db");
     drop(Store::open(&db).unwrap());
     fs::remove_dir(folder.path().join("recordings")).unwrap();
-    let ours = schema_of(&db);
     Connection::open(&db).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = refused_untouched(&db);
-    assert!(matches!(error, StoreError::Newer { found: 99, known, .. } if known == ours), "{error}");
-    let says = format!("it was written by a newer Talus (schema 99, this one knows up to {ours})");
-    assert!(error.to_string().ends_with(&says), "{error}");
+    let newest = newest();
+    assert!(matches!(error, StoreError::Newer { found: 99, known, .. } if known == newest), "{error}");
+    let words = format!("it was written by a newer Talus (schema 99, this one knows up to {newest})");
+    assert!(error.to_string().ends_with(&words), "{error}");
 }
 
 #[test]
@@ -86,17 +89,16 @@ fn a_future_that_stands_only_in_the_log_is_seen_too_and_nothing_moves_out_of_the
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("talus.db");
     drop(Store::open(&source).unwrap());
-    let ours = schema_of(&source);
     let newer = Connection::open(&source).unwrap();
-    newer.pragma_update(None, "user_version", ours + 1).unwrap();
+    newer.pragma_update(None, "user_version", newest() + 1).unwrap();
     let copy = tempfile::tempdir().unwrap();
     for name in ["talus.db", "talus.db-wal"] {
         fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
     }
     let db = copy.path().join("talus.db");
     let (main, log) = (fs::read(&db).unwrap(), fs::read(copy.path().join("talus.db-wal")).unwrap());
-    assert_eq!(i64::from(main[63]), ours, "the file itself still has the old version");
-    assert!(matches!(Store::open(&db), Err(StoreError::Newer { found, .. }) if found == ours + 1));
+    assert_eq!(i64::from(main[63]), newest(), "the file itself still has the old version");
+    assert!(matches!(Store::open(&db), Err(StoreError::Newer { found, .. }) if found == newest() + 1));
     assert!(fs::read(&db).unwrap() == main);
     assert!(fs::read(copy.path().join("talus.db-wal")).unwrap() == log);
 }

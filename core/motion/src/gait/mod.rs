@@ -7,7 +7,7 @@
 //! times; what was announced is never withdrawn. A stride follows its last contact by the stance that ends its way.
 
 mod path;
-mod ring;
+pub(crate) mod ring;
 mod swing;
 mod trace;
 mod turns;
@@ -15,12 +15,13 @@ mod turns;
 use crate::intake::Marks;
 use crate::model::Site;
 use crate::movement::{Movement, Stride};
-use crate::orient::{Vqf, dot, norm};
+use crate::orient::{Quat, Vqf, dot, norm};
 use crate::stats::{Recent, Spread};
 use crate::words::{Micros, Quality, Reason};
 use arrayvec::ArrayVec;
 use core::ops::RangeInclusive;
 use path::{Path, Stance};
+use ring::Ring;
 use swing::{PEAK_LEAST_DPS, Search, Swing};
 use trace::Trace;
 use turns::Turns;
@@ -68,6 +69,10 @@ const USUAL_S: f64 = 1.1;
 const SAME_AXIS: f64 = 0.906;
 /// What speaks against a length but not against the times.
 const NO_LENGTH: [Reason; 4] = [Reason::AccSaturated, Reason::GyrSaturated, Reason::Stuck, Reason::NoGravity];
+/// The heading is taken so often, µs, …
+const HEADING_STEP_US: f64 = 5e4;
+/// … and how the cuff lay is kept for as long as swings are: 9 s.
+const LAY_KEPT: usize = 180;
 /// Most swings one search can find: the trace holds no more.
 const SWINGS: usize = 24;
 
@@ -96,6 +101,8 @@ pub(crate) struct Walker {
     trace: Trace,
     path: Path,
     turns: Turns,
+    /// How the cuff lay in the last seconds, and the way up: for turns in the first strides, before they were a walk.
+    lay: Ring<(f64, Quat, [f64; 3])>,
     /// The axis whose heading is followed: that of the walk's first strides, as long as the cuff sits as it did.
     swings_about: Option<[f64; 3]>,
     landed: Option<Landed>,
@@ -123,6 +130,7 @@ impl Walker {
             trace,
             path: Path::new(rate_hz, Site::default().pivot_m()),
             turns: Turns::new(),
+            lay: Ring::new(LAY_KEPT),
             swings_about: None,
             landed: None,
             stance: None,
@@ -166,6 +174,7 @@ impl Walker {
     fn forget(&mut self) {
         self.trace.cut();
         self.path.cut();
+        self.lay.cut();
         self.turns.cut();
         self.swings_about = None;
         self.landed = None;
@@ -205,11 +214,12 @@ impl Walker {
     ) {
         let up = orientation.up();
         self.path.push(at_us, gyr_dps.map(f64::to_radians), acc, up);
-        if at_us - self.contact_us <= STOPPED_US
-            && self.turns.due(at_us)
-            && let Some(axis) = self.swings_about
-        {
-            out.extend(self.turns.push(at_us, self.path.seen(axis), self.path.seen(up)));
+        if self.lay.newest().is_none_or(|(last_us, ..)| at_us - last_us >= HEADING_STEP_US) {
+            let lies = (at_us, self.path.orientation(), up);
+            self.lay.push(lies);
+            if at_us - self.contact_us <= STOPPED_US {
+                self.head(lies, out);
+            }
         }
         if !self.trace.push(at_us, gyr_dps) {
             return;
@@ -226,6 +236,13 @@ impl Walker {
         match self.bout.take() {
             Some(bout) => self.follow(bout, marks, out),
             None => self.look_for_walk(marks, out),
+        }
+    }
+
+    /// The heading of the axis the leg swings about, and a turn that has ended.
+    fn head(&mut self, (at_us, lies, up): (f64, Quat, [f64; 3]), out: &mut Vec<Movement>) {
+        if let Some(axis) = self.swings_about {
+            out.extend(self.turns.push(at_us, lies.turn(axis), lies.turn(up)));
         }
     }
 
@@ -315,6 +332,14 @@ impl Walker {
         if self.swings_about.is_none_or(|before| dot(before, axis) < SAME_AXIS) {
             self.turns.cut();
             self.swings_about = Some(axis);
+            // The turns in the strides that have just become a walk.
+            let began_us = run.first().map_or(last.contact_us, |swing| swing.foot_off_us) - STOOD_US.0;
+            let from = self.lay.first_from(|(at_us, ..)| *at_us >= began_us);
+            for number in from..self.lay.next() {
+                if let Some(lies) = self.lay.get(number).copied() {
+                    self.head(lies, out);
+                }
+            }
         }
         self.times.clear();
         let mut peaks = Recent::new();

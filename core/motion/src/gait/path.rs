@@ -162,9 +162,9 @@ impl Path {
         }
     }
 
-    /// A direction of the cuff's, in the frame that does not turn.
-    pub(super) fn seen(&self, direction: [f64; 3]) -> [f64; 3] {
-        self.orientation.turn(direction)
+    /// The cuff's axes in the frame that does not turn.
+    pub(super) fn orientation(&self) -> Quat {
+        self.orientation
     }
 
     /// Time of the newest frame.

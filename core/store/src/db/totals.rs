@@ -99,14 +99,14 @@ fn lay_over(db: &Connection, session: i64) -> rusqlite::Result<Standing> {
 
 /// The medians of every walked set of a session, whichever engine derived it.
 fn walks(db: &Connection, session: i64) -> rusqlite::Result<()> {
-    let sets: Vec<i64> = db
+    let sets: Vec<(i64, i64)> = db
         .prepare_cached(
-            "SELECT e.id FROM derived d JOIN eset e ON e.derived_id = d.id WHERE d.session_id = ?1
+            "SELECT e.id, e.profile_id FROM derived d JOIN eset e ON e.derived_id = d.id WHERE d.session_id = ?1
              AND e.ended_us IS NOT NULL AND EXISTS (SELECT 1 FROM stride s WHERE s.eset_id = e.id)",
         )?
-        .query_map([session], |row| row.get(0))?
+        .query_map([session], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for set in sets {
+    for (set, profile) in sets {
         let mut columns: [Vec<f64>; 6] = Default::default();
         let mut strides = db.prepare_cached(
             "SELECT (end_us - start_us) * 1e-6, swing_fraction, length_m, length_error_m,
@@ -122,9 +122,10 @@ fn walks(db: &Connection, session: i64) -> rusqlite::Result<()> {
         let [stride_s, swing, length_m, error_m, speed, lift_m] = columns.map(|mut values| spread(&mut values));
         let (Some(stride_s), Some(swing)) = (stride_s, swing) else { continue };
         let middle = |of: Option<(f64, f64)>| of.map(|(median, _)| median);
-        db.prepare_cached("INSERT OR REPLACE INTO gait VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
+        db.prepare_cached("INSERT OR REPLACE INTO gait VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(
             params![
                 set,
+                profile,
                 count,
                 stride_s.0.max(0.0),
                 stride_s.1,
@@ -173,7 +174,7 @@ fn total(db: &Connection, session: i64, standing: &Standing) -> rusqlite::Result
         .collect::<rusqlite::Result<_>>()?;
     let (sets, reps, strides, pain) = of_sets;
     db.prepare_cached(
-        "INSERT OR REPLACE INTO total SELECT id, profile_id, local_day,
+        "INSERT OR REPLACE INTO total SELECT id, profile_id, uid, started_utc_ms, local_day,
             iif(summary ->> 'duration_s' BETWEEN 0 AND 1e6, summary ->> 'duration_s', NULL), :sets, :reps, :strides,
             (SELECT coalesce(sum(max(json_extract(plan, b.fullkey || '.sets'), 0)), 0)
                 FROM json_each(plan, '$.blocks') b), :pain, :exercises,
