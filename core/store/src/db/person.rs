@@ -109,6 +109,8 @@ pub struct PastSet {
     pub session: SessionId,
     /// When the session began, milliseconds since 1970, UTC.
     pub started_utc_ms: i64,
+    /// When it ended, milliseconds since 1970, UTC; what is known of it so far where it is not finished.
+    pub ended_utc_ms: i64,
     /// The day it counts for, `YYYY-MM-DD`.
     pub local_day: String,
     /// What was known of this exercise and leg when it was planned; `None` for a session that was planned for nobody.
@@ -296,7 +298,8 @@ pub(crate) fn past(
             UNION SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
          SELECT s.uid, s.started_utc_ms, s.local_day, s.plan, e.mass_g, e.began_us, e.ended_us, e.ended_by, e.count,
             e.short, e.target, e.range_deg, e.lift_s, e.hold_s, e.lower_s, e.peak_deg_per_s, e.cadence_per_min,
-            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each')
+            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each'),
+            coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000)
          FROM chosen c JOIN session s ON s.id = c.id JOIN done e ON e.session_id = c.id
          WHERE e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL
          ORDER BY s.started_utc_ms, s.uid, e.set_index"
@@ -318,6 +321,7 @@ fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastS
     Ok(PastSet {
         session: SessionId(row.get(0)?),
         started_utc_ms: row.get(1)?,
+        ended_utc_ms: row.get(22)?,
         local_day: row.get(2)?,
         known: plan.and_then(|plan| plan.known?.leg(exercise, side).cloned()),
         result: SetResult {
