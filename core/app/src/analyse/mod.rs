@@ -9,7 +9,7 @@ mod event;
 mod orient;
 
 pub use calibrate::{Calibrated, CalibrationQuality, calibrate, read_sections};
-pub use event::{Analysis, Event, Kind, RepValues, StrideValues, TurnValues, Values, Verdict};
+pub use event::{Analysis, Event, Kind, PartValues, RepValues, StrideValues, TestValues, TurnValues, Values, Verdict};
 pub use orient::{orient, orient_looking_back};
 
 use crate::files::ImuFile;
@@ -17,7 +17,9 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use talus_motion::calibrate::CalibrateError;
-use talus_motion::{ExerciseModel, Micros, ModelKind, Movement, Side, Task, Tempo, Tracker, TrackerError, TurnAxis};
+use talus_motion::{
+    ExerciseModel, Micros, ModelKind, Movement, Side, Task, Tempo, Test, Tracker, TrackerError, TurnAxis,
+};
 
 /// Why a file could not be analysed. The text reads after "failed to ".
 #[derive(Debug, thiserror::Error)]
@@ -64,9 +66,8 @@ impl AnalyseError {
     }
 }
 
-/// The model for a movement nobody named: any swing of the leg against gravity from about 6° on, at an unhurried
-/// tempo. The counter's floor is an eighth of the range; with less, the shank of a person who only bends the trunk
-/// swayed enough to be counted.
+/// The model for a movement nobody named: any swing of the leg against gravity from 10° on, and a smaller one that
+/// lifts the ankle: the shank of a person who only bends the trunk rocks by up to 7° and lifts nothing.
 pub fn generic_model() -> ExerciseModel {
     ExerciseModel {
         kind: ModelKind::Angle,
@@ -75,6 +76,13 @@ pub fn generic_model() -> ExerciseModel {
         min_count_deg: 10.0,
         tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 2.0, rest_s: 0.0 },
     }
+}
+
+/// A model for a recording: nobody asked for its times of lifting and lowering, so that none is too quick. A hold is
+/// part of the exercise itself.
+pub fn without_tempo(model: ExerciseModel) -> ExerciseModel {
+    let tempo = Tempo { lift_s: 0.0, lower_s: 0.0, rest_s: 0.0, ..model.tempo };
+    ExerciseModel { tempo, ..model }
 }
 
 /// The catalogue's exercise that a file's name speaks of, if it names one.
@@ -107,12 +115,22 @@ pub fn reps(
     if model.kind == ModelKind::Timer {
         return Err(AnalyseError::OnlyTimed);
     }
-    follow(file, Task::Reps(model), side, chunk)
+    follow(file, Task::Reps(without_tempo(model)), side, chunk)
 }
 
 /// The contacts, foot-offs and strides of a walk; gaps in between. `side` and `chunk` as for [`reps`].
 pub fn gait(file: &ImuFile, side: Option<Side>, chunk: Option<NonZeroUsize>) -> Result<Analysis, AnalyseError> {
     follow(file, Task::Walk, side, chunk)
+}
+
+/// One function test, or a stand with its sway, as the whole of the file. `side` and `chunk` as for [`reps`].
+pub fn balance(
+    file: &ImuFile,
+    test: Test,
+    side: Option<Side>,
+    chunk: Option<NonZeroUsize>,
+) -> Result<Analysis, AnalyseError> {
+    follow(file, Task::Test(test), side, chunk)
 }
 
 fn follow(

@@ -32,8 +32,9 @@ not count: the flexion axis is orthogonal to it by construction, and a heel that
 
 `stride_borders_f1` counts strides where somebody set borders, with one shift for a whole file and 100 ms of tolerance.
 
-`correct_sets_flagged` takes a set with most repetitions short, not held or dropped for flagged. Every correct set is flagged as
-dropped: the study asked for no time, and people lower a leg in less than three fifths of the three seconds the catalogue asks for.
+`correct_sets_flagged` takes a set with most repetitions short, not held or dropped for flagged. A drop is a leg let go: faster down
+than up, and in less than 1.4 times the time of a free fall. A time of lifting or lowering other than the catalogue's is guidance in
+a session that asked for it; the study asked for none.
 
 `time_above_half_range` is the hold and the halves of lifting and lowering next to it.
 ";

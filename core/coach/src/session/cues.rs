@@ -54,7 +54,7 @@ impl Cues {
 /// The tip a repetition calls for: how it comes down matters more than how far it goes up.
 pub(super) fn tip_for(rep: &Rep) -> Option<&'static str> {
     let has = |detector| rep.detectors.contains(&detector);
-    if has(Detector::Drop) {
+    if has(Detector::Drop) || has(Detector::FastLower) {
         Some("cue.lower_slowly")
     } else if has(Detector::ShortRom) || !rep.full {
         Some("cue.further")

@@ -41,6 +41,23 @@ pub(super) struct Shape {
     pub(super) top: Pose,
 }
 
+impl Shape {
+    /// Seconds of lifting.
+    pub(super) fn lift_s(&self) -> f64 {
+        ((self.top_us - self.start_us) * 1e-6).max(0.0)
+    }
+
+    /// Seconds at the top.
+    pub(super) fn hold_s(&self) -> f64 {
+        ((self.turn_us - self.top_us) * 1e-6).max(0.0)
+    }
+
+    /// Seconds of lowering.
+    pub(super) fn lower_s(&self) -> f64 {
+        ((self.end_us - self.turn_us) * 1e-6).max(0.0)
+    }
+}
+
 /// Room for the measurement, kept so that nothing is allocated per repetition.
 #[derive(Debug, Clone)]
 pub(super) struct Gauge {

@@ -4,6 +4,7 @@
 //! direction of the movement is learned from the person's first repetitions (a cuff may sit any way round the
 //! leg), and an excursion counts when it is large enough against what is usual: see [`Counter::share_that_counts`].
 
+mod detect;
 mod habit;
 mod lobes;
 mod measure;
@@ -12,9 +13,10 @@ mod trail;
 
 use crate::intake::Marks;
 use crate::model::{ExerciseModel, ModelKind, Tempo, TurnAxis};
-use crate::movement::{Detector, Movement, Phase, Rep};
+use crate::movement::{Movement, Phase, Rep};
 use crate::orient::Quat;
 use crate::words::{Micros, Quality, Reason};
+use detect::Usual;
 use habit::Habit;
 use lobes::Lobes;
 use measure::{Gauge, Shape};
@@ -24,10 +26,13 @@ use trail::{Point, Trail};
 /// No movement below this is a repetition, degrees: foot impacts and fidgeting move a resting shank by 2 to 4°.
 const FLOOR_DEG: f64 = 4.0;
 /// Nor one below this share of the exercise's usual range (of the person's own range, where that is known).
-const FLOOR_SHARE: f64 = 0.125;
+const FLOOR_SHARE: f64 = 0.1;
 const FLOOR_SHARE_OWN: f64 = 0.2;
-/// An excursion below this share of the reference is part of another movement.
+/// An excursion below this share of the reference is part of another movement, unless the ankle rose.
 const LEAST_SHARE: f64 = 0.25;
+/// An ankle that rose by this much was lifted, m: [`FLOOR_DEG`] of a straight leg raise it by 5 cm, a leg that rolls or
+/// fidgets on the floor by less than 2 cm. Both ways up and down of at most 2.5 s are summed to within 1 to 2 cm.
+const LIFTED_M: f64 = 0.03;
 /// Share of the running median that counts where the person's own range is not known.
 const FULL_SHARE_UNKNOWN: f64 = 0.35;
 /// Back at rest within this share of the excursion.
@@ -36,6 +41,12 @@ const RETURN_SHARE: f64 = 0.15;
 const LOWER_SHARE: f64 = 0.5;
 /// Slower than this the leg rests or holds, °/s.
 const SLOW_DPS: f64 = 8.0;
+/// A leg that was slow for this long is in a pose, s.
+const START_POSE_S: f64 = 0.3;
+/// One that was slow for this long is at one end of its way, s: hurried repetitions rest no longer.
+const TURNED_S: f64 = 0.1;
+/// Nobody waits longer than this for it, s: a hurried leg never rests, and by then the orientation is known.
+const WAITED_S: f64 = 0.6;
 /// The live rate's low-pass, s.
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
@@ -126,6 +137,7 @@ pub(crate) struct Counter {
     angle_deg: f64,
     rate_dps: f64,
     speed_dps: f64,
+    first_us: Option<f64>,
     slow_since_us: f64,
     rest_from: u64,
     last_end_us: Option<f64>,
@@ -165,6 +177,7 @@ impl Counter {
             angle_deg: 0.0,
             rate_dps: 0.0,
             speed_dps: 0.0,
+            first_us: None,
             slow_since_us: 0.0,
             rest_from: 0,
             last_end_us: None,
@@ -201,6 +214,7 @@ impl Counter {
         self.direction = None;
         self.last = None;
         (self.angle_deg, self.rate_dps, self.speed_dps) = (0.0, 0.0, 0.0);
+        self.first_us = None;
         self.slow_since_us = at.0 as f64;
         self.rest_from = 0;
         self.last_end_us = None;
@@ -261,6 +275,9 @@ impl Counter {
 
     /// Takes one frame.
     pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
+        if self.first_us.is_none() {
+            (self.first_us, self.slow_since_us) = (Some(frame.at_us), frame.at_us);
+        }
         let pose = self.pose(frame);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
@@ -344,6 +361,17 @@ impl Counter {
 
     fn rest_on(&mut self, frame: &Frame, pose: Pose, rest: Pose, number: u64, dt_s: f64, shy: bool) {
         let slow_s = (frame.at_us - self.slow_since_us) * 1e-6;
+        if self.home.is_none() {
+            // Nobody has seen the start pose yet: what moves already may be the middle of a lift.
+            self.rest = Some(pose);
+            self.angle_deg = 0.0;
+            self.rest_from = number;
+            let waited_s = (frame.at_us - self.first_us.unwrap_or(frame.at_us)) * 1e-6;
+            if frame.still || slow_s >= TURNED_S || waited_s >= WAITED_S {
+                self.home = Some(pose);
+            }
+            return;
+        }
         let opens = (0.5 * self.floor_deg).max(0.12 * self.reference_deg().unwrap_or(0.0));
         if shy {
             if self.angle_deg < opens || slow_s > 2.0 {
@@ -389,7 +417,7 @@ impl Counter {
         };
         let rest = self.channel.moved(rest, pose, dt_s / (tau_s + dt_s));
         self.rest = Some(rest);
-        if slow_s > 0.3 {
+        if slow_s > START_POSE_S {
             self.home = Some(rest);
         }
         self.direction = self.direction.and_then(|d| self.channel.carried(d, rest));
@@ -405,13 +433,12 @@ impl Counter {
         out: &mut Vec<Movement>,
     ) {
         let angle = self.angle_deg;
-        let least = self.least_deg();
         if !now.began {
             if angle < 0.25 * self.floor_deg {
                 self.state = State::Resting { shy: false };
                 return;
             }
-            if angle >= least {
+            if angle >= self.floor_deg {
                 now.began = true;
                 out.push(Movement::RepBegan { at: micros(now.at_us) });
                 self.enter(Phase::Lift, now.at_us, out);
@@ -538,7 +565,16 @@ impl Counter {
         let rest = self.rest?;
         let span = (now.from, last);
         let shape = self.gauge.measure(&self.trail, span, self.channel, rest, self.direction, self.rate_hz)?;
-        (shape.range_deg >= self.least_deg()).then_some(shape)
+        self.is_one(&shape).then_some(shape)
+    }
+
+    /// Whether an excursion is a repetition: large against what is usual, or one that lifted the ankle. Where nobody
+    /// said which exercise it is, a small one must lift the ankle: a planted shank rocks by 4 to 7° with the trunk.
+    fn is_one(&self, shape: &Shape) -> bool {
+        let lifted = shape.rise_m.is_some_and(|m| m >= LIFTED_M);
+        let nameless = self.model.axis == TurnAxis::Mixed && self.own_range_deg.is_none();
+        let least = if nameless { self.least_deg().max(self.model.min_count_deg) } else { self.least_deg() };
+        shape.range_deg >= least || shape.range_deg >= self.floor_deg && lifted
     }
 
     fn is_upside_down(&self, shape: &Shape) -> bool {
@@ -562,11 +598,6 @@ impl Counter {
 
     fn rep(&self, shape: &Shape, marks: &Marks) -> Rep {
         let seconds = |from: f64, to: f64| ((to - from) * 1e-6).max(0.0);
-        let (lift_s, hold_s, lower_s) = (
-            seconds(shape.start_us, shape.top_us),
-            seconds(shape.top_us, shape.turn_us),
-            seconds(shape.turn_us, shape.end_us),
-        );
         let reference = self.reference_deg();
         let full = shape.range_deg >= self.floor_deg.max(self.share_that_counts() * reference.unwrap_or(0.0));
         let left_over = match (self.home, self.direction) {
@@ -576,24 +607,9 @@ impl Counter {
             }
             _ => shape.left_over_deg,
         };
-        let tempo = self.model.tempo;
-        let mut detectors = Vec::new();
         let steady = self.own_range_deg.is_some() || self.habit.len() >= 3;
-        if steady && reference.is_some_and(|r| shape.range_deg < 0.8 * r) {
-            detectors.push(Detector::ShortRom);
-        }
-        if left_over > RETURN_SHARE * reference.unwrap_or(shape.range_deg) {
-            detectors.push(Detector::NoReturn);
-        }
-        if lift_s < 0.6 * tempo.lift_s {
-            detectors.push(Detector::FastLift);
-        }
-        if lower_s < 0.6 * tempo.lower_s {
-            detectors.push(Detector::Drop);
-        }
-        if hold_s < 0.5 * tempo.hold_s {
-            detectors.push(Detector::NoHold);
-        }
+        let usual = Usual { tempo: self.model.tempo, range_deg: reference, steady };
+        let detectors = detect::noticed(shape, left_over, &usual);
         // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.
         let mut quality = marks.since(shape.start_us).without(Reason::ClockPoor);
         if self.rate_hz < 20.0 {
@@ -605,9 +621,9 @@ impl Counter {
             turn: micros(shape.turn_us),
             end: micros(shape.end_us),
             range_deg: Some(shape.range_deg),
-            lift_s,
-            hold_s,
-            lower_s,
+            lift_s: shape.lift_s(),
+            hold_s: shape.hold_s(),
+            lower_s: shape.lower_s(),
             rest_s: self.last_end_us.map(|end| seconds(end, shape.start_us)),
             peak_deg_per_s: shape.peak_dps,
             smoothness_sparc: shape.sparc,

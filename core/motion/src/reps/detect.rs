@@ -1,0 +1,80 @@
+//! What stood out in one repetition: [`noticed`] weighs what was measured against what was asked and what is usual.
+
+use super::measure::Shape;
+use crate::model::Tempo;
+use crate::movement::Detector;
+use crate::words::GRAVITY_MPS2;
+
+/// Below this share of the reference range a repetition is short.
+const SHORT_SHARE: f64 = 0.8;
+/// Farther than this share of the reference range from the start pose is not back.
+const RETURN_SHARE: f64 = 0.15;
+/// Lifting or lowering in less than this share of the time asked for is quick.
+const QUICK_SHARE: f64 = 0.6;
+/// Holding for less than this share of the time asked for is no hold.
+const HOLD_SHARE: f64 = 0.5;
+/// Lowering carries less than this share of the leg's weight when it is a drop.
+const CARRIED_SHARE: f64 = 0.5;
+/// The longest lever of the catalogue, hip to ankle of a tall adult, metres: 0.49 of 1.75 m (segment lengths of
+/// Winter). Shorter ones fall faster, so none is taken for dropped that was lowered.
+const LEVER_M: f64 = 0.86;
+
+/// What a repetition is held against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    /// Times asked for; zero where nobody asked.
+    pub(super) tempo: Tempo,
+    /// The person's own range or that of this set so far, degrees.
+    pub(super) range_deg: Option<f64>,
+    /// Whether that range is known well enough to call a repetition short.
+    pub(super) steady: bool,
+}
+
+/// Seconds a leg that is let go needs to fall by `range_deg` from level: a uniform rod about its upper end, at
+/// 1.5 g over its length. From any other pose it falls more slowly.
+fn fall_s(range_deg: f64) -> f64 {
+    let rad = range_deg.clamp(0.0, 90.0).to_radians();
+    (2.0 * rad * LEVER_M / (1.5 * GRAVITY_MPS2)).sqrt()
+}
+
+/// Whether muscles carried less than half of the leg's weight on the way down: what carries a share of the weight
+/// stretches the time of the fall by one over the root of what is left. And faster down than up: who throws the leg
+/// up has another habit than letting it go.
+fn dropped(lift_s: f64, lower_s: f64, range_deg: f64) -> bool {
+    lower_s < lift_s && lower_s * (1.0 - CARRIED_SHARE).sqrt() < fall_s(range_deg)
+}
+
+/// The detectors that speak up, in the order of their declaration.
+pub(super) fn noticed(shape: &Shape, left_over_deg: f64, usual: &Usual) -> Vec<Detector> {
+    let Usual { tempo, range_deg: reference, steady } = *usual;
+    let (lift_s, hold_s, lower_s) = (shape.lift_s(), shape.hold_s(), shape.lower_s());
+    let spoken = [
+        (Detector::ShortRom, steady && reference.is_some_and(|r| shape.range_deg < SHORT_SHARE * r)),
+        (Detector::NoReturn, left_over_deg > RETURN_SHARE * reference.unwrap_or(shape.range_deg)),
+        (Detector::FastLift, lift_s < QUICK_SHARE * tempo.lift_s),
+        (Detector::FastLower, lower_s < QUICK_SHARE * tempo.lower_s),
+        (Detector::Drop, dropped(lift_s, lower_s, shape.range_deg)),
+        (Detector::NoHold, hold_s < HOLD_SHARE * tempo.hold_s),
+    ];
+    spoken.into_iter().filter_map(|(detector, speaks)| speaks.then_some(detector)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leg_let_go_falls_as_a_rod_does_and_a_lowered_one_takes_longer() {
+        // √(2 · π/4 · 0.86 / 14.71) s
+        assert!((fall_s(45.0) - 0.303).abs() < 1e-3);
+        for (lift_s, lower_s, range_deg, drops) in [
+            (1.5, 0.35, 45.0, true),
+            (1.5, 0.5, 45.0, false),
+            (0.3, 0.35, 45.0, false),
+            (1.0, 0.25, 18.0, true),
+            (1.0, 0.4, 18.0, false),
+        ] {
+            assert_eq!(dropped(lift_s, lower_s, range_deg), drops, "{lift_s} {lower_s} {range_deg}");
+        }
+    }
+}
