@@ -199,7 +199,7 @@ impl Cuffs {
                         }
                     }
                 }
-                Notice::State { .. } | Notice::Battery(_) => {}
+                Notice::State { .. } | Notice::Battery(_) | Notice::Time(_) => {}
             }
         }
         Ok(())
