@@ -19,7 +19,8 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use talus_store::recording::rice::{self, AXES};
+use talus_store::recording::counts::{self, AXES, Code};
+use talus_store::recording::rice;
 
 type Chunk = Vec<[i16; AXES]>;
 type Encode = fn(&[[i16; AXES]]) -> Vec<u8>;
@@ -75,7 +76,7 @@ fn bound_bits(samples: &[[i16; AXES]]) -> f64 {
 
 fn talus(chunk: &[[i16; AXES]]) -> Vec<u8> {
     let mut out = Vec::new();
-    rice::encode(chunk, &mut out);
+    counts::pack(chunk, &mut out);
     out
 }
 
@@ -151,7 +152,12 @@ fn main() {
             let raw = (2 * AXES * samples.len()) as f64;
             let bound = raw * 8.0 / bound_bits(&samples);
             for chunk in &chunks {
-                assert_eq!(rice::decode(&talus(chunk), chunk.len()).as_deref(), Some(chunk.as_slice()));
+                let mut bytes = Vec::new();
+                let back = match counts::pack(chunk, &mut bytes) {
+                    Code::Rice => rice::decode(&bytes, chunk.len()),
+                    Code::Counts => counts::decode(&bytes, chunk.len()),
+                };
+                assert_eq!(back.as_deref(), Some(chunk.as_slice()));
             }
             let encoders: [Encode; 4] = [talus, |chunk| zstd_of(chunk, 9), pco_of, flac_of];
             let [ours, zstd, pco, flac] = encoders.map(|encode| raw / size(&chunks, encode) as f64);
