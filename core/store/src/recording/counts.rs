@@ -116,52 +116,73 @@ pub fn encode(samples: &[[i16; AXES]], out: &mut Vec<u8>) {
     for value in first {
         out.extend_from_slice(&value.to_le_bytes());
     }
-    let lanes =
-        |sample: &[i16; AXES]| -> Lanes { array::from_fn(|axis| sample.get(axis).map_or(0, |v| i32::from(*v))) };
-    let mut before = Before::steady(lanes(first));
-    let mut sums = [[0u32; LANES]; 6];
-    for sample in further {
-        let now = lanes(sample);
-        for (sum, guess) in sums.iter_mut().zip(before.all()) {
-            for axis in 0..LANES {
-                sum[axis] += now[axis].abs_diff(guess[axis]).min(1 << 19);
-            }
-        }
-        before.then(now);
-    }
-    let chosen: [u32; AXES] =
-        array::from_fn(|axis| (0..6).min_by_key(|order| sums[*order as usize][axis]).unwrap_or(0));
-    let count = further.len().max(1) as u32;
+    let (chosen, sums, count) = choose(samples);
     let start = |axes: std::ops::Range<usize>| {
-        let sum: u32 = axes.map(|axis| sums[chosen[axis] as usize][axis] / 3).sum();
-        // Half an octave up, so that the power below is the nearest one.
-        ((u64::from(sum) * 4 * 45 / 32 / u64::from(count)).max(1).ilog2()).min(20)
+        let mean = axes.map(|axis| sums[chosen[axis]][axis]).sum::<f32>() / 3.0 / f32::max(count, 1.0);
+        // Quarters, and half an octave up, so that the power below is the nearest one.
+        ((4.0 * 1.41 * mean) as u32).max(1).ilog2().min(20)
     };
     let starts = [start(0..3), start(3..6)];
     let mut head = starts[0] << 18 | starts[1] << 23;
     for (axis, order) in chosen.iter().enumerate() {
-        head |= order << (3 * axis);
+        head |= (*order as u32) << (3 * axis);
     }
     out.extend_from_slice(&head.to_le_bytes());
     if further.is_empty() {
         return;
     }
+    let code = &*CODE;
     let mut sink = Sink::new(out);
-    let (mut before, mut scale) = (Before::steady(lanes(first)), Scale::new(starts));
+    let (mut before, mut scale) = (Before::new(lanes(first), chosen), Scale::new(starts));
     for sample in further {
         let now = lanes(sample);
-        let guess = before.guess(&chosen);
+        let guess = before.guess();
         let rests: Lanes = array::from_fn(|axis| now[axis] - guess[axis]);
         scale.begin();
         for (axis, rest) in rests.into_iter().enumerate().take(AXES) {
             let (table, low) = scale.of(axis);
-            put(&mut sink, &CODE[table], low, rest);
+            put(&mut sink, &code[table], low, rest);
             scale.saw(axis, rest);
         }
         scale.learn(&rests);
         before.then(now);
     }
     sink.finish();
+}
+
+fn lanes(sample: &[i16; AXES]) -> Lanes {
+    let [a, b, c, d, e, f] = sample.map(i32::from);
+    [a, b, c, d, e, f, 0, 0]
+}
+
+/// The predictor of each axis that is off by least, what each would be off by in sum, and over how many samples. Every
+/// second sample is enough to tell.
+fn choose(samples: &[[i16; AXES]]) -> ([usize; AXES], [Scales; ORDERS], f32) {
+    let wide = |sample: &[i16; AXES]| -> Scales { lanes(sample).map(|value| value as f32) };
+    let (mut sums, mut count) = ([[0f32; LANES]; ORDERS], 0.0);
+    let mut add = |[third, second, first, now]: [&[i16; AXES]; 4]| {
+        let (now, h, second, third) = (wide(now), wide(first), wide(second), wide(third));
+        for axis in 0..LANES {
+            let (x, d, e) = (now[axis], h[axis] - second[axis], second[axis] - third[axis]);
+            let step = x - h[axis];
+            sums[0][axis] += x.abs();
+            sums[1][axis] += step.abs();
+            sums[2][axis] += (step - d).abs();
+            sums[3][axis] += (step - d - (d - e)).abs();
+            sums[4][axis] += (step - 0.5 * d).abs();
+            sums[5][axis] += (step - d - 0.5 * (d - e)).abs();
+        }
+        count += 1.0;
+    };
+    for four in samples.windows(4).step_by(2) {
+        add([&four[0], &four[1], &four[2], &four[3]]);
+    }
+    // Too few for a look back at three: the first has always been there.
+    if let [first, second] | [first, second, _] = samples {
+        add([first, first, first, second]);
+    }
+    let least = |axis: usize| (0..ORDERS).min_by(|a, b| sums[*a][axis].total_cmp(&sums[*b][axis])).unwrap_or(0);
+    (array::from_fn(least), sums, count)
 }
 
 /// Reads back `n` samples; `None` where `bytes` are not this code.
@@ -178,9 +199,9 @@ pub fn decode(bytes: &[u8], n: usize) -> Option<Vec<[i16; AXES]>> {
         *value = i16::from_le_bytes(two.try_into().ok()?);
     }
     let head = u32::from_le_bytes(head.get(2 * AXES..)?.try_into().ok()?);
-    let chosen: [u32; AXES] = array::from_fn(|axis| head >> (3 * axis) & 7);
+    let chosen: [usize; AXES] = array::from_fn(|axis| (head >> (3 * axis) & 7) as usize);
     let starts = [head >> 18 & 31, head >> 23 & 31];
-    if head >> 28 != 0 || chosen.iter().any(|order| *order > 5) || starts.iter().any(|start| *start > 20) {
+    if head >> 28 != 0 || chosen.iter().any(|order| *order >= ORDERS) || starts.iter().any(|start| *start > 20) {
         return None;
     }
     let mut samples = Vec::with_capacity(n);
@@ -188,37 +209,45 @@ pub fn decode(bytes: &[u8], n: usize) -> Option<Vec<[i16; AXES]>> {
     if n == 1 {
         return rest.is_empty().then_some(samples);
     }
+    let code = &*CODE;
     let mut source = Source::new(rest);
-    let start: Lanes = array::from_fn(|axis| first.get(axis).map_or(0, |value| i32::from(*value)));
-    let (mut before, mut scale) = (Before::steady(start), Scale::new(starts));
+    let (mut before, mut scale) = (Before::new(lanes(&first), chosen), Scale::new(starts));
     for _ in 1..n {
-        let guess = before.guess(&chosen);
-        let (mut now, mut rests, mut sample) = ([0; LANES], [0; LANES], [0i16; AXES]);
+        let guess = before.guess();
+        let (mut rests, mut sample) = ([0; LANES], [0i16; AXES]);
         scale.begin();
         for axis in 0..AXES {
             let (table, low) = scale.of(axis);
-            let rest = get(&mut source, &CODE[table], low)?;
+            let rest = get(&mut source, &code[table], low)?;
             scale.saw(axis, rest);
-            let value = i16::try_from(guess[axis].checked_add(rest)?).ok()?;
-            (rests[axis], now[axis], sample[axis]) = (rest, i32::from(value), value);
+            (rests[axis], sample[axis]) = (rest, i16::try_from(guess[axis].checked_add(rest)?).ok()?);
         }
         scale.learn(&rests);
-        before.then(now);
+        before.then(lanes(&sample));
         samples.push(sample);
     }
     source.is_at_end().then_some(samples)
 }
 
-/// What the predictors look at: the value before, the difference before, the one before that.
+/// Predictors there are.
+const ORDERS: usize = 6;
+/// Each as twice what it takes of the value before, the difference before and the one before that, and what it adds.
+const TAKES: [[i32; 4]; ORDERS] =
+    [[0, 0, 0, 0], [2, 0, 0, 0], [2, 2, 0, 0], [2, 4, -2, 0], [2, 1, 0, 1], [2, 3, -1, 1]];
+
+/// What the predictors look at: the value before, the difference before, the one before that; and what each axis's takes.
 struct Before {
     value: Lanes,
     difference: Lanes,
     earlier: Lanes,
+    takes: [Lanes; 4],
 }
 
 impl Before {
-    fn steady(value: Lanes) -> Self {
-        Self { value, difference: [0; LANES], earlier: [0; LANES] }
+    /// As if `value` had always been there.
+    fn new(value: Lanes, chosen: [usize; AXES]) -> Self {
+        let takes = array::from_fn(|of| array::from_fn(|axis| chosen.get(axis).map_or(0, |order| TAKES[*order][of])));
+        Self { value, difference: [0; LANES], earlier: [0; LANES], takes }
     }
 
     fn then(&mut self, now: Lanes) {
@@ -227,24 +256,14 @@ impl Before {
         self.value = now;
     }
 
-    fn one(&self, order: u32, axis: usize) -> i32 {
-        let (h, d, e) = (self.value[axis], self.difference[axis], self.earlier[axis]);
-        match order {
-            0 => 0,
-            1 => h,
-            2 => h + d,
-            3 => h + 2 * d - e,
-            4 => h + ((d + 1) >> 1),
-            _ => h + ((3 * d - e + 1) >> 1),
-        }
-    }
-
-    fn all(&self) -> [Lanes; 6] {
-        array::from_fn(|order| array::from_fn(|axis| self.one(order as u32, axis)))
-    }
-
-    fn guess(&self, chosen: &[u32; AXES]) -> Lanes {
-        array::from_fn(|axis| chosen.get(axis).map_or(0, |order| self.one(*order, axis)))
+    fn guess(&self) -> Lanes {
+        let [value, difference, earlier, more] = &self.takes;
+        array::from_fn(|axis| {
+            let taken = value[axis] * self.value[axis]
+                + difference[axis] * self.difference[axis]
+                + earlier[axis] * self.earlier[axis];
+            (taken + more[axis]) >> 1
+        })
     }
 }
 
@@ -292,169 +311,157 @@ impl Scale {
 fn put(sink: &mut Sink<'_>, table: &Table, low: u32, rest: i32) {
     let shifted = rest + ((1 << low) >> 1);
     let step = shifted >> low;
-    let symbol = (step + MIDDLE) as usize;
-    if step >= -MIDDLE && symbol < BEYOND {
-        sink.put(u32::from(table[symbol]), u32::from(table[symbol + 1]) - u32::from(table[symbol]));
-    } else {
-        sink.put(u32::from(table[BEYOND]), (1 << BITS) - u32::from(table[BEYOND]));
-        // How far beyond, from 1 on: its length, then the bits after its first.
-        let far = step.unsigned_abs() - MIDDLE as u32;
-        let length = far.ilog2();
-        sink.put_bits(length, 5);
-        sink.put_bits(far - (1 << length), length);
-        sink.put_bits(u32::from(step < 0), 1);
+    let below = u64::from(shifted.cast_unsigned() & ((1 << low) - 1));
+    let symbol = (step + MIDDLE).cast_unsigned() as usize;
+    if symbol < BEYOND {
+        let (from, to) = (u64::from(table[symbol]), u64::from(table[symbol + 1]));
+        sink.put((from << low) + below * (to - from), to - from, BITS + low);
+        return;
     }
-    sink.put_bits((shifted & ((1 << low) - 1)).cast_unsigned(), low);
+    let from = u64::from(table[BEYOND]);
+    sink.put(from, (1 << BITS) - from, BITS);
+    // How far beyond, from 1 on: its length, then the bits after its first, its side, and what goes without a table.
+    let far = step.unsigned_abs() - MIDDLE.unsigned_abs();
+    let length = far.ilog2();
+    sink.put(u64::from(length), 1, 5);
+    sink.put(u64::from(far - (1 << length)), 1, length);
+    sink.put(u64::from(step < 0), 1, 1);
+    sink.put(below, 1, low);
 }
 
 fn get(source: &mut Source<'_>, table: &Table, low: u32) -> Option<i32> {
-    let at = source.look()?;
-    let symbol = table[1..SYMBOLS].partition_point(|beginning| u32::from(*beginning) <= at);
-    source.take(u32::from(table[symbol]), u32::from(table[symbol + 1]) - u32::from(table[symbol]));
-    let step = if symbol < BEYOND {
-        symbol as i32 - MIDDLE
+    let at = source.look(BITS + low)?;
+    // The last outcome is coded without the low bits; its beginning is never before the end of all others.
+    let symbol = table[1..SYMBOLS].partition_point(|beginning| u64::from(*beginning) <= at >> low);
+    let (from, to) = (u64::from(table[symbol]), u64::from(table[symbol + 1]));
+    let (step, below) = if symbol < BEYOND {
+        let below = (at - (from << low)) / (to - from);
+        source.take((from << low) + below * (to - from), to - from);
+        ((symbol as u32).cast_signed() - MIDDLE, below)
     } else {
-        let length = source.get_bits(5)?;
+        source.look(BITS)?;
+        source.take(from, to - from);
+        let length = source.bits(5)? as u32;
         if length > 20 {
             return None;
         }
-        let far = (1 << length) + source.get_bits(length)?.cast_signed() + MIDDLE;
-        if source.get_bits(1)? == 1 { -far } else { far }
+        let far = (1 << length) + source.bits(length)? as i32 + MIDDLE;
+        (if source.bits(1)? == 1 { -far } else { far }, source.bits(low)?)
     };
-    let bits = source.get_bits(low)?.cast_signed();
-    step.checked_mul(1 << low)?.checked_add(bits)?.checked_sub((1 << low) >> 1)
+    step.checked_mul(1 << low)?.checked_add(below as i32)?.checked_sub((1 << low) >> 1)
 }
 
-/// The range coder as in LZMA, carry and all, but with frequencies: bytes go out once nothing can change them.
+/// A range coder of 64 bits: four bytes go out at a time, and a carry goes back into those that went.
 struct Sink<'a> {
     out: &'a mut Vec<u8>,
+    begin: usize,
     low: u64,
-    range: u32,
-    held: u8,
-    /// The byte held and bytes of ones after it, all of which a carry would change.
-    waiting: u64,
-    /// The first byte is always zero and never written.
-    begun: bool,
+    range: u64,
 }
+
+/// Below this, four bytes are settled.
+const NARROW: u64 = 1 << 32;
 
 impl<'a> Sink<'a> {
     fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, low: 0, range: u32::MAX, held: 0, waiting: 1, begun: false }
+        Self { begin: out.len(), out, low: 0, range: u64::MAX }
     }
 
-    fn put(&mut self, from: u32, frequency: u32) {
-        let step = self.range >> BITS;
-        self.low += u64::from(step) * u64::from(from);
-        self.range = step * frequency;
-        self.normal();
-    }
-
-    /// The lowest `count` bits of `value`, all as likely as any other.
-    fn put_bits(&mut self, value: u32, count: u32) {
-        // More at once than the range always has.
-        if count > 16 {
-            self.put_bits(value >> 16, count - 16);
-            return self.put_bits(value & 0xffff, 16);
+    /// `size` of two to the power of `bits` parts, from `from` on; `bits` is at most 32.
+    #[inline]
+    fn put(&mut self, from: u64, size: u64, bits: u32) {
+        let step = self.range >> bits;
+        let (low, carry) = self.low.overflowing_add(step * from);
+        (self.low, self.range) = (low, step * size);
+        if carry {
+            self.carry();
         }
-        self.range >>= count;
-        self.low += u64::from(self.range) * u64::from(value);
-        self.normal();
-    }
-
-    fn normal(&mut self) {
-        while self.range < 1 << 24 {
-            self.range <<= 8;
-            self.shift();
+        if self.range < NARROW {
+            self.out.extend_from_slice(&((self.low >> 32) as u32).to_be_bytes());
+            self.low <<= 32;
+            self.range <<= 32;
         }
     }
 
-    fn shift(&mut self) {
-        let carry = (self.low >> 32) as u8;
-        if self.low < 0xFF00_0000 || carry > 0 {
-            let mut byte = self.held;
-            for _ in 0..self.waiting {
-                if self.begun {
-                    self.out.push(byte.wrapping_add(carry));
-                }
-                (self.begun, byte) = (true, 0xff);
+    #[cold]
+    fn carry(&mut self) {
+        for byte in self.out[self.begin..].iter_mut().rev() {
+            *byte = byte.wrapping_add(1);
+            if *byte != 0 {
+                return;
             }
-            (self.waiting, self.held) = (0, (self.low >> 24) as u8);
         }
-        self.waiting += 1;
-        self.low = (self.low & 0x00ff_ffff) << 8;
     }
 
     /// Ends in the range with as few bytes as do: the rest a reader takes for zeros.
     fn finish(mut self) {
-        self.low = (self.low + 0x00ff_ffff) & !0x00ff_ffff;
-        // The byte held, those that wait, and one more.
-        self.shift();
-        self.low = 0;
-        self.shift();
+        for bytes in 1..=8 {
+            let open = u64::MAX.checked_shr(8 * bytes).unwrap_or(0);
+            let (end, carry) = self.low.overflowing_add(open);
+            let end = end & !open;
+            if end.wrapping_sub(self.low) < self.range {
+                if carry {
+                    self.carry();
+                }
+                return self.out.extend_from_slice(&end.to_be_bytes()[..bytes as usize]);
+            }
+        }
     }
 }
 
 struct Source<'a> {
     bytes: &'a [u8],
     at: usize,
-    code: u32,
-    range: u32,
-    step: u32,
+    code: u64,
+    range: u64,
+    step: u64,
 }
 
-/// Bytes a reader is ahead of what was written.
-const AHEAD: usize = 3;
+/// Bytes a reader holds at once.
+const HELD: usize = 8;
 
 impl<'a> Source<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        let mut source = Self { bytes, at: 0, code: 0, range: u32::MAX, step: 0 };
-        for _ in 0..4 {
-            source.shift();
-        }
+        let mut source = Self { bytes, at: 0, code: 0, range: u64::MAX, step: 0 };
+        source.shift();
+        source.shift();
         source
     }
 
     fn shift(&mut self) {
-        self.code = self.code << 8 | u32::from(self.bytes.get(self.at).copied().unwrap_or(0));
-        self.at += 1;
+        for _ in 0..4 {
+            self.code = self.code << 8 | u64::from(self.bytes.get(self.at).copied().unwrap_or(0));
+            self.at += 1;
+        }
     }
 
-    /// Where in a table the code is; `None` past the end.
-    fn look(&mut self) -> Option<u32> {
-        if self.at > self.bytes.len() + AHEAD {
+    /// Which of two to the power of `bits` parts the code is in; `None` past the end.
+    fn look(&mut self, bits: u32) -> Option<u64> {
+        if self.at >= self.bytes.len() + HELD {
             return None;
         }
-        self.step = self.range >> BITS;
-        Some((self.code / self.step).min((1 << BITS) - 1))
+        self.step = self.range >> bits;
+        Some((self.code / self.step).min((1 << bits) - 1))
     }
 
-    fn take(&mut self, from: u32, frequency: u32) {
+    fn take(&mut self, from: u64, size: u64) {
         self.code = self.code.wrapping_sub(self.step * from);
-        self.range = self.step * frequency;
-        self.normal();
-    }
-
-    fn get_bits(&mut self, count: u32) -> Option<u32> {
-        if count > 16 {
-            let high = self.get_bits(count - 16)?;
-            return Some(high << 16 | self.get_bits(16)?);
-        }
-        self.range >>= count;
-        let value = (self.code / self.range).min((1 << count) - 1);
-        self.code = self.code.wrapping_sub(self.range * value);
-        self.normal();
-        (self.at <= self.bytes.len() + AHEAD).then_some(value)
-    }
-
-    fn normal(&mut self) {
-        while self.range < 1 << 24 {
-            self.range <<= 8;
+        self.range = self.step * size;
+        if self.range < NARROW {
+            self.range <<= 32;
             self.shift();
         }
     }
 
+    /// `count` bits, all as likely as any other.
+    fn bits(&mut self, count: u32) -> Option<u64> {
+        let value = self.look(count)?;
+        self.take(value, 1);
+        Some(value)
+    }
+
     fn is_at_end(&self) -> bool {
-        self.at == self.bytes.len() + AHEAD
+        (self.at - HELD + 1..=self.at).contains(&self.bytes.len())
     }
 }
 
