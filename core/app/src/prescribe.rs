@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
-use talus_coach::plan::Known;
+use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
 use talus_coach::progression::{Action, Exposure, Looked, own_range};
 use talus_coach::trusted::Day;
@@ -47,13 +47,27 @@ impl Talus {
             return Err(PersonRefusal::NothingWorn.into());
         }
         let somebody = self.somebody()?;
-        let (mut blocks, mut legs) = (Vec::new(), Vec::new());
+        let (mut blocks, mut legs, mut swaps) = (Vec::new(), Vec::new(), Vec::new());
         for id in exercises {
             let exercise = self.catalogue().exercise(id)?;
             for one in worn {
                 let prescribed = self.prescribe_for(&somebody, exercise, one.side, worn.len() > 1)?;
                 blocks.push(prescribed.prescription);
                 legs.push(prescribed.known);
+            }
+            // The easier one, or else the harder one, where it is open on every leg that trains.
+            for other in [&exercise.easier, &exercise.harder].into_iter().flatten() {
+                let other = self.catalogue().exercise(other)?;
+                let on = |side| self.prescribe_for(&somebody, other, side, worn.len() > 1);
+                let Ok(all) = worn.iter().map(|one| on(one.side)).collect::<Result<Vec<_>, _>>() else { continue };
+                if exercises.contains(&other.id.as_str()) || other.walks() != exercise.walks() {
+                    continue;
+                }
+                for prescribed in all {
+                    swaps.push(Swap { instead_of: exercise.id.clone(), asked: prescribed.prescription });
+                    legs.push(prescribed.known);
+                }
+                break;
             }
         }
         let known = Known {
@@ -63,6 +77,8 @@ impl Talus {
             kit: somebody.kit,
             week: 0,
             legs,
+            swaps,
+            invented: false,
         };
         Ok(SessionPlan {
             blocks,
@@ -129,12 +145,11 @@ impl Talus {
 /// What was said around a session: how somebody was when it began, the morning after, and whether they have checked in
 /// since. A joint that was swollen the morning after counts as pain that rose.
 fn around(exposure: &mut Exposure, session: &PastSet, check_ins: &[CheckIn], swollen_rise: u8) {
-    let ended_utc_ms = session.started_utc_ms + session.result.ended.0 / 1000;
     let before =
         check_ins.iter().rev().find(|one| one.moment == Moment::Before && one.at_utc_ms <= session.started_utc_ms);
     let of_day = before.filter(|one| one.local_day == session.local_day);
     exposure.rough = of_day.is_some_and(|one| one.slept_badly || one.sore);
-    exposure.checked_in = check_ins.iter().any(|one| one.at_utc_ms > ended_utc_ms);
+    exposure.checked_in = check_ins.iter().any(|one| one.at_utc_ms >= session.ended_utc_ms);
     let usual = of_day.and_then(|one| one.pain).unwrap_or(0);
     let morning = check_ins.iter().find(|one| {
         let days = Day::parse(&one.local_day).map_or(0, |day| day.number() - exposure.day);

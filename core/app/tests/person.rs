@@ -394,7 +394,10 @@ fn a_session_plan_holds_what_its_session_has_to_know() {
     let plan = talus.session_plan(&[KNEE, "side_abd"], &both).unwrap();
     assert_eq!((plan.blocks.len(), plan.pace), (4, Pace::Guided));
     let known = plan.known.as_ref().unwrap();
-    assert!(known.legs.len() == 4 && known.leg("side_abd", Side::Right).is_some() && !known.care);
+    assert!(known.leg("side_abd", Side::Right).is_some() && !known.care && !known.invented);
+    // What may take an exercise's place is prescribed like it, on every leg.
+    assert_eq!((known.swaps.len(), known.legs.len()), (4, 8));
+    assert!(known.swaps.iter().all(|swap| known.leg(&swap.asked.exercise, swap.asked.side).is_some()));
     // A replay reads it from the recording: every bit of it.
     let again: SessionPlan = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
     assert_eq!(again, plan);

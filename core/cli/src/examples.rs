@@ -441,6 +441,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         target: Some(12),
         angle_deg: Some(52.3),
         target_deg: Some(64.8),
+        limit_deg: None,
         scale_deg: 90.0,
         last_ranges_deg: [Some(71.2), Some(68.9), None],
         phase: Phase::Lift,
@@ -448,6 +449,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         tempo_s: [2.0, 1.0, 3.0],
         cue: if german(language) { "Senke langsam, zähle bis drei." } else { "Lower for a slow count of three." }
             .into(),
+        why: String::new(),
         left_s: None,
         cadence_per_min: None,
         strides: 0,

@@ -75,8 +75,23 @@ pub struct Known {
     pub kit: Kit,
     /// Week of the programme, from 1; 0 where there is none.
     pub week: u32,
-    /// Each exercise and leg of the session.
+    /// Each exercise and leg of the session, those of swaps included.
     pub legs: Vec<KnownLeg>,
+    /// Exercises that may take another's place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub swaps: Vec<Swap>,
+    /// The person is invented: what they do is nobody's history.
+    #[serde(default)]
+    pub invented: bool,
+}
+
+/// An exercise that may take another's place on one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Swap {
+    /// Exercise id of the one whose place it takes.
+    pub instead_of: String,
+    /// What is done then.
+    pub asked: Prescription,
 }
 
 /// What is known of one exercise on one leg.

@@ -13,8 +13,9 @@ use crate::text::Texts;
 use crate::trusted::TrustedPlan;
 use talus_motion::Side;
 
-/// Exposures that are looked back at. Older ones decide nothing, and a plan stays short.
-pub const EXPOSURES_MOST: usize = 10;
+/// Exposures that are looked back at: enough for a stand-still to be seen to its end, lighter weeks in between. Older ones
+/// decide nothing, and a plan stays short.
+pub const EXPOSURES_MOST: usize = 20;
 
 /// What a prescription follows from, apart from the exercise and its history.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +139,8 @@ impl Circumstances<'_> {
             Some((_, to)) => Some(past.own_range_deg.unwrap_or(exercise.model.range_deg).min(to)),
             None => past.own_range_deg,
         };
-        let step = self.held(self.step(exercise, &ceiling, past), past);
+        let case = case(exercise, &ceiling, self.person.body(), self.screening.care(), self.kit, self.rules, self.week);
+        let step = self.held(decide(&case, past, self.today), past);
         if step.action == Action::CheckInFirst {
             return Err(Refused::CheckInFirst(step.why));
         }
@@ -194,29 +196,31 @@ impl Circumstances<'_> {
             _ => step,
         }
     }
+}
 
-    fn step(&self, exercise: &Exercise, ceiling: &Ceiling, past: Past<'_>) -> Step {
-        let alone = |rule: &str| Step {
+/// What comes next of an exercise on a side, of everything that was done. What no weight can be decided by stays without:
+/// a walk is compared with the own baseline, not with repetitions, and what is not counted passes no gate. Pain is heard
+/// all the same.
+pub(crate) fn decide(case: &Case<'_>, past: Past<'_>, today: i64) -> Step {
+    let exercise = case.exercise;
+    let hurt = past.own.last().and_then(Exposure::pain).is_some_and(|pain| case.rules.pain.stop_from.reached(pain));
+    let rule = match (exercise.walks(), exercise.measured()) {
+        (true, _) => "walk_unloaded",
+        (false, false) => "not_counted",
+        (false, true) => "",
+    };
+    if !hurt && !rule.is_empty() {
+        return Step {
             action: Action::Hold,
             mass_g: 0,
-            sets: exercise.sets,
-            reps: exercise.reps.1.max(1),
-            rest_s: exercise.rest_s,
-            reserve: self.rules.find.reserve.whole() as u8,
+            sets: case.sets,
+            reps: case.reps.0.max(1),
+            rest_s: case.rest_s,
+            reserve: case.reserve,
             why: Reason::own(rule, &[]),
         };
-        // Nothing a weight could be decided by is measured: a walk is compared with the own baseline, not with
-        // repetitions, and what is not counted passes no gate. Pain is heard all the same.
-        let hurt = past.own.last().and_then(Exposure::pain).is_some_and(|p| self.rules.pain.stop_from.reached(p));
-        if !hurt && exercise.walks() {
-            return alone("walk_unloaded");
-        }
-        if !hurt && !exercise.measured() {
-            return Step { reps: exercise.reps.0, ..alone("not_counted") };
-        }
-        let case = case(exercise, ceiling, self.person.body(), self.screening.care(), self.kit, self.rules, self.week);
-        next(&case, recent(past.own), past.other.map(recent), self.today)
     }
+    next(case, recent(past.own), past.other.map(recent), today)
 }
 
 /// The newest of them.
@@ -408,6 +412,6 @@ mod tests {
     fn only_the_newest_exposures_decide() {
         let many: Vec<Exposure> = (0..40).map(|day| exposure(day - 60, 1000, 0)).collect();
         let known = Somebody::new(40, None).prescribe("knee_ext_seated", &many, Some(80.0)).unwrap().known;
-        assert_eq!((known.own.len(), known.own[0].day), (EXPOSURES_MOST, -30));
+        assert_eq!((known.own.len(), known.own[0].day), (EXPOSURES_MOST, -40));
     }
 }

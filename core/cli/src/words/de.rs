@@ -83,6 +83,11 @@ pub(super) static WORDS: Words = Words {
     key_cancel: "zurück",
     key_answer: "antworten",
     key_stop: "Einheit beenden",
+    key_skip: "Übung auslassen",
+    key_undo: "zurücknehmen",
+    key_swap: "andere Übung",
+    key_weight: "leichter, schwerer",
+    key_by_hand: "ohne Zählen",
     key_flag: "Notfall",
     key_yes: ["j", "ja"],
     links: [
@@ -120,6 +125,7 @@ pub(super) static WORDS: Words = Words {
         "wegen Schmerz beendet",
         "Einheit gestoppt",
         "Aufnahme zu Ende",
+        "durch eine Stoppregel beendet",
     ],
     kinds: ["Einheit", "Demo", "Aufnahme"],
     columns: Columns {

@@ -83,6 +83,11 @@ pub(super) static WORDS: Words = Words {
     key_cancel: "back",
     key_answer: "answer",
     key_stop: "end session",
+    key_skip: "skip exercise",
+    key_undo: "undo",
+    key_swap: "other exercise",
+    key_weight: "lighter, heavier",
+    key_by_hand: "without counting",
     key_flag: "emergency",
     key_yes: ["y", "yes"],
     links: [
@@ -113,7 +118,15 @@ pub(super) static WORDS: Words = Words {
         "too short to say",
     ],
     good: "good",
-    ends: ["all done", "leg rested", "ended by you", "ended for pain", "session stopped", "recording ended"],
+    ends: [
+        "all done",
+        "leg rested",
+        "ended by you",
+        "ended for pain",
+        "session stopped",
+        "recording ended",
+        "ended by a stop rule",
+    ],
     kinds: ["session", "demo", "replay"],
     columns: Columns {
         date: "date",

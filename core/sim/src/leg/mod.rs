@@ -7,6 +7,7 @@ mod gait;
 pub mod linkage;
 mod profile;
 mod shape;
+pub mod upright;
 
 pub use gait::{FOOT_OFF_SHARE, TrueStride};
 pub use linkage::{Build, Felt, Matrix};

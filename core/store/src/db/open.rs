@@ -227,6 +227,31 @@ pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Stor
     Ok(connection)
 }
 
+/// A database of schema `to` for what is not the household's yet: nothing in it needs to survive anything, and it is as
+/// sealed as the household's.
+pub(crate) fn workbench(path: &Path, key: Option<&Key>, to: i64) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(path, error);
+    File::create_new(path).map_err(|error| StoreError::io(path, error))?;
+    let mut connection = Connection::open(path).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, path, key)?;
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(())).map_err(database)?;
+    connection
+        .execute_batch("PRAGMA synchronous = 0; PRAGMA temp_store = 2; PRAGMA foreign_keys = 1")
+        .map_err(database)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let known = migrations();
+    let until = known.iter().position(|migration| migration.to > to).unwrap_or(known.len());
+    migrate(&mut connection, known.get(..until).unwrap_or_default()).map_err(database)?;
+    Ok(connection)
+}
+
+/// The newest schema this program knows.
+pub(crate) fn newest_schema() -> i64 {
+    newest(&migrations())
+}
+
 /// A connection to a copy of a damaged database, which is only read.
 pub(crate) fn connect_to_salvage(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
     let database = |error| StoreError::database(path, error);
