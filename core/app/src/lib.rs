@@ -51,6 +51,6 @@ pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
-pub use run::{DemoWish, Note, ReplayWish, Run};
+pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
