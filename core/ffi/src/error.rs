@@ -150,6 +150,13 @@ impl TalusError {
         }
     }
 
+    pub(crate) fn nobody(asked: &str) -> Self {
+        Self::NotFound {
+            what: format!("find a person with the id {asked:?}"),
+            advice: "Look at the list of people.".to_owned(),
+        }
+    }
+
     pub(crate) fn no_cuff(asked: &str) -> Self {
         Self::NotFound {
             what: format!("find a cuff called {asked:?}"),
