@@ -1,6 +1,7 @@
 //! What can go wrong with the store: variants are what the caller can do about it.
 
 use crate::SessionId;
+use crate::bundle::BundleError;
 use crate::recording::RecordingError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -122,6 +123,9 @@ pub enum StoreError {
     /// A recording that cannot be read, or an input that cannot be recorded.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// A bundle or backup that cannot be taken in, or was not finished.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// A row that cannot be right, for example one with a number that is not a number; all others were kept.
     #[error("keep {what}: {reason}")]
     Refused {
@@ -173,6 +177,7 @@ impl StoreError {
             }
             Self::Recording(_) => "Keep the file. The results of the session are still there.",
             Self::Refused { .. } => "Nothing else was lost. Report it together with the recording.",
+            Self::Bundle(error) => error.advice(),
             Self::Stopped => "Take the session up again.",
             Self::Database { .. } => "Try again. If it stays, keep a copy of the file and report it.",
         }

@@ -17,6 +17,8 @@
 //! # }
 //! ```
 
+mod backup;
+mod bundle;
 mod db;
 mod error;
 mod ids;
@@ -30,6 +32,8 @@ mod seal;
 mod store;
 mod writer;
 
+pub use backup::Passphrase;
+pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
 pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, WeekRow};
 pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, TAGS_MAX};
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail};

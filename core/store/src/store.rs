@@ -418,8 +418,16 @@ impl Store {
         }
     }
 
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// What seals and opens the recording of a session, where there is a key.
-    fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
+    pub(crate) fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
         self.key.as_ref().map(|key| Seal::new(key, id)).transpose()
     }
 
@@ -695,7 +703,7 @@ impl Store {
         question(&self.connection).map_err(|error| self.refused("the row", error))
     }
 
-    fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
+    pub(crate) fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
         if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
             return StoreError::Refused { what: what.to_owned(), reason: error.to_string() };
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use talus_app::coach::trusted::TrustError;
 use talus_app::coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
 use talus_app::files::{FileError, FileNote, Quantity};
-use talus_app::store::{RecordingError, StoreError};
+use talus_app::store::{BundleError, RecordingError, StoreError};
 use talus_app::{AppError, PersonRefusal};
 
 /// What is wrong, and what to do.
@@ -257,11 +257,52 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("{what} lässt sich nicht aufheben: {reason}"),
             "Sonst ging nichts verloren. Bitte melde es zusammen mit der Aufnahme.",
         ),
+        StoreError::Bundle(error) => return bundle(error),
         StoreError::Stopped => ("das Aufnehmen hat aufgehört".to_owned(), "Setz die Einheit fort."),
         StoreError::Database { path, source } => (
             format!("die Datenbank {} macht Schwierigkeiten: {source}", path.display()),
             "Versuch es noch einmal. Bleibt es so, heb eine Kopie der Datei auf und melde es.",
         ),
+    };
+    [what, advice.to_owned()]
+}
+
+fn bundle(error: &BundleError) -> [String; 2] {
+    let (what, advice) = match error {
+        BundleError::Foreign => (
+            "das ist weder ein Bündel noch eine Sicherung von Talus".to_owned(),
+            "Nimm eine Datei, die Talus ausgegeben oder gesichert hat.",
+        ),
+        BundleError::Newer { found, known } => (
+            format!("das Bündel ist von einem neueren Talus ({found}, dieses kennt {known})"),
+            "Nimm das neuere Talus. Hier wurde nichts verändert.",
+        ),
+        BundleError::Damaged { part, reason } => (
+            format!("{part} im Bündel lässt sich nicht lesen: {reason}"),
+            "Nimm eine andere Kopie der Datei. Hier wurde nichts verändert.",
+        ),
+        BundleError::TooLarge { part, reason } => (
+            format!("{part} im Bündel lässt sich nicht auspacken: {reason}"),
+            "Nimm eine Datei, die Talus geschrieben hat. Hier wurde nichts verändert.",
+        ),
+        BundleError::NeedsPassphrase => (
+            "die Sicherung ist verschlüsselt, und es wurde kein Passwort genannt".to_owned(),
+            "Nenn das Passwort, mit dem sie gemacht wurde.",
+        ),
+        BundleError::WrongPassphrase => (
+            "das Passwort öffnet die Sicherung nicht".to_owned(),
+            "Versuch es noch einmal. Ohne das richtige kann sie niemand lesen, und hier wurde nichts verändert.",
+        ),
+        BundleError::ShortPassphrase { least } => (
+            format!("das Passwort hat weniger als {least} Zeichen"),
+            "Nimm mehrere Wörter, die nur du so zusammenstellst.",
+        ),
+        BundleError::Sealing(reason) => {
+            (format!("die Sicherung lässt sich nicht verschlüsseln: {reason}"), "Versuch es noch einmal.")
+        }
+        BundleError::Cancelled => {
+            ("es wurde angehalten".to_owned(), "Nichts wurde verändert. Fang wieder an, wann du willst.")
+        }
     };
     [what, advice.to_owned()]
 }

@@ -8,8 +8,10 @@ mod cuffs;
 mod de;
 mod en;
 pub(crate) mod errors;
+mod person;
 
 pub(crate) use cuffs::CuffWords;
+pub(crate) use person::PersonWords;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
 use talus_app::files::FileNote;

@@ -68,6 +68,7 @@ mod head;
 mod read;
 pub mod rice;
 mod samples;
+pub(crate) mod transcode;
 mod write;
 
 pub use chunk::{FORMAT_VERSION, MAGIC, PAYLOAD_MAX};
