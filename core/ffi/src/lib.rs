@@ -8,9 +8,11 @@ mod android;
 mod course;
 mod error;
 mod event;
+mod flow;
 mod history;
 mod household;
 mod nearby;
+mod ownership;
 mod person;
 mod picture;
 mod pump;
@@ -23,8 +25,9 @@ pub use course::{
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
-pub use household::{Cuff, Exercise, Opening, Profile, Replay, Talus};
+pub use household::{Cuff, Exercise, Opening, Profile, Talus};
 pub use nearby::{Around, ChosenCuff, Nearby};
+pub use ownership::{Contents, ExportWish, Exported, Imported, Job};
 pub use person::{
     About, Action, Answered, Answers, AskedQuestion, AskedSign, CheckIn, CheckedIn, Condition, Goal, Level, Moment,
     Openness, Outcome, Plan, PlanLine, Prescribed, Question, Questionnaire, Reply, SafetySheet, Sex, Sign, Today,
