@@ -51,10 +51,6 @@ pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
-<<<<<<< HEAD
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
-=======
-pub use run::{DemoWish, Note, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
->>>>>>> main
