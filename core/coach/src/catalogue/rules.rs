@@ -204,16 +204,8 @@ groups! {
         /// Seconds between sets, from age 65 or with any joint flag.
         care_rest_s,
     }
-    /// When a set ends by itself, and how often something is said.
+    /// How often something is said.
     cue: CueRules {
-        /// Percent slower than the best of the first three.
-        speed_loss_percent,
-        /// Percent, from age 65 or with any joint flag.
-        care_speed_loss_percent,
-        /// Share of the first three repetitions' range.
-        range_share,
-        /// Repetitions.
-        in_a_row,
         /// Times a tip is given in a set.
         same_most,
         /// Seconds between two tips.
