@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use talus_coach::{Event, Input, Outputs, Record, SessionSummary, SetResult};
-use talus_motion::{Micros, Rep, Side, Stride};
+use talus_motion::{Measures, Micros, Rep, Side, Stride};
 use talus_store::{Damage, SessionHead, StoreError, recording};
 
 /// One set of one leg as the engine derives it.
@@ -18,7 +18,7 @@ pub struct DerivedSet {
     pub set_index: u32,
     /// What was done; `None` for a set that was cut off.
     pub result: Option<SetResult>,
-    /// Repetitions in the order seen.
+    /// Repetitions in the order seen, as a history keeps them: without their finer measures.
     pub reps: Vec<Rep>,
     /// Strides in their order.
     pub strides: Vec<Stride>,
@@ -64,7 +64,9 @@ impl Derived {
             Record::SetBegan { set_index, side, .. } => {
                 self.set(set_index, side);
             }
-            Record::Rep { set_index, side, rep, .. } => self.set(set_index, side).reps.push(rep),
+            Record::Rep { set_index, side, rep, .. } => {
+                self.set(set_index, side).reps.push(Rep { measures: Measures::default(), ..rep });
+            }
             Record::Stride { set_index, side, stride, .. } => self.set(set_index, side).strides.push(stride),
             Record::SetEnded { set_index, result } => {
                 let side = result.side;
