@@ -93,6 +93,7 @@ fn plan() -> SessionPlan {
         ],
         pace: Pace::Guided,
         language: "en".to_owned(),
+        known: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong in a use case: variants are what the caller can do about it.
 
 use crate::files::FileError;
+use crate::profile::PersonRefusal;
 use std::path::PathBuf;
 use talus_coach::Catalogue;
 use talus_coach::{CatalogueError, PlanError, UnknownExercise};
@@ -62,6 +63,12 @@ pub enum AppError {
         /// What stopped it.
         why: String,
     },
+    /// Something about a person keeps it from being done.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+    /// The household has nobody of that id.
+    #[error("find a person called {0}")]
+    NoPerson(talus_store::ProfileId),
     /// The household has no such cuff.
     #[error("find a cuff called {0:?}")]
     NoCuff(String),
@@ -110,6 +117,8 @@ impl AppError {
             Self::NothingToResume => "Begin a new one, or look at the list of sessions.".to_owned(),
             Self::Source { .. } => "Its results stay as they are. Begin a new session.".to_owned(),
             Self::Pairing { .. } => "Try again.".to_owned(),
+            Self::Person(refusal) => refusal.advice().to_owned(),
+            Self::NoPerson(_) => "Look at the list of people.".to_owned(),
             Self::NoCuff(_) => "Look at the list: talus cuffs.".to_owned(),
             Self::CuffName(_) => "Choose a name that no other cuff has, with at least one letter.".to_owned(),
             #[cfg(feature = "radio")]
@@ -131,6 +140,7 @@ impl AppError {
             | Self::Unnamed { .. }
             | Self::Zone(_)
             | Self::NothingToResume
+            | Self::NoPerson(_)
             | Self::NoCuff(_)
             | Self::CuffName(_) => true,
             Self::Store(error) => matches!(error, StoreError::NoSession { .. } | StoreError::Ambiguous { .. }),

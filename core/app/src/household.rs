@@ -27,7 +27,8 @@ pub struct Opening {
 #[derive(Clone)]
 pub struct Talus {
     store: Arc<Mutex<Store>>,
-    profile: ProfileId,
+    /// Whose app it is. Taking in a bundle can bring somebody instead of the person nobody has described yet.
+    profile: Arc<Mutex<ProfileId>>,
     catalogue: Arc<Catalogue>,
     texts: Arc<Texts>,
     language: String,
@@ -70,7 +71,7 @@ impl Talus {
         };
         Ok(Self {
             store: Arc::new(Mutex::new(store)),
-            profile,
+            profile: Arc::new(Mutex::new(profile)),
             catalogue: Arc::new(catalogue),
             texts: Arc::new(Texts::of(&opening.language)),
             language: opening.language,
@@ -84,7 +85,27 @@ impl Talus {
     }
 
     pub(crate) fn profile(&self) -> ProfileId {
-        self.profile
+        *self.profile.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes on with somebody who is there, where the person whose app it was has made way.
+    pub(crate) fn still_somebody(&self) -> Result<(), StoreError> {
+        let people = self.store().profiles()?;
+        let mut profile = self.profile.lock().unwrap_or_else(PoisonError::into_inner);
+        match people.first() {
+            Some(first) if people.iter().all(|person| person.id != *profile) => *profile = first.id,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The app as it is for another person of the household.
+    pub(crate) fn with_profile(&self, profile: ProfileId) -> Self {
+        Self { profile: Arc::new(Mutex::new(profile)), ..self.clone() }
     }
 
     /// Exercises and what they ask for.
@@ -117,7 +138,7 @@ impl Talus {
     /// # Errors
     /// [`AppError::Store`].
     pub fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, AppError> {
-        Ok(self.store().sessions(self.profile, None, limit)?)
+        Ok(self.store().sessions(self.profile(), None, limit)?)
     }
 
     /// Sessions that were begun and not finished, newest first.
@@ -125,7 +146,7 @@ impl Talus {
     /// # Errors
     /// [`AppError::Store`].
     pub fn unfinished(&self) -> Result<Vec<SessionRow>, AppError> {
-        Ok(self.store().unfinished(self.profile)?)
+        Ok(self.store().unfinished(self.profile())?)
     }
 
     /// One session: `last`, or the beginning of its id.
@@ -134,7 +155,7 @@ impl Talus {
     /// [`AppError::Store`], also for a session that is not there or not the only one that begins like this.
     pub fn session(&self, asked: &str) -> Result<SessionDetail, AppError> {
         let store = self.store();
-        let mut detail = store.session(store.find(self.profile, asked)?)?;
+        let mut detail = store.session(store.find(self.profile(), asked)?)?;
         detail.source = crate::source::words(&detail.source);
         Ok(detail)
     }
@@ -144,7 +165,7 @@ impl Talus {
     /// # Errors
     /// [`AppError::Store`]; [`AppError::Exercise`] where neither history nor catalogue knows it.
     pub fn trend(&self, exercise: &str, side: Option<Side>) -> Result<Vec<TrendPoint>, AppError> {
-        let points = self.store().trend(self.profile, exercise, side)?;
+        let points = self.store().trend(self.profile(), exercise, side)?;
         if points.is_empty() {
             self.catalogue.exercise(exercise)?;
         }
@@ -178,7 +199,7 @@ impl Talus {
         let local = moment.to_zoned_datetime(self.zone.clone());
         SessionHead {
             id: ids::session(),
-            profile: self.profile,
+            profile: self.profile(),
             kind,
             started_utc_ms,
             offset_min: local.offset().seconds() / 60,

@@ -2,7 +2,7 @@
 
 use crate::clock;
 use talus_motion::CuffId;
-use talus_store::{ProfileId, SessionId};
+use talus_store::{PlanId, ProfileId, SessionId};
 use uuid::{NoContext, Timestamp, Uuid};
 
 fn fresh() -> [u8; 16] {
@@ -18,6 +18,11 @@ pub(crate) fn session() -> SessionId {
 /// A new person's id.
 pub(crate) fn profile() -> ProfileId {
     ProfileId(fresh())
+}
+
+/// A new plan's id.
+pub(crate) fn plan() -> PlanId {
+    PlanId(fresh())
 }
 
 /// A new cuff's id.

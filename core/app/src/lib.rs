@@ -12,15 +12,22 @@
 pub mod analyse;
 mod author;
 pub mod calibrate;
+mod check_in;
 pub mod clock;
 pub mod cuffs;
 pub mod engine;
 mod error;
+mod export;
 pub mod files;
+pub mod history;
 mod household;
 mod ids;
+mod import;
 pub mod live;
 mod people;
+mod plans;
+mod prescribe;
+mod profile;
 pub mod recording;
 pub mod rescore;
 mod run;
@@ -38,6 +45,12 @@ pub use talus_motion as motion;
 pub use talus_store as store;
 
 pub use author::{AuthorKeyError, author_key};
+pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
 pub use error::{AppError, choice};
+pub use export::ExportWish;
 pub use household::{Opening, Talus};
-pub use run::{DemoWish, Note, ReplayWish, Run};
+pub use plans::{PlanLine, PlanPreview};
+pub use profile::{Openness, PersonRefusal};
+pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
+/// Something long: watched and stopped through a copy.
+pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};

@@ -18,6 +18,35 @@ impl Talus {
         Ok(self.store().profiles()?)
     }
 
+    /// Adds a person to the household.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn add_person(&self, name: &str) -> Result<ProfileId, AppError> {
+        let id = crate::ids::profile();
+        self.store().ensure_profile(id, name)?;
+        Ok(id)
+    }
+
+    /// Gives this person a name.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn rename_person(&self, name: &str) -> Result<(), AppError> {
+        Ok(self.store().ensure_profile(self.profile(), name)?)
+    }
+
+    /// The app for another person of the household: their history, their plan, their loads, and nobody else's.
+    ///
+    /// # Errors
+    /// [`AppError::NoPerson`] where the household has nobody of that id; [`AppError::Store`].
+    pub fn for_person(&self, id: ProfileId) -> Result<Self, AppError> {
+        if self.store().profiles()?.iter().all(|profile| profile.id != id) {
+            return Err(AppError::NoPerson(id));
+        }
+        Ok(self.with_profile(id))
+    }
+
     /// The cuffs of the household.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use talus_coach::{Event, Input, Outputs, Record, SessionSummary, SetResult};
-use talus_motion::{Measures, Micros, Rep, Side, Stride};
-use talus_store::{Damage, SessionHead, StoreError, recording};
+use talus_motion::{Micros, Rep, Side, Stride};
+use talus_store::{Damage, SessionHead, StoreError, kept, recording};
 
 /// One set of one leg as the engine derives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,17 @@ pub struct DerivedSet {
     pub set_index: u32,
     /// What was done; `None` for a set that was cut off.
     pub result: Option<SetResult>,
-    /// Repetitions in the order seen, as a history keeps them: without their finer measures.
+    /// Repetitions in the order seen.
     pub reps: Vec<Rep>,
     /// Strides in their order.
     pub strides: Vec<Stride>,
+}
+
+impl DerivedSet {
+    /// The set as the database gives it back: measures of repetitions to the digit that is kept.
+    pub(crate) fn as_kept(&self) -> Self {
+        Self { reps: self.reps.iter().map(kept).collect(), ..self.clone() }
+    }
 }
 
 /// Everything an engine derives from the inputs of a session.
@@ -64,9 +71,7 @@ impl Derived {
             Record::SetBegan { set_index, side, .. } => {
                 self.set(set_index, side);
             }
-            Record::Rep { set_index, side, rep, .. } => {
-                self.set(set_index, side).reps.push(Rep { measures: Measures::default(), ..rep });
-            }
+            Record::Rep { set_index, side, rep, .. } => self.set(set_index, side).reps.push(rep),
             Record::Stride { set_index, side, stride, .. } => self.set(set_index, side).strides.push(stride),
             Record::SetEnded { set_index, result } => {
                 let side = result.side;
@@ -118,7 +123,7 @@ pub struct Replayed {
     pub damage: Vec<Damage>,
     /// What today's engine derives from it.
     pub derived: Derived,
-    /// Whether the database has exactly these sets, repetitions and strides; `None` where it does not know the
+    /// Whether the database has exactly these sets, repetitions and strides, to the digit it keeps; `None` where it does not know the
     /// session, or only an unfinished one.
     pub as_stored: Option<bool>,
 }
@@ -150,7 +155,7 @@ impl Talus {
     }
 
     fn as_stored(&self, head: &SessionHead, derived: &Derived) -> Result<Option<bool>, AppError> {
-        let detail = match self.store().session(head.id) {
+        let detail = match self.store().derived(head.id) {
             Ok(detail) if detail.row.finished => detail,
             Ok(_) | Err(StoreError::NoSession { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -164,7 +169,8 @@ impl Talus {
         let mut count = 0;
         for (side, set) in stored {
             count += 1;
-            same &= side.and_then(|side| derived.sets.get(&(set.set_index, side))) == Some(&set);
+            let again = side.and_then(|side| derived.sets.get(&(set.set_index, side)));
+            same &= again.map(DerivedSet::as_kept).as_ref() == Some(&set);
         }
         Ok(Some(same && count == derived.sets.len()))
     }

@@ -1,7 +1,7 @@
 //! A finished session once more through today's engine: first what would change, then, if somebody wants it, the change.
 //!
 //! Looking writes nothing. Accepting puts the new rows beside the old ones, which stay, and makes the new ones current;
-//! what a person changed by hand lies over both.
+//! what a person changed by hand lies over both, and is left out of the comparison.
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -111,7 +111,7 @@ impl Talus {
     pub(crate) fn rescore_one(&self, id: SessionId) -> Result<Rescore, AppError> {
         let (detail, reading) = {
             let store = self.store();
-            (store.session(id)?, store.reading(id)?)
+            (store.derived(id)?, store.reading(id)?)
         };
         let refuse = |reason: &str| StoreError::Refused { what: "new results".to_owned(), reason: reason.to_owned() };
         if !detail.row.finished {
@@ -154,10 +154,11 @@ fn compare(detail: &SessionDetail, derived: &Derived) -> (Vec<SetChange>, usize)
             ((set_index, set.result.side), derived)
         })
         .collect();
-    let keys: BTreeSet<_> = stored.keys().chain(derived.sets.keys()).copied().collect();
+    let derived: BTreeMap<_, _> = derived.sets.iter().map(|(key, set)| (*key, set.as_kept())).collect();
+    let keys: BTreeSet<_> = stored.keys().chain(derived.keys()).copied().collect();
     let (mut changes, mut same) = (Vec::new(), 0);
     for (set_index, side) in keys {
-        let (before, after) = (stored.get(&(set_index, side)), derived.sets.get(&(set_index, side)));
+        let (before, after) = (stored.get(&(set_index, side)), derived.get(&(set_index, side)));
         if before == after {
             same += 1;
             continue;

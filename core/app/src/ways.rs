@@ -99,7 +99,7 @@ impl<T: Transport> Ways<T> {
         if self.links.len() >= WAYS_MAX {
             return;
         }
-        let mut link = Link::new(cuff, sighting.id.clone(), sighting.family, Wish::default());
+        let mut link = Link::new(cuff, sighting.id.clone(), sighting.family, Wish::default()).named(&sighting.name);
         link.start(self.now, &mut self.out);
         self.links.push(Way {
             link,

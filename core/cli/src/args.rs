@@ -59,17 +59,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Take up a session that was left before its end
-    Session {
-        /// The session's name or how it begins; the last unfinished one when left out
-        #[arg(long, required = true, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
-        resume: String,
-        /// Look in the demo's database
-        #[arg(long)]
-        demo: bool,
-        #[command(flatten)]
-        pace: PaceArgs,
-    },
+    /// A session with your cuffs, or one that was left before its end taken up again
+    Session(SessionArgs),
     /// Your sessions so far, with plots
     History {
         /// Only this exercise
@@ -141,6 +132,33 @@ pub(crate) enum Command {
     Stream(StreamArgs),
     /// Streams for a while and says what was counted on the way, as JSON; names nobody
     Diagnostics(DiagnosticsArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SessionArgs {
+    /// What to do, in this order; a usual choice when left out
+    #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
+    pub(crate) exercises: Vec<String>,
+    /// Take up a session by its name or how it begins; the last unfinished one when left out
+    #[arg(long, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
+    pub(crate) resume: Option<String>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) person: Option<PathBuf>,
+    /// A signed plan from someone you trust, to be kept to from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The six words of the plan's author, as they read them to you
+    #[arg(long, value_name = "WORDS", requires = "plan")]
+    pub(crate) words: Option<String>,
+    /// Pain now, 0 to 10, for who cannot be asked
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10), conflicts_with = "resume")]
+    pub(crate) pain: Option<u8>,
+    /// Simulated cuffs on a simulated leg, and the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -273,11 +291,46 @@ pub(crate) enum Analysis {
         #[arg(long, value_name = "FILE")]
         sections: Option<PathBuf>,
     },
+    /// Sway while standing, or a function test
+    Balance {
+        #[command(flatten)]
+        file: FileArgs,
+        /// What the person did
+        #[arg(long, value_enum, default_value = "stand")]
+        test: Tested,
+        /// Seconds a chair stand test takes, from the first movement
+        #[arg(long, value_name = "S", default_value_t = 30.0)]
+        seconds: f64,
+        /// The way that was walked, in metres
+        #[arg(long, value_name = "M", default_value_t = 10.0)]
+        way: f64,
+    },
     /// Initial contacts, foot offs and strides
     Gait {
         #[command(flatten)]
         file: FileArgs,
     },
+}
+
+/// What a person did in a recording of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Tested {
+    /// Stood on this leg, or on both
+    Stand,
+    /// Stood on the other leg, this foot in the air
+    FootUp,
+    /// Got up from a chair and sat down, as often as possible
+    ChairStand,
+    /// Got up, walked out and back, sat down
+    UpAndGo,
+    /// Walked a measured way
+    Walk,
+    /// Rose on the toes
+    HeelRises,
+    /// Brought the knee to the wall
+    KneeToWall,
+    /// Moved the leg as far as it goes
+    Range,
 }
 
 #[derive(Debug, clap::Args)]
@@ -377,7 +430,6 @@ fn language(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::error::ErrorKind;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
         Args::try_parse_from(std::iter::once("talus").chain(line.split_whitespace()))
@@ -416,11 +468,21 @@ mod tests {
 
     #[test]
     fn resume_means_the_last_one_unless_it_is_named() {
-        for (line, expected) in [("session --resume", "last"), ("session --resume 019a", "019a")] {
-            let Some(Command::Session { resume, .. }) = parse(line).unwrap().command else { panic!("{line}") };
-            assert_eq!(resume, expected);
+        for (line, expected) in
+            [("session --resume", Some("last")), ("session --resume 019a", Some("019a")), ("session", None)]
+        {
+            let Some(Command::Session(SessionArgs { resume, .. })) = parse(line).unwrap().command else {
+                panic!("{line}")
+            };
+            assert_eq!(resume.as_deref(), expected);
         }
-        assert_eq!(parse("session").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+        let Some(Command::Session(args)) = parse("session knee_ext_seated side_abd --pain 2").unwrap().command else {
+            panic!("no session")
+        };
+        assert_eq!((args.exercises.len(), args.pain), (2, Some(2)));
+        for wrong in ["session --pain 11", "session --words x", "session --resume last knee_ext_seated"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::domain::*;
 use crate::play::{Note, Story};
-use talus_app::coach::{Laterality, Pace, SessionPlan};
+use talus_app::coach::{Change, Laterality, Measure, Pace, SessionPlan};
+use talus_app::history::{Best, CoursePoint, Told};
 use talus_app::motion::{CuffId, Gap, Measures, Stride};
 
 pub(crate) const LEFT: CuffId = CuffId([1; 16]);
@@ -197,6 +198,12 @@ pub(crate) fn rows() -> Vec<SessionRow> {
         strides,
         exercises: exercises.iter().map(|id| (*id).to_owned()).collect(),
         raw: RawState::Complete,
+        planned: 8,
+        pain: (number == 1).then_some(2),
+        edits: u32::from(number == 1),
+        starred: number == 1,
+        note: if number == 1 { "New chair".to_owned() } else { String::new() },
+        tags: Vec::new(),
     };
     vec![
         row(3, "2026-11-08", Kind::Demo, false, &["knee_ext_seated"], 0),
@@ -210,23 +217,113 @@ pub(crate) fn trend(sessions: u8) -> Vec<TrendPoint> {
         .flat_map(|session| {
             [Side::Left, Side::Right].map(|side| TrendPoint {
                 local_day: format!("2026-11-{:02}", session + 5),
+                started_utc_ms: 1_793_898_240_000 + i64::from(session) * 86_400_000,
                 session: SessionId([session; 16]),
+                set_index: 0,
                 side,
                 mass_g: 1500,
                 count: 6,
+                short: 0,
+                target: Some(6),
                 range_deg: (session != 2)
                     .then_some(70.0 + f64::from(session) + if side == Side::Left { 0.0 } else { 6.0 }),
                 tempo_s: Some([1.9, 0.9, 2.8]),
+                own_range_deg: Some(78.0),
+                peak_deg_per_s: Some(78.4),
+                reserve: Some(3),
+                pain: Some(0),
                 counts_for_progress: session != 3,
+                quality: Quality::GOOD,
+                edited: session == 3,
             })
         })
         .collect()
+}
+
+/// Three weeks, the last one not over.
+pub(crate) fn weeks() -> Vec<CalendarWeek> {
+    let totals =
+        |sets, pain| Totals { sessions: 1, duration_s: 1245.0, planned: 8, sets, reps: 10 * sets, strides: 0, pain };
+    let week = |monday: &str, days: [Option<Totals>; 7], sets, pain| CalendarWeek {
+        monday: monday.to_owned(),
+        days,
+        totals: Totals { sessions: 2, duration_s: 2490.0, planned: 16, ..totals(sets, pain) },
+    };
+    let (rest, done) = (Some(Totals::default()), Some(totals(6, None)));
+    vec![
+        week("2026-10-26", [done, rest, rest, done, rest, rest, rest], 14, Some(2)),
+        week("2026-11-02", [rest, done, rest, rest, done, rest, rest], 16, None),
+        week("2026-11-09", [rest, done, rest, done, None, None, None], 12, None),
+    ]
+}
+
+/// The course of one exercise.
+pub(crate) fn courses(language: &str) -> Vec<Course> {
+    let text = if german(language) {
+        "Links: 2,1\u{202f}N·m mehr seit August. Mehr als der Messfehler (± 0,9)."
+    } else {
+        "Left: up 2.1\u{202f}N·m since August. More than the error (± 0.9)."
+    };
+    let point = |day: u8| CoursePoint {
+        local_day: format!("2026-11-{day:02}"),
+        started_utc_ms: i64::from(day),
+        session: SessionId([day; 16]),
+        sets: (3, 2),
+        count: 28,
+        mass_g: 1500,
+        torque_nm: Some(9.4 + f64::from(day) / 10.0),
+        torque_reps_nm: Some(263.2),
+        range_deg: Some(71.6),
+        tempo_s: Some([1.9, 0.9, 2.8]),
+        peak_deg_per_s: Some(78.4),
+        form: Some(88),
+        pain: (day == 6).then_some(2),
+    };
+    let change = Change { from: 9.4, to: 11.5, error: 0.9, typical: 0.4 };
+    let told = Told { measure: Measure::Torque, change: Some(change), text: text.to_owned() };
+    let best = |of, value| Best { of, value, local_day: "2026-11-07".into(), session: SessionId([7; 16]) };
+    vec![Course {
+        exercise: "knee_ext_seated".into(),
+        side: Side::Left,
+        points: vec![point(4), point(6), point(7)],
+        bests: vec![
+            best(BestOf::Load, 1500.0),
+            best(BestOf::Count, 12.0),
+            best(BestOf::Range, 74.2),
+            best(BestOf::Torque, 10.1),
+        ],
+        told: vec![told],
+    }]
+}
+
+pub(crate) fn sides() -> Sides {
+    Sides {
+        local_day: "2026-11-07".into(),
+        session: SessionId([7; 16]),
+        measure: Measure::Torque,
+        values: (10.1, 8.6),
+        ratio: 10.1 / 8.6,
+        weaker: Some(Side::Right),
+    }
+}
+
+/// Four lifts of the first set, the last of them unseen for a moment.
+pub(crate) fn traces() -> Vec<Trace> {
+    let points = (60..280)
+        .map(|tenth| {
+            let share = f64::from((tenth - 60) % 56) / 56.0;
+            let angle = 71.8 * 4.0 * share * (1.0 - share);
+            (at(f64::from(tenth) / 10.0), (!(230..240).contains(&tenth)).then_some((angle * 10.0).round() / 10.0))
+        })
+        .collect();
+    vec![Trace { set_index: 0, side: Side::Left, points }]
 }
 
 pub(crate) fn detail() -> SessionDetail {
     let walk = SetDetail {
         set_index: 1,
         open: false,
+        edited: false,
         result: result("walk", Side::Right, 45, 0),
         reps: Vec::new(),
         strides: vec![
@@ -255,6 +352,7 @@ pub(crate) fn detail() -> SessionDetail {
     let set = SetDetail {
         set_index: 0,
         open: true,
+        edited: false,
         result: result("knee_ext_seated", Side::Left, 2, 1),
         reps: vec![rep(6.0, Some(71.8), true), rep(11.6, Some(28.6), false), rep(22.4, None, true)],
         strides: Vec::new(),
@@ -263,11 +361,18 @@ pub(crate) fn detail() -> SessionDetail {
         row: rows().remove(0),
         ended_utc_ms: None,
         source: "sim:1".into(),
-        plan: SessionPlan { blocks: Vec::new(), worn: Vec::new(), pace: Pace::Guided, language: "en".into() },
+        plan: SessionPlan {
+            blocks: Vec::new(),
+            worn: Vec::new(),
+            pace: Pace::Guided,
+            language: "en".into(),
+            known: None,
+        },
         engine_version: 1,
         catalogue_version: "1".into(),
         summary: Some(summary("en")),
         sets: vec![set, walk],
+        edits: Vec::new(),
     }
 }
 
@@ -337,6 +442,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         target: Some(12),
         angle_deg: Some(52.3),
         target_deg: Some(64.8),
+        limit_deg: None,
         scale_deg: 90.0,
         last_ranges_deg: [Some(71.2), Some(68.9), None],
         phase: Phase::Lift,
@@ -344,6 +450,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         tempo_s: [2.0, 1.0, 3.0],
         cue: if german(language) { "Senke langsam, zähle bis drei." } else { "Lower for a slow count of three." }
             .into(),
+        why: String::new(),
         left_s: None,
         cadence_per_min: None,
         strides: 0,

@@ -1,6 +1,8 @@
 //! JSON with stable names and units: `talus` names the shape, its number grows when a name changes its meaning.
 
-use crate::domain::{Rep, SessionDetail, SessionRow, SetDetail, TrendPoint};
+use crate::domain::{
+    CalendarWeek, Course, Rep, SessionDetail, SessionRow, SetDetail, Sides, Totals, Trace, TrendPoint,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -13,8 +15,14 @@ fn value(value: impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// The list of sessions and the course of each exercise.
-pub(crate) fn history(sessions: &[SessionRow], trends: &[(String, Vec<TrendPoint>)]) -> Value {
+/// The list of sessions, the course of each exercise, the weeks, and of one exercise what changed.
+pub(crate) fn history(
+    sessions: &[SessionRow],
+    trends: &[(String, Vec<TrendPoint>)],
+    weeks: &[CalendarWeek],
+    courses: &[Course],
+    sides: &[Sides],
+) -> Value {
     json!({
         "talus": "history/1",
         "sessions": sessions.iter().map(session).collect::<Vec<_>>(),
@@ -22,11 +30,91 @@ pub(crate) fn history(sessions: &[SessionRow], trends: &[(String, Vec<TrendPoint
             "exercise": id,
             "sets": points.iter().map(trend_point).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+        "weeks": weeks.iter().map(|week| json!({
+            "monday": week.monday,
+            "days": week.days.iter().map(|day| day.as_ref().map(totals)).collect::<Vec<_>>(),
+            "totals": totals(&week.totals),
+        })).collect::<Vec<_>>(),
+        "courses": courses.iter().map(course).collect::<Vec<_>>(),
+        "sides": sides.iter().map(|sides| json!({
+            "local_day": sides.local_day,
+            "session": sides.session.to_string(),
+            "measure": format!("{:?}", sides.measure).to_lowercase(),
+            "left": sides.values.0,
+            "right": sides.values.1,
+            "ratio": sides.ratio,
+            "weaker": sides.weaker.map(value),
+        })).collect::<Vec<_>>(),
     })
 }
 
-/// One session with its sets, repetitions and strides.
-pub(crate) fn show(detail: &SessionDetail) -> Value {
+fn totals(totals: &Totals) -> Value {
+    json!({
+        "sessions": totals.sessions,
+        "duration_s": totals.duration_s,
+        "planned_sets": totals.planned,
+        "sets": totals.sets,
+        "reps": totals.reps,
+        "strides": totals.strides,
+        "pain": totals.pain,
+    })
+}
+
+fn course(course: &Course) -> Value {
+    json!({
+        "exercise": course.exercise,
+        "side": value(course.side),
+        "sessions": course.points.iter().map(|point| json!({
+            "local_day": point.local_day,
+            "session": point.session.to_string(),
+            "sets": point.sets.0,
+            "sets_measured": point.sets.1,
+            "count": point.count,
+            "mass_g": point.mass_g,
+            "torque_nm": point.torque_nm,
+            "torque_reps_nm": point.torque_reps_nm,
+            "range_deg": point.range_deg,
+            "tempo_s": point.tempo_s,
+            "peak_deg_per_s": point.peak_deg_per_s,
+            "form": point.form,
+            "pain": point.pain,
+        })).collect::<Vec<_>>(),
+        "bests": course.bests.iter().map(|best| json!({
+            "of": format!("{:?}", best.of).to_lowercase(),
+            "value": best.value,
+            "local_day": best.local_day,
+            "session": best.session.to_string(),
+        })).collect::<Vec<_>>(),
+        "changes": course.told.iter().map(|told| json!({
+            "measure": format!("{:?}", told.measure).to_lowercase(),
+            "from": told.change.map(|change| change.from),
+            "to": told.change.map(|change| change.to),
+            "error": told.change.map(|change| change.error),
+            "clear": told.change.map(|change| change.clear()),
+            "text": told.text,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// One session with its sets, repetitions, strides and traces.
+pub(crate) fn show(detail: &SessionDetail, traces: &[Trace]) -> Value {
+    let mut shown = session_of(detail);
+    shown["traces"] = traces
+        .iter()
+        .map(|trace| {
+            json!({
+                "set_index": trace.set_index,
+                "side": value(trace.side),
+                "t_s": trace.points.iter().map(|(at, _)| at.seconds()).collect::<Vec<_>>(),
+                "angle_deg": trace.points.iter().map(|(_, angle)| *angle).collect::<Vec<_>>(),
+            })
+        })
+        .collect::<Vec<_>>()
+        .into();
+    shown
+}
+
+fn session_of(detail: &SessionDetail) -> Value {
     json!({
         "talus": "session/1",
         "session": session(&detail.row),
@@ -39,9 +127,9 @@ pub(crate) fn show(detail: &SessionDetail) -> Value {
     })
 }
 
-/// A session just played: as [`show`], and what was found in the files it was played from.
+/// A session just played: as [`show`] without traces, and what was found in the files it was played from.
 pub(crate) fn played(detail: &SessionDetail, notes: &[(String, FileNote)]) -> Value {
-    let mut shown = show(detail);
+    let mut shown = session_of(detail);
     shown["notes"] =
         notes.iter().map(|(file, note)| json!({ "file": file, "text": note.to_string() })).collect::<Vec<_>>().into();
     shown
@@ -104,6 +192,12 @@ fn session(row: &SessionRow) -> Value {
         "reps": row.reps,
         "strides": row.strides,
         "exercises": row.exercises,
+        "planned_sets": row.planned,
+        "pain": row.pain,
+        "edits": row.edits,
+        "starred": row.starred,
+        "note": row.note,
+        "tags": row.tags,
     })
 }
 
@@ -116,6 +210,15 @@ fn trend_point(point: &TrendPoint) -> Value {
         "count": point.count,
         "range_deg": point.range_deg,
         "tempo_s": point.tempo_s,
+        "set_index": point.set_index,
+        "short": point.short,
+        "target": point.target,
+        "own_range_deg": point.own_range_deg,
+        "peak_deg_per_s": point.peak_deg_per_s,
+        "reserve": point.reserve,
+        "pain": point.pain,
+        "edited": point.edited,
+        "quality": quality(point.quality),
         "counts_for_progress": point.counts_for_progress,
     })
 }
@@ -125,6 +228,7 @@ fn set(set: &SetDetail) -> Value {
     json!({
         "set_index": set.set_index,
         "open": set.open,
+        "edited": set.edited,
         "exercise": result.exercise,
         "side": value(result.side),
         "laterality": value(result.laterality),
@@ -186,7 +290,10 @@ mod tests {
     #[test]
     fn history_and_a_session_keep_their_names_and_units() {
         let detail = examples::detail();
-        let history = super::history(&examples::rows(), &[("knee_ext_seated".into(), examples::trend(1))]);
-        insta::assert_snapshot!(format!("{history:#}\n{:#}", super::show(&detail)));
+        let courses = [examples::courses("en").remove(0)];
+        let trends = [("knee_ext_seated".into(), examples::trend(1))];
+        let weeks = &examples::weeks()[..1];
+        let history = super::history(&examples::rows(), &trends, weeks, &courses, &[examples::sides()]);
+        insta::assert_snapshot!(format!("{history:#}\n{:#}", super::show(&detail, &examples::traces()[..1])));
     }
 }

@@ -83,13 +83,19 @@ pub(crate) fn wish(key: &KeyEvent, scene: &Scene, asked: Option<&Question>) -> O
         (KeyCode::Char('h'), Stage::Set | Stage::Walk | Stage::Paused | Stage::Review | Stage::Rest) => Wish::AskPain,
         (KeyCode::Char('p' | ' '), _) if runs => Wish::Press(Tap::Pause),
         (KeyCode::Char('p' | ' ') | KeyCode::Enter, Stage::Paused) => Wish::Press(Tap::GoOn),
-        (KeyCode::Char(' ') | KeyCode::Enter, Stage::Preflight | Stage::Review | Stage::Rest) => {
+        (KeyCode::Char(' ') | KeyCode::Enter, Stage::Preflight | Stage::Instruct | Stage::Review | Stage::Rest) => {
             Wish::Press(Tap::Confirm)
         }
         (KeyCode::Char('e'), Stage::Set | Stage::Walk | Stage::Paused) => Wish::Press(Tap::EndSet),
         (KeyCode::Char('s'), Stage::Paused) => Wish::Press(Tap::Stop),
         (KeyCode::Up, Stage::Set | Stage::Paused | Stage::Review) => Wish::Press(Tap::CountUp),
         (KeyCode::Down, Stage::Set | Stage::Paused | Stage::Review) => Wish::Press(Tap::CountDown),
+        (KeyCode::Char('k'), _) => Wish::Press(Tap::Skip),
+        (KeyCode::Char('u'), _) => Wish::Press(Tap::Undo),
+        (KeyCode::Char('x'), _) if !runs || stage == Stage::GetReady => Wish::Press(Tap::Swap),
+        (KeyCode::Char('w'), _) => Wish::Press(Tap::Lighter),
+        (KeyCode::Char('W'), _) => Wish::Press(Tap::Heavier),
+        (KeyCode::Char('t'), _) => Wish::Press(Tap::TimerOnly),
         (KeyCode::Char('r'), Stage::Rest) => Wish::Press(Tap::RestLonger),
         (KeyCode::Char(digit @ '0'..='5'), Stage::Review) => Wish::Answer(Answer::Reserve(digit as u8 - b'0')),
         _ => return None,
@@ -160,6 +166,7 @@ mod tests {
     fn space_is_what_is_next_in_every_stage() {
         for (stage, tap) in [
             (Stage::Preflight, Tap::Confirm),
+            (Stage::Instruct, Tap::Confirm),
             (Stage::Set, Tap::Pause),
             (Stage::Paused, Tap::GoOn),
             (Stage::Review, Tap::Confirm),
@@ -173,9 +180,16 @@ mod tests {
 
     #[test]
     fn one_can_leave_from_everywhere_and_ctrl_c_is_always_heard() {
-        for stage in
-            [Stage::Preflight, Stage::GetReady, Stage::Set, Stage::Paused, Stage::Review, Stage::Rest, Stage::Walk]
-        {
+        for stage in [
+            Stage::Preflight,
+            Stage::Instruct,
+            Stage::GetReady,
+            Stage::Set,
+            Stage::Paused,
+            Stage::Review,
+            Stage::Rest,
+            Stage::Walk,
+        ] {
             assert_eq!(key(KeyCode::Char('q'), stage), Some(Wish::Leave));
             let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
             assert_eq!(wish(&ctrl_c, &at(stage), Some(&Question::Pain(PainEntry::default()))), Some(Wish::Stop));
@@ -211,6 +225,23 @@ mod tests {
         }
         let flag = KeyEvent::new(KeyCode::Char('!'), KeyModifiers::NONE);
         assert_eq!(wish(&flag, &Scene::Nearby(Vec::new()), None), None, "no session, nothing to stop");
+    }
+
+    #[test]
+    fn what_comes_can_be_skipped_swapped_made_lighter_and_taken_back() {
+        for (letter, tap) in [
+            ('k', Tap::Skip),
+            ('u', Tap::Undo),
+            ('x', Tap::Swap),
+            ('w', Tap::Lighter),
+            ('W', Tap::Heavier),
+            ('t', Tap::TimerOnly),
+        ] {
+            for stage in [Stage::Preflight, Stage::Instruct, Stage::GetReady, Stage::Review, Stage::Rest] {
+                assert_eq!(key(KeyCode::Char(letter), stage), Some(Wish::Press(tap)), "{letter} {stage:?}");
+            }
+        }
+        assert_eq!(key(KeyCode::Char('x'), Stage::Set), None, "a set is ended first");
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Small plots in plain characters: ranges over sets, bars over sessions.
+//! Small plots in plain characters: ranges over sets, bars over sessions, the angle of a set over its time.
 //!
 //! Sides are told apart by shape (● left, ◆ right), never by colour alone; hollow shapes are sets that are kept but
 //! feed no progression. Bars start at zero. The axis of a range plot says where it starts and spans at least
 //! [`LEAST_SPAN_DEG`], so that noise cannot look like change. Gaps stay gaps.
 
-use crate::domain::{Side, TrendPoint};
+use crate::domain::{SetDetail, Side, Trace, TrendPoint, downsample};
 use crate::table::{fit, wrap};
 use crate::words::{Words, count, shape};
 use unicode_width::UnicodeWidthStr;
@@ -157,6 +157,81 @@ pub(crate) fn bars(rows: &[(String, u32)], width: usize) -> Vec<String> {
         .collect()
 }
 
+/// Rows of a trace, four dots each.
+const TRACE_ROWS: usize = 4;
+
+/// The angle of a set over its time, from the start pose up; below it the repetitions by their numbers, short ones as a
+/// hollow mark. Nothing where there is no line.
+pub(crate) fn trace(trace: &Trace, set: &SetDetail, width: usize) -> Vec<String> {
+    let (from, to) = (set.result.began, set.result.ended);
+    // A second of a repetition wants more than a column; a short set is not drawn out over the whole width.
+    let seconds = (to.since(from) as f64 * 1e-6).max(1.0);
+    let columns = width.saturating_sub(AXIS).min((seconds * 3.0) as usize).max(1);
+    let lines = downsample(&trace.points, from, to, 2 * columns);
+    let highest = lines.iter().flatten().map(|(_, angle)| *angle).fold(0.0, f64::max);
+    if lines.is_empty() || highest <= 0.0 {
+        return Vec::new();
+    }
+    let (dots, rows) = (2 * columns, 4 * TRACE_ROWS);
+    let mut canvas = vec![vec![false; rows]; dots];
+    let place = |(at, angle): (f64, f64)| {
+        let x = ((at - from.seconds()) / seconds * dots as f64).clamp(0.0, (dots - 1) as f64) as usize;
+        let y = ((highest - angle) / highest * (rows - 1) as f64).round().clamp(0.0, (rows - 1) as f64) as usize;
+        (x, y)
+    };
+    for line in &lines {
+        let mut before = None;
+        for point in line {
+            let (x, y) = place(*point);
+            let (x0, y0) = before.unwrap_or((x, y));
+            for (column, dots) in canvas.iter_mut().enumerate().take(x + 1).skip(x0) {
+                // The way from the point before, column by column, with what lies between two of them.
+                let share = |at: usize| if x > x0 { (at - x0) as f64 / (x - x0) as f64 } else { 1.0 };
+                let row = |share: f64| (y0 as f64 + (y as f64 - y0 as f64) * share).round() as usize;
+                let start = if column > x0 { row(share(column - 1)) } else { y0 };
+                let end = row(share(column));
+                dots[start.min(end)..=start.max(end)].fill(true);
+            }
+            before = Some((x, y));
+        }
+    }
+    let mut drawn: Vec<String> = (0..TRACE_ROWS)
+        .map(|row| {
+            let label = match row {
+                0 => format!("{highest:.0}°"),
+                _ if row == TRACE_ROWS - 1 => "0°".to_owned(),
+                _ => String::new(),
+            };
+            let text: String = (0..columns).map(|column| braille(&canvas, row, column)).collect();
+            format!("{label:>4} │{text}").trim_end().to_owned()
+        })
+        .collect();
+    let mut numbers = vec![' '; columns + 3];
+    let (mut counted, mut free) = (0, 0);
+    for rep in &set.reps {
+        counted += usize::from(rep.full);
+        let column = place((rep.top.seconds(), 0.0)).0 / 2;
+        let text = if rep.full { counted.to_string() } else { "○".to_owned() };
+        if column >= free && column + text.width() <= numbers.len() {
+            free = column + text.width() + 1;
+            for (at, character) in (column..).zip(text.chars()) {
+                numbers[at] = character;
+            }
+        }
+    }
+    let numbers: String = numbers.into_iter().collect();
+    drawn.push(format!("      {}", numbers.trim_end()).trim_end().to_owned());
+    drawn
+}
+
+/// Two by four dots as one character (Unicode block Braille Patterns).
+fn braille(canvas: &[Vec<bool>], row: usize, column: usize) -> char {
+    const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
+    let dot = |y: usize, x: usize| if canvas[2 * column + x][4 * row + y] { BITS[y][x] } else { 0 };
+    let bits = (0..4).map(|y| dot(y, 0) | dot(y, 1)).sum::<u32>();
+    if bits == 0 { ' ' } else { char::from_u32(0x2800 + bits).unwrap_or(' ') }
+}
+
 /// A bar of `share` (0 to 1) of `width` columns, to an eighth of a column, padded with spaces.
 pub(crate) fn bar(share: f64, width: usize) -> String {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
@@ -174,13 +249,23 @@ mod tests {
     fn point(session: u8, side: Side, range_deg: Option<f64>) -> TrendPoint {
         TrendPoint {
             local_day: format!("2026-11-{:02}", session + 1),
+            started_utc_ms: i64::from(session),
             session: SessionId([session; 16]),
+            set_index: 0,
             side,
             mass_g: 1000,
             count: 10,
+            short: 0,
+            target: None,
             range_deg,
+            own_range_deg: None,
             tempo_s: None,
+            peak_deg_per_s: None,
+            reserve: None,
+            pain: None,
             counts_for_progress: true,
+            quality: crate::domain::Quality::GOOD,
+            edited: false,
         }
     }
 

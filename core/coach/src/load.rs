@@ -106,7 +106,8 @@ impl Kit {
 }
 
 /// What keeps a load from being higher.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// A weight does nothing in this exercise.
     NoEffect,
@@ -127,7 +128,7 @@ pub enum Bound {
 }
 
 /// The most one leg carries in one exercise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ceiling {
     /// Grams; 0 is no weight.
     pub mass_g: u32,
@@ -274,26 +275,32 @@ pub enum Find {
     },
 }
 
+impl Try {
+    /// Whether it went well all the way: measured, answered, comfortable, in good form, with every repetition.
+    fn went_well(&self, rules: &Rules) -> bool {
+        let pain = self.pain.is_some_and(|pain| f64::from(pain) <= rules.pain.go_to.value);
+        let form = self.form.is_some_and(|form| rules.gate.form_least.reached(form));
+        self.measured && pain && form && self.reserve.is_some() && self.count >= rules.find.reps.whole()
+    }
+}
+
+/// The load that was found in these sets, in the order they were done, grams: the heaviest before anything gave way.
+pub fn found_in(tries: &[Try], ceiling: &Ceiling, rules: &Rules) -> u32 {
+    let good = |one: &&Try| one.went_well(rules) && one.mass_g <= ceiling.mass_g;
+    tries.iter().take_while(good).map(|one| one.mass_g).max().unwrap_or(0)
+}
+
 /// Finds the load to begin with, one exercise and side: unloaded, then the lightest, then step by step until three are
 /// left in reserve, form or comfort gives way, or the ceiling is there. What was not measured or answered ends it at the
 /// last load that was.
 pub fn find_my_load(tries: &[Try], ceiling: &Ceiling, kit: &Kit, rules: &Rules) -> Find {
     let find = &rules.find;
-    let good = |one: &&Try| {
-        let pain = one.pain.is_some_and(|pain| f64::from(pain) <= rules.pain.go_to.value);
-        let form = one.form.is_some_and(|form| rules.gate.form_least.reached(form));
-        one.measured
-            && pain
-            && form
-            && one.reserve.is_some()
-            && one.count >= find.reps.whole()
-            && one.mass_g <= ceiling.mass_g
-    };
+    let good = |one: &Try| one.went_well(rules) && one.mass_g <= ceiling.mass_g;
     let Some(last) = tries.last() else { return Find::Set { mass_g: 0, reps: find.reps.whole(), rest_s: 0 } };
-    let kept = tries.iter().take_while(good).map(|one| one.mass_g).max().unwrap_or(0);
+    let kept = found_in(tries, ceiling, rules);
     let found =
         |rule: &str, mass_g: u32| Find::Found { mass_g, why: Reason::own(rule, &[("mass", Value::Mass(mass_g))]) };
-    if !good(&last) || tries.iter().any(|one| !good(&one)) {
+    if !tries.iter().all(good) {
         return found("found_comfort", kept);
     }
     let reserve = last.reserve.unwrap_or(0);

@@ -26,7 +26,7 @@ pub enum PersonError {
 }
 
 /// Height and mass: what levers and caps follow from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Body {
     height_m: f64,
     mass_kg: f64,

@@ -1,5 +1,8 @@
 //! What is to be done: prescriptions and the plan of a session.
 
+use crate::load::{Ceiling, Kit};
+use crate::person::Body;
+use crate::progression::{Action, Exposure};
 use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Side};
 
@@ -59,6 +62,65 @@ pub enum Pace {
     Followed,
 }
 
+/// What of a person a session decides from on its way, as it stood when the session was planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Day number of the session, local calendar.
+    pub today: i64,
+    /// Height and mass.
+    pub body: Body,
+    /// Whether half caps and slower rules hold.
+    pub care: bool,
+    /// Weights there are.
+    pub kit: Kit,
+    /// Week of the programme, from 1; 0 where there is none.
+    pub week: u32,
+    /// Each exercise and leg of the session, those of swaps included.
+    pub legs: Vec<KnownLeg>,
+    /// Exercises that may take another's place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub swaps: Vec<Swap>,
+    /// The person is invented: what they do is nobody's history.
+    #[serde(default)]
+    pub invented: bool,
+}
+
+/// An exercise that may take another's place on one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Swap {
+    /// Exercise id of the one whose place it takes.
+    pub instead_of: String,
+    /// What is done then.
+    pub asked: Prescription,
+}
+
+/// What is known of one exercise on one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownLeg {
+    /// Exercise id.
+    pub exercise: String,
+    /// Which leg.
+    pub side: Side,
+    /// The most it may carry.
+    pub ceiling: Ceiling,
+    /// What was decided for this session.
+    pub action: Action,
+    /// Repetitions to leave in reserve.
+    pub reserve: u8,
+    /// Range to keep to, degrees from the start pose, where a plan says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range_deg: Option<(f64, f64)>,
+    /// What was done before, oldest first.
+    pub own: Vec<Exposure>,
+}
+
+impl Known {
+    /// What is known of an exercise on a side.
+    pub fn leg(&self, exercise: &str, side: Side) -> Option<&KnownLeg> {
+        self.legs.iter().find(|leg| leg.exercise == exercise && leg.side == side)
+    }
+}
+
 /// What a session is to be: snapshotted into the recording, so that a replay needs nothing else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionPlan {
@@ -70,4 +132,7 @@ pub struct SessionPlan {
     pub pace: Pace,
     /// Language of cues and names (`en`, `de`).
     pub language: String,
+    /// What of the person it decides from; `None` where nobody is known: a demo, a recording of somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Box<Known>>,
 }

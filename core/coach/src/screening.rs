@@ -118,7 +118,8 @@ pub struct Answers {
 }
 
 /// What balance tests said, where they were done.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Stance {
     /// Longest stand on one leg, seconds, the weaker leg.
     pub one_leg_s: Option<f64>,
@@ -144,7 +145,8 @@ pub enum ScreeningError {
 }
 
 /// Why something is left out or done with care.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// A condition.
     Condition(Condition),
@@ -160,6 +162,8 @@ pub enum Why {
     Trained,
     /// Exercise without supervision was advised against.
     Supervision,
+    /// A plan from someone the person trusts is in force and does not name it for this leg.
+    Plan,
 }
 
 impl Why {
@@ -173,6 +177,7 @@ impl Why {
             Self::Unsteady => "screening.why.unsteady",
             Self::Trained => "screening.why.trained",
             Self::Supervision => "screening.why.supervision",
+            Self::Plan => "screening.why.plan",
         };
         texts.say(key, &[])
     }
@@ -212,6 +217,30 @@ pub enum Sign {
     CalfHotSwollenPainful,
     /// A calf that hurts.
     CalfPain,
+}
+
+impl Sign {
+    /// All of them, in the order they are asked.
+    pub const ALL: [Self; 6] = [
+        Self::ChestPain,
+        Self::Fainting,
+        Self::Breathless,
+        Self::WeaknessOrSpeech,
+        Self::CalfHotSwollenPainful,
+        Self::CalfPain,
+    ];
+
+    /// The slug it goes by in text keys (`safety.sign`).
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::ChestPain => "chest_pain",
+            Self::Fainting => "fainting",
+            Self::Breathless => "breathless",
+            Self::WeaknessOrSpeech => "weakness_or_speech",
+            Self::CalfHotSwollenPainful => "calf_hot_swollen_painful",
+            Self::CalfPain => "calf_pain",
+        }
+    }
 }
 
 /// What the answers leave open.
@@ -372,6 +401,11 @@ impl Screening {
             care.push(Why::HoldOn);
         }
         if care.is_empty() { Verdict::Open } else { Verdict::WithCare(care) }
+    }
+
+    /// Whether a joint or bone was operated on: a calf that hurts is then a red flag by itself.
+    pub fn after_surgery(&self) -> bool {
+        self.after_surgery
     }
 
     /// Whether a session must not begin: "Stop. Sit or lie down. Call for help now." After surgery a calf that hurts is

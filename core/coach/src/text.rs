@@ -3,6 +3,7 @@
 //! A key is `area.name`; a text has `{placeholders}` and, where a number decides, a form for one and for others.
 
 use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use talus_motion::Side;
 
@@ -28,10 +29,25 @@ enum Entry {
     Plural { one: String, other: String },
 }
 
+/// What weights are told in. They are kept in grams whatever is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MassUnit {
+    /// Kilograms, to ten grams as needed.
+    #[default]
+    Kilograms,
+    /// Pounds, to half a pound.
+    Pounds,
+}
+
+/// Grams of a pound (avoirdupois, exact by definition).
+const GRAMS_PER_POUND: f64 = 453.592_37;
+
 /// Everything the core says in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Texts {
     language: &'static str,
+    unit: MassUnit,
     entries: BTreeMap<String, Entry>,
 }
 
@@ -48,7 +64,13 @@ impl Texts {
                 flatten(&area, table, &mut entries);
             }
         }
-        Self { language, entries }
+        Self { language, unit: MassUnit::Kilograms, entries }
+    }
+
+    /// The same with weights in another unit.
+    #[must_use]
+    pub fn with_unit(self, unit: MassUnit) -> Self {
+        Self { unit, ..self }
     }
 
     /// The language these are in.
@@ -84,16 +106,21 @@ impl Texts {
         }
     }
 
-    /// A weight of `grams`: "1.5 kg", "1,5 kg", "no weight".
+    /// A weight of `grams`: "1.5 kg", "1,5 kg", "3.5 lb", "no weight". Less than a quarter of a pound is still not nothing
+    /// and is told in kilograms.
     pub fn mass(&self, grams: u32) -> String {
         if grams == 0 {
             return self.say("session.unit.no_weight", &[]);
         }
-        let number = self.number(f64::from(grams) / 1000.0, 2);
+        let pounds = (f64::from(grams) / GRAMS_PER_POUND * 2.0).round() / 2.0;
+        let (key, number) = match self.unit {
+            MassUnit::Pounds if pounds > 0.0 => ("session.unit.lb", self.number(pounds, 1)),
+            MassUnit::Pounds | MassUnit::Kilograms => ("session.unit.kg", self.number(f64::from(grams) / 1000.0, 2)),
+        };
         let mark = self.decimal_mark();
         // Decimals only as needed: never "1.50 kg".
         let trimmed = number.trim_end_matches('0').trim_end_matches(mark);
-        self.say("session.unit.kg", &[("value", Arg::Text(trimmed))])
+        self.say(key, &[("value", Arg::Text(trimmed))])
     }
 
     /// An angle in whole degrees: "84°"; "–" where it is not known.
@@ -285,7 +312,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_words_and_every_word_a_reason() {
-        let code = [include_str!("load.rs"), include_str!("progression/mod.rs")].concat();
+        let code = [include_str!("load.rs"), include_str!("prescribe.rs"), include_str!("progression/mod.rs")].concat();
         let named = |opening: &str| code.split(opening).skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let given: BTreeSet<&str> = named("Reason::own(\"");
         let english = Texts::of("en");
@@ -321,6 +348,21 @@ mod tests {
         assert_eq!((en.degrees(Some(83.6)), en.degrees(None)), ("84°".to_owned(), "–".to_owned()));
         assert_eq!(de.seconds(Some(2.44)), "2,4\u{202f}s");
         assert_eq!((en.number(-0.9, 1), en.number(-0.01, 1)), ("−0.9".to_owned(), "0.0".to_owned()));
+    }
+
+    #[test]
+    fn pounds_are_told_to_half_a_pound() {
+        let (en, de) = (Texts::of("en"), Texts::of("de"));
+        let (en, de) = (en.with_unit(MassUnit::Pounds), de.with_unit(MassUnit::Pounds));
+        assert_eq!(
+            (en.mass(500), en.mass(1500), de.mass(1500)),
+            ("1\u{202f}lb".into(), "3.5\u{202f}lb".into(), "3,5\u{202f}lb".into())
+        );
+        assert_eq!(
+            (en.mass(2268), en.mass(4536), en.mass(0)),
+            ("5\u{202f}lb".into(), "10\u{202f}lb".into(), "no weight".into())
+        );
+        assert_eq!(en.mass(100), "0.1\u{202f}kg");
     }
 
     #[test]

@@ -60,6 +60,21 @@ pub enum TrustError {
     },
 }
 
+impl TrustError {
+    /// What a person can do, in English; one or two sentences.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Unsigned => "Ask its author to sign it: talus plan sign.",
+            Self::Forged => "It was changed or damaged on the way. Ask its author for it again.",
+            Self::Stranger { .. } => "Read the six words to each other first.",
+            Self::NotYet { .. } | Self::Over { .. } => "Ask its author for a new one.",
+            Self::NotAPlan | Self::Large | Self::Text { .. } => {
+                "Ask its author for it again: as it is, it cannot be read."
+            }
+        }
+    }
+}
+
 /// A day of the calendar, without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {
@@ -69,6 +84,9 @@ pub struct Day {
 }
 
 impl Day {
+    /// The first day there is, 2000-01-01.
+    pub const FIRST: Self = Self { year: 2000, month: 1, of_month: 1 };
+
     /// From year, month and day; `None` where there is no such day between 2000 and 2199.
     pub fn new(year: i64, month: i64, day: i64) -> Option<Self> {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -61,6 +61,8 @@ word! {
     Stage from coach::Stage {
         /// Checking cuff, side, weight, signal and place.
         Preflight,
+        /// Showing an exercise that is new on this leg.
+        Instruct,
         /// Three, two, one.
         GetReady,
         /// In a set.
@@ -97,6 +99,18 @@ word! {
         RestLonger,
         /// End the session, keep what was done.
         Stop,
+        /// Leave out the exercise that is on or comes next.
+        Skip,
+        /// Take the last change back: a count, an exercise left out or swapped, a weight.
+        Undo,
+        /// Another exercise in place of the one that comes, where one was prescribed for that.
+        Swap,
+        /// One weight lighter for the sets of this exercise and leg that come.
+        Lighter,
+        /// One weight heavier, at most what was asked for.
+        Heavier,
+        /// Go on without the cuff: nothing is counted but by hand, until the set is over.
+        TimerOnly,
     }
 }
 
@@ -173,6 +187,8 @@ word! {
         Stopped,
         /// The recording or stream ended.
         StreamEnded,
+        /// A stop rule ended it: range or speed fell, the same thing went wrong again, or a limit was passed.
+        Rule,
     }
 }
 
@@ -195,6 +211,11 @@ pub(crate) fn reasons(quality: motion::Quality) -> Vec<Reason> {
 pub(crate) fn cuff_text(cuff: motion::CuffId) -> String {
     // Ids of cuffs are written like those of sessions; only the latter have a text of their own.
     talus_app::store::SessionId(cuff.0).to_string()
+}
+
+/// What [`cuff_text`] wrote.
+pub(crate) fn cuff_id(text: &str) -> Option<motion::CuffId> {
+    text.parse::<talus_app::store::SessionId>().ok().map(|id| motion::CuffId(id.0))
 }
 
 /// Three numbers that belong together, in the precision of the bridge.

@@ -1,7 +1,9 @@
 #![forbid(unsafe_code)]
 //! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
 
+pub mod balance;
 pub mod calibrate;
+pub mod function;
 mod gait;
 mod intake;
 mod matrix;
@@ -12,8 +14,11 @@ mod reps;
 pub mod stats;
 mod tracker;
 pub mod walks;
+mod wear;
 pub mod words;
 
+pub use balance::{Sway, SwayMeter};
+pub use function::{Outcome, Part, PartKind, Test, Unit};
 pub use model::{ExerciseModel, Lever, Leverage, ModelKind, Site, Task, Tempo, TurnAxis};
 pub use movement::{Detector, Gap, Live, Measures, Movement, Phase, Rep, Stride};
 pub use tracker::{RATE_MAX_HZ, RATE_MIN_HZ, Tracker, TrackerError};

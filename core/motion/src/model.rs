@@ -1,5 +1,6 @@
 //! What to look for in a movement: the exercise's model, chosen by the catalogue, followed by the tracker.
 
+use crate::function::Test;
 use serde::{Deserialize, Serialize};
 
 /// Which signal carries the repetition.
@@ -88,6 +89,8 @@ pub enum Task {
     Reps(ExerciseModel),
     /// Walking.
     Walk,
+    /// A function test: its parts as they end, its result with the task's end.
+    Test(Test),
 }
 
 /// Where on the leg a sensor sits: what a walk's lengths depend on.

@@ -1,11 +1,14 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
+use crate::calibrate::Mounting;
+use crate::function::Tester;
 use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Site, Task};
 use crate::movement::{Live, Movement, Phase};
 use crate::orient::{Vqf, dot};
 use crate::reps::{Counter, Frame, NOT_MEASURED};
+use crate::wear::Wear;
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
 /// Lowest sample rate accepted, Hz: below it a lift of one second has too few samples to have phases.
@@ -42,6 +45,10 @@ pub struct Tracker {
     task: Task,
     counter: Counter,
     walker: Walker,
+    /// The function test that is followed.
+    tester: Option<Tester>,
+    sits: Wear,
+    rate_hz: f64,
     estimated: bool,
     still_since: Option<Micros>,
     moved_us: f64,
@@ -81,6 +88,9 @@ impl Tracker {
             task: Task::Idle,
             counter: Counter::new(rate_hz / group),
             walker: Walker::new(rate_hz),
+            tester: None,
+            sits: Wear::default(),
+            rate_hz,
             estimated: false,
             still_since: None,
             moved_us: f64::NEG_INFINITY,
@@ -95,12 +105,40 @@ impl Tracker {
         let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
         self.counter.begin(at, model, own_range_deg);
         self.walker.begin();
+        self.tester = match task {
+            Task::Test(test) => Some(Tester::new(test, at.0 as f64, self.rate_hz)),
+            _ => None,
+        };
     }
 
     /// Says where the sensor sits; a cuff 9 cm above the ankle where nobody does. Lengths of strides depend on it, 1 cm
     /// of height on 1 to 2 % of a stride.
     pub fn wear(&mut self, site: Site) {
         self.walker.wear(site);
+    }
+
+    /// Learns from now on how the cuff sits: from standing while the leg is still, from walking or swinging while it is
+    /// not. [`Tracker::mounting`] has it once both were seen.
+    pub fn align(&mut self) {
+        self.sits.learn();
+    }
+
+    /// How the cuff sits, as learned or as told by [`Tracker::watch`]; `None` before that. Its quality says whether to
+    /// believe it.
+    pub fn mounting(&self) -> Option<Mounting> {
+        self.sits.mounting()
+    }
+
+    /// Watches from now on whether the cuff still sits like this: told as [`Movement::CuffChecked`], and after a slip every
+    /// finding has [`Reason::Slip`] until a comparison finds it back or this is called anew.
+    pub fn watch(&mut self, mounting: Mounting) {
+        self.sits.watch(mounting);
+    }
+
+    /// The person was asked to stand still: the next two seconds of rest are compared with how the cuff sat. Nothing
+    /// without [`Tracker::watch`].
+    pub fn recheck(&mut self) {
+        self.sits.recheck();
     }
 
     /// How far the leg is from where the walk began, metres along the ground: after a loop what the way fails to close
@@ -156,8 +194,15 @@ impl Tracker {
         if self.counting() {
             self.counter.end(at, &self.intake.marks, out);
         }
-        if self.task == Task::Walk {
+        if self.walking() {
+            let known = out.len();
             self.walker.end(&self.intake.marks, out);
+            if let Some(tester) = &mut self.tester {
+                tester.walked(&out[known..]);
+            }
+        }
+        if let Some(mut tester) = self.tester.take() {
+            tester.end(&self.intake.marks, out);
         }
         self.task = Task::Idle;
     }
@@ -173,14 +218,14 @@ impl Tracker {
         }
         Live {
             at: micros(at_us),
-            angle_deg: if counting && !self.intake.without_gravity() { self.counter.angle_deg() } else { None },
+            angle_deg: if counting && !self.intake.blind() { self.counter.angle_deg() } else { None },
             reference_deg: if counting { self.counter.reference_deg() } else { None },
             phase: if counting { phase } else { Phase::Rest },
             phase_since,
             reps: self.counter.full(),
             short_reps: self.counter.short(),
             strides: self.walker.strides(),
-            cadence_per_min: if self.task == Task::Walk { self.walker.cadence_per_min(at_us) } else { None },
+            cadence_per_min: if self.walking() { self.walker.cadence_per_min(at_us) } else { None },
             still: self.still_since.is_some(),
             quality,
         }
@@ -195,7 +240,15 @@ impl Tracker {
     /// the clock that strides need.
     pub fn quality(&self) -> Quality {
         let quality = self.intake.marks.live(self.intake.last_us().unwrap_or(0.0));
-        if self.task == Task::Walk { quality } else { quality.without(Reason::ClockPoor) }
+        if self.walking() { quality } else { quality.without(Reason::ClockPoor) }
+    }
+
+    fn walking(&self) -> bool {
+        match self.task {
+            Task::Walk => true,
+            Task::Test(test) => test.walks(),
+            Task::Idle | Task::Reps(_) => false,
+        }
     }
 
     fn counting(&self) -> bool {
@@ -210,6 +263,9 @@ impl Tracker {
                 self.counter.cut(gap.start.0 as f64, out);
             }
             self.walker.cut(&self.intake.marks, out);
+            if let Some(tester) = &mut self.tester {
+                tester.cut();
+            }
         }
         for (sample, dt_s) in &taken.samples {
             self.step(sample, *dt_s, out);
@@ -225,16 +281,27 @@ impl Tracker {
         }
         self.look_for_rest(sample.at_us, out);
         let bias = self.vqf.gyr_bias();
-        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
-        if self.task == Task::Walk {
+        let gyr_radps = [0, 1, 2].map(|k: usize| sample.gyr[k] - bias[k]);
+        let gyr = gyr_radps.map(|rate| rate * DEG_PER_RAD);
+        let checked = self.sits.push(gyr_radps, sample.acc, dt_s, self.vqf.at_rest(), self.walking());
+        out.extend(checked.map(|change| Movement::CuffChecked { at: micros(sample.at_us), change }));
+        if self.sits.slipped() {
+            self.intake.marks.note(Reason::Slip, sample.at_us);
+        }
+        let known = out.len();
+        if self.walking() {
             self.walker.push(sample.at_us, gyr, sample.acc, &self.vqf, &self.intake.marks, out);
+        }
+        if let Some(tester) = &mut self.tester {
+            tester.walked(&out[known..]);
+            tester.push(sample, dt_s, gyr, self.vqf.up(), &self.intake.marks, out);
         }
         if !self.counting() {
             return;
         }
         let up_mps2 = dot(self.vqf.up(), sample.acc);
         let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
-        if self.intake.without_gravity() {
+        if self.intake.blind() {
             self.counter.cut(at_us, out);
             return;
         }

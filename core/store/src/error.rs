@@ -1,6 +1,7 @@
 //! What can go wrong with the store: variants are what the caller can do about it.
 
 use crate::SessionId;
+use crate::bundle::BundleError;
 use crate::recording::RecordingError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -64,11 +65,20 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
-    /// The disk is full. What was acknowledged is safe, and the session goes on once there is room.
+    /// The disk is full. What was acknowledged is safe, and so are results as long as the reserve lasts; the session goes
+    /// on, and its signals are kept once there is room.
     #[error("write {}: the disk is full", path.display())]
     Full {
         /// The file.
         path: PathBuf,
+    },
+    /// The session is finished and its results are saved; the last of its signals could not be.
+    #[error("keep all signals in {}: {reason}; the results are saved", path.display())]
+    WithoutRaw {
+        /// The recording.
+        path: PathBuf,
+        /// What stood in the way.
+        reason: String,
     },
     /// The file was moved or deleted while it was in use.
     #[error("write {}: it was moved or deleted", path.display())]
@@ -113,6 +123,9 @@ pub enum StoreError {
     /// A recording that cannot be read, or an input that cannot be recorded.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// A bundle or backup that cannot be taken in, or was not finished.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// A row that cannot be right, for example one with a number that is not a number; all others were kept.
     #[error("keep {what}: {reason}")]
     Refused {
@@ -149,6 +162,7 @@ impl StoreError {
             Self::EncryptionUnavailable { .. } => "Use a Talus that was built with encryption.",
             Self::NoAccess { .. } => "Check that the folder exists and that you may write there.",
             Self::Full { .. } => "Make room on the disk. What was shown as saved is safe.",
+            Self::WithoutRaw { .. } => "Make room on the disk before the next session. The results are saved.",
             Self::Vanished { .. } => "Put the file back where it was. What was shown as saved is in it.",
             Self::InUse { .. } => {
                 "End the other session first, or choose another database. Looking back works meanwhile."
@@ -163,9 +177,21 @@ impl StoreError {
             }
             Self::Recording(_) => "Keep the file. The results of the session are still there.",
             Self::Refused { .. } => "Nothing else was lost. Report it together with the recording.",
+            Self::Bundle(error) => error.advice(),
             Self::Stopped => "Take the session up again.",
             Self::Database { .. } => "Try again. If it stays, keep a copy of the file and report it.",
         }
+    }
+
+    /// The same trouble with the signals of a session that is finished all the same.
+    pub(crate) fn without_raw(self, path: &Path) -> Self {
+        let reason = match &self {
+            Self::Full { .. } => "the disk is full".to_owned(),
+            Self::Vanished { .. } => "it was moved or deleted".to_owned(),
+            Self::NoAccess { source, .. } => system_words(source),
+            other => other.to_string(),
+        };
+        Self::WithoutRaw { path: path.to_owned(), reason }
     }
 
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {

@@ -1,4 +1,4 @@
-//! Ids of sessions and profiles: UUIDv7, made by `app`, sixteen bytes inside, hyphenated text outside.
+//! Ids of sessions, profiles and plans: UUIDv7, made by `app`, sixteen bytes inside, hyphenated text outside.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,6 +12,10 @@ pub struct SessionId(pub [u8; 16]);
 /// A person of the household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProfileId(pub [u8; 16]);
+
+/// A plan from someone a person trusts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlanId(pub [u8; 16]);
 
 /// The text is not an id: thirty-two hexadecimal digits, with or without hyphens, are expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +54,7 @@ macro_rules! id_text {
 
 id_text!(SessionId);
 id_text!(ProfileId);
+id_text!(PlanId);
 
 fn write_hyphenated(bytes: &[u8; 16], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (index, byte) in bytes.iter().enumerate() {

@@ -17,23 +17,35 @@
 //! # }
 //! ```
 
+mod backup;
+mod bundle;
 mod db;
 mod error;
 mod ids;
 mod lock;
 mod recorder;
 pub mod recording;
+mod reserve;
+mod retention;
 mod salvage;
 mod seal;
 mod store;
 mod writer;
 
-pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail, TrendPoint};
+pub use backup::Passphrase;
+pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
+pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, WeekRow};
+pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, TAGS_MAX};
+pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail};
 pub use db::household::{CuffRow, Profile, Wear};
+pub use db::person::{About, CheckIn, Goal, Moment, PastSet, PlanRow, Sex};
+pub use db::rows::kept;
+pub use db::traces::Trace;
 pub use error::{StoreError, system_words};
-pub use ids::{IdError, ProfileId, SessionId};
+pub use ids::{IdError, PlanId, ProfileId, SessionId};
 pub use recorder::{Counters, Recorder, Taken};
 pub use recording::{Damage, Kind, Reading, RecordingError, SessionHead};
+pub use retention::{Budget, Expired, Outgrown, Review};
 pub use salvage::Salvaged;
 pub use seal::Key;
 pub use store::Store;

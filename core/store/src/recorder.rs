@@ -141,9 +141,10 @@ impl Recorder {
     /// Ends the session: hands over the rest, marks it finished, waits until all of that is safe.
     ///
     /// # Errors
-    /// Why it is not safe. The session then stays open and can be taken up again up to [`Recorder::safe_through`];
-    /// who wants to wait for room on the disk calls [`Recorder::settle`] first. With [`StoreError::Refused`], and only
-    /// then, it is finished all the same: a row that cannot be right does not keep a session open.
+    /// With [`StoreError::WithoutRaw`] the session is finished and its results are saved, but the last of its signals
+    /// are not: it is [`RawState::Incomplete`]. With [`StoreError::Refused`] it is finished too: a row that cannot be
+    /// right does not keep a session open. With any other it stays open and can be taken up again up to
+    /// [`Recorder::safe_through`]; who wants to wait for room on the disk calls [`Recorder::settle`] first.
     pub fn finish(mut self, ended_utc_ms: i64) -> Result<(), StoreError> {
         self.through = self.through.max(self.encoder.through());
         self.encoder.end(ended_utc_ms);

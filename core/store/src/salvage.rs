@@ -5,7 +5,7 @@
 //! holds all its inputs; its results are then derived again.
 
 use crate::db::open::{connect_to_salvage, migrate, migrations};
-use crate::db::word;
+use crate::db::{totals, word};
 use crate::lock::WriterLock;
 use crate::seal::Key;
 use crate::{Reading, SessionId, Store, StoreError};
@@ -29,7 +29,7 @@ pub struct Salvaged {
 }
 
 /// Rows that belong to nobody's session, in the order in which they need each other.
-const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
+const HOUSEHOLD: [&str; 8] = ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",
@@ -61,6 +61,7 @@ impl Store {
             fs::remove_dir_all(folder).map_err(|error| StoreError::io(folder, error))?;
         }
         store.recordings_without_rows(&mut salvaged)?;
+        store.ask(totals::rebuild)?;
         drop(lock);
         Ok((store, salvaged))
     }
@@ -139,6 +140,9 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
         new.execute_batch("RELEASE one")?;
         if whole { salvaged.whole.push(uid) } else { salvaged.partly.push(uid) }
     }
+    for order in ["ASC", "DESC"] {
+        copy(old, new, "test", &format!("NOT INDEXED ORDER BY id {order}"), None)?;
+    }
     // What points to something that is lost: a weight to a cuff, a session to a person.
     new.execute_batch(
         "INSERT OR IGNORE INTO profile (id, uid, name)
@@ -148,6 +152,10 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
          DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM person WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
@@ -156,6 +164,8 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM edit WHERE session_id NOT IN (SELECT id FROM session)
              OR profile_id NOT IN (SELECT id FROM profile) OR undoes NOT IN (SELECT id FROM edit);
+         DELETE FROM test WHERE profile_id NOT IN (SELECT id FROM profile);
+         UPDATE test SET session_id = NULL WHERE session_id NOT IN (SELECT id FROM session);
          UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
              WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);
          COMMIT",

@@ -2,23 +2,28 @@
 
 use crate::db::open::{connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
-use crate::db::{history, household};
+use crate::db::{course, edits, history, household, person, totals, traces};
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
+use crate::reserve::Reserve;
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
-    CuffRow, Cursor, Profile, ProfileId, RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow,
-    StoreError, TrendPoint, Wear,
+    About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId,
+    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint,
+    WalkPoint, Wear, WeekRow,
 };
 use rusqlite::Connection;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use talus_coach::{Input, Record};
 use talus_motion::{Micros, Side};
+
+/// Most memory for pages of the database, while looking back.
+const CACHE_KIB: i64 = 6144;
 
 /// A database `talus.db` and, beside it, `recordings/`. Looking back works while another process records.
 #[derive(Debug)]
@@ -51,6 +56,8 @@ impl Store {
 
     pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         let connection = open(db, key.as_ref())?;
+        // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
+        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(db, error))?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
         Ok(Self { path: db.to_owned(), recordings, connection, key })
@@ -165,6 +172,81 @@ impl Store {
         self.ask(|db| household::own_range(db, profile, exercise, side))
     }
 
+    // --- what decides a person's loads
+
+    /// Keeps what somebody says of themselves; it replaces what they said before.
+    pub fn put_about(&self, profile: ProfileId, about: &About, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| person::put_about(db, profile, about, at_utc_ms))
+    }
+
+    /// What somebody says of themselves; `None` until they have.
+    pub fn about(&self, profile: ProfileId) -> Result<Option<About>, StoreError> {
+        self.ask(|db| person::about(db, profile))
+    }
+
+    /// Pins the key of an author whose six words were confirmed.
+    pub fn trust_author(
+        &self,
+        profile: ProfileId,
+        key: [u8; 32],
+        name: &str,
+        at_utc_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.ask(|db| person::trust_author(db, profile, key, name, at_utc_ms))
+    }
+
+    /// Takes a pinned key back.
+    pub fn forget_author(&self, profile: ProfileId, key: [u8; 32]) -> Result<(), StoreError> {
+        self.ask(|db| person::forget_author(db, profile, key))
+    }
+
+    /// Keys of authors somebody trusts, in the order they were confirmed.
+    pub fn authors(&self, profile: ProfileId) -> Result<Vec<[u8; 32]>, StoreError> {
+        self.ask(|db| person::authors(db, profile))
+    }
+
+    /// Keeps a signed plan: from now on it is the one that counts, in place of any other.
+    pub fn put_plan(&self, profile: ProfileId, plan: &PlanRow) -> Result<(), StoreError> {
+        self.ask(|db| person::put_plan(db, profile, plan))
+    }
+
+    /// The plan that counts is put away; none does then.
+    pub fn end_plan(&self, profile: ProfileId, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| person::end_plan(db, profile, at_utc_ms))
+    }
+
+    /// The signed plan that counts, whether or not its days are now; `None` where there is none.
+    pub fn plan(&self, profile: ProfileId) -> Result<Option<PlanRow>, StoreError> {
+        self.ask(|db| person::plan(db, profile))
+    }
+
+    /// Adds a check-in.
+    pub fn put_check_in(&self, profile: ProfileId, check_in: &CheckIn) -> Result<(), StoreError> {
+        self.ask(|db| person::put_check_in(db, profile, check_in))
+    }
+
+    /// Check-ins from `from_utc_ms` on, oldest first.
+    pub fn check_ins(&self, profile: ProfileId, from_utc_ms: i64) -> Result<Vec<CheckIn>, StoreError> {
+        self.ask(|db| person::check_ins(db, profile, from_utc_ms))
+    }
+
+    /// Whether a red flag was said on a day (`YYYY-MM-DD`): at a check-in or in a session.
+    pub fn flagged(&self, profile: ProfileId, local_day: &str) -> Result<bool, StoreError> {
+        self.ask(|db| person::flagged(db, profile, local_day))
+    }
+
+    /// Every ended set of one exercise and side of the `sessions` first and the `sessions` newest sessions with any,
+    /// oldest first. Replays, and demos that were planned for nobody, are left out: this person did not do them.
+    pub fn past(
+        &self,
+        profile: ProfileId,
+        exercise: &str,
+        side: Side,
+        sessions: u32,
+    ) -> Result<Vec<PastSet>, StoreError> {
+        self.ask(|db| person::past(db, profile, exercise, side, sessions))
+    }
+
     // --- recording
 
     /// Begins a session: its recording, its rows, and the writer's lock.
@@ -191,6 +273,8 @@ impl Store {
         outfit: impl FnOnce(RecordingFile, &Connection) -> Box<dyn Medium>,
     ) -> Result<Recorder, StoreError> {
         let lock = WriterLock::take(&self.path)?;
+        // Without it a disk that fills in the middle of the session could take its results with it.
+        Reserve::of(&self.path).fill().map_err(|error| StoreError::io(&self.path, error))?;
         let mut connection = connect(&self.path, self.key.as_ref())?;
         let path = self.recording_path(head.id);
         let mut seal = self.seal(head.id)?;
@@ -281,8 +365,9 @@ impl Store {
         lock: WriterLock,
     ) -> Result<Recorder, StoreError> {
         let path = self.recording_path(start.id);
-        let shared = Arc::new(Shared::new(start.through.0));
-        let writer = Writer { medium, path, length, connection, db: self.path.clone(), place, shared, lock };
+        let (shared, reserve) = (Arc::new(Shared::new(start.through.0)), Reserve::of(&self.path));
+        let db = self.path.clone();
+        let writer = Writer { medium, path, length, connection, db, place, shared, reserve, lock };
         Recorder::start(start.id, start.next, start.through, start.taken, start.seal, writer)
             .map_err(|error| StoreError::io(&self.path, error))
     }
@@ -333,8 +418,16 @@ impl Store {
         }
     }
 
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// What seals and opens the recording of a session, where there is a key.
-    fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
+    pub(crate) fn seal(&self, id: SessionId) -> Result<Option<Seal>, RecordingError> {
         self.key.as_ref().map(|key| Seal::new(key, id)).transpose()
     }
 
@@ -370,17 +463,133 @@ impl Store {
         self.ask(|db| history::sessions(db, &self.recordings, profile, before, limit))
     }
 
-    /// One session with its sets, repetitions and strides.
+    /// One session with its sets, repetitions and strides, and with what was changed by hand laid over them.
     ///
     /// # Errors
     /// [`StoreError::NoSession`].
     pub fn session(&self, id: SessionId) -> Result<SessionDetail, StoreError> {
-        self.ask(|db| history::session(db, &self.recordings, id))?.ok_or_else(|| no_session(id.to_string()))
+        self.detail(id, true)
+    }
+
+    /// One session as it was derived: what a replay gives, without what was changed by hand.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`].
+    pub fn derived(&self, id: SessionId) -> Result<SessionDetail, StoreError> {
+        self.detail(id, false)
+    }
+
+    fn detail(&self, id: SessionId, edited: bool) -> Result<SessionDetail, StoreError> {
+        self.ask(|db| history::session(db, &self.recordings, id, edited))?.ok_or_else(|| no_session(id.to_string()))
+    }
+
+    /// The days from `from` to `to` (`YYYY-MM-DD`, both included) with a session, oldest first.
+    pub fn days(&self, profile: ProfileId, from: &str, to: &str) -> Result<Vec<DayRow>, StoreError> {
+        self.ask(|db| course::days(db, profile, from, to))
+    }
+
+    /// The weeks with a session between two days (both included), oldest first. A week at either end counts only the
+    /// days asked for.
+    pub fn weeks(&self, profile: ProfileId, from: &str, to: &str) -> Result<Vec<WeekRow>, StoreError> {
+        self.ask(|db| course::weeks(db, profile, from, to))
+    }
+
+    /// Every walked set with its medians, oldest first; the legs of a set follow each other.
+    pub fn walks(&self, profile: ProfileId) -> Result<Vec<WalkPoint>, StoreError> {
+        self.ask(|db| course::walks(db, profile))
+    }
+
+    /// Every set that hurt, oldest first.
+    pub fn pains(&self, profile: ProfileId) -> Result<Vec<PainPoint>, StoreError> {
+        self.ask(|db| course::pains(db, profile))
+    }
+
+    /// Keeps the result of a test, or replaces the one of the same id.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] where the person or the session is not there, the id is another person's, or a value
+    /// cannot be right.
+    pub fn put_test(&self, profile: ProfileId, test: &TestRow) -> Result<(), StoreError> {
+        if self.ask(|db| course::put_test(db, profile, test))? {
+            return Ok(());
+        }
+        let reason = "there is no such person or session, or its id is somebody else's".to_owned();
+        Err(StoreError::Refused { what: "the test".to_owned(), reason })
+    }
+
+    /// Results of tests, of one kind or of all, each kind oldest first.
+    pub fn tests(&self, profile: ProfileId, kind: Option<&str>) -> Result<Vec<TestRow>, StoreError> {
+        self.ask(|db| course::tests(db, profile, kind))
+    }
+
+    /// What is kept for drawing of a session's sets; empty where nothing was worked out yet or its recording went.
+    pub fn traces(&self, id: SessionId) -> Result<Vec<Trace>, StoreError> {
+        self.ask(|db| traces::of(db, id))
+    }
+
+    /// Keeps these traces instead of those there were.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::Refused`] where two are of the same set and leg.
+    pub fn put_traces(&self, id: SessionId, kept: &[Trace]) -> Result<(), StoreError> {
+        if self.ask(|db| traces::put(db, id, kept))? { Ok(()) } else { Err(no_session(id.to_string())) }
+    }
+
+    // --- changes by hand
+
+    /// Lays a change over a session of a person. Results stay beside it, and it can be undone.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`]; [`StoreError::Refused`] where the set is not there or the change cannot be.
+    pub fn edit(
+        &self,
+        profile: ProfileId,
+        session: SessionId,
+        at_utc_ms: i64,
+        edit: &Edit,
+    ) -> Result<EditId, StoreError> {
+        Self::added(session, self.ask(|db| edits::add(db, profile, session, at_utc_ms, edit))?)
+    }
+
+    /// Takes a change back: this one, or the newest that stands. To undo an undo is to redo.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`]; [`StoreError::Refused`] where nothing is left to undo.
+    pub fn undo(
+        &self,
+        profile: ProfileId,
+        session: SessionId,
+        which: Option<EditId>,
+        at_utc_ms: i64,
+    ) -> Result<EditId, StoreError> {
+        Self::added(session, self.ask(|db| edits::undo(db, profile, session, which, at_utc_ms))?)
+    }
+
+    fn added(session: SessionId, added: edits::Added) -> Result<EditId, StoreError> {
+        match added {
+            edits::Added::Yes(id) => Ok(id),
+            edits::Added::NoSession => Err(no_session(session.to_string())),
+            edits::Added::Refused(error) => Err(error),
+        }
+    }
+
+    /// Every change of a session, oldest first, undone ones included.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`].
+    pub fn edits(&self, profile: ProfileId, session: SessionId) -> Result<Vec<EditRow>, StoreError> {
+        self.ask(|db| edits::edits(db, profile, session))?.ok_or_else(|| no_session(session.to_string()))
+    }
+
+    /// Works out again what is kept so that looking back is quick. It is kept up by itself; who puts rows in by another
+    /// way calls this.
+    pub fn rebuild(&self) -> Result<(), StoreError> {
+        self.ask(totals::rebuild)
     }
 
     /// Every finished set of one exercise, oldest first; of one leg or of both.
     pub fn trend(&self, profile: ProfileId, exercise: &str, side: Option<Side>) -> Result<Vec<TrendPoint>, StoreError> {
-        self.ask(|db| history::trend(db, profile, exercise, side))
+        self.ask(|db| course::trend(db, profile, exercise, side))
     }
 
     /// The session somebody means: `last`, or the beginning of an id with or without hyphens.
@@ -421,24 +630,65 @@ impl Store {
             .map_or(Ok(()), Err)
     }
 
-    /// Deletes a session: rows and recording, so that nothing of it can be read any more.
+    /// Deletes a session: rows and recording, so that nothing of it can be read any more. Where another program looks
+    /// back at this very moment, its log goes when it lets go.
     ///
     /// # Errors
     /// [`StoreError::NoSession`], [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`].
     pub fn delete(&self, id: SessionId) -> Result<(), StoreError> {
-        let _lock = WriterLock::take(&self.path)?;
+        let _lock = self.lock()?;
         self.standing(id)?;
-        let path = self.recording_path(id);
-        match fs::remove_file(&path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(StoreError::io(&path, error)),
+        // The recording first: without its rows it would come back with the next salvage.
+        self.erase_recording(id)?;
+        self.ask(|db| db.execute("DELETE FROM session WHERE uid = ?1", [id.0]))?;
+        self.empty_log()
+    }
+
+    /// Deletes a person with everything that is theirs, so that nothing of it can be read any more. Cuffs stay.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`]. What was deleted before stays so, and
+    /// the same call goes on where this one ended.
+    pub fn delete_profile(&self, profile: ProfileId) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let sessions: Vec<SessionId> = self.ask(|db| {
+            db.prepare("SELECT s.uid FROM session s JOIN profile p ON p.id = s.profile_id WHERE p.uid = ?1")?
+                .query_map([profile.0], |row| row.get(0).map(SessionId))?
+                .collect()
+        })?;
+        for id in sessions {
+            self.erase_recording(id)?;
         }
-        self.ask(|db| {
-            db.execute("DELETE FROM session WHERE uid = ?1", [id.0])?;
-            // The log still has the old pages; the row is empty where a reader keeps it busy.
-            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        })
+        self.ask(|db| db.execute("DELETE FROM profile WHERE uid = ?1", [profile.0]))?;
+        self.empty_log()
+    }
+
+    pub(crate) fn lock(&self) -> Result<WriterLock, StoreError> {
+        WriterLock::take(&self.path)
+    }
+
+    /// Overwrites and removes what there is of a recording; `false` where there is nothing. (What a flash disk keeps of
+    /// overwritten blocks is its own affair: that is what sealing is for.)
+    pub(crate) fn erase_recording(&self, id: SessionId) -> Result<bool, StoreError> {
+        let whole = self.recording_path(id);
+        let mut found = false;
+        for path in [whole.with_extension("talus.damaged"), whole] {
+            match erase(&path) {
+                Ok(()) => found = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::io(&path, error)),
+            }
+        }
+        if found {
+            sync_folder(&self.recordings).map_err(|error| StoreError::io(&self.recordings, error))?;
+        }
+        Ok(found)
+    }
+
+    /// Moves the log into the database and empties it: it still has what was deleted. (`secure_delete` has written
+    /// zeros over it in the pages.)
+    pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
+        self.ask(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
     }
 
     fn standing(&self, id: SessionId) -> Result<Standing, StoreError> {
@@ -453,7 +703,7 @@ impl Store {
         question(&self.connection).map_err(|error| self.refused("the row", error))
     }
 
-    fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
+    pub(crate) fn refused(&self, what: &str, error: rusqlite::Error) -> StoreError {
         if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) {
             return StoreError::Refused { what: what.to_owned(), reason: error.to_string() };
         }
@@ -472,6 +722,20 @@ struct Start {
 
 fn no_session(asked: String) -> StoreError {
     StoreError::NoSession { asked }
+}
+
+fn erase(path: &Path) -> io::Result<()> {
+    static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    let mut file = File::options().write(true).open(path)?;
+    let mut left = file.metadata()?.len();
+    while left > 0 {
+        let now = left.min(ZEROS.len() as u64);
+        file.write_all(&ZEROS[..now as usize])?;
+        left -= now;
+    }
+    file.sync_all()?;
+    drop(file);
+    fs::remove_file(path)
 }
 
 /// The bytes of a file, at most one more than a recording may have.

@@ -1,8 +1,13 @@
 //! The writer: one thread that appends, syncs and commits, in this order, so that the session never waits for a
 //! disk. What fails stays in its hands and is tried again with the next second.
+//!
+//! Where signals cannot be kept, results still are: rows are committed ahead of the recording, which the rows then say
+//! (`raw_next`), so that a killed session goes on from its bookmark. Where the database has no room either, the
+//! [`Reserve`] gives it some, and signals wait until there is a reserve again.
 
 use crate::db::rows::{self, Place, Second};
 use crate::lock::WriterLock;
+use crate::reserve::Reserve;
 use crate::{StoreError, db};
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -157,6 +162,7 @@ pub(crate) struct Writer {
     pub(crate) db: PathBuf,
     pub(crate) place: Place,
     pub(crate) shared: Arc<Shared>,
+    pub(crate) reserve: Reserve,
     /// Held until the thread ends.
     pub(crate) lock: WriterLock,
 }
@@ -184,54 +190,83 @@ impl Writer {
     }
 
     fn attempt(&mut self, backlog: &mut Backlog) {
-        match self.write(backlog) {
-            Ok(refused) => {
+        let raw = self.write_signals(backlog);
+        let rows = self.write_rows(backlog, raw.is_err());
+        match (raw, rows) {
+            (Ok(()), Ok(())) => {
                 let shared = &self.shared;
                 shared.waiting.fetch_sub(backlog.batches, Ordering::Relaxed);
                 shared.safe_through_us.fetch_max(backlog.batch.through_us, Ordering::Release);
-                shared.overcome(refused);
-                *backlog = Backlog::default();
+                shared.overcome(backlog.refused.take());
+                *backlog = Backlog { reserve_spent: backlog.reserve_spent, ..Backlog::default() };
             }
-            Err(error) => self.shared.fail(error),
+            // Finished all the same: there is no later try.
+            (Err(error), Ok(())) if backlog.batch.ended_utc_ms.is_some() => {
+                self.shared.fail(error.without_raw(&self.path));
+            }
+            // Without rows nothing is safe, so that is said first.
+            (_, Err(error)) | (Err(error), Ok(())) => self.shared.fail(error),
         }
     }
 
-    /// Chunk first, then one commit. Everything up to an error can be done again.
-    fn write(&mut self, backlog: &mut Backlog) -> Result<Option<StoreError>, StoreError> {
+    /// Appends and syncs the signals. Everything up to an error can be done again.
+    fn write_signals(&mut self, backlog: &mut Backlog) -> Result<(), StoreError> {
         let batch = &mut backlog.batch;
-        if !batch.bytes.is_empty() {
-            let path = self.path.clone();
-            let io = |error| StoreError::io(&path, error);
-            if !self.medium.in_place() {
-                return Err(StoreError::Vanished { path });
-            }
-            if backlog.cut_first {
-                self.medium.cut(self.length).map_err(io)?;
-            }
-            // Also where only the sync fails: the system may have dropped those pages, so they are written again.
-            backlog.cut_first = true;
-            self.medium.append(&batch.bytes).map_err(io)?;
-            self.medium.sync().map_err(io)?;
-            backlog.cut_first = false;
-            self.length += batch.bytes.len() as u64;
-            self.shared.syncs.fetch_add(1, Ordering::Relaxed);
-            self.shared.bytes.fetch_add(batch.bytes.len() as u64, Ordering::Relaxed);
-            batch.bytes = Vec::new();
+        if batch.bytes.is_empty() {
+            return Ok(());
         }
+        let path = self.path.clone();
+        let io = |error| StoreError::io(&path, error);
+        if !self.medium.in_place() {
+            return Err(StoreError::Vanished { path });
+        }
+        if backlog.reserve_spent {
+            self.reserve.fill().map_err(io)?;
+            backlog.reserve_spent = false;
+        }
+        if backlog.cut_first {
+            self.medium.cut(self.length).map_err(io)?;
+        }
+        // Also where only the sync fails: the system may have dropped those pages, so they are written again.
+        backlog.cut_first = true;
+        if let Err(error) = self.medium.append(&batch.bytes) {
+            // Part of them takes room that results may need.
+            backlog.cut_first = self.medium.cut(self.length).is_err();
+            return Err(io(error));
+        }
+        self.medium.sync().map_err(io)?;
+        backlog.cut_first = false;
+        self.length += batch.bytes.len() as u64;
+        self.shared.syncs.fetch_add(1, Ordering::Relaxed);
+        self.shared.bytes.fetch_add(batch.bytes.len() as u64, Ordering::Relaxed);
+        batch.bytes = Vec::new();
+        Ok(())
+    }
+
+    /// One commit, with or without the signals it was derived from.
+    fn write_rows(&mut self, backlog: &mut Backlog, without_signals: bool) -> Result<(), StoreError> {
         if !self.db.exists() {
             return Err(StoreError::Vanished { path: self.db.clone() });
         }
+        let batch = &backlog.batch;
         let second = Second {
             records: &batch.records,
             through_us: batch.through_us,
             next: batch.next,
             ended_utc_ms: batch.ended_utc_ms,
-            incomplete: backlog.incomplete,
+            incomplete: backlog.incomplete || (without_signals && batch.ended_utc_ms.is_some()),
         };
-        let refused = rows::commit(&mut self.connection, self.place, &second)
-            .map_err(|error| StoreError::database(&self.db, error))?;
+        let mut committed = rows::commit(&mut self.connection, self.place, &second);
+        let full = |error: &rusqlite::Error| error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull);
+        if committed.as_ref().is_err_and(full) && self.reserve.give_up() {
+            backlog.reserve_spent = true;
+            committed = rows::commit(&mut self.connection, self.place, &second);
+        }
+        let refused = committed.map_err(|error| StoreError::database(&self.db, error))?;
         self.shared.commits.fetch_add(1, Ordering::Relaxed);
-        Ok(refused)
+        backlog.batch.records.clear();
+        backlog.refused = refused.or(backlog.refused.take());
+        Ok(())
     }
 }
 
@@ -244,6 +279,10 @@ struct Backlog {
     cut_first: bool,
     /// Bytes were given up.
     incomplete: bool,
+    /// The reserve went to rows: signals wait until there is one again.
+    reserve_spent: bool,
+    /// What was wrong with a row of it.
+    refused: Option<StoreError>,
 }
 
 impl Backlog {

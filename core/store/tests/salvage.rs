@@ -19,6 +19,11 @@ fn mark(n: u8) -> f64 {
     1000.0 + f64::from(n) + 0.123_456_789
 }
 
+/// The same for a repetition, whose measures are whole numbers on disk: thousandths of a degree.
+fn rep_mark(n: u8) -> i32 {
+    500_000_123 + 1_000_000 * i32::from(n)
+}
+
 fn fill(store: &Store) {
     for n in 0..SESSIONS {
         let mut recorder = store.begin(&head(n)).unwrap();
@@ -28,7 +33,7 @@ fn fill(store: &Store) {
         result.peak_deg_per_s = Some(mark(n));
         for seq in 1..=30 {
             let mut rep = rep(seq);
-            rep.peak_deg_per_s = mark(n);
+            rep.range_deg = Some(f64::from(rep_mark(n)) / 1000.0);
             recorder.records(&[Record::Rep { set_index: 0, side: Side::Left, seq, rep }]);
         }
         recorder.records(&[Record::SetEnded { set_index: 0, result }]);
@@ -39,9 +44,9 @@ fn fill(store: &Store) {
 
 /// Pages that hold anything of a session.
 fn pages_of(file: &[u8], n: u8) -> BTreeSet<usize> {
-    let (uid, mark) = (id(n).0, mark(n).to_be_bytes());
+    let (uid, mark, rep_mark) = (id(n).0, mark(n).to_be_bytes(), rep_mark(n).to_be_bytes());
     let holds = |page: &[u8], what: &[u8]| page.windows(what.len()).any(|window| window == what);
-    let found = |(_, page): &(usize, &[u8])| holds(page, &uid) || holds(page, &mark);
+    let found = |(_, page): &(usize, &[u8])| holds(page, &uid) || holds(page, &mark) || holds(page, &rep_mark);
     file.chunks(PAGE).enumerate().filter(found).map(|(index, _)| index).collect()
 }
 

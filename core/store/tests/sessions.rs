@@ -280,7 +280,7 @@ fn a_number_that_is_none_is_refused_and_everything_else_is_kept() {
     let store = store(folder.path());
     let mut recorder = store.begin(&head(1)).unwrap();
     let mut wrong = [rep(1), rep(2), rep(3)];
-    wrong[0].lift_s = f64::NAN;
+    wrong[0].confidence = f64::NAN;
     wrong[1].peak_deg_per_s = f64::INFINITY;
     recorder.records(&[began(0, "knee_extension", Side::Left)]);
     for (rep, seq) in wrong.into_iter().zip(1..) {

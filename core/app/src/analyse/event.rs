@@ -1,7 +1,9 @@
 //! [`Analysis`]: the judging format `analyse/1`, whose names and units are stable.
 
 use serde::Serialize;
-use talus_motion::{Detector, Measures, Micros, Movement, Quality, Reason, Rep, Side, Stride};
+use talus_motion::{
+    Detector, Measures, Micros, Movement, Outcome, Part, PartKind, Quality, Reason, Rep, Side, Stride, Test, Unit,
+};
 
 /// Everything found in one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,12 +49,15 @@ pub enum Kind {
     Gap,
     /// A turn while walking.
     Turn,
+    /// A part of a function test.
+    Part,
+    /// A function test as a whole.
+    Test,
 }
 
 /// Numbers of a finding; one that was not measured is `None`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "a list of findings is made once and written out")]
 pub enum Values {
     /// Of a repetition.
     Rep(RepValues),
@@ -60,6 +65,10 @@ pub enum Values {
     Stride(StrideValues),
     /// Of a turn.
     Turn(TurnValues),
+    /// Of a part of a function test.
+    Part(PartValues),
+    /// Of a function test.
+    Test(TestValues),
     /// A moment or a gap has none.
     None {},
 }
@@ -119,6 +128,45 @@ pub struct TurnValues {
     pub angle_deg: f64,
 }
 
+/// Numbers of a part of a function test.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartValues {
+    /// What it was.
+    pub part: PartKind,
+    /// How long it took, seconds.
+    pub part_s: f64,
+    /// Metres of a heel rise, degrees of a reach; `None` for the others.
+    pub value: Option<f64>,
+}
+
+/// Numbers of a function test.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TestValues {
+    /// Which.
+    pub test: &'static str,
+    /// Its result; `None` where it was not measured.
+    pub value: Option<f64>,
+    /// What the result counts or measures.
+    pub unit: Unit,
+    /// The smallest change that is more than the test's own scatter, where a checked source says so.
+    pub detectable_change: Option<f64>,
+    /// Wobble: root mean square of the lean of the shank, degrees; as the rest of the sway `None` where the leg did not
+    /// stand for five seconds.
+    pub wobble_deg: Option<f64>,
+    /// Widest sway, degrees.
+    pub sway_width_deg: Option<f64>,
+    /// Way of the lean per second, degrees per second.
+    pub sway_deg_per_s: Option<f64>,
+    /// Area that holds 95 % of the sway, square degrees.
+    pub sway_area_deg2: Option<f64>,
+    /// Mean frequency of the sway, Hz.
+    pub sway_hz: Option<f64>,
+    /// Seconds the sway was looked at.
+    pub sway_s: Option<f64>,
+    /// Whether the wobble is large enough for a sensor to see.
+    pub above_noise: Option<bool>,
+}
+
 /// How good a finding is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -174,7 +222,14 @@ impl Event {
             Movement::Gapped(gap) => {
                 event(Kind::Gap, gap.start, gap.end, Values::None {}, Quality::because(Reason::Gap))
             }
-            Movement::RepBegan { .. }
+            Movement::TestPart(part) => {
+                event(Kind::Part, part.start, part.end, Values::Part(part.into()), part.quality)
+            }
+            Movement::Tested(outcome) => {
+                event(Kind::Test, outcome.start, outcome.end, Values::Test(outcome.into()), outcome.quality)
+            }
+            Movement::CuffChecked { .. }
+            | Movement::RepBegan { .. }
             | Movement::PhaseChanged { .. }
             | Movement::Stilled { .. }
             | Movement::Moved { .. }
@@ -252,6 +307,46 @@ fn shown(measures: &Measures) -> Measures {
         shake_deg_per_s: shake_deg_per_s.map(printed),
         back_swing_deg: back_swing_deg.map(printed),
         start_tilt_deg: start_tilt_deg.map(printed),
+    }
+}
+
+impl From<&Part> for PartValues {
+    fn from(part: &Part) -> Self {
+        let part_s = printed(part.end.since(part.start) as f64 * 1e-6);
+        Self { part: part.kind, part_s, value: part.value.map(printed) }
+    }
+}
+
+impl From<&Outcome> for TestValues {
+    fn from(outcome: &Outcome) -> Self {
+        let sway = outcome.sway;
+        Self {
+            test: test_name(outcome.test),
+            value: outcome.value.map(printed),
+            unit: outcome.test.unit(),
+            detectable_change: outcome.test.detectable_change(),
+            wobble_deg: sway.map(|sway| printed(sway.wobble_deg)),
+            sway_width_deg: sway.map(|sway| printed(sway.width_deg)),
+            sway_deg_per_s: sway.map(|sway| printed(sway.speed_deg_per_s)),
+            sway_area_deg2: sway.map(|sway| printed(sway.area_deg2)),
+            sway_hz: sway.map(|sway| printed(sway.frequency_hz)),
+            sway_s: sway.map(|sway| printed(sway.seconds)),
+            above_noise: sway.map(|sway| sway.above_noise()),
+        }
+    }
+}
+
+/// A test's name in the format.
+fn test_name(test: Test) -> &'static str {
+    match test {
+        Test::ChairStand { .. } => "chair_stand",
+        Test::UpAndGo => "up_and_go",
+        Test::Stand => "stand",
+        Test::FootUp => "foot_up",
+        Test::Walk { .. } => "walk",
+        Test::HeelRises => "heel_rises",
+        Test::KneeToWall => "knee_to_wall",
+        Test::Range => "range",
     }
 }
 

@@ -9,7 +9,7 @@ mod event;
 mod orient;
 
 pub use calibrate::{Calibrated, CalibrationQuality, calibrate, read_sections};
-pub use event::{Analysis, Event, Kind, RepValues, StrideValues, TurnValues, Values, Verdict};
+pub use event::{Analysis, Event, Kind, PartValues, RepValues, StrideValues, TestValues, TurnValues, Values, Verdict};
 pub use orient::{orient, orient_looking_back};
 
 use crate::files::ImuFile;
@@ -17,7 +17,9 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use talus_motion::calibrate::CalibrateError;
-use talus_motion::{ExerciseModel, Micros, ModelKind, Movement, Side, Task, Tempo, Tracker, TrackerError, TurnAxis};
+use talus_motion::{
+    ExerciseModel, Micros, ModelKind, Movement, Side, Task, Tempo, Test, Tracker, TrackerError, TurnAxis,
+};
 
 /// Why a file could not be analysed. The text reads after "failed to ".
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +122,16 @@ pub fn reps(
 /// The contacts, foot-offs and strides of a walk; gaps in between. `side` and `chunk` as for [`reps`].
 pub fn gait(file: &ImuFile, side: Option<Side>, chunk: Option<NonZeroUsize>) -> Result<Analysis, AnalyseError> {
     follow(file, Task::Walk, side, chunk)
+}
+
+/// One function test, or a stand with its sway, as the whole of the file. `side` and `chunk` as for [`reps`].
+pub fn balance(
+    file: &ImuFile,
+    test: Test,
+    side: Option<Side>,
+    chunk: Option<NonZeroUsize>,
+) -> Result<Analysis, AnalyseError> {
+    follow(file, Task::Test(test), side, chunk)
 }
 
 fn follow(

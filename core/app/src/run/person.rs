@@ -2,7 +2,13 @@
 
 use crate::calibrate::Calibration;
 use crate::live::Live;
-use talus_coach::{Answer, Stage, Tap};
+use crate::profile::PersonRefusal;
+use talus_coach::catalogue::{Exercise, Rules};
+use talus_coach::load::{Kit, ceiling};
+use talus_coach::plan::{Known, KnownLeg};
+use talus_coach::progression::Action;
+use talus_coach::screening::Stance;
+use talus_coach::{Answer, Answers, Body, Level, Question, Reply, Screening, Stage, Tap};
 use talus_motion::{LinkState, Micros, Phase, Side, Tempo};
 use talus_sim::{Act, RepShape, SimTransport};
 
@@ -36,6 +42,49 @@ fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
     }
 }
 
+/// What the demo says of the person who sits in it: an adult without a worry, doing this for the first time.
+pub(super) struct Invented {
+    person: talus_coach::Person,
+    screening: Screening,
+    kit: Kit,
+}
+
+impl Invented {
+    pub(super) fn new(rules: &Rules) -> Result<Self, PersonRefusal> {
+        let person = talus_coach::Person::new(40, Body::new(170.0, 70.0)?, Level::Trained)?;
+        let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+        let answers =
+            Answers { replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(), ..Answers::default() };
+        let screening = Screening::new(&person, &answers, Stance::default(), rules)?;
+        Ok(Self { person, screening, kit: Kit::new(500, 250, 5000)? })
+    }
+
+    pub(super) fn leg(&self, exercise: &Exercise, side: Side, rules: &Rules) -> KnownLeg {
+        KnownLeg {
+            exercise: exercise.id.clone(),
+            side,
+            ceiling: ceiling(exercise, &self.person, &self.screening, None, &self.kit, rules),
+            action: Action::Hold,
+            reserve: rules.find.reserve.whole() as u8,
+            range_deg: None,
+            own: Vec::new(),
+        }
+    }
+
+    pub(super) fn known(&self, legs: Vec<KnownLeg>) -> Known {
+        Known {
+            today: 0,
+            body: *self.person.body(),
+            care: self.screening.care(),
+            kit: self.kit,
+            week: 0,
+            legs,
+            swaps: Vec::new(),
+            invented: true,
+        }
+    }
+}
+
 /// A virtual person.
 pub(super) struct Person {
     seed: u64,
@@ -55,6 +104,8 @@ pub(super) struct Person {
     held: bool,
     /// The legs move for the calibration of this side.
     showing: Option<Side>,
+    /// Every repetition is as it is meant, and no cuff goes away.
+    steady: bool,
 }
 
 impl Person {
@@ -69,12 +120,18 @@ impl Person {
             lost: false,
             held: false,
             showing: None,
+            steady: false,
         }
     }
 
     /// A person who comes back to a session that was left.
     pub(super) fn back(seed: u64) -> Self {
         Self { lost: true, ..Self::new(seed) }
+    }
+
+    /// A person who does every repetition as it is meant.
+    pub(super) fn steady(seed: u64) -> Self {
+        Self { steady: true, lost: true, ..Self::new(seed) }
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -115,7 +172,7 @@ impl Person {
                 if stage == Stage::GetReady {
                     (self.done, self.sets) = (0, self.sets + 1);
                 }
-                if matches!(stage, Stage::Preflight | Stage::Rest | Stage::Paused) {
+                if matches!(stage, Stage::Preflight | Stage::Instruct | Stage::Rest | Stage::Paused) {
                     // The picture of a rest is about what comes next.
                     let (shape, ..) = way_of(&frame.exercise);
                     for leg in 0..radio.len() {
@@ -129,7 +186,7 @@ impl Person {
         let settled = (0..radio.len()).all(|leg| radio.idle(leg));
         let streaming = frame.cuffs.iter().all(|line| line.link == LinkState::Streaming);
         let press = match stage {
-            Stage::Preflight if settled && streaming && waited_us >= 1_500_000 => Some(Tap::Confirm),
+            Stage::Preflight | Stage::Instruct if settled && streaming && waited_us >= 1_500_000 => Some(Tap::Confirm),
             Stage::Paused if !self.held && settled && streaming && waited_us >= 2_000_000 => Some(Tap::GoOn),
             Stage::Set => {
                 self.move_leg(live, radio, now, waited_us);
@@ -184,8 +241,8 @@ impl Person {
         let (shape, range_deg, tempo) = way_of(&frame.exercise);
         let (range_deg, tempo) = match (self.sets, self.done) {
             // One repetition that stays short and one that drops, for the app to notice.
-            (2, 2) => (0.4 * range_deg, tempo),
-            (3, 2 | 3) => (range_deg, Tempo { lower_s: 0.3 * tempo.lower_s, ..tempo }),
+            (2, 2) if !self.steady => (0.4 * range_deg, tempo),
+            (3, 2 | 3) if !self.steady => (range_deg, Tempo { lower_s: 0.3 * tempo.lower_s, ..tempo }),
             _ => (range_deg, tempo),
         };
         radio.act(leg, Act::Reps { shape, n: 1, range_deg, tempo, variability: VARIABILITY });

@@ -232,7 +232,7 @@ impl Playback {
                 why: String::new(),
             });
         }
-        Ok(SessionPlan { blocks, worn, pace: Pace::Followed, language: talus.language().to_owned() })
+        Ok(SessionPlan { blocks, worn, pace: Pace::Followed, language: talus.language().to_owned(), known: None })
     }
 
     /// What a person may want to know about the files: each file's name and a fragment.

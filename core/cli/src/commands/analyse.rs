@@ -1,7 +1,7 @@
 //! `talus analyse`: what the motion engine sees in one recorded file, at full precision and without a session.
 
 use crate::app;
-use crate::args::{Analysis, Common, FileArgs};
+use crate::args::{Analysis, Common, FileArgs, Tested};
 use crate::failure::Failure;
 use crate::output::{Output, say};
 use crate::table::{Align, Table};
@@ -9,6 +9,7 @@ use crate::words::{UNKNOWN, Words, badge, file_note};
 use std::io::{BufWriter, Write};
 use talus_app::analyse::{self, Calibrated, Event, Values};
 use talus_app::files::{self, ImuFile, InputMap};
+use talus_app::motion::{PartKind, Test, Unit};
 
 pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
@@ -19,6 +20,19 @@ pub(crate) fn run(common: &Common, what: &Analysis, out: &mut Output<'_>) -> Res
             analyse::reps(&imu, model, file.side.map(Into::into), file.chunk)?
         }
         Analysis::Gait { file } => analyse::gait(&read(file, words)?, file.side.map(Into::into), file.chunk)?,
+        Analysis::Balance { file, test, seconds, way } => {
+            let test = match test {
+                Tested::Stand => Test::Stand,
+                Tested::FootUp => Test::FootUp,
+                Tested::ChairStand => Test::ChairStand { seconds: *seconds },
+                Tested::UpAndGo => Test::UpAndGo,
+                Tested::Walk => Test::Walk { way_m: *way },
+                Tested::HeelRises => Test::HeelRises,
+                Tested::KneeToWall => Test::KneeToWall,
+                Tested::Range => Test::Range,
+            };
+            analyse::balance(&read(file, words)?, test, file.side.map(Into::into), file.chunk)?
+        }
         Analysis::Calibrate { file, sections } => {
             let sections = sections.as_deref().map(analyse::read_sections).transpose()?;
             let found = analyse::calibrate(&read(file, words)?, sections.as_ref())?;
@@ -130,6 +144,24 @@ fn lines(events: &[Event], width: usize, words: &Words) -> Vec<String> {
                 format!("{} s", words.number(stride.stride_s, 2)),
                 words.cadence(Some(stride.cadence_per_min)),
             ],
+            // One number in the column of its unit: angles under the range, times and counts where strides have theirs.
+            Values::Part(part) => {
+                let (angle, time) = (part.part == PartKind::Reach, format!("{} s", words.number(part.part_s, 2)));
+                let range = if angle { words.deg(part.value) } else { String::new() };
+                [range, String::new(), String::new(), time, String::new()]
+            }
+            Values::Test(test) => {
+                let shown = |unit: &str, places| {
+                    test.value.map_or(UNKNOWN.to_owned(), |value| format!("{}{unit}", words.number(value, places)))
+                };
+                let (angle, other) = match test.unit {
+                    Unit::Degrees => (words.deg(test.value), String::new()),
+                    Unit::Times => (words.deg(test.wobble_deg), shown("", 0)),
+                    Unit::Seconds => (words.deg(test.wobble_deg), shown(" s", 2)),
+                    Unit::MetresPerSecond => (words.deg(test.wobble_deg), shown(" m/s", 2)),
+                };
+                [angle, String::new(), String::new(), other, String::new()]
+            }
             Values::Turn(_) | Values::None {} => [const { String::new() }; 5],
         });
         let short = matches!(&event.values, Values::Rep(rep) if !rep.full);

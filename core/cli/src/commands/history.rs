@@ -1,14 +1,15 @@
-//! `talus history`: sessions in a table, the course of each exercise as a plot.
+//! `talus history`: weeks and sessions in tables, the course of each exercise as a plot; of one exercise what was best
+//! and what changed.
 
 use crate::app;
 use crate::args::Common;
-use crate::domain::{Kind, SessionRow, TrendPoint};
+use crate::domain::{BestOf, CalendarWeek, Course, Kind, Measure, SessionRow, Sides, TrendPoint};
 use crate::failure::Failure;
 use crate::json;
 use crate::output::Output;
 use crate::plot;
 use crate::table::{Align, Table, wrap};
-use crate::words::{Words, clock, count};
+use crate::words::{Words, badge, capital, clock, count, shape};
 use std::fmt::Write as _;
 use talus_app::Talus;
 
@@ -32,8 +33,14 @@ pub(crate) fn run(
     if let Some(id) = exercise {
         sessions.retain(|session| session.exercises.iter().any(|one| one == id));
     }
+    let weeks = talus.as_ref().map(|talus| talus.calendar(WEEKS)).transpose()?.unwrap_or_default();
+    let (mut courses, mut sides) = (Vec::new(), Vec::new());
+    if let (Some(talus), Some(id)) = (&talus, exercise) {
+        courses = talus.course(id, None)?;
+        sides = talus.sides(id, None)?;
+    }
     if common.json {
-        out.json(&json::history(&sessions, &trends))?;
+        out.json(&json::history(&sessions, &trends, &weeks, &courses, &sides))?;
         return Ok(0);
     }
     let name = |id: &str| talus.as_ref().map_or_else(|| id.to_owned(), |talus| talus.exercise_name(id));
@@ -42,7 +49,10 @@ pub(crate) fn run(
         return Ok(0);
     }
     let resume = app::resume_command(common, demo);
-    let page = Page { sessions: &sessions, trends: &trends, name: &name, resume: &resume };
+    // Weeks are of everything that was done.
+    let weeks = if exercise.is_none() { weeks.as_slice() } else { &[] };
+    let (courses, sides) = (courses.as_slice(), sides.last());
+    let page = Page { sessions: &sessions, trends: &trends, weeks, courses, sides, name: &name, resume: &resume };
     out.lines(lines(&page, out.width(), words))?;
     if sessions.is_empty() && app::demo_is_apart(common, demo) {
         out.line(words.demo_is_apart)?;
@@ -59,6 +69,10 @@ pub(crate) fn trends(talus: &Talus, ids: &[String]) -> Result<Vec<(String, Vec<T
 const PLOTS: usize = 6;
 /// Sessions with a bar.
 const BARS: usize = 12;
+/// Weeks of the calendar.
+const WEEKS: u32 = 8;
+/// Sessions of an exercise in its table.
+const COURSE: usize = 12;
 
 /// What a page of history is made from.
 pub(crate) struct Page<'a> {
@@ -66,6 +80,12 @@ pub(crate) struct Page<'a> {
     pub(crate) sessions: &'a [SessionRow],
     /// Exercise ids and their sets, oldest first.
     pub(crate) trends: &'a [(String, Vec<TrendPoint>)],
+    /// Oldest first, with this week as the last.
+    pub(crate) weeks: &'a [CalendarWeek],
+    /// The course of the one exercise that was asked for, by leg.
+    pub(crate) courses: &'a [Course],
+    /// Both legs of its newest session that had both.
+    pub(crate) sides: Option<&'a Sides>,
     pub(crate) name: &'a dyn Fn(&str) -> String,
     /// How an unfinished session is taken up again, up to its id.
     pub(crate) resume: &'a str,
@@ -90,6 +110,11 @@ pub(crate) fn lines(page: &Page<'_>, width: usize, words: &Words) -> Vec<String>
     }
     let mut lines = wrap(&total(page.sessions, words), width);
     lines.push(String::new());
+    if page.weeks.iter().any(|week| week.totals.sessions > 0) {
+        lines.push(words.weeks.to_owned());
+        lines.extend(weeks(page.weeks, words).lines(width));
+        lines.push(String::new());
+    }
     lines.extend(sessions(page, words).lines(width));
     for session in page.sessions.iter().filter(|session| !session.finished) {
         lines.push(format!("{} {}", words.resume_with, resume(page.resume, session)));
@@ -101,6 +126,14 @@ pub(crate) fn lines(page: &Page<'_>, width: usize, words: &Words) -> Vec<String>
             lines.push(String::new());
             lines.extend(plot);
         }
+    }
+    for course in page.courses {
+        lines.push(String::new());
+        lines.extend(self::course(course, width, words));
+    }
+    if let Some(sides) = page.sides {
+        lines.push(String::new());
+        lines.extend(wrap(&beside(sides, words), width));
     }
     for (title, of) in [
         (words.reps_per_session, (|session| session.reps) as fn(&SessionRow) -> u32),
@@ -153,7 +186,15 @@ fn sessions(page: &Page<'_>, words: &Words) -> Table {
     .sparing(&[2]);
     let some = |number: u32| if number > 0 { number.to_string() } else { String::new() };
     for session in page.sessions {
-        let mut names = session.exercises.iter().map(|id| (page.name)(id)).collect::<Vec<_>>().join(", ");
+        let star = if session.starred { "★ " } else { "" };
+        let mut names = star.to_owned();
+        names += &session.exercises.iter().map(|id| (page.name)(id)).collect::<Vec<_>>().join(", ");
+        if !session.note.is_empty() {
+            let _ = write!(names, " · {}", session.note.replace(['\n', '\t'], " "));
+        }
+        for tag in &session.tags {
+            let _ = write!(names, " #{tag}");
+        }
         if !session.finished {
             let space = if names.is_empty() { "" } else { " " };
             let _ = write!(names, "{space}({})", words.unfinished);
@@ -170,6 +211,117 @@ fn sessions(page: &Page<'_>, words: &Words) -> Table {
         ]);
     }
     table
+}
+
+/// A line a week: its days, full where something was done, and what was planned and done.
+fn weeks(weeks: &[CalendarWeek], words: &Words) -> Table {
+    let heads = &words.columns;
+    let mut table = Table::new(&[
+        (heads.week, Align::Left),
+        (words.weekdays, Align::Left),
+        (heads.sets, Align::Right),
+        (heads.planned, Align::Right),
+        (heads.minutes, Align::Right),
+        (heads.pain, Align::Right),
+    ])
+    .sparing(&[5, 4, 3]);
+    let first = weeks.iter().position(|week| week.totals.sessions > 0).unwrap_or(0);
+    for week in &weeks[first..] {
+        let mark = |day: &Option<_>| match day {
+            None => " ",
+            Some(totals) if is_rest(totals) => "·",
+            Some(_) => "●",
+        };
+        let days = week.days.iter().map(mark).collect::<Vec<_>>().join(" ");
+        let totals = &week.totals;
+        let some = |text: String| if totals.sessions > 0 { text } else { String::new() };
+        table.row(vec![
+            week.monday.clone(),
+            days,
+            some(totals.sets.to_string()),
+            some(totals.planned.to_string()),
+            some(clock(totals.duration_s)),
+            totals.pain.filter(|pain| *pain > 0).map(|pain| pain.to_string()).unwrap_or_default(),
+        ]);
+    }
+    table
+}
+
+fn is_rest(totals: &crate::domain::Totals) -> bool {
+    totals.sessions == 0
+}
+
+/// One leg of an exercise: what changed, what was best, and its newest sessions.
+fn course(course: &Course, width: usize, words: &Words) -> Vec<String> {
+    let mut lines = Vec::new();
+    let heads = &words.columns;
+    // Too few sessions are too few for every measure.
+    let told = if course.told.iter().all(|told| told.change.is_none()) { 1 } else { course.told.len() };
+    for told in course.told.iter().take(told) {
+        let what = match told.measure {
+            Measure::Torque => heads.torque,
+            Measure::Load => heads.weight,
+            Measure::Velocity => heads.peak,
+            _ => heads.range,
+        };
+        let text = match told.change {
+            Some(_) => format!("{}. {}", capital(what), told.text),
+            None => told.text.clone(),
+        };
+        lines.extend(wrap(&text, width));
+    }
+    let best = |of: BestOf, value: f64| match of {
+        BestOf::Load => format!("{} {}", words.best_of[0], words.mass(value as u32)),
+        BestOf::Count => format!("{} {value:.0}", words.best_of[1]),
+        BestOf::Range => format!("{} {}", words.best_of[2], words.deg(Some(value))),
+        BestOf::Torque => format!("{} {} N·m", words.best_of[3], words.number(value, 1)),
+    };
+    let bests: Vec<_> =
+        course.bests.iter().map(|one| format!("{} ({})", best(one.of, one.value), one.local_day)).collect();
+    if !bests.is_empty() {
+        lines.extend(wrap(&format!("{}: {}", words.bests, bests.join(", ")), width));
+    }
+    let mut table = Table::new(&[
+        (badge(course.side), Align::Left),
+        (heads.sets, Align::Right),
+        (heads.reps, Align::Right),
+        (heads.weight, Align::Right),
+        (heads.torque, Align::Right),
+        (heads.range, Align::Right),
+        (heads.tempo, Align::Left),
+        (heads.peak, Align::Right),
+        (heads.form, Align::Right),
+        (heads.pain, Align::Right),
+    ])
+    .wrapping(&[(6, 15)])
+    .sparing(&[6, 7, 4, 8, 9]);
+    for point in course.points.iter().rev().take(COURSE) {
+        table.row(vec![
+            point.local_day.clone(),
+            point.sets.0.to_string(),
+            point.count.to_string(),
+            words.mass(point.mass_g),
+            point.torque_nm.map(|torque| format!("{} N·m", words.number(torque, 1))).unwrap_or_default(),
+            words.deg(point.range_deg),
+            words.tempo_in_table(point.tempo_s),
+            words.rate(point.peak_deg_per_s),
+            point.form.map(|form| form.to_string()).unwrap_or_default(),
+            point.pain.filter(|pain| *pain > 0).map(|pain| pain.to_string()).unwrap_or_default(),
+        ]);
+    }
+    lines.extend(table.lines(width));
+    lines
+}
+
+/// "Left beside right, latest: ● 71° ◆ 83°".
+fn beside(sides: &Sides, words: &Words) -> String {
+    let value = |value: f64| match sides.measure {
+        Measure::Torque => format!("{} N·m", words.number(value, 1)),
+        _ => words.deg(Some(value)),
+    };
+    let (left, right) = (shape(crate::domain::Side::Left), shape(crate::domain::Side::Right));
+    let title = capital(words.between_legs);
+    format!("{title}: {left} {} {right} {} ({})", value(sides.values.0), value(sides.values.1), sides.local_day)
 }
 
 /// The command that takes a session up again.
@@ -210,7 +362,16 @@ mod tests {
         let trends = [("knee_ext_seated".to_owned(), examples::trend(4)), ("walk".to_owned(), Vec::new())];
         let name = examples::name(language);
         let rows = examples::rows();
-        let page = Page { sessions: &rows, trends: &trends, name: &name, resume: "talus session --resume" };
+        let (weeks, courses, sides) = (examples::weeks(), examples::courses(language), examples::sides());
+        let page = Page {
+            sessions: &rows,
+            trends: &trends,
+            weeks: &weeks,
+            courses: &courses,
+            sides: Some(&sides),
+            name: &name,
+            resume: "talus session --resume",
+        };
         lines(&page, width, Words::of(language))
     }
 
@@ -235,7 +396,8 @@ mod tests {
 
     #[test]
     fn no_sessions_is_an_invitation() {
-        let page = Page { sessions: &[], trends: &[], name: &|id| id.to_owned(), resume: "" };
+        let name = |id: &str| id.to_owned();
+        let page = Page { sessions: &[], trends: &[], weeks: &[], courses: &[], sides: None, name: &name, resume: "" };
         assert_eq!(lines(&page, 80, Words::of("en")), ["No sessions yet. Start with: talus demo"]);
     }
 

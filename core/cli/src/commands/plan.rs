@@ -78,14 +78,12 @@ fn day(text: &str) -> Result<Day, Failure> {
 }
 
 fn refused(error: &TrustError) -> Failure {
+    // Whoever signs or checks is its author: what cannot be read is theirs to correct.
     let advice = match error {
-        TrustError::Unsigned => "Ask its author to sign it: talus plan sign.",
-        TrustError::Forged => "It was changed or damaged on the way. Ask its author for it again.",
-        TrustError::Stranger { .. } => "Read the six words to each other first.",
-        TrustError::NotYet { .. } | TrustError::Over { .. } => "Ask its author for a new one.",
         TrustError::NotAPlan | TrustError::Large | TrustError::Text { .. } => {
             "Correct it. talus plan new writes one to begin with."
         }
+        other => other.advice(),
     };
     Failure::new(error.to_string(), advice)
 }

@@ -1,12 +1,13 @@
-//! `talus show`: one session, its sets, each repetition, and strides and cadence of a walk.
+//! `talus show`: one session, its sets with their traces, each repetition, and strides and cadence of a walk.
 
 use crate::app;
 use crate::args::Common;
 use crate::commands::history::{kind, resume, short_id, when};
-use crate::domain::{RawState, Rep, SessionDetail, SetDetail};
+use crate::domain::{RawState, Rep, SessionDetail, SetDetail, Trace};
 use crate::failure::Failure;
 use crate::json;
 use crate::output::Output;
+use crate::plot;
 use crate::sets::{self, SetLine, is_walk};
 use crate::table::{Align, Table, clip, wrap};
 use crate::words::{UNKNOWN, Words, badge, capital, clock, count};
@@ -21,11 +22,12 @@ pub(crate) fn run(common: &Common, asked: &str, demo: bool, out: &mut Output<'_>
         return Ok(0);
     };
     let detail = talus.session(asked)?;
+    let traces = talus.traces(asked)?;
     if common.json {
-        out.json(&json::show(&detail))?;
+        out.json(&json::show(&detail, &traces))?;
     } else {
         let name = |id: &str| talus.exercise_name(id);
-        out.lines(lines(&detail, &name, &app::resume_command(common, demo), out.width(), words))?;
+        out.lines(lines(&detail, &traces, &name, &app::resume_command(common, demo), out.width(), words))?;
     }
     Ok(0)
 }
@@ -33,6 +35,7 @@ pub(crate) fn run(common: &Common, asked: &str, demo: bool, out: &mut Output<'_>
 /// The page; `resume_command` is how an unfinished session is taken up again, up to its id.
 pub(crate) fn lines(
     detail: &SessionDetail,
+    traces: &[Trace],
     name: &dyn Fn(&str) -> String,
     resume_command: &str,
     width: usize,
@@ -49,6 +52,16 @@ pub(crate) fn lines(
     }
     if !row.finished {
         lines.push(format!("{}. {} {}", capital(words.unfinished), words.resume_with, resume(resume_command, row)));
+    }
+    if row.edits > 0 {
+        let [one, more] = words.by_hand;
+        lines.push(if row.edits == 1 { one } else { more }.replacen("{}", &row.edits.to_string(), 1));
+    }
+    if !row.note.is_empty() {
+        lines.extend(wrap(&format!("{} {}", words.note_is, row.note.replace(['\n', '\t'], " ")), width));
+    }
+    if !row.tags.is_empty() {
+        lines.extend(wrap(&row.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "), width));
     }
     match row.raw {
         RawState::Complete => {}
@@ -76,6 +89,10 @@ pub(crate) fn lines(
             );
             lines.extend([String::new(), clip(&title, width)]);
             lines.extend(wrap(&ending(set, words), width));
+            let trace = traces.iter().find(|one| (one.set_index, one.side) == (set.set_index, set.result.side));
+            if let Some(trace) = trace {
+                lines.extend(plot::trace(trace, set, width));
+            }
             lines.extend(body);
         }
     }
@@ -174,7 +191,14 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     fn page(width: usize, language: &str) -> Vec<String> {
-        lines(&examples::detail(), &examples::name(language), "talus session --resume", width, Words::of(language))
+        lines(
+            &examples::detail(),
+            &examples::traces(),
+            &examples::name(language),
+            "talus session --resume",
+            width,
+            Words::of(language),
+        )
     }
 
     #[test]

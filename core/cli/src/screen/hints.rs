@@ -27,14 +27,22 @@ pub(crate) fn of(scene: &Scene, aside: &Aside<'_>, brief: bool) -> Vec<Hint> {
     let pain = hint("h", words.key_pain);
     let end = hint("e", words.key_end_set);
     let go_on = hint("␣", words.key_go_on);
+    let (skip, undo, swap) = (hint("k", words.key_skip), hint("u", words.key_undo), hint("x", words.key_swap));
+    let (weight, by_hand) = (hint("w W", words.key_weight), hint("t", words.key_by_hand));
     match session.frame.stage {
-        Stage::Preflight => vec![go_on, flag, leave, speed],
-        Stage::Set => vec![hint("p", words.key_pause), flag, leave, pain, speed, end, hint("↑ ↓", words.key_count)],
-        Stage::Paused => vec![go_on, flag, leave, end, pain, hint("s", words.key_stop), speed],
-        Stage::Review => vec![hint("0–5", words.key_answer), go_on, flag, leave, pain, speed],
-        Stage::Rest => vec![go_on, flag, leave, hint("r", words.key_longer), pain, speed],
+        Stage::Preflight | Stage::Instruct => vec![go_on, flag, leave, speed, weight, skip, swap, undo, by_hand],
+        Stage::Set => {
+            vec![hint("p", words.key_pause), flag, leave, pain, speed, end, hint("↑ ↓", words.key_count), skip]
+        }
+        Stage::Paused => vec![go_on, flag, leave, end, pain, hint("s", words.key_stop), speed, by_hand, skip],
+        Stage::Review => {
+            vec![hint("0–5", words.key_answer), go_on, flag, leave, pain, speed, weight, undo, skip, swap]
+        }
+        Stage::Rest => {
+            vec![go_on, flag, leave, hint("r", words.key_longer), pain, speed, weight, skip, swap, undo]
+        }
         Stage::Walk => vec![hint("p", words.key_pause), flag, leave, pain, speed, end],
-        Stage::GetReady => vec![hint("p", words.key_pause), flag, leave, speed],
+        Stage::GetReady => vec![hint("p", words.key_pause), flag, leave, speed, weight, skip, swap, undo, by_hand],
         Stage::Summary => vec![hint("␣", words.key_history), flag],
     }
 }

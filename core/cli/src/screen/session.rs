@@ -35,7 +35,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, asid
         room.top(1);
         room.bottom(1);
     }
-    if picture.stage == Stage::Preflight {
+    if matches!(picture.stage, Stage::Preflight | Stage::Instruct) {
         preflight(frame, room.0, scene, aside);
         return;
     }
@@ -289,7 +289,8 @@ fn done_so_far(frame: &mut Frame<'_>, area: Rect, aside: &Aside<'_>) {
 fn preflight(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, aside: &Aside<'_>) {
     let (words, theme) = (aside.words, &aside.theme);
     let mut room = Room(area);
-    line(frame, room.top(1), words.preflight, theme.strong());
+    let heading = if scene.frame.stage == Stage::Instruct { &scene.frame.exercise_name } else { words.preflight };
+    line(frame, room.top(1), heading, theme.strong());
     room.top(u16::from(area.height > 8));
     for cuff in &scene.frame.cuffs {
         let fine = cuff.link == LinkState::Streaming;
@@ -310,4 +311,11 @@ fn preflight(frame: &mut Frame<'_>, area: Rect, scene: &SessionScene, aside: &As
     let ask = if asks { scene.frame.cue.as_str() } else { words.preflight_ask };
     let rows = rows_of(ask, area.width).min(room.0.height);
     text(frame, room.top(rows), ask, theme.plain());
+    // Why this load: read where there is room, never instead of the question.
+    let why = scene.frame.why.as_str();
+    if !why.is_empty() && room.0.height > 1 {
+        room.top(1);
+        let rows = rows_of(why, area.width).min(room.0.height);
+        text(frame, room.top(rows), why, theme.quiet());
+    }
 }

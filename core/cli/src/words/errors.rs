@@ -4,10 +4,11 @@
 
 use std::io;
 use std::path::Path;
-use talus_app::AppError;
-use talus_app::coach::{PlanError, UnknownExercise};
+use talus_app::coach::trusted::TrustError;
+use talus_app::coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
 use talus_app::files::{FileError, FileNote, Quantity};
-use talus_app::store::{RecordingError, StoreError};
+use talus_app::store::{BundleError, RecordingError, StoreError};
+use talus_app::{AppError, PersonRefusal};
 
 /// What is wrong, and what to do.
 pub(crate) fn german(error: &AppError) -> [String; 2] {
@@ -51,6 +52,10 @@ pub(crate) fn german(error: &AppError) -> [String; 2] {
             "Ihre Ergebnisse bleiben, wie sie sind. Beginne eine neue Einheit.",
         ),
         AppError::Pairing { name, .. } => (format!("{name} lässt sich nicht verbinden"), "Versuch es noch einmal."),
+        AppError::Person(refusal) => return person(refusal),
+        AppError::NoPerson(id) => {
+            (format!("im Haushalt gibt es niemanden mit der Kennung {id}"), "Sieh in die Liste der Personen.")
+        }
         AppError::NoCuff(name) => {
             (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste: talus cuffs.")
         }
@@ -76,6 +81,73 @@ pub(crate) fn german(error: &AppError) -> [String; 2] {
         AppError::Io { path, source } => {
             (unreadable(path, source), "Prüf, ob die Datei da ist und ob du sie lesen darfst.")
         }
+    };
+    [what, advice.to_owned()]
+}
+
+fn person(refusal: &PersonRefusal) -> [String; 2] {
+    let (what, advice) = match refusal {
+        PersonRefusal::Nobody => (
+            "es ist noch nicht bekannt, für wen die Last ist".to_owned(),
+            "Nenn zuerst Geburtsjahr, Größe und Körpergewicht.",
+        ),
+        PersonRefusal::Unscreened => (
+            "die zwölf Fragen sind noch nicht beantwortet".to_owned(),
+            "Beantworte sie zuerst. „Nicht sicher“ ist eine Antwort.",
+        ),
+        PersonRefusal::Impossible(error) => (
+            match error {
+                PersonError::Age { years } => format!("ein Alter von {years} Jahren ist nicht 5 bis 110"),
+                PersonError::Height { cm } => format!("eine Größe von {cm} cm ist nicht 90 bis 230"),
+                PersonError::Mass { kg } => format!("ein Körpergewicht von {kg} kg ist nicht 20 bis 300"),
+            },
+            "Prüf Zahl und Einheit: Jahre, Zentimeter, Kilogramm.",
+        ),
+        PersonRefusal::Kit(_) => (
+            "die Gewichte passen nicht zueinander".to_owned(),
+            "Nenn das leichteste, den Schritt und das schwerste in Gramm.",
+        ),
+        PersonRefusal::Answers(ScreeningError::Missing { missing }) => (
+            format!("{} von 12 Fragen sind nicht beantwortet", missing.len()),
+            "Beantworte jede. „Nicht sicher“ ist eine Antwort.",
+        ),
+        PersonRefusal::Answers(ScreeningError::Pain { pain }) => {
+            (format!("ein Schmerz von {pain} ist nicht 0 bis 10"), "Nenn eine Zahl von 0 bis 10.")
+        }
+        PersonRefusal::Plan(error) => return plan(error),
+        PersonRefusal::NotOpen { name, whys } => {
+            (format!("{name} geht jetzt nicht: {}", whys.join(" ")), "Nimm eine andere Übung.")
+        }
+        PersonRefusal::Locked => (
+            "heute wurde ein Warnzeichen genannt".to_owned(),
+            "Ruf Hilfe, wenn es noch da ist. Morgen ist das Training wieder offen.",
+        ),
+        PersonRefusal::NothingWorn => (
+            "an keinem der genannten Beine sitzt eine Manschette".to_owned(),
+            "Verbinde eine und sag, an welchem Bein sie ist, oder nimm das andere Bein.",
+        ),
+    };
+    [what, advice.to_owned()]
+}
+
+fn plan(error: &TrustError) -> [String; 2] {
+    let (what, advice) = match error {
+        TrustError::NotAPlan => ("das ist kein Plan".to_owned(), "Lass ihn dir noch einmal geben."),
+        TrustError::Large => ("das ist zu groß für einen Plan".to_owned(), "Lass ihn dir noch einmal geben."),
+        TrustError::Text { reason } => {
+            (format!("der Plan lässt sich nicht lesen: {reason}"), "Lass ihn dir noch einmal geben.")
+        }
+        TrustError::Unsigned => ("niemand hat den Plan unterschrieben".to_owned(), "Bitte darum: talus plan sign."),
+        TrustError::Forged => (
+            "die Unterschrift passt nicht zum Plan".to_owned(),
+            "Er wurde unterwegs verändert oder beschädigt. Lass ihn dir noch einmal geben.",
+        ),
+        TrustError::Stranger { words } => (
+            format!("von wem der Plan ist, ist hier noch nicht bekannt ({words})"),
+            "Lest euch zuerst die sechs Wörter vor.",
+        ),
+        TrustError::NotYet { from } => (format!("der Plan beginnt am {from}"), "Bitte um einen neuen."),
+        TrustError::Over { until } => (format!("der Plan endete am {until}"), "Bitte um einen neuen."),
     };
     [what, advice.to_owned()]
 }
@@ -151,6 +223,10 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("{} lässt sich nicht schreiben: der Speicher ist voll", path.display()),
             "Schaff Platz. Was als gesichert angezeigt wurde, ist sicher.",
         ),
+        StoreError::WithoutRaw { path, .. } => (
+            format!("nicht alle Signale passten in {}; die Ergebnisse sind gespeichert", path.display()),
+            "Schaff Platz vor der nächsten Einheit.",
+        ),
         StoreError::Vanished { path } => (
             format!("{} wurde verschoben oder gelöscht", path.display()),
             "Leg die Datei zurück, wo sie war. Was als gesichert angezeigt wurde, ist darin.",
@@ -181,11 +257,52 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("{what} lässt sich nicht aufheben: {reason}"),
             "Sonst ging nichts verloren. Bitte melde es zusammen mit der Aufnahme.",
         ),
+        StoreError::Bundle(error) => return bundle(error),
         StoreError::Stopped => ("das Aufnehmen hat aufgehört".to_owned(), "Setz die Einheit fort."),
         StoreError::Database { path, source } => (
             format!("die Datenbank {} macht Schwierigkeiten: {source}", path.display()),
             "Versuch es noch einmal. Bleibt es so, heb eine Kopie der Datei auf und melde es.",
         ),
+    };
+    [what, advice.to_owned()]
+}
+
+fn bundle(error: &BundleError) -> [String; 2] {
+    let (what, advice) = match error {
+        BundleError::Foreign => (
+            "das ist weder ein Bündel noch eine Sicherung von Talus".to_owned(),
+            "Nimm eine Datei, die Talus ausgegeben oder gesichert hat.",
+        ),
+        BundleError::Newer { found, known } => (
+            format!("das Bündel ist von einem neueren Talus ({found}, dieses kennt {known})"),
+            "Nimm das neuere Talus. Hier wurde nichts verändert.",
+        ),
+        BundleError::Damaged { part, reason } => (
+            format!("{part} im Bündel lässt sich nicht lesen: {reason}"),
+            "Nimm eine andere Kopie der Datei. Hier wurde nichts verändert.",
+        ),
+        BundleError::TooLarge { part, reason } => (
+            format!("{part} im Bündel lässt sich nicht auspacken: {reason}"),
+            "Nimm eine Datei, die Talus geschrieben hat. Hier wurde nichts verändert.",
+        ),
+        BundleError::NeedsPassphrase => (
+            "die Sicherung ist verschlüsselt, und es wurde kein Passwort genannt".to_owned(),
+            "Nenn das Passwort, mit dem sie gemacht wurde.",
+        ),
+        BundleError::WrongPassphrase => (
+            "das Passwort öffnet die Sicherung nicht".to_owned(),
+            "Versuch es noch einmal. Ohne das richtige kann sie niemand lesen, und hier wurde nichts verändert.",
+        ),
+        BundleError::ShortPassphrase { least } => (
+            format!("das Passwort hat weniger als {least} Zeichen"),
+            "Nimm mehrere Wörter, die nur du so zusammenstellst.",
+        ),
+        BundleError::Sealing(reason) => {
+            (format!("die Sicherung lässt sich nicht verschlüsseln: {reason}"), "Versuch es noch einmal.")
+        }
+        BundleError::Cancelled => {
+            ("es wurde angehalten".to_owned(), "Nichts wurde verändert. Fang wieder an, wann du willst.")
+        }
     };
     [what, advice.to_owned()]
 }

@@ -8,8 +8,10 @@ mod cuffs;
 mod de;
 mod en;
 pub(crate) mod errors;
+mod person;
 
 pub(crate) use cuffs::CuffWords;
+pub(crate) use person::PersonWords;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
 use talus_app::files::FileNote;
@@ -103,6 +105,11 @@ pub(crate) struct Words {
     pub(crate) key_cancel: &'static str,
     pub(crate) key_answer: &'static str,
     pub(crate) key_stop: &'static str,
+    pub(crate) key_skip: &'static str,
+    pub(crate) key_undo: &'static str,
+    pub(crate) key_swap: &'static str,
+    pub(crate) key_weight: &'static str,
+    pub(crate) key_by_hand: &'static str,
     pub(crate) key_flag: &'static str,
     /// Said to a question with its own key, because `y` is not every language's.
     pub(crate) key_yes: [&'static str; 2],
@@ -110,7 +117,7 @@ pub(crate) struct Words {
     pub(crate) links: [&'static str; 11],
     pub(crate) reasons: [&'static str; 12],
     pub(crate) good: &'static str,
-    pub(crate) ends: [&'static str; 6],
+    pub(crate) ends: [&'static str; 7],
     // looking back
     pub(crate) kinds: [&'static str; 3],
     pub(crate) columns: Columns,
@@ -128,6 +135,13 @@ pub(crate) struct Words {
     pub(crate) replay_incomplete: &'static str,
     pub(crate) raw_absent: &'static str,
     pub(crate) range_per_set: &'static str,
+    pub(crate) weeks: &'static str,
+    pub(crate) weekdays: &'static str,
+    pub(crate) bests: &'static str,
+    pub(crate) best_of: [&'static str; 4],
+    pub(crate) between_legs: &'static str,
+    pub(crate) by_hand: [&'static str; 2],
+    pub(crate) note_is: &'static str,
     pub(crate) reps_per_session: &'static str,
     pub(crate) strides_per_session: &'static str,
     pub(crate) last: &'static str,
@@ -175,6 +189,11 @@ pub(crate) struct Columns {
     pub(crate) rep: &'static str,
     pub(crate) at: &'static str,
     pub(crate) session: &'static str,
+    pub(crate) week: &'static str,
+    pub(crate) planned: &'static str,
+    pub(crate) torque: &'static str,
+    pub(crate) form: &'static str,
+    pub(crate) pain: &'static str,
 }
 
 impl Words {
@@ -333,6 +352,7 @@ impl Words {
             SetEnd::Pain => self.ends[3],
             SetEnd::Stopped => self.ends[4],
             SetEnd::StreamEnded => self.ends[5],
+            SetEnd::Rule => self.ends[6],
         }
     }
 

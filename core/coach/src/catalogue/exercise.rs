@@ -1,6 +1,6 @@
 //! [`Exercise`]: one exercise as its file says it, checked.
 
-use super::{CatalogueError, parse};
+use super::{CatalogueError, is_slug, parse};
 use crate::condition::Condition;
 use crate::plan::Laterality;
 use serde::{Deserialize, Serialize};
@@ -385,9 +385,7 @@ impl Exercise {
     pub(crate) fn from_toml(file: &str, text: &str) -> Result<Self, CatalogueError> {
         let written: Written = parse(file, text)?;
         let wrong = |field, reason: String| CatalogueError::Field { file: file.to_owned(), field, reason };
-        let slug =
-            |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !slug(&written.id) {
+        if !is_slug(&written.id) {
             return Err(wrong("id", format!("\"{}\" is not of small letters, digits and underscores", written.id)));
         }
         let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");

@@ -1,10 +1,13 @@
-//! [`Catalogue`]: exercises, rules, sources and detectors, embedded and strict; one TOML file an exercise.
+//! [`Catalogue`]: exercises, programmes, protocols, rules, sources and detectors, embedded and strict; one TOML file an
+//! entry.
 //!
 //! A file that says something unknown, leaves something out or contradicts itself is refused with its name and
 //! field, so that a slip of the pen never becomes a wrong count.
 
 mod claim;
 mod exercise;
+mod programme;
+mod protocol;
 mod rules;
 mod source;
 
@@ -12,7 +15,11 @@ pub use claim::{Card, Claim};
 pub use exercise::{
     Awaits, Begin, Detector, Effect, Exercise, Grade, Joint, Lever, Muscle, Position, Site, Sure, Turn, Weight,
 };
-pub use rules::{Basis, LighterWeekRules, Rules, Threshold};
+pub use programme::{Aim, Beside, Load, Needs, Part, Programme, SharedError, Until, WalkWeek, Week, When, Work};
+pub use protocol::{
+    Better, Flag, FunctionTest, Least, Legs, Of, Protocol, ProtocolKind, ResultOf, Support, Unit, UsualAt, Whose,
+};
+pub use rules::{Basis, CueRules, LighterWeekRules, ReviewRules, Rules, Threshold, WalkRules};
 pub use source::{Checked, Source};
 
 use crate::text::Texts;
@@ -74,6 +81,8 @@ pub struct Catalogue {
     detectors: BTreeMap<String, Detector>,
     claims: Vec<Claim>,
     exercises: BTreeMap<String, Exercise>,
+    protocols: BTreeMap<String, Protocol>,
+    programmes: BTreeMap<String, Programme>,
     /// Lower-case names that lead to an id: ids with spaces, English names, aliases.
     names: Vec<(String, String)>,
 }
@@ -116,7 +125,14 @@ impl Catalogue {
             let all = spoken.into_iter().chain(exercise.aliases.iter().cloned());
             all.map(|name| (name.to_lowercase(), id.clone())).collect::<Vec<_>>()
         });
-        Ok(Self { version, rules, sources, detectors, claims, names: names.collect(), exercises })
+        let names = names.collect();
+        let protocols = embedded_protocols(&sources)?;
+        let programmes = BTreeMap::new();
+        let mut catalogue =
+            Self { version, rules, sources, detectors, claims, exercises, protocols, programmes, names };
+        // Programmes name everything else, so they come last.
+        catalogue.programmes = catalogue.embedded_programmes()?;
+        Ok(catalogue)
     }
 
     /// Changes whenever an entry does; stands in every recording.
@@ -154,6 +170,42 @@ impl Catalogue {
         self.exercises.values()
     }
 
+    /// The programmes, in the order of ids.
+    pub fn programmes(&self) -> impl Iterator<Item = &Programme> {
+        self.programmes.values()
+    }
+
+    /// The programme of that id.
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        self.programmes.get(id)
+    }
+
+    /// The protocols, in the order of ids.
+    pub fn protocols(&self) -> impl Iterator<Item = &Protocol> {
+        self.protocols.values()
+    }
+
+    /// The protocol of that id.
+    pub fn protocol(&self, id: &str) -> Option<&Protocol> {
+        self.protocols.get(id)
+    }
+
+    fn embedded_programmes(&self) -> Result<BTreeMap<String, Programme>, CatalogueError> {
+        let mut programmes = BTreeMap::new();
+        for file in EMBEDDED.get_dir("programmes").into_iter().flat_map(Dir::files) {
+            let path = file.path().to_string_lossy();
+            let text = file.contents_utf8().ok_or_else(|| CatalogueError::File { file: path.to_string() })?;
+            let programme = Programme::from_toml(&path, text)?;
+            programme.check_names(&path, self)?;
+            if let Some(name) = programme.sources.iter().find(|id| !self.sources.contains_key(*id)) {
+                let reason = format!("name an unknown \"{name}\"");
+                return Err(CatalogueError::Field { file: path.to_string(), field: "sources", reason });
+            }
+            programmes.insert(programme.id.clone(), programme);
+        }
+        Ok(programmes)
+    }
+
     fn nearest(&self, asked: &str) -> Vec<String> {
         let asked = asked.to_lowercase().replace(['_', '-'], " ");
         let mut best = BTreeMap::<&str, f64>::new();
@@ -174,6 +226,22 @@ impl Catalogue {
 #[serde(deny_unknown_fields)]
 struct Head {
     version: String,
+}
+
+fn embedded_protocols(sources: &BTreeMap<String, Source>) -> Result<BTreeMap<String, Protocol>, CatalogueError> {
+    let mut protocols = BTreeMap::new();
+    for file in EMBEDDED.get_dir("protocols").into_iter().flat_map(Dir::files) {
+        let path = file.path().to_string_lossy();
+        let text = file.contents_utf8().ok_or_else(|| CatalogueError::File { file: path.to_string() })?;
+        let protocol = Protocol::from_toml(&path, text, sources)?;
+        protocols.insert(protocol.id.clone(), protocol);
+    }
+    Ok(protocols)
+}
+
+/// Whether a word can be an id: small letters, digits and underscores.
+fn is_slug(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Reads one whole file below the catalogue.

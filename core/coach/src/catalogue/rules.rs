@@ -204,4 +204,71 @@ groups! {
         /// Seconds between sets, from age 65 or with any joint flag.
         care_rest_s,
     }
+    /// How often something is said.
+    cue: CueRules {
+        /// Times a tip is given in a set.
+        same_most,
+        /// Seconds between two tips.
+        apart_s,
+    }
+    /// Walking with a weight, watched against the own walk without one.
+    walk: WalkRules {
+        /// Strides a side that make a baseline.
+        strides_least,
+        /// Strides a side that are looked at together.
+        window,
+        /// Strides for which a change has to last.
+        hold_strides,
+        /// Ratio of the sides above the own.
+        asymmetry_rise,
+        /// Ratio of the sides.
+        asymmetry_stop,
+        /// Ratio of the sides above the own.
+        asymmetry_stop_rise,
+        /// Times the own scatter of stride times.
+        variation_times,
+        /// Share of the stride time; less scatter is told of nobody.
+        variation_least,
+        /// Percent below the own cadence.
+        cadence_drop_percent,
+        /// Metres per second below the own speed.
+        speed_drop,
+        /// Signs at once.
+        signs_ease,
+        /// Signs at once.
+        signs_stop,
+        /// Seconds.
+        running_s,
+        /// Minutes without a break.
+        wear_min,
+        /// Minutes, from age 65 or with any joint flag.
+        wear_care_min,
+        /// Minutes, with less feeling in the feet.
+        wear_feeling_min,
+        /// Steps a minute up to which the whole weight may be worn.
+        full_to_cadence,
+        /// Steps a minute from which none may be.
+        none_from_cadence,
+        /// Percent more for each kilogram on both legs together.
+        energy_low_percent,
+        /// Percent more for each kilogram on both legs together.
+        energy_high_percent,
+    }
+    /// The smallest difference between two sessions that a review takes for a change.
+    review: ReviewRules {
+        /// Newton metres.
+        torque_nm,
+        /// Degrees.
+        range_deg,
+        /// Seconds.
+        lowering_s,
+        /// Repetitions.
+        repetitions,
+        /// Steps a minute.
+        cadence,
+        /// Metres per second.
+        speed,
+        /// Seconds.
+        gait_scatter_s,
+    }
 }

@@ -2,10 +2,12 @@
 
 use crate::catalogue::{Exercise, LighterWeekRules, Rules};
 use crate::form::Form;
+use crate::load::{Ceiling, Try, found_in};
 use crate::session::io::SetResult;
+use serde::{Deserialize, Serialize};
 
 /// One set that was done.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SetDone {
     /// Repetitions counted.
     pub count: u32,
@@ -23,7 +25,33 @@ pub struct SetDone {
     pub measured: bool,
 }
 
+/// What sets that looked for a load were held to.
+#[derive(Debug, Clone, Copy)]
+pub struct Looked<'a> {
+    /// The ceiling they kept to.
+    pub ceiling: &'a Ceiling,
+    /// Thresholds.
+    pub rules: &'a Rules,
+}
+
+/// The own range of one exercise and side where none was calibrated, degrees: the middle of the measured sets of the
+/// first session that had any. Later sessions are held to it, so that a range that shrinks is noticed.
+pub fn own_range(first: &[&SetResult]) -> Option<f64> {
+    let known: Vec<f64> = first
+        .iter()
+        .filter(|set| set.counts_for_progress)
+        .filter_map(|set| set.range_deg.filter(|range| range.is_finite() && *range > 0.0))
+        .collect();
+    crate::session::median(&known)
+}
+
 impl SetDone {
+    /// The set as one on the way to a load.
+    pub fn as_try(&self, mass_g: u32) -> Try {
+        let Self { count, reserve, pain, form, measured, .. } = *self;
+        Try { mass_g, count, reserve, pain, form, measured }
+    }
+
     /// From what a session says of a set.
     pub fn of(set: &SetResult, exercise: &Exercise, own_range_deg: Option<f64>) -> Self {
         let own = own_range_deg.filter(|own| own.is_finite() && *own > 0.0);
@@ -40,7 +68,7 @@ impl SetDone {
 }
 
 /// One exercise on one side in one session.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exposure {
     /// Day number of the session, local calendar.
     pub day: i64,
@@ -59,6 +87,36 @@ pub struct Exposure {
 }
 
 impl Exposure {
+    /// From the sets of one exercise on one side in one session, in their order; `None` where nothing was done. Sets
+    /// that looked for a load ([`Looked`]) count as done with the load that was found: a heavier one that gave way was
+    /// never carried.
+    pub fn of(
+        day: i64,
+        sets: &[&SetResult],
+        exercise: &Exercise,
+        own_range_deg: Option<f64>,
+        looked: Option<Looked<'_>>,
+    ) -> Option<Self> {
+        // A set that was begun and left says nothing, unless it hurt.
+        let done = sets.iter().filter(|set| set.count > 0 || set.pain.is_some());
+        let done: Vec<(u32, SetDone)> =
+            done.map(|set| (set.mass_g, SetDone::of(set, exercise, own_range_deg))).collect();
+        let heaviest = done.iter().map(|(mass_g, _)| *mass_g).max()?;
+        let mass_g = looked.map_or(heaviest, |looked| {
+            let tries: Vec<Try> = done.iter().map(|(mass_g, set)| set.as_try(*mass_g)).collect();
+            found_in(&tries, looked.ceiling, looked.rules)
+        });
+        Some(Self {
+            day,
+            mass_g,
+            sets: done.into_iter().map(|(_, set)| set).collect(),
+            morning_rise: None,
+            checked_in: false,
+            lighter: false,
+            rough: false,
+        })
+    }
+
     /// The most pain answered after any set.
     pub fn pain(&self) -> Option<u8> {
         self.sets.iter().filter_map(|set| set.pain).max()

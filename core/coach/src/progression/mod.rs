@@ -6,15 +6,18 @@
 
 mod exposure;
 
-pub use exposure::{Exposure, SetDone};
+pub use exposure::{Exposure, Looked, SetDone, own_range};
 
-use crate::catalogue::{Exercise, Grade, Rules};
-use crate::load::{Ceiling, Kit, Reason, Value};
+use crate::catalogue::{Catalogue, Exercise, Grade, Rules};
+use crate::load::{Bound, Ceiling, Kit, Reason, Value};
 use crate::mechanics::Mechanics;
 use crate::person::Body;
+use crate::screening::Screening;
+use serde::{Deserialize, Serialize};
 
 /// What is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Learn it without a weight until the gate to the first weight is passed.
     Learn,
@@ -34,6 +37,8 @@ pub enum Action {
     Slower,
     /// The weights have been outgrown here: a harder exercise or other equipment.
     Outgrown,
+    /// Nothing has changed for long: another exercise for the same muscles ([`another`]), this one as it is until then.
+    Vary,
     /// Not before the next check-in: pain stopped it.
     CheckInFirst,
 }
@@ -56,6 +61,24 @@ pub struct Step {
     pub reserve: u8,
     /// Why.
     pub why: Reason,
+}
+
+impl Step {
+    /// The same as far as a week of a programme lets it through, which only ever takes away: at most `most_g`, and no
+    /// step up from `stay_g` where the week has none.
+    #[must_use]
+    pub fn held_to(mut self, most_g: u32, stay_g: Option<u32>, top: u32) -> Self {
+        if let Some(last_g) = stay_g.filter(|last_g| self.action == Action::Up && self.mass_g > *last_g) {
+            (self.action, self.mass_g, self.reps) = (Action::Hold, last_g, top);
+            self.why = Reason::own("week_holds", &[]);
+        }
+        if self.mass_g > most_g || (most_g == 0 && self.action == Action::FindLoad) {
+            self.action = if most_g == 0 { Action::Learn } else { Action::Hold };
+            self.mass_g = self.mass_g.min(most_g);
+            self.why = Reason::own("week_lighter", &[]);
+        }
+        self
+    }
 }
 
 /// What does not change from session to session.
@@ -89,6 +112,12 @@ pub struct Case<'a> {
 /// `None` where a plan trains one side only.
 pub fn next(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: i64) -> Step {
     let mut step = decide(case, own, other, today);
+    // One set more for the side that is behind, where nothing else was decided and nothing hurts.
+    let behind = other.and_then(|other| behind_percent(case, own, other)).unwrap_or(0.0);
+    if step.why.rule == "more_reps" && behind > case.rules.step.gap_percent.value {
+        step.sets = step.sets.saturating_add(1);
+        step.why = Reason::own("weaker_side", &[]);
+    }
     // Whatever was decided: never past the ceiling, and on the weights there are.
     step.mass_g = case.kit.at_most(step.mass_g.min(case.ceiling.mass_g));
     if case.care {
@@ -124,9 +153,11 @@ fn decide(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: 
     let pain = last.pain();
     if pain.is_some_and(|pain| rules.pain.stop_from.reached(pain)) {
         let lower = case.kit.down(mass);
-        let why = Reason::own("pain_stop", &[("pain", count(pain))]);
-        let action = if last.checked_in { Action::Down } else { Action::CheckInFirst };
-        return step(action, lower, low, why);
+        if !last.checked_in {
+            return step(Action::CheckInFirst, lower, low, Reason::own("pain_stop", &[("pain", count(pain))]));
+        }
+        let why = Reason::own("pain_down", &[("mass", Value::Mass(lower)), ("pain", count(pain))]);
+        return step(Action::Down, lower, low, why);
     }
     // A ceiling that has come down since (a plan, an answer, a birthday) comes before everything but pain.
     if mass > case.ceiling.mass_g {
@@ -225,7 +256,8 @@ fn up(case: &Case<'_>, own: &[&Exposure], mass: u32) -> Step {
     let Some(next) = next else {
         let left = rules.step.outgrown_reserve.whole();
         let easy = own.iter().rev().take(2).all(|one| one.reserve().is_some_and(|reserve| u32::from(reserve) >= left));
-        if easy {
+        // What a plan holds back has not been outgrown.
+        if easy && case.ceiling.bound != Bound::Plan {
             return step(Action::Outgrown, mass, high, Reason::own("outgrown", &[("mass", Value::Mass(mass))]));
         }
         return step(Action::Hold, mass, high, case.ceiling.reason());
@@ -277,23 +309,82 @@ fn more(case: &Case<'_>, last: &Exposure, why: Reason) -> Step {
     }
 }
 
-/// Nothing gained over three sessions at one load: slower, before anything else is changed.
+/// Nothing gained for some sessions at one load: one thing after the other is changed, and the load last of all. Slower
+/// first; then the same work in more and shorter sets; another exercise; more often; and at last a step down, to come
+/// back from.
 fn plateau(case: &Case<'_>, own: &[&Exposure]) -> Option<Step> {
-    let n = case.rules.step.plateau_exposures.whole() as usize;
-    let recent: Vec<&Exposure> = own.iter().rev().take(n + 1).copied().collect();
-    let last = *recent.first()?;
-    let still = recent.len() > n
-        && recent.iter().all(|one| one.mass_g == last.mass_g && one.measured())
-        && recent[..n].iter().all(|one| one.fewest() <= recent[n].fewest());
-    still.then(|| Step {
-        action: Action::Slower,
+    let n = case.rules.step.plateau_exposures.whole().max(1);
+    let last = *own.last()?;
+    let run = own.iter().rev().take_while(|one| one.mass_g == last.mass_g && one.measured()).count();
+    let run = &own[own.len() - run..];
+    let mut best = 0;
+    let mut still = 0;
+    for one in run {
+        still = if one.fewest() > best { 0 } else { still + 1 };
+        best = best.max(one.fewest());
+    }
+    let (low, high) = case.reps;
+    let as_it_is = Step {
+        action: Action::Hold,
         mass_g: last.mass_g,
         sets: case.sets,
-        reps: last.fewest().clamp(case.reps.0, case.reps.1),
+        reps: last.fewest().clamp(low, high),
         rest_s: case.rest_s,
         reserve: case.reserve,
-        why: Reason::own("plateau", &[("count", Value::Count(n as u32))]),
-    })
+        why: Reason::own("plateau", &[("count", Value::Count(still))]),
+    };
+    match still / n {
+        0 => None,
+        1 => Some(Step { action: Action::Slower, ..as_it_is }),
+        2 => Some(Step {
+            sets: case.sets.saturating_add(1),
+            reps: low,
+            why: Reason::own("plateau_sets", &[("count", Value::Count(low))]),
+            ..as_it_is
+        }),
+        4 => Some(Step { why: Reason::own("plateau_often", &[]), ..as_it_is }),
+        stage if stage > 4 && last.mass_g > 0 => {
+            let lower = case.kit.down(last.mass_g);
+            let why = Reason::own("plateau_load", &[("mass", Value::Mass(lower))]);
+            Some(Step { action: Action::Down, mass_g: lower, reps: low, why, ..as_it_is })
+        }
+        _ => Some(Step { action: Action::Vary, why: Reason::own("plateau_vary", &[]), ..as_it_is }),
+    }
+}
+
+/// How far this side is behind the other, per cent of the other: repetitions of the weakest set times the torque at the
+/// peak. Negative where it is ahead; `None` where either was not measured, hurt, or did nothing.
+pub fn behind_percent(case: &Case<'_>, own: &[Exposure], other: &[Exposure]) -> Option<f64> {
+    let reached = |all: &[Exposure]| {
+        let last = all.iter().rev().find(|one| !one.lighter)?;
+        let counts = last.measured() && last.comfortable(case.rules);
+        // Without a model of the limb, loads that differ cannot be compared.
+        let torque = match Mechanics::of(case.exercise, case.body) {
+            Some(mechanics) => mechanics.peak(last.mass_g).total_nm().filter(|nm| *nm > 0.0)?,
+            None => 1.0,
+        };
+        let done = torque * f64::from(last.fewest());
+        (counts && done > 0.0).then_some((done, last.mass_g))
+    };
+    let ((own, own_g), (other, other_g)) = reached(own).zip(reached(other))?;
+    let comparable = own_g == other_g || Mechanics::of(case.exercise, case.body).is_some();
+    comparable.then(|| 100.0 * (other - own) / other)
+}
+
+/// Another exercise for the muscle this one is for, open to this person: a harder one, and where nothing has changed for
+/// long an easier one as well.
+pub fn another<'a>(
+    catalogue: &'a Catalogue,
+    exercise: &Exercise,
+    action: Action,
+    screening: &Screening,
+) -> Option<&'a Exercise> {
+    let easier = exercise.easier.as_ref().filter(|_| action == Action::Vary);
+    let named = exercise.harder.iter().chain(easier).filter_map(|id| catalogue.exercise(id).ok());
+    let fits = |one: &&Exercise| {
+        one.muscles.first() == exercise.muscles.first() && !screening.of(one).left_out() && one.id != exercise.id
+    };
+    named.into_iter().find(fits)
 }
 
 /// A lighter week: every fourth of a programme, or where two signs of tiredness meet.

@@ -1,6 +1,8 @@
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::load::Bound;
+use crate::person::Level;
+use crate::screening::{Answers, Question, Reply, Stance};
 use crate::text::Texts;
 
 fn good(day: i64, mass_g: u32, count: u32) -> Exposure {
@@ -252,6 +254,87 @@ fn three_sessions_without_a_gain_ask_for_a_slower_way_down() {
     assert_eq!((said(&own).0, said(&own).1), (Action::Slower, 1000));
     let gained: Vec<_> = [(1, 11), (3, 12), (5, 12), (8, 12)].into_iter().map(|(d, n)| good(d, 1000, n)).collect();
     assert_eq!(said(&gained).0, Action::Hold);
+    // Below what was reached before is no gain, and the sessions count on from there.
+    let fallen: Vec<_> = [(0, 14), (1, 10), (3, 11), (8, 12)].into_iter().map(|(d, n)| good(d, 1000, n)).collect();
+    assert_eq!(said(&fallen).0, Action::Slower);
+}
+
+#[test]
+fn one_thing_after_the_other_is_changed_and_the_load_last() {
+    let still = |sessions: i64| {
+        let own: Vec<_> = (0..=sessions).map(|i| good(9 - sessions + i, 1000, 12)).collect();
+        let step = decide_for(&own, None, |_| {});
+        assert_eq!(step.reserve, 3);
+        (step.why.rule, step.action, step.mass_g, step.sets, step.reps)
+    };
+    let rule = |name: &str, action, mass_g, sets, reps| (name.to_owned(), action, mass_g, sets, reps);
+    assert_eq!(still(2), rule("more_reps", Action::Hold, 1000, 2, 13));
+    assert_eq!(still(3), rule("plateau", Action::Slower, 1000, 2, 12));
+    assert_eq!(still(5), rule("plateau", Action::Slower, 1000, 2, 12));
+    assert_eq!(still(6), rule("plateau_sets", Action::Hold, 1000, 3, 10));
+    assert_eq!(still(9), rule("plateau_vary", Action::Vary, 1000, 2, 12));
+    assert_eq!(still(12), rule("plateau_often", Action::Hold, 1000, 2, 12));
+    assert_eq!(still(15), rule("plateau_load", Action::Down, 750, 2, 10));
+    let why = decide_for(&(0..16).map(|i| good(i - 6, 1000, 12)).collect::<Vec<_>>(), None, |_| {}).why;
+    assert_eq!(
+        why.say(&Texts::of("en")),
+        "Still no change. One step lighter, 0.75\u{202f}kg, and up again from there."
+    );
+    // Without a weight there is nothing to take off.
+    let none = Ceiling { mass_g: 0, bound: Bound::Body };
+    let bare: Vec<_> = (0..=15).map(|i| good(i - 6, 0, 12)).collect();
+    let step = decide_for(&bare, None, |case| case.ceiling = Box::leak(Box::new(none.clone())));
+    assert_eq!(step.mass_g, 0);
+}
+
+#[test]
+fn the_side_that_is_behind_gets_one_more_set_unless_it_hurts() {
+    let at = |count| [good(6, 1000, count), good(8, 1000, count)];
+    let step = |own: &[Exposure], other: &[Exposure]| decide_for(own, Some(other), |_| {});
+    // 12 of 14 is 14 % behind, 11 of 14 is 21 %.
+    assert_eq!((step(&at(12), &at(14)).sets, step(&at(11), &at(14)).sets), (2, 3));
+    assert_eq!(step(&at(11), &at(14)).why.say(&Texts::of("en")), "This side is behind. One more set for it.");
+    assert_eq!(step(&at(14), &at(11)).sets, 2, "not the side that is ahead");
+    // A lighter load for as many repetitions is behind as well, by the torque: 12.42 of 15.2 N·m.
+    let lighter = [good(6, 500, 12), good(8, 500, 12)];
+    assert_eq!(step(&lighter, &[good(6, 1250, 12), good(8, 1250, 12)]).sets, 3);
+    for spoilt in [
+        spoil(good(8, 1000, 11), |set| set.pain = Some(3)),
+        spoil(good(8, 1000, 11), |set| set.pain = None),
+        spoil(good(8, 1000, 11), |set| set.measured = false),
+    ] {
+        assert_eq!(step(&[good(6, 1000, 11), spoilt], &at(14)).sets, 2);
+    }
+    let hurts = [good(6, 1000, 14), spoil(good(8, 1000, 14), |set| set.pain = Some(4))];
+    assert_eq!(step(&at(11), &hurts).sets, 2);
+    assert_eq!(decide_for(&at(11), Some(&at(14)), |case| case.week = 4).action, Action::Lighter);
+}
+
+#[test]
+fn what_a_plan_holds_back_is_not_outgrown_and_a_harder_exercise_is_one_that_is_open() {
+    let easy = [5u8; 2].map(|reserve| {
+        let mut one = good(8, 1000, 15);
+        one.sets.iter_mut().for_each(|set| set.reserve = Some(reserve));
+        one
+    });
+    let held_by = |bound| {
+        let ceiling = Ceiling { mass_g: 1000, bound };
+        decide_for(&easy, None, |case| case.ceiling = Box::leak(Box::new(ceiling.clone()))).action
+    };
+    assert_eq!((held_by(Bound::Kit), held_by(Bound::Plan)), (Action::Outgrown, Action::Hold));
+    let catalogue = Catalogue::embedded().unwrap();
+    let who = |level| {
+        let person = crate::Person::new(40, Body::new(170.0, 70.0).unwrap(), level).unwrap();
+        let without = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+        let replies = Question::ALL.into_iter().map(|q| (q, without(q))).collect();
+        let answers = Answers { replies, ..Answers::default() };
+        Screening::new(&person, &answers, Stance::default(), catalogue.rules()).unwrap()
+    };
+    let side = catalogue.exercise("side_abd").unwrap();
+    let other = |action, level| another(&catalogue, side, action, &who(level)).map(|one| one.id.as_str());
+    assert_eq!(other(Action::Outgrown, Level::Trained), Some("side_plank_abd"));
+    assert_eq!(other(Action::Outgrown, Level::Beginner), None);
+    assert_eq!(other(Action::Vary, Level::Beginner), Some("stand_abd"));
 }
 
 #[test]

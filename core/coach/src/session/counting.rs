@@ -3,6 +3,7 @@
 use super::cues::tip_for;
 use super::io::{Event, Outputs, Record, ReviewReason, SetEnd};
 use super::set::{Found, Set, Tally};
+use super::stops::{ANGLE_ERROR_DEG, Watch};
 use super::summary::Done;
 use super::{FOLLOWED_LEAST, Held, REVIEW_US, Session, State, THREE_TO_GO_FROM, UNMEASURED_US, micros};
 use crate::plan::Pace;
@@ -12,7 +13,10 @@ use talus_motion::{BlockTime, Counts, Micros, Movement, Rep, SampleBlock, Stride
 impl Session {
     pub(super) fn begin_set(&mut self, out: &mut Outputs) {
         let Some(turn) = self.course.turns.get(self.turn).cloned() else { return };
-        let set = self.new_set(&turn.blocks, turn.set, turn.set_index);
+        let mut set = self.new_set(&turn.blocks, turn.set, turn.set_index);
+        if self.uncounted {
+            set.by_hand();
+        }
         let id = self.course.exercise_of(self.turn).to_owned();
         for tally in &set.legs {
             let block = &self.course.blocks[tally.block];
@@ -38,6 +42,10 @@ impl Session {
             lost: None,
             announced: true,
             held: Vec::new(),
+            watch: Watch::default(),
+            beyond: false,
+            stop: None,
+            by_hand: false,
         }
     }
 
@@ -105,12 +113,13 @@ impl Session {
             one.first_index = index;
             one.counts.clear();
             one.counts.push(*counts);
-            let mut found = std::mem::take(&mut self.found);
+            let mut found = std::mem::take(&mut self.found_now);
             self.legs[k].push(&one, BlockTime { first_us, ..time }, &mut found);
             for movement in found.drain(..) {
                 self.moved(k, movement, out);
             }
-            self.found = found;
+            self.found_now = found;
+            self.look_for_limit(k, out);
             self.mark(out);
             if self.over() {
                 return;
@@ -219,6 +228,7 @@ impl Session {
     /// Counts what was found in a set and says so.
     pub(super) fn tell(&mut self, i: usize, found: Found, out: &mut Outputs) {
         let (now, guided) = (self.now, self.pace == Pace::Guided);
+        let care = self.known.as_ref().is_some_and(|known| known.care);
         let State::Set(set) = &mut self.state else { return };
         let set_index = set.index;
         let tally = &mut set.legs[i];
@@ -233,6 +243,7 @@ impl Session {
             Found::Rep(rep) => {
                 tally.rep(&rep);
                 let tip = tip_for(&rep);
+                set.stop = set.watch.rep(&rep, care).or(set.stop);
                 out.records.push(Record::Rep { set_index, side, seq: tally.rows, rep: rep.clone() });
                 let (count, target, full) = (tally.count(), tally.target, rep.full);
                 if full {
@@ -260,8 +271,30 @@ impl Session {
 
     pub(super) fn look_for_target(&mut self, out: &mut Outputs) {
         let State::Set(set) = &self.state else { return };
-        if self.pace == Pace::Guided && set.legs.iter().all(Tally::reached) {
+        if self.pace == Pace::Followed {
+            return;
+        }
+        if set.legs.iter().all(Tally::reached) {
             self.end_set(SetEnd::Target, out);
+        } else if let Some(stop) = set.stop {
+            self.end_set(SetEnd::Rule, out);
+            self.say(stop.key(), &[], out);
+        }
+    }
+
+    /// Looks at every sample whether the leg is further out than a plan allows; says so once each time.
+    fn look_for_limit(&mut self, k: usize, out: &mut Outputs) {
+        let State::Set(set) = &self.state else { return };
+        let Some(tally) = set.legs.iter().find(|tally| tally.leg == k) else { return };
+        let limit = self.known_leg(&self.course.blocks[tally.block]).and_then(|leg| leg.range_deg);
+        let (Some((_, to)), Some(angle)) = (limit, self.legs[k].angle_deg()) else { return };
+        let was = set.beyond;
+        let beyond = if was { angle > to } else { angle > to + ANGLE_ERROR_DEG };
+        let Some(set) = self.set_mut().filter(|_| beyond != was) else { return };
+        set.beyond = beyond;
+        if beyond {
+            set.stop = set.watch.beyond().or(set.stop);
+            self.say("cue.too_far", &[], out);
         }
     }
 
@@ -311,6 +344,7 @@ impl Session {
         else {
             return None;
         };
+        self.uncounted = false;
         if !set.announced {
             return Some(0);
         }

@@ -60,6 +60,17 @@ pub(super) struct Block {
     pub(super) exercise: Exercise,
     /// Which of the worn cuffs sees it.
     pub(super) leg: usize,
+    /// The most somebody may choose for it, grams.
+    pub(super) most_g: u32,
+}
+
+impl Block {
+    /// The same with another weight.
+    pub(super) fn weighing(&self, mass_g: u32) -> Self {
+        let mut other = self.clone();
+        other.asked.mass_g = mass_g;
+        other
+    }
 }
 
 /// One set of one leg, or one walk of both.
@@ -76,6 +87,8 @@ pub(super) struct Turn {
 pub(super) struct Course {
     pub(super) blocks: Vec<Block>,
     pub(super) turns: Vec<Turn>,
+    /// Exercises that may take another's place.
+    pub(super) others: Vec<Exercise>,
 }
 
 impl Course {
@@ -102,13 +115,24 @@ impl Course {
             }
             let leg = plan.worn.iter().position(|worn| worn.side == asked.side);
             let leg = leg.ok_or(PlanError::NoCuff { block, side: asked.side })?;
-            blocks.push(Block { asked: asked.clone(), exercise, leg });
+            let most_g = asked.mass_g;
+            blocks.push(Block { asked: asked.clone(), exercise, leg, most_g });
+        }
+        let mut others: Vec<Exercise> = Vec::new();
+        for swap in plan.known.iter().flat_map(|known| &known.swaps) {
+            if swap.asked.mass_g > MASS_MAX_G {
+                return Err(PlanError::TooHeavy { side: swap.asked.side, mass_g: swap.asked.mass_g });
+            }
+            let exercise = catalogue.exercise(&swap.asked.exercise)?;
+            if others.iter().all(|other| other.id != exercise.id) {
+                others.push(exercise.clone());
+            }
         }
         let turns = match plan.pace {
             Pace::Guided => guided(&blocks),
             Pace::Followed => followed(&blocks),
         };
-        Ok(Self { blocks, turns })
+        Ok(Self { blocks, turns, others })
     }
 
     pub(super) fn exercise_of(&self, turn: usize) -> &str {

@@ -76,6 +76,18 @@ pub enum Tap {
     RestLonger,
     /// End the session, keep what was done.
     Stop,
+    /// Leave out the exercise that is on or comes next.
+    Skip,
+    /// Take the last change back: a count, an exercise left out or swapped, a weight.
+    Undo,
+    /// Another exercise in place of the one that comes, where one was prescribed for that.
+    Swap,
+    /// One weight lighter for the sets of this exercise and leg that come.
+    Lighter,
+    /// One weight heavier, at most what was asked for.
+    Heavier,
+    /// Go on without the cuff: nothing is counted but by hand, until the set is over.
+    TimerOnly,
 }
 
 /// What can be answered in a session.
@@ -96,6 +108,8 @@ pub enum Answer {
 pub enum Stage {
     /// Checking cuff, side, weight, signal and place.
     Preflight,
+    /// Showing an exercise that is new on this leg.
+    Instruct,
     /// Three, two, one.
     GetReady,
     /// In a set.
@@ -139,6 +153,8 @@ pub struct Frame {
     pub angle_deg: Option<f64>,
     /// Angle that counts as the target, degrees.
     pub target_deg: Option<f64>,
+    /// Angle a plan does not let the leg go beyond, degrees.
+    pub limit_deg: Option<f64>,
     /// Top of the arc's scale, degrees.
     pub scale_deg: f64,
     /// Ranges of the last three repetitions, newest first, degrees.
@@ -151,6 +167,8 @@ pub struct Frame {
     pub tempo_s: [f64; 3],
     /// The cue that stands now, rendered; empty when none.
     pub cue: String,
+    /// Why this load, rendered; empty where nobody is known.
+    pub why: String,
     /// Seconds left of rest or of getting ready.
     pub left_s: Option<f64>,
     /// Steps per minute while walking.
@@ -311,6 +329,8 @@ pub enum SetEnd {
     Stopped,
     /// The recording or stream ended.
     StreamEnded,
+    /// A stop rule ended it: range or speed fell, the same thing went wrong again, or a limit was passed.
+    Rule,
 }
 
 /// What was done in one set by one leg.

@@ -119,6 +119,11 @@ impl Leg {
         self.tracker.as_ref().map(Tracker::live)
     }
 
+    /// The angle from the start pose now, degrees.
+    pub(super) fn angle_deg(&self) -> Option<f64> {
+        self.live()?.angle_deg
+    }
+
     /// What speaks against this leg's numbers just now.
     pub(super) fn quality(&self) -> Quality {
         match &self.tracker {

@@ -5,6 +5,7 @@
 //! whatever happens first, a tick or a sample, makes it happen at its own time. Samples are taken one by one, so
 //! that how they were cut into blocks makes no difference.
 
+mod change;
 mod counting;
 mod course;
 mod cues;
@@ -13,27 +14,30 @@ mod leg;
 mod react;
 mod rhythm;
 mod set;
+mod stops;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod view;
 
 pub use course::{MASS_MAX_G, PlanError};
+pub(crate) use set::median;
 
-use crate::catalogue::Catalogue;
-use crate::plan::{Pace, SessionPlan};
+use crate::catalogue::{Catalogue, Rules};
+use crate::plan::{Known, Pace, SessionPlan};
 use crate::text::{Arg, Texts};
+use change::Undo;
 use course::{Block, Course};
 use cues::Cues;
 use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage};
 use leg::Leg;
 use set::{Set, Tally};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use summary::Done;
 use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 1;
+pub const ENGINE_VERSION: u32 = 2;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.
@@ -64,6 +68,8 @@ enum State {
     Preflight {
         confirmed: bool,
     },
+    /// An exercise that is new on this leg is shown, until the person is ready.
+    Instruct,
     /// Followed: between movements.
     Waiting,
     GetReady {
@@ -107,6 +113,20 @@ pub struct Session {
     done: Vec<Done>,
     /// Exercises that pain ended.
     stopped: BTreeSet<String>,
+    /// Exercises that were left out.
+    skipped: BTreeSet<String>,
+    /// Exercises and legs whose load was found.
+    found: BTreeSet<(String, Side)>,
+    /// Exercises that were shown.
+    instructed: BTreeSet<String>,
+    /// What a person changed, newest last.
+    undo: Vec<Undo>,
+    /// Weight on each leg as it was confirmed, grams.
+    carried: BTreeMap<Side, u32>,
+    /// The set under way, or the one that comes, goes without its cuff.
+    uncounted: bool,
+    known: Option<Box<Known>>,
+    rules: Rules,
     cues: Cues,
     /// Words that stand while no cue does.
     line: (String, String),
@@ -115,7 +135,7 @@ pub struct Session {
     woken: bool,
     summary: Option<SessionSummary>,
     marked: Option<Bookmark>,
-    found: Vec<Movement>,
+    found_now: Vec<Movement>,
     frame: Frame,
 }
 
@@ -123,7 +143,8 @@ impl Session {
     /// A session that does `plan`.
     pub fn new(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let course = Course::new(&plan, catalogue)?;
-        let SessionPlan { blocks: _, worn, pace, language } = plan;
+        let SessionPlan { blocks: _, worn, pace, language, known } = plan;
+        let carried = worn.iter().map(|worn| (worn.side, worn.mass_g)).collect();
         let legs: Vec<Leg> = worn.into_iter().map(Leg::new).collect();
         let mut session = Self {
             course,
@@ -139,13 +160,21 @@ impl Session {
             began: None,
             done: Vec::new(),
             stopped: BTreeSet::new(),
+            skipped: BTreeSet::new(),
+            found: BTreeSet::new(),
+            instructed: BTreeSet::new(),
+            undo: Vec::new(),
+            carried,
+            uncounted: false,
+            known,
+            rules: catalogue.rules().clone(),
             cues: Cues::default(),
             line: (String::new(), String::new()),
             told: Stage::Preflight,
             woken: false,
             summary: None,
             marked: None,
-            found: Vec::new(),
+            found_now: Vec::new(),
         };
         session.refresh();
         Ok(session)
@@ -211,8 +240,7 @@ impl Session {
 
     /// Exercise and leg of what comes after what the picture shows; `None` when nothing does.
     pub fn next_up(&self) -> Option<(&str, Side)> {
-        let open = |turn: &usize| !self.stopped.contains(self.course.exercise_of(*turn));
-        let next = (self.turn + 1..self.course.turns.len()).find(open)?;
+        let next = (self.turn + 1..self.course.turns.len()).find(|turn| self.is_open(*turn))?;
         self.course.first_block(next).map(|block| (block.asked.exercise.as_str(), block.asked.side))
     }
 
@@ -247,6 +275,7 @@ impl Session {
     fn stage(&self) -> Stage {
         match &self.state {
             State::Preflight { .. } => Stage::Preflight,
+            State::Instruct => Stage::Instruct,
             State::Waiting if self.done.is_empty() => Stage::Preflight,
             State::Waiting | State::Rest { .. } => Stage::Rest,
             State::GetReady { .. } => Stage::GetReady,
@@ -285,7 +314,7 @@ impl Session {
 
     /// Whether every cuff this turn needs sends samples.
     fn ready(&self) -> bool {
-        self.blocks().all(|block| !block.exercise.measured() || self.legs[block.leg].streaming())
+        self.uncounted || self.blocks().all(|block| !block.exercise.measured() || self.legs[block.leg].streaming())
     }
 
     fn enter(&mut self, state: State, out: &mut Outputs) {
@@ -351,7 +380,11 @@ impl Session {
     /// When something happens by itself, if nothing else does.
     fn due(&self) -> Option<Micros> {
         match &self.state {
-            State::Preflight { .. } | State::Waiting | State::Summary | State::GetReady { until: None } => None,
+            State::Preflight { .. }
+            | State::Instruct
+            | State::Waiting
+            | State::Summary
+            | State::GetReady { until: None } => None,
             State::GetReady { until } => *until,
             State::Review { until } | State::Rest { until, told: true } => Some(*until),
             State::Rest { until, told: false } => Some(until.plus(-REST_SOON_US)),
@@ -390,7 +423,7 @@ impl Session {
         match &mut self.state {
             State::GetReady { .. } => self.begin_set(out),
             State::Review { .. } => self.go_on(out),
-            State::Rest { told: true, .. } => self.get_ready(out),
+            State::Rest { told: true, .. } => self.prepare(out),
             State::Rest { told, .. } => {
                 *told = true;
                 self.say("cue.rest_soon", &[], out);
@@ -407,7 +440,7 @@ impl Session {
                 }
                 _ => self.end_set(SetEnd::Rested, out),
             },
-            State::Preflight { .. } | State::Waiting | State::Paused(_) | State::Summary => {}
+            State::Preflight { .. } | State::Instruct | State::Waiting | State::Paused(_) | State::Summary => {}
         }
     }
 
@@ -422,12 +455,38 @@ impl Session {
             return;
         }
         if confirmed && self.ready() {
-            self.get_ready(out);
+            self.prepare(out);
         } else if confirmed {
             self.stand(crate::text::for_side("cue.looking", side), &[], out);
         } else {
             self.stand(crate::text::for_side("cue.confirm", side), &[("mass", Arg::Mass(mass_g))], out);
         }
+    }
+
+    /// What comes before the set of this turn: the weight is asked for where it is not the one confirmed, an exercise
+    /// that is new is shown, then it gets ready.
+    fn prepare(&mut self, out: &mut Outputs) {
+        let confirmed = |block: &Block| self.carried.get(&block.asked.side) == Some(&block.asked.mass_g);
+        let asked_already = matches!(self.state, State::Preflight { confirmed: true });
+        if !asked_already && !self.blocks().all(confirmed) {
+            self.enter(State::Preflight { confirmed: false }, out);
+            return self.preflight(out);
+        }
+        if self.to_instruct() {
+            return self.instruct(out);
+        }
+        self.get_ready(out);
+    }
+
+    /// Shows an exercise: where to be, and what to keep to. It stands until the person is ready.
+    fn instruct(&mut self, out: &mut Outputs) {
+        let id = self.course.exercise_of(self.turn).to_owned();
+        self.instructed.insert(id.clone());
+        self.enter(State::Instruct, out);
+        let (name, place) = (self.texts.exercise(&id).to_owned(), set_up(&self.texts, &id).1);
+        let keep = self.texts.say(&format!("exercise.{id}.keep"), &[]);
+        let args = [("exercise", Arg::Text(&name)), ("place", Arg::Text(&place)), ("keep", Arg::Text(&keep))];
+        self.stand("cue.instruct".to_owned(), &args, out);
     }
 
     fn get_ready(&mut self, out: &mut Outputs) {
@@ -459,9 +518,10 @@ impl Session {
     /// After a set and its review: to the next turn that is still open.
     fn go_on(&mut self, out: &mut Outputs) {
         let before = self.course.first_block(self.turn).map(|block| (block.asked.side, block.asked.rest_s));
+        self.look_for_load(out);
         let mut rest_s = self.course.turns.get(self.turn).map_or(0, |turn| turn.rest_s);
         self.turn += 1;
-        while self.turn < self.course.turns.len() && self.stopped.contains(self.course.exercise_of(self.turn)) {
+        while self.turn < self.course.turns.len() && !self.is_open(self.turn) {
             self.turn += 1;
             rest_s = before.map_or(0, |(_, rest_s)| rest_s);
         }
@@ -472,7 +532,7 @@ impl Session {
         let switched = before.is_some_and(|(before, _)| before != side);
         self.line = set_up(&self.texts, &id);
         if rest_s == 0 {
-            return self.get_ready(out);
+            return self.prepare(out);
         }
         let until = self.now.plus(i64::from(rest_s) * SECOND_US);
         // A rest of ten seconds or less needs no announcement of its end.

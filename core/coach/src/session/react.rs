@@ -2,7 +2,7 @@
 
 use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason, SetEnd, Stage, Tap};
 use super::set::{Lost, Set, Tally};
-use super::summary::{PAIN_STOPS, sum_up};
+use super::summary::sum_up;
 use super::{BOOKMARK_US, Held, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
 use crate::plan::Pace;
 use crate::text::Arg;
@@ -18,17 +18,25 @@ impl Session {
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
+                    let worn: Vec<_> = self.blocks().map(|block| (block.asked.side, block.asked.mass_g)).collect();
+                    self.carried.extend(worn);
                     self.preflight(out);
                 }
+                State::Instruct => self.get_ready(out),
                 State::Review { .. } => self.go_on(out),
-                State::Rest { .. } => self.get_ready(out),
+                State::Rest { .. } => self.prepare(out),
                 _ => {}
             },
+            Tap::Skip if guided => self.skip(out),
+            Tap::Undo => self.undo(out),
+            Tap::Swap if guided => self.swap(out),
+            Tap::Lighter | Tap::Heavier if guided => self.weigh(tap == Tap::Heavier, out),
+            Tap::TimerOnly if guided => self.timer_only(out),
             Tap::Pause if guided => self.pause(out),
             Tap::GoOn => self.unpause(out),
             Tap::EndSet if self.set().is_some() => self.end_set(SetEnd::Person, out),
-            Tap::CountUp => self.correct(1, out),
-            Tap::CountDown => self.correct(-1, out),
+            Tap::CountUp => self.correct(1, true, out),
+            Tap::CountDown => self.correct(-1, true, out),
             Tap::RestLonger => {
                 let now = self.now;
                 if let State::Rest { until, told } = &mut self.state {
@@ -36,7 +44,14 @@ impl Session {
                     *told = until.since(now) <= REST_SOON_US;
                 }
             }
-            Tap::Confirm | Tap::Pause | Tap::EndSet => {}
+            Tap::Confirm
+            | Tap::Pause
+            | Tap::EndSet
+            | Tap::Skip
+            | Tap::Swap
+            | Tap::Lighter
+            | Tap::Heavier
+            | Tap::TimerOnly => {}
         }
     }
 
@@ -57,9 +72,12 @@ impl Session {
                     }
                     _ => self.note_on_last(|set| set.pain = Some(pain), out),
                 }
-                if pain >= PAIN_STOPS {
+                if self.rules.pain.stop_from.reached(pain) {
                     self.stop_exercise(out);
                 } else {
+                    if self.rules.pain.lighter_from.reached(pain) && self.between_sets() {
+                        self.ease_off(out);
+                    }
                     self.look_for_answers(out);
                 }
             }
@@ -85,6 +103,8 @@ impl Session {
             self.state,
             State::Review { .. }
                 | State::Rest { .. }
+                | State::Instruct
+                | State::Preflight { .. }
                 | State::GetReady { .. }
                 | State::Paused(Held::Rest { .. } | Held::GetReady)
         )
@@ -98,7 +118,8 @@ impl Session {
         }
     }
 
-    fn correct(&mut self, by: i64, out: &mut Outputs) {
+    /// Corrects the count of the set that is on or was just done; `noted` where that can be taken back.
+    pub(super) fn correct(&mut self, by: i64, noted: bool, out: &mut Outputs) {
         let at = self.now;
         let reason = ReviewReason::Person;
         if let Some(set) = self.set_mut().filter(|set| set.announced) {
@@ -108,6 +129,9 @@ impl Session {
             {
                 let count = tally.count();
                 out.events.push(Event::SetReviewed { at, set_index, count, reason });
+                if noted {
+                    self.remember_count(set_index, by);
+                }
                 self.look_for_target(out);
             }
             return;
@@ -119,6 +143,10 @@ impl Session {
         done.result.counts_for_progress = false;
         out.events.push(Event::SetReviewed { at, set_index: done.set_index, count, reason });
         out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
+        let set_index = done.set_index;
+        if noted {
+            self.remember_count(set_index, by);
+        }
     }
 
     /// Pain ends an exercise: the one that is done or was just done, else the one that would come now.
@@ -130,14 +158,13 @@ impl Session {
         };
         self.stopped.insert(id);
         let in_set = self.close_set(SetEnd::Pain, out).is_some();
-        let open =
-            (self.turn..self.course.turns.len()).any(|turn| !self.stopped.contains(self.course.exercise_of(turn)));
+        let open = (self.turn..self.course.turns.len()).any(|turn| self.is_open(turn));
         self.say(if open { "cue.pain_stop" } else { "cue.pain_stop_all" }, &[], out);
         if in_set || matches!(self.state, State::Review { .. }) {
             return self.go_on(out);
         }
         let before = self.turn;
-        while self.turn < self.course.turns.len() && self.stopped.contains(self.course.exercise_of(self.turn)) {
+        while self.turn < self.course.turns.len() && !self.is_open(self.turn) {
             self.turn += 1;
         }
         if self.turn >= self.course.turns.len() {
@@ -151,7 +178,7 @@ impl Session {
                 self.state = State::Preflight { confirmed: false };
                 self.preflight(out);
             }
-            State::GetReady { .. } => self.get_ready(out),
+            State::GetReady { .. } | State::Instruct => self.prepare(out),
             _ => self.line = super::set_up(&self.texts, self.course.exercise_of(self.turn)),
         }
     }
@@ -191,13 +218,16 @@ impl Session {
     fn unpause(&mut self, out: &mut Outputs) {
         let State::Paused(held) = &mut self.state else { return };
         match std::mem::replace(held, Held::GetReady) {
-            Held::GetReady => self.get_ready(out),
+            Held::GetReady => self.prepare(out),
             Held::Rest { left_us } => {
                 let until = self.now.plus(left_us);
                 self.enter(State::Rest { until, told: left_us <= REST_SOON_US }, out);
             }
             Held::Set(mut set) => {
-                set.counts_from = self.now;
+                if !set.by_hand {
+                    // The start of a repetition is known to some hundredths of a second.
+                    set.counts_from = self.now.plus(-50_000);
+                }
                 // A cuff that is still away is waited for anew.
                 set.lost = None;
                 self.line = (String::new(), String::new());
@@ -232,7 +262,7 @@ impl Session {
             }
             State::GetReady { .. } => self.get_ready(out),
             State::Rest { until, told } => *told = *told || until.since(now) <= REST_SOON_US,
-            State::Waiting | State::Paused(_) | State::Review { .. } | State::Summary => {}
+            State::Waiting | State::Instruct | State::Paused(_) | State::Review { .. } | State::Summary => {}
         }
         self.advance(at, out);
     }
@@ -294,6 +324,30 @@ impl Session {
         }
     }
 
+    /// The set that is on, or the one that waits for its cuff, goes on without it: the person counts.
+    fn timer_only(&mut self, out: &mut Outputs) {
+        let waits = !self.ready();
+        match &mut self.state {
+            State::Set(set) | State::Paused(Held::Set(set)) if set.lost.is_some() || waits => {
+                set.by_hand();
+                self.uncounted = true;
+                if matches!(self.state, State::Paused(_)) {
+                    self.unpause(out);
+                }
+            }
+            State::Preflight { confirmed: true } => {
+                self.uncounted = true;
+                self.preflight(out);
+            }
+            State::GetReady { until: None } => {
+                self.uncounted = true;
+                self.get_ready(out);
+            }
+            _ => return,
+        }
+        self.say("cue.by_hand", &[], out);
+    }
+
     /// Followed: a recording is over, the next block is the next recording.
     fn next_recording(&mut self, out: &mut Outputs) {
         self.close_set(SetEnd::StreamEnded, out);
@@ -315,8 +369,8 @@ impl Session {
         self.close_set(end, out);
         let began = self.began.unwrap_or(self.now);
         let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
-        let advise = self.pace == Pace::Guided;
-        let summary = sum_up(&self.done, &self.course, &self.texts, duration_s, advise, red_flag);
+        let next = self.what_comes_next();
+        let summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
         self.summary = Some(summary.clone());
         if !red_flag {
             self.line = (String::new(), String::new());
@@ -367,7 +421,7 @@ impl Session {
         }
         match from.stage {
             // The cuffs may have been taken off: side and weight are asked again.
-            Stage::Preflight | Stage::GetReady | Stage::Summary => {}
+            Stage::Preflight | Stage::Instruct | Stage::GetReady | Stage::Summary => {}
             Stage::Set | Stage::Walk | Stage::Paused if from.count == 0 => {}
             Stage::Set | Stage::Walk | Stage::Paused => {
                 let of = self.course.turns[turn].clone();
@@ -397,6 +451,6 @@ impl Session {
     fn end_unsaid(&mut self) {
         self.state = State::Summary;
         self.told = Stage::Summary;
-        self.summary = Some(sum_up(&self.done, &self.course, &self.texts, 0.0, false, false));
+        self.summary = Some(sum_up(&self.done, &self.texts, 0.0, Vec::new(), false));
     }
 }

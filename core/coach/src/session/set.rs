@@ -2,6 +2,7 @@
 
 use super::io::{SetEnd, SetResult};
 use super::rhythm::Rhythm;
+use super::stops::{Stop, Watch};
 use crate::plan::Laterality;
 use talus_motion::{Micros, Quality, Reason, Rep, Side, Stride};
 
@@ -10,7 +11,7 @@ use talus_motion::{Micros, Quality, Reason, Rep, Side, Stride};
 const RESUMED_ROOM: u32 = 100;
 
 /// The middle of some numbers; the mean of the two middle ones where they are even.
-pub(super) fn median(values: &[f64]) -> Option<f64> {
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let half = sorted.len() / 2;
@@ -39,6 +40,14 @@ pub(super) struct Set {
     pub(super) announced: bool,
     /// What was found before that.
     pub(super) held: Vec<Found>,
+    /// What the stop rules have seen.
+    pub(super) watch: Watch,
+    /// The leg is beyond a limit, and that was said.
+    pub(super) beyond: bool,
+    /// A stop rule ends the set with this repetition.
+    pub(super) stop: Option<Stop>,
+    /// Nothing is counted but by hand.
+    pub(super) by_hand: bool,
 }
 
 /// A repetition or a stride of a set that is not announced yet.
@@ -47,6 +56,16 @@ pub(super) struct Set {
 pub(super) enum Found {
     Rep(Rep),
     Stride(Stride),
+}
+
+impl Set {
+    /// From now on nothing is counted but by hand: what the cuff sees, should it come back, is of the next set.
+    pub(super) fn by_hand(&mut self) {
+        self.by_hand = true;
+        self.lost = None;
+        self.counts_from = Micros(i64::MAX);
+        self.legs.iter_mut().for_each(Tally::gap);
+    }
 }
 
 /// A cuff went away in the middle of a set.

@@ -1,14 +1,11 @@
 //! What is said when a session is over: one true sentence, and what comes next with its reason.
 
-use super::course::Course;
+use super::Session;
 use super::io::{SessionSummary, SetResult};
+use crate::plan::{Known, KnownLeg, Pace};
+use crate::prescribe::{Past, case, decide};
+use crate::progression::{Action, Exposure, Looked, own_range};
 use crate::text::{Arg, Texts};
-use talus_motion::Side;
-
-/// From this on pain ends an exercise (0 to 10).
-pub(super) const PAIN_STOPS: u8 = 5;
-/// Sets that must be full before anything may change.
-const FULL_SETS_LEAST: usize = 2;
 
 /// A set that is over.
 #[derive(Debug, Clone)]
@@ -19,13 +16,12 @@ pub(super) struct Done {
     pub(super) result: SetResult,
 }
 
-/// Sums up; `advise` is off where the person who moved is not the one who asks.
+/// Sums up; `next` is what comes next, rendered.
 pub(super) fn sum_up(
     done: &[Done],
-    course: &Course,
     texts: &Texts,
     duration_s: f64,
-    advise: bool,
+    next: Vec<String>,
     red_flag: bool,
 ) -> SessionSummary {
     let total = |sets: &mut dyn Iterator<Item = &Done>| sets.fold(0u32, |n, d| n.saturating_add(d.result.count));
@@ -46,7 +42,7 @@ pub(super) fn sum_up(
         reps,
         strides,
         sentence: sentence(texts, reps, rep_sets, strides),
-        next: if advise { next(done, course, texts) } else { Vec::new() },
+        next,
         red_flag,
     }
 }
@@ -63,96 +59,53 @@ fn sentence(texts: &Texts, reps: u32, sets: u32, strides: u32) -> String {
     }
 }
 
-/// One line per exercise and side. A load is never raised here: that takes the whole of a person's history.
-fn next(done: &[Done], course: &Course, texts: &Texts) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut seen: Vec<(&str, Side)> = Vec::new();
-    for block in course.blocks.iter().filter(|block| !block.exercise.walks()) {
-        let of = (block.asked.exercise.as_str(), block.asked.side);
-        if seen.contains(&of) {
-            continue;
+impl Session {
+    /// One line per exercise and side: what progression makes of everything that is known, this session included. Where
+    /// nobody is known it says nothing.
+    pub(super) fn what_comes_next(&self) -> Vec<String> {
+        let Some(known) = self.known.as_deref().filter(|_| self.pace == Pace::Guided) else { return Vec::new() };
+        let mut lines = Vec::new();
+        for leg in &known.legs {
+            let Some(block) = self
+                .course
+                .blocks
+                .iter()
+                .find(|block| block.asked.exercise == leg.exercise && block.asked.side == leg.side)
+            else {
+                continue;
+            };
+            let Some(now) = self.exposure(known, leg) else { continue };
+            let own: Vec<Exposure> = leg.own.iter().cloned().chain([now]).collect();
+            let other = known.leg(&leg.exercise, leg.side.other());
+            let other: Option<Vec<Exposure>> =
+                other.map(|other| other.own.iter().cloned().chain(self.exposure(known, other)).collect());
+            let case =
+                case(&block.exercise, &leg.ceiling, &known.body, known.care, &known.kit, &self.rules, known.week);
+            let past = Past { own: &own, other: other.as_deref(), own_range_deg: None };
+            let why = decide(&case, past, known.today).why.say(&self.texts);
+            let name = self.texts.exercise(&leg.exercise);
+            let args = [("exercise", Arg::Text(name)), ("why", Arg::Text(&why))];
+            lines.push(self.texts.say_for("session.next", leg.side, &args));
         }
-        seen.push(of);
-        let sets: Vec<&SetResult> =
-            done.iter().map(|d| &d.result).filter(|r| (r.exercise.as_str(), r.side) == of).collect();
-        lines.extend(line(&sets, texts));
+        lines
     }
-    lines
-}
 
-fn line(sets: &[&SetResult], texts: &Texts) -> Option<String> {
-    let last = sets.last()?;
-    let name = ("exercise", Arg::Text(texts.exercise(&last.exercise)));
-    let say = |key: &str, args: &[(&str, Arg<'_>)]| {
-        let args: Vec<_> = [name].into_iter().chain(args.iter().copied()).collect();
-        Some(texts.say_for(key, last.side, &args))
-    };
-    let pain = sets.iter().filter_map(|set| set.pain).max().unwrap_or(0);
-    if pain >= PAIN_STOPS {
-        return say("session.next.pain", &[("pain", Arg::Count(u32::from(pain)))]);
+    /// What was done here of an exercise on a side, as progression looks at it.
+    fn exposure(&self, known: &Known, leg: &KnownLeg) -> Option<Exposure> {
+        let of = |done: &&Done| done.result.exercise == leg.exercise && done.result.side == leg.side;
+        let done: Vec<&Done> = self.done.iter().filter(of).collect();
+        let block = self.course.blocks.get(done.first()?.block)?;
+        let sets: Vec<&SetResult> = done.iter().map(|done| &done.result).collect();
+        let own = block.asked.own_range_deg.or_else(|| own_range(&sets));
+        let looked = (leg.action == Action::FindLoad).then_some(Looked { ceiling: &leg.ceiling, rules: &self.rules });
+        let exposure = Exposure::of(known.today, &sets, &block.exercise, own, looked)?;
+        Some(Exposure { lighter: leg.action == Action::Lighter, ..exposure })
     }
-    // A set that was begun and left is measured well enough: nothing was done in it.
-    if sets.iter().any(|set| !set.counts_for_progress && set.count > 0) {
-        return say("session.next.unsure", &[]);
-    }
-    let target = last.target?;
-    if last.count < target {
-        return say("session.next.missed", &[("count", Arg::Count(last.count)), ("target", Arg::Count(target))]);
-    }
-    let full = sets.iter().filter(|set| set.target.is_some_and(|target| set.count >= target)).count();
-    if full < FULL_SETS_LEAST {
-        return say("session.next.first", &[]);
-    }
-    say("session.next.met", &[("count", Arg::Count(full as u32))])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Laterality;
-    use crate::session::io::SetEnd;
-    use talus_motion::{Micros, Quality};
-
-    fn set(count: u32, counts_for_progress: bool, pain: Option<u8>) -> SetResult {
-        SetResult {
-            exercise: "side_abd".to_owned(),
-            side: Side::Right,
-            laterality: Laterality::Each,
-            mass_g: 1000,
-            began: Micros(0),
-            ended: Micros(1),
-            end: SetEnd::Target,
-            count,
-            short: 0,
-            target: Some(10),
-            range_deg: None,
-            tempo_s: None,
-            peak_deg_per_s: None,
-            cadence_per_min: None,
-            reserve: None,
-            pain,
-            counts_for_progress,
-            quality: Quality::GOOD,
-        }
-    }
-
-    #[test]
-    fn what_comes_next_says_only_what_was_measured() {
-        let texts = Texts::of("en");
-        let said = |sets: &[SetResult]| line(&sets.iter().collect::<Vec<_>>(), &texts).unwrap_or_default();
-        let name = "Side-lying leg raise, right:";
-        for (sets, expected) in [
-            (vec![set(10, true, None), set(10, true, Some(2))], "the same next time. 2 full sets."),
-            (vec![set(10, true, None)], "the same again. Two full sets come first."),
-            (vec![set(10, true, None), set(7, true, None)], "the same again. 7 of 10 in the last set."),
-            (vec![set(10, true, None), set(0, false, None)], "the same again. 0 of 10 in the last set."),
-            (vec![set(10, false, None), set(10, true, None)], "the same again. Not every set was measured."),
-            (vec![set(4, true, Some(6))], "not until your next check-in. Pain was 6 of 10."),
-        ] {
-            assert_eq!(said(&sets), format!("{name} {expected}"));
-        }
-        assert_eq!(said(&[]), "");
-    }
 
     #[test]
     fn the_sentence_names_what_was_done() {

@@ -25,7 +25,7 @@ fn asked(exercise: &str, side: Side, reps: Option<u32>) -> Prescription {
 fn session(blocks: Vec<Prescription>, pace: Pace) -> Session {
     let worn = [(LEFT, Side::Left), (RIGHT, Side::Right)];
     let worn = worn.map(|(cuff, side)| Worn { cuff, side, mass_g: 500 }).to_vec();
-    let plan = SessionPlan { blocks, worn, pace, language: "en".to_owned() };
+    let plan = SessionPlan { blocks, worn, pace, language: "en".to_owned(), known: None };
     Session::new(plan, &Catalogue::embedded().unwrap()).unwrap()
 }
 

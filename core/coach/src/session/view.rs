@@ -32,12 +32,14 @@ pub(super) fn blank(legs: &[Leg]) -> Frame {
         target: None,
         angle_deg: None,
         target_deg: None,
+        limit_deg: None,
         scale_deg: SCALE_DEG.0,
         last_ranges_deg: [None; 3],
         phase: Phase::Rest,
         phase_s: 0.0,
         tempo_s: [0.0; 3],
         cue: String::new(),
+        why: String::new(),
         left_s: None,
         cadence_per_min: None,
         strides: 0,
@@ -150,6 +152,9 @@ impl Session {
         let phase_s = live.map_or(0.0, |live| live.at.since(live.phase_since).max(0) as f64 * 1e-6);
         brush.put(&mut frame.phase_s, phase_s);
         let own = asked.and_then(|asked| asked.own_range_deg).filter(|deg| deg.is_finite() && *deg > 0.0);
+        let limit = block.and_then(|block| self.known_leg(block)).and_then(|leg| leg.range_deg);
+        brush.put(&mut frame.limit_deg, limit.map(|(_, to)| to));
+        brush.words(&mut frame.why, asked.map_or("", |asked| &asked.why));
         let learned = tally.filter(|tally| tally.seen() >= KNOWN_AFTER).and(live).and_then(|live| live.reference_deg);
         brush.put(&mut frame.target_deg, own.or(learned).map(|deg| TARGET_SHARE * deg));
         let usual = own.or(block.map(|block| block.exercise.model.range_deg)).unwrap_or(0.0);

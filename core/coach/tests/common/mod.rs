@@ -2,8 +2,11 @@
 // Each test file uses a part, and none is a library.
 #![allow(dead_code, clippy::unwrap_used, clippy::cast_possible_wrap)]
 
+use talus_coach::load::{Bound, Ceiling, Kit};
+use talus_coach::plan::{Known, KnownLeg};
+use talus_coach::progression::{Action, Exposure, SetDone};
 use talus_coach::{
-    Catalogue, Event, Input, Outputs, Pace, Prescription, Record, Session, SessionPlan, SetResult, Tap, Worn,
+    Body, Catalogue, Event, Input, Outputs, Pace, Prescription, Record, Session, SessionPlan, SetResult, Tap, Worn,
 };
 use talus_motion::{
     BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, SampleBlock, Side, StreamConfig, Timing,
@@ -60,7 +63,60 @@ pub(crate) fn knee(side: Side, sets: u8, reps: Option<u32>) -> Prescription {
 
 pub(crate) fn plan(blocks: Vec<Prescription>, pace: Pace) -> SessionPlan {
     let worn = |side| Worn { cuff: cuff(side), side, mass_g: 1500 };
-    SessionPlan { blocks, worn: vec![worn(Side::Left), worn(Side::Right)], pace, language: "en".to_owned() }
+    SessionPlan {
+        blocks,
+        worn: vec![worn(Side::Left), worn(Side::Right)],
+        pace,
+        language: "en".to_owned(),
+        known: None,
+    }
+}
+
+/// What is known of a leg that did 1.5 kg at the top of its range two days ago.
+pub(crate) fn leg(exercise: &str, side: Side) -> KnownLeg {
+    let set = SetDone {
+        count: 15,
+        reserve: Some(3),
+        pain: Some(0),
+        form: Some(95),
+        range_share: Some(1.0),
+        rate_deg_per_s: None,
+        measured: true,
+    };
+    let exposure = Exposure {
+        day: 8,
+        mass_g: 1500,
+        sets: vec![set; 2],
+        morning_rise: None,
+        checked_in: false,
+        lighter: false,
+        rough: false,
+    };
+    KnownLeg {
+        exercise: exercise.to_owned(),
+        side,
+        ceiling: Ceiling { mass_g: 4750, bound: Bound::Body },
+        action: Action::Hold,
+        reserve: 3,
+        range_deg: None,
+        own: vec![exposure],
+    }
+}
+
+/// A plan for somebody who has done all of it before.
+pub(crate) fn known(blocks: Vec<Prescription>, change: impl Fn(&mut Known)) -> SessionPlan {
+    let mut known = Known {
+        today: 10,
+        body: Body::new(170.0, 70.0).unwrap(),
+        care: false,
+        kit: Kit::new(500, 250, 5000).unwrap(),
+        week: 0,
+        legs: blocks.iter().map(|block| leg(&block.exercise, block.side)).collect(),
+        swaps: Vec::new(),
+        invented: false,
+    };
+    change(&mut known);
+    SessionPlan { known: Some(Box::new(known)), ..plan(blocks, Pace::Guided) }
 }
 
 pub(crate) fn ease(x: f64) -> f64 {

@@ -112,4 +112,14 @@ impl<'a> Reader<'a> {
     pub(crate) fn f32(&mut self) -> Result<f32, DecodeError> {
         self.array().map(f32::from_le_bytes)
     }
+
+    /// Three values, one after another.
+    pub(crate) fn axes(&mut self) -> Result<[i16; 3], DecodeError> {
+        Ok([self.i16()?, self.i16()?, self.i16()?])
+    }
+
+    /// Three values, one after another.
+    pub(crate) fn axes_f32(&mut self) -> Result<[f32; 3], DecodeError> {
+        Ok([self.f32()?, self.f32()?, self.f32()?])
+    }
 }

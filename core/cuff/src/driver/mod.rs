@@ -6,10 +6,22 @@
 //! time-outs and back-off, so a family contains no clock and no retry.
 //!
 //! A new family is: a codec with the vectors of its description as tests, an implementation of [`Talk`], one
-//! variant of [`Family`] and one line each in [`Family::talk`], [`Family::services`] and [`recognise`].
+//! variant of [`Family`] with its lines below it, and a table of its conversation in `tests/conversations/`.
 
 mod bytes;
 pub mod cmp;
+pub mod dot;
+mod grid;
+pub mod metamotion;
+pub mod movesense;
+mod pairing;
+pub mod polar;
+mod script;
+pub mod standard;
+pub mod thingy52;
+#[cfg(test)]
+pub(crate) mod vectors;
+pub mod witmotion;
 
 pub use bytes::DecodeError;
 
@@ -25,25 +37,80 @@ use uuid::Uuid;
 pub enum Family {
     /// The Cuff Motion Profile, our own.
     Cmp,
+    /// MbientLab MetaMotion.
+    MetaMotion,
+    /// Movella (Xsens) DOT.
+    Dot,
+    /// Polar Verity Sense, H10 and their relatives.
+    Polar,
+    /// Movesense, over its GATT SensorData Protocol.
+    Movesense,
+    /// WitMotion BLE 5.
+    WitMotion,
+    /// Nordic Thingy:52.
+    Thingy52,
 }
 
 impl Family {
+    /// Every family, in the order they are recognised.
+    pub const ALL: [Self; 7] =
+        [Self::Cmp, Self::MetaMotion, Self::Dot, Self::Polar, Self::Movesense, Self::WitMotion, Self::Thingy52];
+
     /// The driver's name in recordings and in the store.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cmp => "cmp",
+            Self::MetaMotion => "metamotion",
+            Self::Dot => "dot",
+            Self::Polar => "polar",
+            Self::Movesense => "movesense",
+            Self::WitMotion => "witmotion",
+            Self::Thingy52 => "thingy52",
         }
     }
 
-    /// Every service to scan for.
+    /// What people call it: a maker's own word, the same in every language.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Cmp => "Cuff Motion Profile",
+            Self::MetaMotion => "MetaMotion",
+            Self::Dot => "Movella DOT",
+            Self::Polar => "Polar",
+            Self::Movesense => "Movesense",
+            Self::WitMotion => "WitMotion",
+            Self::Thingy52 => "Thingy:52",
+        }
+    }
+
+    /// The services to scan for: none named, so all devices. Two families advertise no service at all, and
+    /// [`recognise`] picks out what can be used.
     pub fn services() -> Vec<Uuid> {
-        vec![cmp::SERVICE]
+        Vec::new()
     }
 
     /// A conversation with a device of this family.
     pub fn talk(self, wish: Wish) -> Box<dyn Talk + Send> {
         match self {
             Self::Cmp => Box::new(cmp::talk::CmpTalk::new(wish)),
+            Self::MetaMotion => Box::new(metamotion::MetaTalk::new(wish)),
+            Self::Dot => Box::new(dot::DotTalk::new(wish)),
+            Self::Polar => Box::new(polar::PolarTalk::new(wish)),
+            Self::Movesense => Box::new(movesense::MovesenseTalk::new(wish)),
+            Self::WitMotion => Box::new(witmotion::WitTalk::new(wish)),
+            Self::Thingy52 => Box::new(thingy52::ThingyTalk::new(wish)),
+        }
+    }
+
+    /// Whether an advertisement is from this family.
+    fn matches(self, advert: &Advert) -> bool {
+        match self {
+            Self::Cmp => cmp::matches(advert),
+            Self::MetaMotion => metamotion::matches(advert),
+            Self::Dot => dot::matches(advert),
+            Self::Polar => polar::matches(advert),
+            Self::Movesense => movesense::matches(advert),
+            Self::WitMotion => witmotion::matches(advert),
+            Self::Thingy52 => thingy52::matches(advert),
         }
     }
 }
@@ -71,18 +138,16 @@ pub struct Sighting {
     pub charging: Option<bool>,
 }
 
-/// Which family an advertisement belongs to, and what it tells. Never by name alone: names are free text, and one
-/// platform caches old ones.
+/// Which family an advertisement belongs to, and what it tells. By service or maker, and not by name alone where
+/// there is anything else: names are free text, and one platform caches old ones.
 pub fn recognise(advert: &Advert) -> Option<Sighting> {
-    let data = advert.service_data.iter().find(|(uuid, _)| *uuid == cmp::SERVICE);
-    if data.is_none() && !advert.services.contains(&cmp::SERVICE) {
-        return None;
-    }
+    let family = Family::ALL.into_iter().find(|family| family.matches(advert))?;
     // Some platforms hand on the advertisement before the scan response: then there is no beacon yet.
-    let beacon = data.and_then(|(_, bytes)| cmp::Beacon::decode(bytes).ok());
+    let data = advert.service_data.iter().find(|(uuid, _)| *uuid == cmp::SERVICE);
+    let beacon = data.and_then(|(_, bytes)| cmp::Beacon::decode(bytes).ok()).filter(|_| family == Family::Cmp);
     Some(Sighting {
         id: advert.id.clone(),
-        family: Family::Cmp,
+        family,
         name: display_name(&advert.name),
         battery_percent: beacon.and_then(|beacon| beacon.battery_percent),
         side: beacon.and_then(|beacon| beacon.side),
@@ -146,18 +211,35 @@ pub enum Op {
         bytes: Vec<u8>,
         /// Whether the device confirms.
         with_response: bool,
-        /// Whether the operation is done only when [`Talk::notified`] says [`Told::Answered`].
-        answered: bool,
+        /// Where the device answers, if the operation is done only when [`Talk::notified`] says [`Told::Answered`].
+        /// What makes no sense there meanwhile ends the conversation; anywhere else it is counted and dropped.
+        answer_on: Option<Uuid>,
     },
+    /// Leave the device to itself for this long, microseconds.
+    Wait(i64),
 }
 
 impl Op {
-    /// The characteristic it is about.
-    pub fn characteristic(&self) -> Uuid {
+    /// The characteristic it is about, where it is about one.
+    pub fn characteristic(&self) -> Option<Uuid> {
         match self {
-            Self::Read(uuid) | Self::Subscribe(uuid) | Self::Write { characteristic: uuid, .. } => *uuid,
+            Self::Read(uuid) | Self::Subscribe(uuid) | Self::Write { characteristic: uuid, .. } => Some(*uuid),
+            Self::Wait(_) => None,
         }
     }
+}
+
+/// The device a conversation is with, as the link knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer<'a> {
+    /// How this platform names it.
+    pub id: &'a PeripheralId,
+    /// The name it advertises, not trusted; empty where none was seen. Some families tell their number nowhere else.
+    pub name: &'a str,
+    /// ATT packet size the platform reports.
+    pub mtu: u16,
+    /// What it offers.
+    pub characteristics: &'a [Uuid],
 }
 
 /// What a stream carries, as the family's device says it: the family's part of a `StreamConfig`.
@@ -194,7 +276,7 @@ pub struct Packet {
     pub counts: Counts,
 }
 
-/// What a notification turned out to be.
+/// One thing a notification turned out to hold.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every value is samples, and boxing would allocate per frame")]
 pub enum Told {
@@ -204,8 +286,6 @@ pub enum Told {
     Battery(u8),
     /// The answer the running operation waited for; it was taken.
     Answered,
-    /// Known, and of no use now.
-    Nothing,
 }
 
 /// Why a conversation cannot go on.
@@ -229,6 +309,16 @@ pub enum TalkError {
 }
 
 impl TalkError {
+    /// What the refusal of an operation means that cannot be done without.
+    fn of(refusal: Refusal) -> Self {
+        match refusal {
+            // 05 insufficient authentication, 08 authorisation, 0F encryption: of a cuff that was paired before.
+            Refusal::NeedsBond | Refusal::Att(0x05 | 0x08 | 0x0F) => Self::Bond,
+            Refusal::MissingCharacteristic => Self::Firmware,
+            _ => Self::Refused,
+        }
+    }
+
     /// The state a person is told, where it has a name of its own.
     pub fn state(self) -> Option<LinkState> {
         match self {
@@ -244,26 +334,27 @@ impl TalkError {
 /// The link calls [`Talk::begin`] after each connect, then does what [`Talk::next`] says, one operation at a time,
 /// and reports each with [`Talk::done`] or [`Talk::refused`], until `next` gives `None`: then the stream runs.
 pub trait Talk {
-    /// A link is up: forget what was said on an earlier one. `mtu` is the ATT packet size the platform reports.
-    fn begin(&mut self, mtu: u16, characteristics: &[Uuid]);
+    /// A link is up: forget what was said on an earlier one.
+    fn begin(&mut self, peer: &Peer<'_>);
     /// The operation to do now; the same one until it is reported done or refused. `None`: all is set up.
     fn next(&self) -> Option<Op>;
     /// The running operation is done; `bytes` is what a read gave (empty otherwise).
     fn done(&mut self, bytes: &[u8]) -> Result<(), TalkError>;
     /// The running operation was refused: either it can be done without, or the conversation ends.
     fn refused(&mut self, refusal: Refusal) -> Result<(), TalkError>;
-    /// A notification came in, at any time.
-    fn notified(&mut self, characteristic: Uuid, bytes: &[u8]) -> Result<Told, TalkError>;
+    /// A notification came in, at any time; what it holds is appended to `told`. Nothing is a good answer: half a
+    /// sample, or something of no use now.
+    fn notified(&mut self, characteristic: Uuid, bytes: &[u8], told: &mut Vec<Told>) -> Result<(), TalkError>;
     /// Who the device is, once it is known.
     fn card(&self) -> Option<CuffCard>;
     /// Battery as read while setting up, per cent.
     fn battery_percent(&self) -> Option<u8>;
     /// What the running stream carries, once the device has confirmed it.
     fn setup(&self) -> Option<StreamSetup>;
-    /// The write that stops streaming, to be done before a link is closed; `None` where there is nothing to stop.
-    fn stop(&self) -> Option<Op>;
-    /// The write that lets the device show which one it is; `None` where it cannot.
-    fn identify(&self) -> Option<Op>;
+    /// What stops streaming, in order, to be done before a link is closed; empty where there is nothing to stop.
+    fn stop(&self) -> Vec<Op>;
+    /// What lets the device show which one it is, in order; empty where it cannot.
+    fn identify(&self) -> Vec<Op>;
 }
 
 #[cfg(test)]
@@ -293,6 +384,50 @@ mod tests {
         assert_eq!((seen.worn, seen.pairing_open), (Some(true), Some(false)));
         let cut = Advert { service_data: vec![(cmp::SERVICE, vec![0x61])], ..advert("CUF-C3D4") };
         assert_eq!(recognise(&cut).unwrap().mass_g, None);
+    }
+
+    #[test]
+    fn every_family_is_recognised_by_what_it_advertises() {
+        let company = |id, name| Advert { manufacturer_data: vec![(id, vec![1, 2])], ..advert(name) };
+        let service = |uuid, name| Advert { services: vec![uuid], ..advert(name) };
+        let family = |advert: Advert| recognise(&advert).map(|seen| seen.family);
+        for (advert, expected) in [
+            (company(0x0886, "Movella DOT"), Family::Dot),
+            (company(0x0886, "xsens dot"), Family::Dot),
+            (service(metamotion::SERVICE, "my sensor"), Family::MetaMotion),
+            (company(0x006B, "Polar Sense A1B2C3D4"), Family::Polar),
+            (service(standard::HEART_RATE_SERVICE, "Polar H10 12345678"), Family::Polar),
+            (service(standard::sig_uuid(0xFDF3), "Movesense 174630000192"), Family::Movesense),
+            (company(0x009F, "Movesense 174630000192"), Family::Movesense),
+            (service(witmotion::SERVICE, ""), Family::WitMotion),
+            (advert("WT901BLE68"), Family::WitMotion),
+            (service(thingy52::SERVICE, "Thingy"), Family::Thingy52),
+        ] {
+            assert_eq!(family(advert.clone()), Some(expected), "{advert:?}");
+        }
+        // A watch, a heart rate belt of somebody else, a scale of the same maker, names alone.
+        for advert in [
+            company(0x006B, "Polar Vantage V2"),
+            service(standard::HEART_RATE_SERVICE, "TICKR"),
+            company(0x009F, "Suunto 9"),
+            company(0x0886, "Xsens Awinda"),
+            advert("Polar Sense A1B2C3D4"),
+            advert("Movella DOT"),
+            advert("Movesense 1"),
+            advert("my WT901"),
+            advert("MetaWear"),
+            advert("Thingy"),
+        ] {
+            assert_eq!(family(advert.clone()), None, "{advert:?}");
+        }
+    }
+
+    #[test]
+    fn families_have_names_of_their_own() {
+        let mut names: Vec<_> = Family::ALL.iter().flat_map(|family| [family.name(), family.label()]).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 2 * Family::ALL.len());
     }
 
     #[test]

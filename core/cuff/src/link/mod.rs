@@ -23,9 +23,10 @@ mod words;
 
 pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
 
-use crate::driver::{Family, Op, Packet, Talk, TalkError, Told};
+use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
 use sequence::{Place, Sequence};
+use std::collections::VecDeque;
 use talus_motion::{BlockFlags, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
 use uuid::Uuid;
 
@@ -104,6 +105,8 @@ struct Running {
 pub struct Link {
     cuff: CuffId,
     id: PeripheralId,
+    /// As it advertises itself, not trusted.
+    name: String,
     family: Family,
     talk: Box<dyn Talk + Send>,
     state: LinkState,
@@ -111,7 +114,11 @@ pub struct Link {
     running: Option<Running>,
     /// The link is to be closed as soon as the running operation ends.
     closing: bool,
+    /// What is still to be written before that, and until when; `None` until the running operation has ended.
+    stops: Option<(Micros, VecDeque<Op>)>,
     identify: bool,
+    /// What is left of showing which cuff it is.
+    identifying: VecDeque<Op>,
     /// When the stream last showed life; `Some` while it runs.
     alive: Option<Micros>,
     /// The stream stalled on this connection and was started again once.
@@ -133,6 +140,8 @@ pub struct Link {
     sequence: Sequence,
     counters: Counters,
     fault: Option<TalkError>,
+    /// What the last notification held; kept for its memory.
+    told: Vec<Told>,
 }
 
 impl Link {
@@ -141,13 +150,16 @@ impl Link {
         Self {
             cuff,
             id,
+            name: String::new(),
             family,
             talk: family.talk(wish),
             state: LinkState::Closed,
             phase: Phase::Idle,
             running: None,
             closing: false,
+            stops: None,
             identify: false,
+            identifying: VecDeque::new(),
             alive: None,
             nudged: false,
             hold_until: None,
@@ -166,7 +178,15 @@ impl Link {
             sequence: Sequence::new(),
             counters: Counters::default(),
             fault: None,
+            told: Vec::new(),
         }
+    }
+
+    /// The same link to a cuff that was seen under this name: some families tell their number nowhere else.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = display_name(name);
+        self
     }
 
     /// The cuff this link leads to.
@@ -234,6 +254,7 @@ impl Link {
                 self.closing = true;
                 // A stopped stream is no stall.
                 self.alive = None;
+                self.running.take_if(|running| matches!(running.op, Op::Wait(_)));
                 if let Some(running) = &mut self.running {
                     running.until = running.until.min(now.plus(STOP_US));
                 }
@@ -252,7 +273,12 @@ impl Link {
     pub fn hear(&mut self, at: Micros, heard: &Heard, out: &mut LinkOutputs) {
         match heard {
             Heard::Radio(radio) => self.radio(at, *radio, out),
-            Heard::Advert(advert) if advert.id == self.id => self.seen = true,
+            Heard::Advert(advert) if advert.id == self.id => {
+                self.seen = true;
+                if self.name.is_empty() && !advert.name.is_empty() {
+                    self.name = display_name(&advert.name);
+                }
+            }
             Heard::Connected { id, mtu, characteristics } if *id == self.id => {
                 self.connected(at, *mtu, characteristics, out);
             }
@@ -320,6 +346,8 @@ impl Link {
         self.alive = None;
         self.hold_until = None;
         self.closing = false;
+        self.stops = None;
+        self.identifying.clear();
         self.nudged = false;
         self.carded = false;
         self.bond_tries = 0;
@@ -399,12 +427,17 @@ impl Link {
         self.mtu = mtu;
         self.characteristics.clear();
         self.characteristics.extend(characteristics.iter().take(256));
-        self.talk.begin(self.mtu, &self.characteristics);
+        self.begin_talk();
         // A cuff that lost its bond connects all the same; the message stays until it really streams.
         if self.state != LinkState::BondLost {
             self.set_state(at, LinkState::Preparing, out);
         }
         self.pump(at, out);
+    }
+
+    fn begin_talk(&mut self) {
+        let Self { talk, id, name, mtu, characteristics, .. } = self;
+        talk.begin(&Peer { id, name, mtu: *mtu, characteristics });
     }
 
     fn disconnected(&mut self, at: Micros, out: &mut LinkOutputs) {
@@ -432,13 +465,12 @@ impl Link {
             (Phase::Closing { then, .. }, None) => self.closed(at, then, out),
             (Phase::Up, None) => self.give_up(at, out),
             (Phase::Up, Some(uuid)) => {
-                let Some(running) = self.running.take_if(|running| running.op.characteristic() == uuid) else {
+                let Some(running) = self.running.take_if(|running| running.op.characteristic() == Some(uuid)) else {
                     return;
                 };
                 match (running.why, refusal) {
-                    (Why::Stop, _) => self.close(at, Then::Closed, out),
                     (_, Refusal::NotReachable) => self.give_up(at, out),
-                    (Why::Identify, _) => self.pump(at, out),
+                    (Why::Identify | Why::Stop, _) => self.pump(at, out),
                     (Why::Setup, Refusal::NeedsBond) if self.bond_tries < BOND_TRIES => {
                         self.bond_tries += 1;
                         self.hold_until = Some(at.plus(BOND_PAUSE_US));
@@ -480,6 +512,10 @@ impl Link {
 
     fn timed_out(&mut self, at: Micros, out: &mut LinkOutputs) {
         match self.running.take() {
+            Some(running) if matches!(running.op, Op::Wait(_)) => {
+                self.running = Some(running);
+                self.finish(at, &[], out);
+            }
             Some(Running { why: Why::Identify, .. }) if !self.closing => self.pump(at, out),
             // The radio may still answer: another operation now would overlap. Start afresh.
             _ => self.give_up(at, out),
@@ -495,7 +531,7 @@ impl Link {
         self.nudged = true;
         self.alive = None;
         self.config = None;
-        self.talk.begin(self.mtu, &self.characteristics);
+        self.begin_talk();
         self.set_state(at, LinkState::Preparing, out);
         self.pump(at, out);
     }
@@ -506,7 +542,14 @@ impl Link {
             return;
         }
         if self.closing {
-            return match self.talk.stop() {
+            let Self { talk, identifying, stops, .. } = self;
+            let (until, stops) = stops.get_or_insert_with(|| {
+                // A light that was switched on to show the cuff is switched off before.
+                let left = identifying.drain(..).filter(|op| !matches!(op, Op::Wait(_)));
+                (at.plus(STOP_US), left.chain(talk.stop()).collect())
+            });
+            let next = stops.pop_front().filter(|_| at < *until);
+            return match next {
                 Some(op) => self.run(at, op, Why::Stop, out),
                 None => self.close(at, Then::Closed, out),
             };
@@ -521,37 +564,44 @@ impl Link {
                 None => self.stream(at, out),
             }
         }
-        if self.identify && self.phase == Phase::Up {
-            self.identify = false;
-            if let Some(op) = self.talk.identify() {
-                self.run(at, op, Why::Identify, out);
-            }
+        if self.phase != Phase::Up {
+            return;
+        }
+        if std::mem::take(&mut self.identify) && self.identifying.is_empty() {
+            self.identifying = self.talk.identify().into();
+        }
+        if let Some(op) = self.identifying.pop_front() {
+            self.run(at, op, Why::Identify, out);
         }
     }
 
     fn run(&mut self, at: Micros, op: Op, why: Why, out: &mut LinkOutputs) {
         let id = self.id.clone();
         let (ask, limit_us) = match &op {
-            Op::Read(uuid) => (Ask::Read(id, *uuid), READ_US),
-            Op::Subscribe(uuid) => (Ask::Subscribe(id, *uuid), WRITE_US),
+            Op::Read(uuid) => (Some(Ask::Read(id, *uuid)), READ_US),
+            Op::Subscribe(uuid) => (Some(Ask::Subscribe(id, *uuid)), WRITE_US),
+            Op::Wait(us) => (None, *us),
             Op::Write { characteristic, bytes, with_response, .. } => {
                 let (characteristic, bytes, with_response) = (*characteristic, bytes.clone(), *with_response);
-                (Ask::Write { id, characteristic, bytes, with_response }, WRITE_US)
+                (Some(Ask::Write { id, characteristic, bytes, with_response }), WRITE_US)
             }
         };
-        let limit_us = if why == Why::Stop { STOP_US } else { limit_us };
-        self.running = Some(Running { op, why, confirmed: false, answered: false, until: at.plus(limit_us) });
-        out.asks.push(ask);
+        let mut until = at.plus(limit_us);
+        if let (Why::Stop, Some((latest, _))) = (why, &self.stops) {
+            until = until.min(*latest);
+        }
+        self.running = Some(Running { op, why, confirmed: false, answered: false, until });
+        out.asks.extend(ask);
     }
 
     fn written(&mut self, at: Micros, uuid: Uuid, out: &mut LinkOutputs) {
         let Some(running) = &mut self.running else { return };
-        let Op::Write { characteristic, answered, .. } = &running.op else { return };
+        let Op::Write { characteristic, answer_on, .. } = &running.op else { return };
         if *characteristic != uuid || running.confirmed {
             return;
         }
         running.confirmed = true;
-        if *answered && !running.answered {
+        if answer_on.is_some() && !running.answered {
             running.until = running.until.min(at.plus(ANSWER_US));
         } else {
             self.finish(at, &[], out);
@@ -562,8 +612,7 @@ impl Link {
     fn finish(&mut self, at: Micros, bytes: &[u8], out: &mut LinkOutputs) {
         let Some(running) = self.running.take() else { return };
         match running.why {
-            Why::Stop => self.close(at, Then::Closed, out),
-            Why::Identify => self.pump(at, out),
+            Why::Stop | Why::Identify => self.pump(at, out),
             Why::Setup => match self.talk.done(bytes) {
                 Ok(()) => {
                     self.bond_tries = 0;
@@ -630,22 +679,32 @@ impl Link {
         if self.phase != Phase::Up {
             return;
         }
-        let awaited = matches!(&self.running, Some(Running { op: Op::Write { characteristic, answered: true, .. },
-            answered: false, .. }) if *characteristic == uuid);
-        match self.talk.notified(uuid, bytes) {
-            Ok(Told::Samples(packet)) => self.samples(at, packet, out),
-            Ok(Told::Battery(percent)) => self.tell_battery(Some(percent), out),
-            Ok(Told::Answered) if awaited => {
-                if let Some(running) = &mut self.running {
-                    running.answered = true;
-                    if running.confirmed {
-                        self.finish(at, &[], out);
-                    }
-                }
+        let awaited = matches!(&self.running, Some(Running { op: Op::Write { answer_on: Some(answer), .. },
+            answered: false, .. }) if *answer == uuid);
+        let mut told = std::mem::take(&mut self.told);
+        let result = self.talk.notified(uuid, bytes, &mut told);
+        for one in told.drain(..) {
+            match one {
+                Told::Samples(packet) => self.samples(at, packet, out),
+                Told::Battery(percent) => self.tell_battery(Some(percent), out),
+                Told::Answered if awaited => self.answered(at, out),
+                Told::Answered => {}
             }
-            Ok(Told::Answered | Told::Nothing) => {}
+        }
+        self.told = told;
+        match result {
+            Ok(()) => {}
             Err(error) if awaited => self.give_in(at, error, out),
             Err(_) => self.counters.malformed += 1,
+        }
+    }
+
+    /// The answer the running operation waited for is there.
+    fn answered(&mut self, at: Micros, out: &mut LinkOutputs) {
+        let Some(running) = &mut self.running else { return };
+        running.answered = true;
+        if running.confirmed {
+            self.finish(at, &[], out);
         }
     }
 

@@ -17,7 +17,7 @@ use crate::words::GRAVITY_MPS2;
 /// Frames per second kept: the sums run at the full rate.
 const FRAME_RATE_HZ: f64 = 100.0;
 /// How long frames are kept, s: two of the longest strides and a standing before.
-const KEPT_S: f64 = 9.0;
+const KEPT_S: f64 = 14.0;
 /// The sensor's velocity in stance is compared with the pivot's over this much on either side, s.
 const AROUND_S: f64 = 0.04;
 /// The constant acceleration is that of this many strides, the newer the more …
@@ -162,9 +162,9 @@ impl Path {
         }
     }
 
-    /// A direction of the cuff's, in the frame that does not turn.
-    pub(super) fn seen(&self, direction: [f64; 3]) -> [f64; 3] {
-        self.orientation.turn(direction)
+    /// The cuff's axes in the frame that does not turn.
+    pub(super) fn orientation(&self) -> Quat {
+        self.orientation
     }
 
     /// Time of the newest frame.

@@ -2,7 +2,7 @@
 
 /// The last `room` items, addressed by their running number.
 #[derive(Debug, Clone)]
-pub(super) struct Ring<T> {
+pub(crate) struct Ring<T> {
     items: Vec<T>,
     room: usize,
     /// Number of the next item.
@@ -12,11 +12,11 @@ pub(super) struct Ring<T> {
 }
 
 impl<T> Ring<T> {
-    pub(super) fn new(room: usize) -> Self {
+    pub(crate) fn new(room: usize) -> Self {
         Self { items: Vec::with_capacity(room), room: room.max(1), next: 0, first: 0 }
     }
 
-    pub(super) fn push(&mut self, item: T) {
+    pub(crate) fn push(&mut self, item: T) {
         let place = (self.next % self.room as u64) as usize;
         if let Some(slot) = self.items.get_mut(place) {
             *slot = item;
@@ -26,15 +26,15 @@ impl<T> Ring<T> {
         self.next += 1;
     }
 
-    pub(super) fn cut(&mut self) {
+    pub(crate) fn cut(&mut self) {
         self.first = self.next;
     }
 
-    pub(super) fn oldest(&self) -> u64 {
+    pub(crate) fn oldest(&self) -> u64 {
         self.first.max(self.next.saturating_sub(self.room as u64))
     }
 
-    pub(super) fn get(&self, number: u64) -> Option<&T> {
+    pub(crate) fn get(&self, number: u64) -> Option<&T> {
         if number < self.oldest() || number >= self.next {
             return None;
         }
@@ -42,17 +42,17 @@ impl<T> Ring<T> {
     }
 
     /// Number the next item will get.
-    pub(super) fn next(&self) -> u64 {
+    pub(crate) fn next(&self) -> u64 {
         self.next
     }
 
-    pub(super) fn newest(&self) -> Option<&T> {
+    pub(crate) fn newest(&self) -> Option<&T> {
         self.get(self.next.checked_sub(1)?)
     }
 
     /// Number of the first item held for which `late` is true, of the next one where there is none; `late` turns from
     /// false to true once.
-    pub(super) fn first_from(&self, late: impl Fn(&T) -> bool) -> u64 {
+    pub(crate) fn first_from(&self, late: impl Fn(&T) -> bool) -> u64 {
         let (mut low, mut high) = (self.oldest(), self.next);
         while low < high {
             let middle = low + (high - low) / 2;

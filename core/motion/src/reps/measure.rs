@@ -164,7 +164,11 @@ impl Gauge {
         // The first and last hundredths of a movement are slower than what a rate can be told from.
         let lift_s = (self.at_us[top] - self.at_us[start]) * 1e-6;
         let lower_s = (self.at_us[end] - self.at_us[turn]) * 1e-6;
-        let (before, after) = (lift_s * tail(slow_up / lift_peak), lower_s * tail(slow_down / lower_peak));
+        // Half a step of which is seen already, and what the width of the difference blurs.
+        let blur_s = RATE_HALF_S * RATE_HALF_S / 6.0;
+        let unseen = |tail_s: f64| (tail_s - 0.5 / rate_hz - blur_s / tail_s.max(RATE_HALF_S)).max(0.0);
+        let before = unseen(lift_s * tail(slow_up / lift_peak));
+        let after = unseen(lower_s * tail(slow_down / lower_peak));
         let middle = 0.5 * (self.at_us[top] + self.at_us[turn]);
 
         let pose_at = |range: core::ops::RangeInclusive<usize>| {

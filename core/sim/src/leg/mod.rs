@@ -8,6 +8,7 @@ mod gait;
 pub mod linkage;
 mod profile;
 mod shape;
+pub mod upright;
 
 pub use flaw::Flaw;
 pub use gait::{FOOT_OFF_SHARE, TrueStride};

@@ -1,11 +1,13 @@
 //! Looking back: sessions, their sets, and how an exercise went over time.
 
-use super::{conversion, from_word, word};
+use super::edits::{self, EditRow};
+use super::rows::{CONFIDENCE, PEAK, RANGE, REST, SMOOTHNESS};
+use super::{conversion, from_word};
 use crate::{Kind, ProfileId, SessionHead, SessionId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 use talus_coach::{Bookmark, Laterality, SessionPlan, SessionSummary, SetEnd, SetResult};
-use talus_motion::{Measures, Micros, Quality, Rep, Side, Stride};
+use talus_motion::{Measures, Micros, Quality, Rep, Stride};
 
 /// Whether a session's recording is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,18 @@ pub struct SessionRow {
     pub exercises: Vec<String>,
     /// Whether its recording is whole.
     pub raw: RawState,
+    /// Sets the plan asked for.
+    pub planned: u32,
+    /// Strongest pain answered, 0 to 10.
+    pub pain: Option<u8>,
+    /// Changes by hand that stand.
+    pub edits: u32,
+    /// Its recording is kept for good.
+    pub starred: bool,
+    /// What there is to remember; empty where nothing is.
+    pub note: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
 }
 
 impl SessionRow {
@@ -72,6 +86,8 @@ pub struct SetDetail {
     pub set_index: u32,
     /// The set was never ended (the session was cut off in it): its result is what its rows say.
     pub open: bool,
+    /// Something in it was changed by hand; the repetitions are as they were seen.
+    pub edited: bool,
     /// What was done.
     pub result: SetResult,
     /// Repetitions in the order seen, short ones included.
@@ -99,50 +115,22 @@ pub struct SessionDetail {
     pub summary: Option<SessionSummary>,
     /// Its sets in their order.
     pub sets: Vec<SetDetail>,
+    /// What was changed by hand, oldest first, undone changes included.
+    pub edits: Vec<EditRow>,
 }
 
-/// One set in the course of time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
-    /// The day, `YYYY-MM-DD`.
-    pub local_day: String,
-    /// The session.
-    pub session: SessionId,
-    /// Which leg.
-    pub side: Side,
-    /// Weight on that leg, grams.
-    pub mass_g: u32,
-    /// Repetitions (strides for walking).
-    pub count: u32,
-    /// Median range, degrees.
-    pub range_deg: Option<f64>,
-    /// Median seconds of lift, hold, lower.
-    pub tempo_s: Option<[f64; 3]>,
-    /// Whether the set feeds mastery and progression.
-    pub counts_for_progress: bool,
-}
-
-/// Columns of a [`SessionRow`], from `session s`. Strides are what the sets of exercise `walk` count.
+/// Columns of a [`SessionRow`], from `session s JOIN total t`.
 const ROW: &str = "s.uid, s.started_utc_ms, s.offset_min, s.zone, s.local_day, s.kind, s.state = 'finished',
-    s.raw_through_us, s.raw_incomplete, s.summary, s.id,
-    (SELECT count(*) FROM eset e JOIN derived d ON d.id = e.derived_id
-        WHERE d.session_id = s.id AND d.current = 1 AND e.ended_us IS NOT NULL),
-    (SELECT coalesce(sum(e.count), 0) FROM eset e JOIN derived d ON d.id = e.derived_id
-        WHERE d.session_id = s.id AND d.current = 1 AND e.exercise <> 'walk'),
-    (SELECT coalesce(sum(e.count), 0) FROM eset e JOIN derived d ON d.id = e.derived_id
-        WHERE d.session_id = s.id AND d.current = 1 AND e.exercise = 'walk')";
+    coalesce(t.duration_s, s.raw_through_us * 1e-6), s.raw_incomplete, t.sets, t.reps, t.strides, t.exercises,
+    t.planned, t.pain, t.edits, t.starred, t.note, t.tags";
+/// How many they are.
+const ROW_COLUMNS: usize = 19;
 
-fn session_row(db: &Connection, recordings: &Path, row: &Row<'_>) -> rusqlite::Result<SessionRow> {
+fn session_row(recordings: &Path, row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     let id = SessionId(row.get(0)?);
-    let summary = summary(row, 9)?;
-    let through_us: i64 = row.get(7)?;
-    let exercises = db
-        .prepare_cached(
-            "SELECT e.exercise FROM eset e JOIN derived d ON d.id = e.derived_id
-             WHERE d.session_id = ?1 AND d.current = 1 GROUP BY e.exercise ORDER BY min(e.set_index), min(e.id)",
-        )?
-        .query_map([row.get::<_, i64>(10)?], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let list = |column: usize| -> rusqlite::Result<Vec<String>> {
+        serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| conversion(column, error))
+    };
     let raw = match (recordings.join(format!("{id}.talus")).exists(), row.get(8)?) {
         (false, _) => RawState::Absent,
         (true, true) => RawState::Incomplete,
@@ -156,18 +144,32 @@ fn session_row(db: &Connection, recordings: &Path, row: &Row<'_>) -> rusqlite::R
         local_day: row.get(4)?,
         kind: from_word(5, row.get_ref(5)?.as_str()?)?,
         finished: row.get(6)?,
-        duration_s: summary.map_or(Micros(through_us).seconds(), |summary| summary.duration_s),
-        sets: row.get(11)?,
-        reps: row.get(12)?,
-        strides: row.get(13)?,
-        exercises,
+        duration_s: row.get(7)?,
+        sets: row.get(9)?,
+        reps: row.get(10)?,
+        strides: row.get(11)?,
+        exercises: list(12)?,
         raw,
+        planned: row.get(13)?,
+        pain: row.get(14)?,
+        edits: row.get(15)?,
+        starred: row.get(16)?,
+        note: row.get(17)?,
+        tags: list(18)?,
     })
 }
 
 fn summary(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SessionSummary>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| serde_json::from_str(&text).map_err(|error| conversion(column, error))).transpose()
+}
+
+fn sessions_sql() -> String {
+    format!(
+        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id
+         WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND (s.started_utc_ms, s.uid) < (?2, ?3)
+         ORDER BY s.started_utc_ms DESC, s.uid DESC LIMIT ?4"
+    )
 }
 
 pub(crate) fn sessions(
@@ -178,53 +180,83 @@ pub(crate) fn sessions(
     limit: u32,
 ) -> rusqlite::Result<Vec<SessionRow>> {
     let (ms, uid) = before.map_or((i64::MAX, [0xff; 16]), |cursor| (cursor.started_utc_ms, cursor.id.0));
-    db.prepare_cached(&format!(
-        "SELECT {ROW} FROM session s WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
-         AND (s.started_utc_ms, s.uid) < (?2, ?3) ORDER BY s.started_utc_ms DESC, s.uid DESC LIMIT ?4"
-    ))?
-    .query_map(params![profile.0, ms, uid, limit], |row| session_row(db, recordings, row))?
-    .collect()
+    db.prepare_cached(&sessions_sql())?
+        .query_map(params![profile.0, ms, uid, limit], |row| session_row(recordings, row))?
+        .collect()
+}
+
+fn unfinished_sql() -> String {
+    format!(
+        "SELECT {ROW} FROM session s JOIN total t ON t.session_id = s.id
+         WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND s.state = 'open'
+         ORDER BY s.started_utc_ms DESC, s.uid DESC"
+    )
 }
 
 pub(crate) fn unfinished(db: &Connection, recordings: &Path, profile: ProfileId) -> rusqlite::Result<Vec<SessionRow>> {
-    db.prepare_cached(&format!(
-        "SELECT {ROW} FROM session s WHERE s.profile_id = (SELECT id FROM profile WHERE uid = ?1)
-         AND s.state = 'open' ORDER BY s.started_utc_ms DESC, s.uid DESC"
-    ))?
-    .query_map([profile.0], |row| session_row(db, recordings, row))?
-    .collect()
+    db.prepare_cached(&unfinished_sql())?.query_map([profile.0], |row| session_row(recordings, row))?.collect()
 }
 
-pub(crate) fn session(db: &Connection, recordings: &Path, id: SessionId) -> rusqlite::Result<Option<SessionDetail>> {
+fn session_sql() -> String {
+    format!(
+        "SELECT {ROW}, s.ended_utc_ms, s.source, s.plan, r.engine_version, r.catalogue_version, s.summary, s.id
+         FROM session s JOIN total t ON t.session_id = s.id JOIN derived r ON r.session_id = s.id AND r.current = 1
+         WHERE s.uid = ?1"
+    )
+}
+
+fn sets_sql(edited: bool) -> String {
+    let (from, edit) = if edited {
+        ("done WHERE session_id = ?1", "edited, recounted")
+    } else {
+        ("eset WHERE derived_id = (SELECT id FROM derived WHERE session_id = ?1 AND current = 1)", "0, 0")
+    };
+    format!(
+        "SELECT id, set_index, ended_us IS NULL, exercise, side, coalesce(laterality, 'each'), mass_g, began_us,
+            ended_us, ended_by, count, short, target, range_deg, lift_s, hold_s, lower_s, peak_deg_per_s,
+            cadence_per_min, reserve, pain, counts_for_progress, quality, {edit}
+         FROM {from} ORDER BY set_index, began_us, side"
+    )
+}
+
+/// Every question of this file that a screen asks, for a look at how SQLite answers them.
+#[cfg(test)]
+pub(crate) fn questions() -> Vec<String> {
+    let all = [sessions_sql(), unfinished_sql(), session_sql(), sets_sql(true), sets_sql(false)];
+    all.into_iter().chain([REPS, STRIDES].map(str::to_owned)).collect()
+}
+
+/// One session: as a person sees it, or as it was derived, without what was changed by hand.
+pub(crate) fn session(
+    db: &Connection,
+    recordings: &Path,
+    id: SessionId,
+    edited: bool,
+) -> rusqlite::Result<Option<SessionDetail>> {
     let found = db
-        .prepare_cached(&format!(
-            "SELECT {ROW}, s.ended_utc_ms, s.source, s.plan, r.engine_version, r.catalogue_version, r.id
-             FROM session s JOIN derived r ON r.session_id = s.id AND r.current = 1 WHERE s.uid = ?1"
-        ))?
+        .prepare_cached(&session_sql())?
         .query_row([id.0], |row| {
+            let plan = ROW_COLUMNS + 2;
             let detail = SessionDetail {
-                row: session_row(db, recordings, row)?,
-                ended_utc_ms: row.get(14)?,
-                source: row.get(15)?,
-                plan: serde_json::from_str(row.get_ref(16)?.as_str()?).map_err(|error| conversion(16, error))?,
-                engine_version: row.get(17)?,
-                catalogue_version: row.get(18)?,
-                summary: summary(row, 9)?,
+                row: session_row(recordings, row)?,
+                ended_utc_ms: row.get(ROW_COLUMNS)?,
+                source: row.get(ROW_COLUMNS + 1)?,
+                plan: serde_json::from_str(row.get_ref(plan)?.as_str()?).map_err(|error| conversion(plan, error))?,
+                engine_version: row.get(ROW_COLUMNS + 3)?,
+                catalogue_version: row.get(ROW_COLUMNS + 4)?,
+                summary: summary(row, ROW_COLUMNS + 5)?,
                 sets: Vec::new(),
+                edits: Vec::new(),
             };
-            Ok((detail, row.get::<_, i64>(19)?))
+            Ok((detail, row.get::<_, i64>(ROW_COLUMNS + 6)?))
         })
         .optional()?;
-    let Some((mut detail, derived)) = found else { return Ok(None) };
+    let Some((mut detail, session)) = found else { return Ok(None) };
     detail.sets = db
-        .prepare_cached(
-            "SELECT id, set_index, ended_us IS NULL, exercise, side, coalesce(laterality, 'each'), mass_g, began_us,
-                ended_us, ended_by, count, short, target, range_deg, lift_s, hold_s, lower_s, peak_deg_per_s,
-                cadence_per_min, reserve, pain, counts_for_progress, quality
-             FROM eset WHERE derived_id = ?1 ORDER BY set_index, began_us, side",
-        )?
-        .query_map([derived], |row| set_detail(db, row))?
+        .prepare_cached(&sets_sql(edited))?
+        .query_map([session], |row| set_detail(db, row))?
         .collect::<rusqlite::Result<_>>()?;
+    detail.edits = edits::of_session(db, session)?;
     Ok(Some(detail))
 }
 
@@ -235,7 +267,8 @@ fn set_detail(db: &Connection, row: &Row<'_>) -> rusqlite::Result<SetDetail> {
     let strides = strides(db, id)?;
     let (mut count, mut short): (u32, u32) = (row.get(10)?, row.get(11)?);
     let began = Micros(row.get(7)?);
-    if open {
+    let edited: bool = row.get(23)?;
+    if open && !row.get::<_, bool>(24)? {
         let full = reps.iter().filter(|rep| rep.full).count();
         count = (full + strides.len()) as u32;
         short = (reps.len() - full) as u32;
@@ -265,96 +298,74 @@ fn set_detail(db: &Connection, row: &Row<'_>) -> rusqlite::Result<SetDetail> {
         counts_for_progress: row.get(21)?,
         quality: Quality(row.get(22)?),
     };
-    Ok(SetDetail { set_index: row.get(1)?, open, result, reps, strides })
+    Ok(SetDetail { set_index: row.get(1)?, open, edited, result, reps, strides })
 }
 
 /// Lift, hold and lower from three columns; `None` unless all three were measured.
-fn tempo(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<[f64; 3]>> {
+pub(super) fn tempo(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<[f64; 3]>> {
     Ok(match (row.get(first)?, row.get(first + 1)?, row.get(first + 2)?) {
         (Some(lift), Some(hold), Some(lower)) => Some([lift, hold, lower]),
         _ => None,
     })
 }
 
+const REPS: &str =
+    "SELECT start_us, lift_us, hold_us, lower_us, range_mdeg, rest_100us, peak_cdeg_per_s, sparc_milli, full_range,
+    confidence_milli, detectors, quality FROM rep WHERE eset_id = ?1 ORDER BY seq";
+
 fn reps(db: &Connection, set: i64) -> rusqlite::Result<Vec<Rep>> {
-    db.prepare_cached(
-        "SELECT start_us, top_us, turn_us, end_us, range_deg, lift_s, hold_s, lower_s, rest_s, peak_deg_per_s,
-            smoothness_sparc, full_range, confidence, detectors, quality FROM rep WHERE eset_id = ?1 ORDER BY seq",
-    )?
-    .query_map([set], |row| {
-        Ok(Rep {
-            start: Micros(row.get(0)?),
-            top: Micros(row.get(1)?),
-            turn: Micros(row.get(2)?),
-            end: Micros(row.get(3)?),
-            range_deg: row.get(4)?,
-            lift_s: row.get(5)?,
-            hold_s: row.get(6)?,
-            lower_s: row.get(7)?,
-            rest_s: row.get(8)?,
-            peak_deg_per_s: row.get(9)?,
-            smoothness_sparc: row.get(10)?,
-            full: row.get(11)?,
-            confidence: row.get(12)?,
-            detectors: match row.get_ref(13)?.as_str_or_null()? {
-                Some(text) => serde_json::from_str(text).map_err(|error| conversion(13, error))?,
-                None => Vec::new(),
-            },
-            // Not kept: an analysis or a rescore makes them from the recording again.
-            measures: Measures::default(),
-            quality: Quality(row.get(14)?),
-        })
-    })?
-    .collect()
+    db.prepare_cached(REPS)?
+        .query_map([set], |row| {
+            let measure = |column: usize, steps: f64| -> rusqlite::Result<Option<f64>> {
+                Ok(row.get::<_, Option<i64>>(column)?.map(|value| value as f64 / steps))
+            };
+            let start = Micros(row.get(0)?);
+            let (lift, hold, lower) = (Micros(row.get(1)?), Micros(row.get(2)?), Micros(row.get(3)?));
+            let (top, turn) = (start.plus(lift.0), start.plus(lift.0).plus(hold.0));
+            Ok(Rep {
+                start,
+                top,
+                turn,
+                end: turn.plus(lower.0),
+                range_deg: measure(4, RANGE)?,
+                lift_s: lift.seconds(),
+                hold_s: hold.seconds(),
+                lower_s: lower.seconds(),
+                rest_s: measure(5, REST)?,
+                peak_deg_per_s: measure(6, PEAK)?.unwrap_or(0.0),
+                smoothness_sparc: measure(7, SMOOTHNESS)?,
+                full: row.get(8)?,
+                confidence: measure(9, CONFIDENCE)?.unwrap_or(0.0),
+                detectors: match row.get_ref(10)?.as_str_or_null()? {
+                    Some(text) => serde_json::from_str(text).map_err(|error| conversion(10, error))?,
+                    None => Vec::new(),
+                },
+                // Not kept: an analysis or a rescore makes them from the recording again.
+                measures: Measures::default(),
+                quality: Quality(row.get(11)?),
+            })
+        })?
+        .collect()
 }
+
+const STRIDES: &str = "SELECT start_us, foot_off_us, end_us, swing_fraction, quality, length_m, length_error_m, lift_m
+    FROM stride WHERE eset_id = ?1 ORDER BY seq";
 
 fn strides(db: &Connection, set: i64) -> rusqlite::Result<Vec<Stride>> {
-    db.prepare_cached(
-        "SELECT start_us, foot_off_us, end_us, swing_fraction, quality, length_m, length_error_m, lift_m
-         FROM stride WHERE eset_id = ?1 ORDER BY seq",
-    )?
-    .query_map([set], |row| {
-        Ok(Stride {
-            start: Micros(row.get(0)?),
-            foot_off: Micros(row.get(1)?),
-            end: Micros(row.get(2)?),
-            swing_fraction: row.get(3)?,
-            quality: Quality(row.get(4)?),
-            length_m: row.get(5)?,
-            length_error_m: row.get(6)?,
-            lift_m: row.get(7)?,
-        })
-    })?
-    .collect()
-}
-
-pub(crate) fn trend(
-    db: &Connection,
-    profile: ProfileId,
-    exercise: &str,
-    side: Option<Side>,
-) -> rusqlite::Result<Vec<TrendPoint>> {
-    db.prepare_cached(
-        "SELECT s.local_day, s.uid, e.side, e.mass_g, e.count, e.range_deg, e.lift_s, e.hold_s, e.lower_s,
-            e.counts_for_progress
-         FROM eset e JOIN derived d ON d.id = e.derived_id AND d.current = 1 JOIN session s ON s.id = d.session_id
-         WHERE e.profile_id = (SELECT id FROM profile WHERE uid = ?1) AND e.exercise = ?2
-            AND (?3 IS NULL OR e.side = ?3) AND e.ended_us IS NOT NULL
-         ORDER BY s.started_utc_ms, s.uid, e.set_index, e.side",
-    )?
-    .query_map(params![profile.0, exercise, side.map(word)], |row| {
-        Ok(TrendPoint {
-            local_day: row.get(0)?,
-            session: SessionId(row.get(1)?),
-            side: from_word(2, row.get_ref(2)?.as_str()?)?,
-            mass_g: row.get(3)?,
-            count: row.get(4)?,
-            range_deg: row.get(5)?,
-            tempo_s: tempo(row, 6)?,
-            counts_for_progress: row.get(9)?,
-        })
-    })?
-    .collect()
+    db.prepare_cached(STRIDES)?
+        .query_map([set], |row| {
+            Ok(Stride {
+                start: Micros(row.get(0)?),
+                foot_off: Micros(row.get(1)?),
+                end: Micros(row.get(2)?),
+                swing_fraction: row.get(3)?,
+                quality: Quality(row.get(4)?),
+                length_m: row.get(5)?,
+                length_error_m: row.get(6)?,
+                lift_m: row.get(7)?,
+            })
+        })?
+        .collect()
 }
 
 pub(crate) fn find(db: &Connection, profile: ProfileId, asked: &str) -> rusqlite::Result<Vec<SessionId>> {

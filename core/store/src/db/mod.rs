@@ -1,10 +1,16 @@
 //! `talus.db`: everything but raw signals. Opening and migrating in [`open`], rows of a session in [`rows`],
-//! questions in [`history`], people and cuffs in [`household`].
+//! questions in [`history`] and [`course`], changes by hand in [`edits`], people and cuffs in [`household`], what
+//! decides a person's loads in [`person`].
 
+pub(crate) mod course;
+pub(crate) mod edits;
 pub(crate) mod history;
 pub(crate) mod household;
 pub(crate) mod open;
+pub(crate) mod person;
 pub(crate) mod rows;
+pub(crate) mod totals;
+pub(crate) mod traces;
 
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};

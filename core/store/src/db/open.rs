@@ -4,6 +4,7 @@
 //! one immediate transaction together with its new version, a version from the future is refused. Unlike there a
 //! damaged file is never deleted.
 
+use super::totals;
 use crate::{Key, StoreError};
 use include_dir::{Dir, include_dir};
 use rusqlite::config::DbConfig;
@@ -222,7 +223,33 @@ pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Stor
         .map_err(database)?;
     connection.set_prepared_statement_cache_capacity(64);
     migrate(&mut connection, &migrations()).map_err(database)?;
+    totals::complete(&connection).map_err(database)?;
     Ok(connection)
+}
+
+/// A database of schema `to` for what is not the household's yet: nothing in it needs to survive anything, and it is as
+/// sealed as the household's.
+pub(crate) fn workbench(path: &Path, key: Option<&Key>, to: i64) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(path, error);
+    File::create_new(path).map_err(|error| StoreError::io(path, error))?;
+    let mut connection = Connection::open(path).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, path, key)?;
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(())).map_err(database)?;
+    connection
+        .execute_batch("PRAGMA synchronous = 0; PRAGMA temp_store = 2; PRAGMA foreign_keys = 1")
+        .map_err(database)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let known = migrations();
+    let until = known.iter().position(|migration| migration.to > to).unwrap_or(known.len());
+    migrate(&mut connection, known.get(..until).unwrap_or_default()).map_err(database)?;
+    Ok(connection)
+}
+
+/// The newest schema this program knows.
+pub(crate) fn newest_schema() -> i64 {
+    newest(&migrations())
 }
 
 /// A connection to a copy of a damaged database, which is only read.
@@ -289,11 +316,16 @@ mod tests {
     }
 
     #[test]
-    fn schema_1_is_what_was_released() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection, &migrations()[..1]).unwrap();
-        assert_eq!(version(&connection).unwrap(), 1);
-        assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-1.sql"));
+    fn every_schema_is_what_its_fixture_says() {
+        let all = migrations();
+        for done in 1..=all.len() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            migrate(&mut connection, &all[..done]).unwrap();
+            let version = version(&connection).unwrap();
+            assert_eq!(version, all[done - 1].to);
+            let fixture = format!("{}/tests/fixtures/schema-{version}.sql", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(schema(&connection), fs::read_to_string(&fixture).unwrap(), "{fixture}");
+        }
     }
 
     #[test]
@@ -312,9 +344,28 @@ mod tests {
             ))
         });
         assert_eq!(row.unwrap(), (1_100_000, None, None));
-        assert_eq!(schema(&connection), include_str!("../../tests/fixtures/schema-2.sql"));
         let endless = "UPDATE stride SET length_m = 9e999";
         assert!(connection.execute(endless, []).is_err(), "a length is a number");
+    }
+
+    #[test]
+    fn repetitions_from_before_whole_numbers_keep_their_measures() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &migrations()[..2]).unwrap();
+        connection.pragma_update(None, "foreign_keys", 0).unwrap();
+        let old =
+            "INSERT INTO rep VALUES (7, 1, 1000, 900000, 1500000, 2600000, 61.33333, 0.899, 0.6, 1.1, NULL, 120.128,
+            -1.7304, 1, 0.93, NULL, 4)";
+        connection.execute(old, []).unwrap();
+        migrate(&mut connection, &migrations()[..3]).unwrap();
+        let row: Vec<Option<i64>> = connection
+            .query_row("SELECT * FROM rep", [], |row| (0..14).map(|column| row.get(column)).collect())
+            .unwrap();
+        let measures = [899_000, 600_000, 1_100_000, 61_333, 0, 12_013, -1730, 1, 930, 0, 4].map(Some);
+        assert_eq!(row[..3], [Some(7), Some(1), Some(1000)]);
+        assert!(row[3..].iter().zip(measures).all(|(found, expected)| found.or(Some(0)) == expected), "{row:?}");
+        let endless = "UPDATE rep SET range_mdeg = 9223372036854775807";
+        assert!(connection.execute(endless, []).is_err(), "a range is a number of degrees");
     }
 
     #[test]
@@ -390,8 +441,9 @@ mod tests {
         assert_eq!((value("foreign_keys"), value("secure_delete"), value("temp_store")), (1, 1, 2));
         let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
-        let mut tables =
-            connection.prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").unwrap();
+        let mut tables = connection
+            .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+            .unwrap();
         let tables = tables.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))).unwrap();
         for (name, strict) in tables.map(Result::unwrap).filter(|(name, _)| !name.starts_with("sqlite_")) {
             assert!(strict, "{name} is not strict");

@@ -1,9 +1,10 @@
 //! Rows of a session: where records of the session engine become rows, each again and again with the same result.
 
-use super::word;
+use super::{totals, word};
 use crate::{SessionHead, SessionId, StoreError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, named_params, params};
 use talus_coach::{Bookmark, Record, SetResult};
+use talus_motion::{Measures, Micros, Rep};
 
 /// Where a session's rows go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(crate) fn begin(connection: &mut Connection, head: &SessionHead) -> rusqlite
         params![session, head.engine_version, head.catalogue_version],
     )?;
     let derived = transaction.last_insert_rowid();
+    totals::refresh(&transaction, session)?;
     transaction.commit()?;
     Ok(Some(Place { session, derived, profile }))
 }
@@ -116,6 +118,12 @@ pub(crate) fn commit(
             "finished",
             second.incomplete,
         ])?;
+    // A repetition or a bookmark changes no total: most seconds have nothing else.
+    let counted =
+        |record: &Record| matches!(record, Record::SetBegan { .. } | Record::SetEnded { .. } | Record::Ended(_));
+    if second.ended_utc_ms.is_some() || second.records.iter().any(counted) {
+        totals::refresh(&transaction, place.session)?;
+    }
     transaction.commit()?;
     Ok(refused)
 }
@@ -135,8 +143,41 @@ pub(crate) fn rescore(
     )?;
     place.derived = transaction.last_insert_rowid();
     let refused = put_all(&transaction, place, records)?;
+    totals::refresh(&transaction, place.session)?;
     transaction.commit()?;
     Ok(refused)
+}
+
+/// A repetition as a row gives it back: measures to the digit that is kept, see `003_history.sql`; the finer ones not at
+/// all, because the recording has them.
+#[must_use]
+pub fn kept(rep: &Rep) -> Rep {
+    let seconds = |later: Micros, earlier: Micros| Micros(later.since(earlier)).seconds();
+    let to = |scale: f64| move |value: f64| (value * scale).round() / scale;
+    Rep {
+        range_deg: rep.range_deg.map(to(RANGE)),
+        lift_s: seconds(rep.top, rep.start),
+        hold_s: seconds(rep.turn, rep.top),
+        lower_s: seconds(rep.end, rep.turn),
+        rest_s: rep.rest_s.map(to(REST)),
+        peak_deg_per_s: to(PEAK)(rep.peak_deg_per_s),
+        smoothness_sparc: rep.smoothness_sparc.map(to(SMOOTHNESS)),
+        confidence: to(CONFIDENCE)(rep.confidence),
+        measures: Measures::default(),
+        ..rep.clone()
+    }
+}
+
+/// Steps a unit that a measure of a repetition is kept in.
+pub(crate) const RANGE: f64 = 1e3;
+pub(crate) const REST: f64 = 1e4;
+pub(crate) const PEAK: f64 = 1e2;
+pub(crate) const SMOOTHNESS: f64 = 1e3;
+pub(crate) const CONFIDENCE: f64 = 1e3;
+
+/// A measure in steps. Not a number is no measure (NULL); one that is endless becomes one that no column takes.
+fn steps(value: impl Into<Option<f64>>, scale: f64) -> Option<i64> {
+    value.into().filter(|value| !value.is_nan()).map(|value| (value * scale).round() as i64)
 }
 
 /// Puts every record that can be right; returns what was wrong with the first that cannot.
@@ -182,16 +223,17 @@ fn put(connection: &Connection, place: Place, record: &Record) -> rusqlite::Resu
             let detectors = some.map(|detectors| serde_json::to_string(detectors).unwrap_or_default());
             connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO rep SELECT id, :seq, :start, :top, :turn, :end, :range, :lift, :hold,
-                     :lower, :rest, :peak, :sparc, :full, :confidence, :detectors, :quality
+                    "INSERT OR REPLACE INTO rep SELECT id, :seq, :start, :lift, :hold, :lower, :range, :rest, :peak,
+                     :sparc, :full, :confidence, :detectors, :quality
                      FROM eset WHERE derived_id = :derived AND set_index = :set AND side = :side",
                 )?
                 .execute(named_params! {
                     ":derived": place.derived, ":set": set_index, ":side": word(side), ":seq": seq,
-                    ":start": rep.start.0, ":top": rep.top.0, ":turn": rep.turn.0, ":end": rep.end.0,
-                    ":range": rep.range_deg, ":lift": rep.lift_s, ":hold": rep.hold_s, ":lower": rep.lower_s,
-                    ":rest": rep.rest_s, ":peak": rep.peak_deg_per_s, ":sparc": rep.smoothness_sparc,
-                    ":full": rep.full, ":confidence": rep.confidence, ":detectors": detectors,
+                    ":start": rep.start.0, ":lift": rep.top.since(rep.start), ":hold": rep.turn.since(rep.top),
+                    ":lower": rep.end.since(rep.turn), ":range": steps(rep.range_deg, RANGE),
+                    ":rest": steps(rep.rest_s, REST), ":peak": steps(rep.peak_deg_per_s, PEAK),
+                    ":sparc": steps(rep.smoothness_sparc, SMOOTHNESS), ":full": rep.full,
+                    ":confidence": steps(rep.confidence, CONFIDENCE), ":detectors": detectors,
                     ":quality": rep.quality.0,
                 })?
         }

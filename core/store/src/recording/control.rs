@@ -11,8 +11,22 @@ pub(crate) const ITEMS_MAX: usize = 1 << 18;
 
 // The place in each list is the byte in the file: only ever append.
 const TIMINGS: [Timing; 2] = [Timing::Device, Timing::Estimated];
-const TAPS: [Tap; 8] =
-    [Tap::Confirm, Tap::Pause, Tap::GoOn, Tap::EndSet, Tap::CountUp, Tap::CountDown, Tap::RestLonger, Tap::Stop];
+const TAPS: [Tap; 14] = [
+    Tap::Confirm,
+    Tap::Pause,
+    Tap::GoOn,
+    Tap::EndSet,
+    Tap::CountUp,
+    Tap::CountDown,
+    Tap::RestLonger,
+    Tap::Stop,
+    Tap::Skip,
+    Tap::Undo,
+    Tap::Swap,
+    Tap::Lighter,
+    Tap::Heavier,
+    Tap::TimerOnly,
+];
 const LINK_STATES: [LinkState; 11] = [
     LinkState::RadioOff,
     LinkState::NotAllowed,
@@ -209,7 +223,13 @@ mod tests {
                 | Tap::CountUp
                 | Tap::CountDown
                 | Tap::RestLonger
-                | Tap::Stop => assert_ne!(place(&TAPS, &tap), u8::MAX),
+                | Tap::Stop
+                | Tap::Skip
+                | Tap::Undo
+                | Tap::Swap
+                | Tap::Lighter
+                | Tap::Heavier
+                | Tap::TimerOnly => assert_ne!(place(&TAPS, &tap), u8::MAX),
             }
         }
         for state in LINK_STATES {

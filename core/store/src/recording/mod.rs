@@ -61,13 +61,14 @@
 //!
 //! Every released version is kept as a fixture under `tests/fixtures/` and reads the same for ever.
 
-mod bytes;
+pub(crate) mod bytes;
 mod chunk;
 mod control;
 mod head;
 mod read;
 pub mod rice;
 mod samples;
+pub(crate) mod transcode;
 mod write;
 
 pub use chunk::{FORMAT_VERSION, MAGIC, PAYLOAD_MAX};

@@ -7,7 +7,7 @@ use crate::recording::Encoder;
 use crate::{Counters, Kind};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use talus_coach::{Pace, SessionPlan};
+use talus_coach::{Bookmark, Pace, SessionPlan, SessionSummary, Stage};
 
 const ADA: ProfileId = ProfileId([1; 16]);
 pub(crate) const ID: SessionId = SessionId([2; 16]);
@@ -23,7 +23,13 @@ pub(crate) fn head() -> SessionHead {
         local_day: "2026-11-24".to_owned(),
         engine_version: 1,
         catalogue_version: "1".to_owned(),
-        plan: SessionPlan { blocks: Vec::new(), worn: Vec::new(), pace: Pace::Guided, language: "en".to_owned() },
+        plan: SessionPlan {
+            blocks: Vec::new(),
+            worn: Vec::new(),
+            pace: Pace::Guided,
+            language: "en".to_owned(),
+            known: None,
+        },
         source: String::new(),
     }
 }
@@ -141,45 +147,93 @@ fn a_disk_that_is_full_for_a_while_loses_nothing() {
     }
 }
 
-#[test]
-fn a_disk_that_stays_full_ends_in_an_error_and_an_open_session_up_to_what_was_safe() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path());
-    let (recorder, outcomes) = record(&store, &[[Fault::None; 2].as_slice(), &[Fault::FullAfter(11); 40]].concat());
-    assert!(outcomes[2..].iter().all(|outcome| matches!(outcome, Err(StoreError::Full { .. }))));
-    assert_eq!(recorder.safe_through(), Micros(2_000_000));
-    assert!(matches!(recorder.finish(9), Err(StoreError::Full { .. })));
-    let (_, inputs, recorder) = store.resume(ID).unwrap();
-    assert_eq!(inputs.len(), 2);
-    assert_eq!(recorder.taken().unwrap().raw, RawState::Complete);
-    recorder.abandon();
-    all_there(&store, 2);
+fn summary() -> Record {
+    Record::Ended(SessionSummary {
+        duration_s: 5.0,
+        sets: 5,
+        reps: 0,
+        strides: 0,
+        sentence: "Five sets.".to_owned(),
+        next: Vec::new(),
+        red_flag: false,
+    })
 }
 
 #[test]
-fn a_disk_that_fills_at_any_write_says_so_and_the_session_can_be_taken_up_and_finished() {
+fn a_disk_that_fills_at_any_write_keeps_every_result_and_the_summary_says_so_and_finishes_without_signals() {
     for written in 0..5 {
         for taken in [0, 1, 15, 16, 17, 20] {
             let folder = tempfile::tempdir().unwrap();
             let store = store(folder.path());
             let faults = [vec![Fault::None; written], vec![Fault::FullAfter(taken); 40]].concat();
-            let (recorder, outcomes) = record(&store, &faults);
+            let (mut recorder, outcomes) = record(&store, &faults);
             for (second, outcome) in (0..).zip(&outcomes) {
                 match outcome {
                     Ok(safe) => assert!(second < written && *safe == Micros((second as i64 + 1) * 1_000_000)),
                     Err(error) => assert!(second >= written && matches!(error, StoreError::Full { .. }), "{error}"),
                 }
             }
-            assert!(matches!(recorder.finish(9), Err(StoreError::Full { .. })), "it is told, not swallowed");
-            // There is room again.
-            let (_, inputs, mut recorder) = store.resume(ID).unwrap();
-            assert_eq!((inputs.len(), recorder.taken().unwrap().raw), (written, RawState::Complete));
-            recorder.push(&Input::Tick { at: Micros(9_000_000) });
-            recorder.finish(9).unwrap();
+            assert_eq!(recorder.safe_through(), Micros(written as i64 * 1_000_000), "signals are not called safe");
+            recorder.records(&[summary()]);
+            let said = recorder.finish(9);
+            assert!(matches!(&said, Err(StoreError::WithoutRaw { reason, .. }) if reason.contains("full")), "{said:?}");
+            let detail = store.session(ID).unwrap();
+            assert!(detail.row.finished && detail.row.raw == RawState::Incomplete);
+            assert_eq!((detail.sets.len(), detail.summary.unwrap().sentence.as_str()), (5, "Five sets."));
             let reading = store.reading(ID).unwrap();
-            assert!(reading.intact() && reading.inputs.len() == written + 1);
+            assert_eq!((reading.inputs.len(), reading.damage.len()), (written, 0));
+            assert!(matches!(store.resume(ID), Err(StoreError::Finished { .. })));
         }
     }
+}
+
+#[test]
+fn a_session_that_is_killed_while_the_disk_is_full_is_taken_up_where_it_was_and_finished() {
+    for written in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let (mut recorder, _) = record(&store, &[vec![Fault::None; written], vec![Fault::FullAfter(7); 40]].concat());
+        let bookmark = Bookmark {
+            at: Micros(5_000_000),
+            block: 0,
+            set_index: 5,
+            side: Some(Side::Left),
+            stage: Stage::Rest,
+            count: 3,
+            rest_until: None,
+        };
+        recorder.records(&[Record::Bookmark(bookmark.clone())]);
+        recorder.abandon();
+        // There is room again.
+        let (_, inputs, mut recorder) = store.resume(ID).unwrap();
+        let taken = recorder.taken().unwrap();
+        assert_eq!(
+            (inputs.len(), taken.raw, taken.bookmark.as_ref()),
+            (written, RawState::Incomplete, Some(&bookmark))
+        );
+        recorder.push(&Input::Tick { at: Micros(9_000_000) });
+        recorder.records(&[summary()]);
+        recorder.finish(9).unwrap();
+        let detail = store.session(ID).unwrap();
+        assert_eq!((detail.sets.len(), detail.row.raw), (5, RawState::Incomplete));
+        assert!(detail.row.finished && detail.summary.is_some());
+        // What is missing is a marked gap in front of what came later.
+        let reading = store.reading(ID).unwrap();
+        assert_eq!((reading.inputs.len(), reading.intact()), (written + 1, false));
+    }
+}
+
+#[test]
+fn a_session_does_not_begin_where_its_results_could_not_be_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    // Something that cannot be a file stands where the reserve would be.
+    fs::create_dir(folder.path().join("talus.db.reserve")).unwrap();
+    assert!(matches!(store.begin(&head()), Err(StoreError::NoAccess { .. })));
+    assert!(matches!(store.session(ID), Err(StoreError::NoSession { .. })));
+    fs::remove_dir(folder.path().join("talus.db.reserve")).unwrap();
+    store.begin(&head()).unwrap().finish(1).unwrap();
+    assert!(fs::metadata(folder.path().join("talus.db.reserve")).unwrap().len() >= 2 << 20);
 }
 
 #[test]
@@ -189,9 +243,9 @@ fn bytes_whose_sync_failed_are_written_again() {
     let (recorder, outcomes) = record(&store, &[Fault::None, Fault::NoSync, Fault::NoSync]);
     assert!(matches!(outcomes[1], Err(StoreError::NoAccess { .. })));
     assert_eq!(recorder.safe_through(), Micros(5_000_000));
-    // Five good syncs would be the usual; the failed second went with the third.
+    // Five good syncs would be the usual; the failed second went with the third. Its rows did not wait for it.
     let Counters { syncs, commits, waiting, .. } = recorder.counters();
-    assert_eq!((syncs, commits, waiting), (4, 4, 0));
+    assert_eq!((syncs, commits, waiting), (4, 6, 0));
     recorder.finish(9).unwrap();
     all_there(&store, 5);
 }
@@ -306,7 +360,7 @@ fn a_recording_that_goes_on_after_its_end_was_written_is_open_again() {
     encoder.push(&Input::Tick { at: Micros(1) }).unwrap();
     encoder.end(5);
     let mut file = File::options().append(true).open(store.recording_path(ID)).unwrap();
-    io::Write::write_all(&mut file, &encoder.take()).unwrap();
+    Write::write_all(&mut file, &encoder.take()).unwrap();
     assert!(store.reading(ID).unwrap().ended.is_some());
     let (_, inputs, mut recorder) = store.resume(ID).unwrap();
     assert_eq!(inputs.len(), 1);

@@ -10,7 +10,7 @@ use talus_motion::{
     BlockFlags, Counts, CuffId, Detector, LinkState, Micros, Quality, Reason, Rep, SampleBlock, Side, StreamConfig,
     Stride, Timing,
 };
-use talus_store::{Kind, ProfileId, Recorder, SessionHead, SessionId, Store};
+use talus_store::{Kind, ProfileId, Recorder, SessionHead, SessionId, Store, kept};
 
 /// How often a heavy test goes round: `all` of it in `./test long`, a tenth where everything is run by a machine,
 /// otherwise what a person waits for.
@@ -72,6 +72,7 @@ pub fn plan() -> SessionPlan {
         ],
         pace: Pace::Guided,
         language: "de".to_owned(),
+        known: None,
     }
 }
 
@@ -166,9 +167,10 @@ pub fn inputs(seed: u64, seconds: i64) -> Vec<Input> {
     (0..seconds).flat_map(|at| second(&mut seed, at)).collect()
 }
 
+/// Measures to the digit that rows keep.
 pub fn rep(n: u32) -> Rep {
     let start = Micros(i64::from(n) * 3_000_000);
-    Rep {
+    kept(&Rep {
         start,
         top: start.plus(1_000_000),
         turn: start.plus(1_500_000),
@@ -185,7 +187,7 @@ pub fn rep(n: u32) -> Rep {
         detectors: if n.is_multiple_of(5) { vec![Detector::ShortRom, Detector::Drop] } else { Vec::new() },
         measures: talus_motion::Measures::default(),
         quality: if n == 3 { Quality::because(Reason::AccSaturated) } else { Quality::GOOD },
-    }
+    })
 }
 
 pub fn stride(n: u32) -> Stride {

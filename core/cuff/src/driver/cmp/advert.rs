@@ -59,8 +59,8 @@ impl Beacon {
 
 #[cfg(test)]
 mod tests {
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     #[test]

@@ -169,8 +169,8 @@ impl CuffInfo {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     #[test]

@@ -478,8 +478,8 @@ impl LogEntry {
 #[cfg(test)]
 mod tests {
     use super::super::card::tests::any_mounting;
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     #[test]

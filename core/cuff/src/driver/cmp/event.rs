@@ -146,8 +146,8 @@ impl Status {
 
 #[cfg(test)]
 mod tests {
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     #[test]

@@ -75,8 +75,8 @@ impl MotionFrame {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     pub(crate) const WORKED: &str = "10 08 2a 02 e8 03 00 00 40 4b 4c 00 00 00 00 f0 cd 00 48 01 5c ff 00 00 \

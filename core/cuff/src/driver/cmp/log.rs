@@ -70,8 +70,8 @@ pub fn crc16(bytes: &[u8]) -> u16 {
 mod tests {
     use super::super::MotionFrame;
     use super::super::frame::tests::{WORKED, any_frame};
-    use super::super::vectors::hex;
     use super::*;
+    use crate::driver::vectors::hex;
     use proptest::prelude::*;
 
     #[test]

@@ -26,16 +26,13 @@ pub use log::{LogBlock, crc16};
 pub use streams::{StreamKind, StreamOffer, decode_streams, encode_streams};
 pub use sync::{SyncReply, SyncRequest};
 
+pub use super::standard::{BATTERY_LEVEL, FIRMWARE_REVISION, HARDWARE_REVISION};
+use crate::transport::Advert;
 use uuid::Uuid;
 
 /// A UUID of the profile: `2f60XXXX-11c5-4859-b00a-1d2c16f9bd07`.
 const fn cmp_uuid(short: u16) -> Uuid {
     Uuid::from_u128(0x2f60_0000_11c5_4859_b00a_1d2c_16f9_bd07 | ((short as u128) << 96))
-}
-
-/// A UUID of the Bluetooth SIG: `0000XXXX-0000-1000-8000-00805f9b34fb`.
-const fn sig_uuid(short: u16) -> Uuid {
-    Uuid::from_u128(0x0000_0000_0000_1000_8000_0080_5f9b_34fb | ((short as u128) << 96))
 }
 
 /// The motion service; also the key of the service data in the scan response.
@@ -56,12 +53,10 @@ pub const TIME_SYNC: Uuid = cmp_uuid(0x0016);
 pub const LOG_DATA: Uuid = cmp_uuid(0x0017);
 /// Status (read, notify): [`Status`].
 pub const STATUS: Uuid = cmp_uuid(0x0018);
-/// Battery Level of the Battery Service (read, notify): per cent in one byte.
-pub const BATTERY_LEVEL: Uuid = sig_uuid(0x2A19);
-/// Firmware Revision String of the Device Information Service (read).
-pub const FIRMWARE_REVISION: Uuid = sig_uuid(0x2A26);
-/// Hardware Revision String of the Device Information Service (read).
-pub const HARDWARE_REVISION: Uuid = sig_uuid(0x2A27);
+/// Whether an advertisement is from this family.
+pub(super) fn matches(advert: &Advert) -> bool {
+    advert.services.contains(&SERVICE) || advert.service_data.iter().any(|(uuid, _)| *uuid == SERVICE)
+}
 
 /// The side a cuff states in one byte: 1 left, 2 right, anything else not told.
 pub(crate) fn side_from(byte: u8) -> Option<talus_motion::Side> {
@@ -82,36 +77,6 @@ pub(crate) fn side_byte(side: Option<talus_motion::Side>) -> u8 {
 }
 
 #[cfg(test)]
-pub(crate) mod vectors {
-    //! Helpers to write worked bytes as they stand in the profile's description.
-    use crate::driver::DecodeError;
-
-    /// Bytes from a hex string with spaces and bars.
-    pub(crate) fn hex(text: &str) -> Vec<u8> {
-        let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
-        digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
-    }
-
-    /// Every cut of `bytes` gives a typed error about length, and a longer tail changes nothing.
-    pub(crate) fn cut_and_extend<T: PartialEq + std::fmt::Debug>(
-        bytes: &[u8],
-        decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
-    ) {
-        for len in 0..bytes.len() {
-            let cut = decode(&bytes[..len]);
-            assert!(matches!(cut, Err(DecodeError::Short { .. })), "cut to {len} bytes: {cut:?}");
-        }
-        let mut longer = bytes.to_vec();
-        longer.extend([0xAA; 7]);
-        assert_eq!(decode(&longer), decode(bytes));
-        assert!(decode(bytes).is_ok());
-        // Must not panic, whatever it says.
-        let _ = decode(&[0xFF; 64]);
-        let _ = decode(&[0x00; 64]);
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -119,6 +84,5 @@ mod tests {
     fn uuids_are_those_of_the_profile() {
         assert_eq!(SERVICE.to_string(), "2f600001-11c5-4859-b00a-1d2c16f9bd07");
         assert_eq!(STATUS.to_string(), "2f600018-11c5-4859-b00a-1d2c16f9bd07");
-        assert_eq!(BATTERY_LEVEL.to_string(), "00002a19-0000-1000-8000-00805f9b34fb");
     }
 }

@@ -139,8 +139,8 @@ pub fn encode_streams(offers: &[StreamOffer]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::vectors::{cut_and_extend, hex};
     use super::*;
+    use crate::driver::vectors::{cut_and_extend, hex};
     use proptest::prelude::*;
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     MOTION_DATA, MotionFrame, Outcome, Response, SAMPLE_LEN, STREAMS, Started, StreamAnswer, StreamKind, StreamOffer,
     decode_streams,
 };
-use crate::driver::{DecodeError, Family, Op, Packet, StreamSetup, Talk, TalkError, Told, display_name};
+use crate::driver::{DecodeError, Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
 use crate::link::{CuffCard, Wish};
 use crate::transport::Refusal;
 use talus_motion::{BLOCK_MAX, GRAVITY_MPS2, Timing};
@@ -90,7 +90,8 @@ impl CmpTalk {
     fn advance(&mut self) {
         loop {
             self.step = self.step.after();
-            let offered = self.next().is_none_or(|op| self.characteristics.contains(&op.characteristic()));
+            let about = self.next().and_then(|op| op.characteristic());
+            let offered = about.is_none_or(|uuid| self.characteristics.contains(&uuid));
             if offered || !self.step.optional() {
                 return;
             }
@@ -168,13 +169,10 @@ impl CmpTalk {
         Ok(())
     }
 
-    fn text(bytes: &[u8]) -> String {
-        display_name(&String::from_utf8_lossy(&bytes[..bytes.len().min(64)]))
-    }
-
     /// A write of the control point; `answered`: it is done only when the cuff has indicated its answer.
     fn command(command: &Command, answered: bool) -> Op {
-        Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answered }
+        let answer_on = answered.then_some(CONTROL_POINT);
+        Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answer_on }
     }
 
     fn running_op(&self) -> Option<u8> {
@@ -187,15 +185,15 @@ impl CmpTalk {
 }
 
 impl Talk for CmpTalk {
-    fn begin(&mut self, mtu: u16, characteristics: &[Uuid]) {
+    fn begin(&mut self, peer: &Peer<'_>) {
         let mut fresh = Self::new(self.wish);
         // A reported size that holds no sample at all is taken as "not known": the cuff says when it is too much.
-        fresh.room = match MotionFrame::samples_in_mtu(mtu) {
+        fresh.room = match MotionFrame::samples_in_mtu(peer.mtu) {
             0 => BLOCK_MAX as u8,
             room => room,
         };
         // An attribute table larger than this is not a cuff's.
-        fresh.characteristics = characteristics.iter().take(256).copied().collect();
+        fresh.characteristics = peer.characteristics.iter().take(256).copied().collect();
         *self = fresh;
     }
 
@@ -229,9 +227,9 @@ impl Talk for CmpTalk {
                 self.info = Some(info);
             }
             Step::Offers => self.offered(bytes)?,
-            Step::Firmware => self.firmware = Self::text(bytes),
-            Step::Hardware => self.hardware = Self::text(bytes),
-            Step::Battery => self.battery_percent = bytes.first().copied().filter(|percent| *percent <= 100),
+            Step::Firmware => self.firmware = standard::text(bytes),
+            Step::Hardware => self.hardware = standard::text(bytes),
+            Step::Battery => self.battery_percent = standard::battery(bytes).ok(),
             // Commands move on when they are answered, not when the write is confirmed.
             Step::Configure | Step::Start | Step::Streaming => return Ok(()),
             Step::HearAnswers | Step::HearMotion | Step::HearBattery => {}
@@ -241,45 +239,36 @@ impl Talk for CmpTalk {
     }
 
     fn refused(&mut self, refusal: Refusal) -> Result<(), TalkError> {
-        match refusal {
-            // 05 insufficient authentication, 08 authorisation, 0F encryption: of a cuff that was paired before.
-            Refusal::NeedsBond | Refusal::Att(0x05 | 0x08 | 0x0F) if !self.step.optional() => Err(TalkError::Bond),
-            Refusal::MissingCharacteristic if !self.step.optional() => Err(TalkError::Firmware),
-            _ if self.step.optional() => {
-                self.advance();
-                Ok(())
-            }
-            _ => Err(TalkError::Refused),
+        if !self.step.optional() {
+            return Err(TalkError::of(refusal));
         }
+        self.advance();
+        Ok(())
     }
 
-    fn notified(&mut self, characteristic: Uuid, bytes: &[u8]) -> Result<Told, TalkError> {
+    fn notified(&mut self, characteristic: Uuid, bytes: &[u8], told: &mut Vec<Told>) -> Result<(), TalkError> {
         match characteristic {
             MOTION_DATA => {
                 let frame = MotionFrame::decode(bytes)?;
-                Ok(Told::Samples(Packet {
+                told.push(Told::Samples(Packet {
                     stream: frame.stream,
                     first_index: Some(frame.first_index),
                     device_us: Some(frame.device_us),
                     flags: frame.flags,
                     counts: frame.counts,
-                }))
+                }));
             }
             CONTROL_POINT => {
                 let response = Response::decode(bytes)?;
-                if self.running_op() != Some(response.op) {
-                    return Ok(Told::Nothing);
+                if self.running_op() == Some(response.op) {
+                    self.answered(response)?;
+                    told.push(Told::Answered);
                 }
-                self.answered(response)?;
-                Ok(Told::Answered)
             }
-            BATTERY_LEVEL => match bytes.first() {
-                Some(percent @ 0..=100) => Ok(Told::Battery(*percent)),
-                Some(_) => Err(DecodeError::Range { what: "battery level", field: "per cent" }.into()),
-                None => Err(DecodeError::Short { what: "battery level", needed: 1, got: 0 }.into()),
-            },
-            _ => Ok(Told::Nothing),
+            BATTERY_LEVEL => told.push(Told::Battery(standard::battery(bytes)?)),
+            _ => {}
         }
+        Ok(())
     }
 
     fn card(&self) -> Option<CuffCard> {
@@ -302,15 +291,18 @@ impl Talk for CmpTalk {
         self.setup.clone()
     }
 
-    fn stop(&self) -> Option<Op> {
+    fn stop(&self) -> Vec<Op> {
         // Before the start nothing runs; while the start is under way it may already run.
-        let mask = 1 << self.offer.filter(|_| self.step >= Step::Start)?.id;
-        Some(Self::command(&Command::Stop { mask }, false))
+        let running = self.offer.filter(|_| self.step >= Step::Start);
+        running.map(|offer| Self::command(&Command::Stop { mask: 1 << offer.id }, false)).into_iter().collect()
     }
 
-    fn identify(&self) -> Option<Op> {
-        let features = self.info?.features;
+    fn identify(&self) -> Vec<Op> {
+        let Some(CuffInfo { features, .. }) = self.info else { return Vec::new() };
         let pattern = u8::from(features.has(Features::LED)) | u8::from(features.has(Features::HAPTIC)) << 1;
-        (pattern != 0).then(|| Self::command(&Command::Identify { pattern, seconds: 3 }, false))
+        if pattern == 0 {
+            return Vec::new();
+        }
+        vec![Self::command(&Command::Identify { pattern, seconds: 3 }, false)]
     }
 }

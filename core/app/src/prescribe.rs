@@ -1,0 +1,162 @@
+//! What to do today, how much and why: from the person, their answers, their plan and everything they did before.
+
+use crate::error::AppError;
+use crate::household::Talus;
+use crate::profile::{PersonRefusal, Somebody};
+use talus_coach::plan::{Known, Swap};
+use talus_coach::prescribe::EXPOSURES_MOST;
+use talus_coach::progression::{Action, Exposure, Looked, own_range};
+use talus_coach::trusted::Day;
+use talus_coach::{Exercise, Pace, Past, Prescribed, SessionPlan, SetResult, Worn};
+use talus_motion::Side;
+use talus_store::{CheckIn, Moment, PastSet};
+
+/// Days after which nobody asks any more how the morning after was.
+const MORNING_DAYS: i64 = 2;
+
+/// Everything that was done of one exercise on one side.
+pub(crate) struct History {
+    pub(crate) exposures: Vec<Exposure>,
+    pub(crate) own_range_deg: Option<f64>,
+}
+
+impl Talus {
+    /// What to do of an exercise on a side today, and why. With `both`, the other side is trained too, and the stronger
+    /// one waits for the weaker.
+    ///
+    /// # Errors
+    /// [`AppError::Exercise`]; [`AppError::Person`] where nobody is described or screened, the day is locked, or the
+    /// exercise is not open; [`AppError::Store`].
+    pub fn prescribe(&self, exercise: &str, side: Side, both: bool) -> Result<Prescribed, AppError> {
+        if self.locked()? {
+            return Err(PersonRefusal::Locked.into());
+        }
+        self.prescribe_for(&self.somebody()?, self.catalogue().exercise(exercise)?, side, both)
+    }
+
+    /// The plan of a session with these exercises, in their order, on every leg that wears a cuff, with what the session
+    /// needs to know to decide on the way.
+    ///
+    /// # Errors
+    /// As [`Talus::prescribe`]; [`PersonRefusal::NothingWorn`] where no leg wears a cuff.
+    pub fn session_plan(&self, exercises: &[&str], worn: &[Worn]) -> Result<SessionPlan, AppError> {
+        if self.locked()? {
+            return Err(PersonRefusal::Locked.into());
+        }
+        if worn.is_empty() {
+            return Err(PersonRefusal::NothingWorn.into());
+        }
+        let somebody = self.somebody()?;
+        let (mut blocks, mut legs, mut swaps) = (Vec::new(), Vec::new(), Vec::new());
+        for id in exercises {
+            let exercise = self.catalogue().exercise(id)?;
+            for one in worn {
+                let prescribed = self.prescribe_for(&somebody, exercise, one.side, worn.len() > 1)?;
+                blocks.push(prescribed.prescription);
+                legs.push(prescribed.known);
+            }
+            // The easier one, or else the harder one, where it is open on every leg that trains.
+            for other in [&exercise.easier, &exercise.harder].into_iter().flatten() {
+                let other = self.catalogue().exercise(other)?;
+                let on = |side| self.prescribe_for(&somebody, other, side, worn.len() > 1);
+                let Ok(all) = worn.iter().map(|one| on(one.side)).collect::<Result<Vec<_>, _>>() else { continue };
+                if exercises.contains(&other.id.as_str()) || other.walks() != exercise.walks() {
+                    continue;
+                }
+                for prescribed in all {
+                    swaps.push(Swap { instead_of: exercise.id.clone(), asked: prescribed.prescription });
+                    legs.push(prescribed.known);
+                }
+                break;
+            }
+        }
+        let known = Known {
+            today: somebody.today.number(),
+            body: *somebody.person.body(),
+            care: somebody.screening.care(),
+            kit: somebody.kit,
+            week: 0,
+            legs,
+            swaps,
+            invented: false,
+        };
+        Ok(SessionPlan {
+            blocks,
+            worn: worn.to_vec(),
+            pace: Pace::Guided,
+            language: self.language().to_owned(),
+            known: Some(Box::new(known)),
+        })
+    }
+
+    pub(crate) fn prescribe_for(
+        &self,
+        somebody: &Somebody,
+        exercise: &Exercise,
+        side: Side,
+        both: bool,
+    ) -> Result<Prescribed, AppError> {
+        let own = self.history_of(exercise, side)?;
+        let other = if both { Some(self.history_of(exercise, side.other())?) } else { None };
+        let past = Past {
+            own: &own.exposures,
+            other: other.as_ref().map(|other| other.exposures.as_slice()),
+            own_range_deg: own.own_range_deg,
+        };
+        somebody.circumstances(self).prescribe(exercise, side, past, self.texts()).map_err(|refused| {
+            let name = self.texts().exercise(&exercise.id).to_owned();
+            PersonRefusal::NotOpen { name, whys: refused.say(self.texts()) }.into()
+        })
+    }
+
+    /// What was done of an exercise on a side, oldest first, and the own range that is known of it.
+    pub(crate) fn history_of(&self, exercise: &Exercise, side: Side) -> Result<History, AppError> {
+        let profile = self.profile();
+        let store = self.store();
+        let sets = store.past(profile, &exercise.id, side, EXPOSURES_MOST as u32)?;
+        let check_ins = match sets.first() {
+            Some(first) => store.check_ins(profile, first.started_utc_ms - MORNING_DAYS * 86_400_000)?,
+            None => Vec::new(),
+        };
+        let calibrated = store.own_range(profile, &exercise.id, side)?;
+        drop(store);
+        let sessions: Vec<&[PastSet]> = sets.chunk_by(|a, b| a.session == b.session).collect();
+        let results = |sets: &[PastSet]| sets.iter().map(|set| set.result.clone()).collect::<Vec<SetResult>>();
+        let first = || sessions.iter().find_map(|sets| own_range(&results(sets).iter().collect::<Vec<_>>()));
+        let own_range_deg = calibrated.or_else(first);
+        let rules = self.catalogue().rules();
+        let exposures = sessions.iter().filter_map(|sets| {
+            let last = sets.last()?;
+            let day = Day::parse(&last.local_day)?.number();
+            let known = last.known.as_ref();
+            let looked = known
+                .filter(|known| known.action == Action::FindLoad)
+                .map(|known| Looked { ceiling: &known.ceiling, rules });
+            let results = results(sets);
+            let mut exposure = Exposure::of(day, &results.iter().collect::<Vec<_>>(), exercise, own_range_deg, looked)?;
+            exposure.lighter = known.is_some_and(|known| known.action == Action::Lighter);
+            around(&mut exposure, last, &check_ins, rules.pain.morning_rise.whole() as u8);
+            Some(exposure)
+        });
+        Ok(History { exposures: exposures.collect(), own_range_deg })
+    }
+}
+
+/// What was said around a session: how somebody was when it began, the morning after, and whether they have checked in
+/// since. A joint that was swollen the morning after counts as pain that rose.
+fn around(exposure: &mut Exposure, session: &PastSet, check_ins: &[CheckIn], swollen_rise: u8) {
+    let before =
+        check_ins.iter().rev().find(|one| one.moment == Moment::Before && one.at_utc_ms <= session.started_utc_ms);
+    let of_day = before.filter(|one| one.local_day == session.local_day);
+    exposure.rough = of_day.is_some_and(|one| one.slept_badly || one.sore);
+    exposure.checked_in = check_ins.iter().any(|one| one.at_utc_ms >= session.ended_utc_ms);
+    let usual = of_day.and_then(|one| one.pain).unwrap_or(0);
+    let morning = check_ins.iter().find(|one| {
+        let days = Day::parse(&one.local_day).map_or(0, |day| day.number() - exposure.day);
+        one.moment == Moment::Morning && (1..=MORNING_DAYS).contains(&days)
+    });
+    exposure.morning_rise = morning.and_then(|one| {
+        let rise = one.pain.map(|pain| pain.saturating_sub(usual));
+        if one.swollen { Some(rise.unwrap_or(0).max(swollen_rise)) } else { rise }
+    });
+}

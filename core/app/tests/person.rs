@@ -1,0 +1,406 @@
+//! From somebody to a session plan: who they are, what they answered, whose plan they trust, what they did before.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use std::path::Path;
+use talus_app::coach::load::Bound;
+use talus_app::coach::progression::Action;
+use talus_app::coach::screening::{Sign, Stance};
+use talus_app::coach::trusted::{Day, TrustError, author_of, blank, sign};
+use talus_app::coach::{
+    Answers, Catalogue, Laterality, Level, Pace, PersonError, Question, Record, Reply, ScreeningError, SessionPlan,
+    SessionSummary, SetEnd, SetResult, Worn,
+};
+use talus_app::motion::{CuffId, Micros, Quality, Side};
+use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Store};
+use talus_app::{AppError, Condition, Opening, Outcome, PersonRefusal, Talus};
+
+const SECRET: [u8; 32] = [7; 32];
+const KNEE: &str = "knee_ext_seated";
+
+fn open(folder: &Path) -> Talus {
+    let database = folder.join("talus.db");
+    Talus::open(Opening { database, language: "en".to_owned(), zone: Some("UTC".to_owned()) }).unwrap()
+}
+
+fn no_worries() -> Answers {
+    let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+    Answers { replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(), ..Answers::default() }
+}
+
+fn about() -> About {
+    About {
+        birth_year: 1980,
+        height_cm: 170.0,
+        mass_kg: 70.0,
+        sex: None,
+        goal: Goal::Strength,
+        level: Level::Beginner,
+        kit: None,
+        answers: Some(no_worries()),
+        stance: Stance::default(),
+    }
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, AppError>) -> PersonRefusal {
+    match result {
+        Err(AppError::Person(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The day `ago` days before today, `YYYY-MM-DD`.
+fn day(ago: i64) -> String {
+    let now = Timestamp::from_millisecond(talus_app::clock::utc_ms()).unwrap();
+    now.to_zoned_datetime(TimeZone::UTC).date().checked_sub(ago.days()).unwrap().to_string()
+}
+
+fn set(side: Side, mass_g: u32, count: u32, pain: u8) -> SetResult {
+    SetResult {
+        exercise: KNEE.to_owned(),
+        side,
+        laterality: Laterality::Each,
+        mass_g,
+        began: Micros(0),
+        ended: Micros(60_000_000),
+        end: SetEnd::Target,
+        count,
+        short: 0,
+        target: Some(count),
+        range_deg: Some(75.0),
+        tempo_s: Some([2.0, 1.0, 3.0]),
+        peak_deg_per_s: Some(100.0),
+        cadence_per_min: None,
+        reserve: Some(3),
+        pain: Some(pain),
+        counts_for_progress: true,
+        quality: Quality::GOOD,
+    }
+}
+
+struct Session {
+    plan: SessionPlan,
+    sets: Vec<SetResult>,
+    ago: i64,
+    kind: Kind,
+    red_flag: bool,
+}
+
+impl Session {
+    fn of(talus: &Talus, ago: i64, sets: Vec<SetResult>) -> Self {
+        Self { plan: talus.session_plan(&[KNEE], &worn()).unwrap(), sets, ago, kind: Kind::Live, red_flag: false }
+    }
+}
+
+/// As the app leaves a session behind.
+fn done(folder: &Path, profile: ProfileId, session: Session) {
+    let store = Store::open(&folder.join("talus.db")).unwrap();
+    let today = talus_app::clock::utc_ms();
+    let started_utc_ms = today - session.ago * 86_400_000 - 120_000;
+    let head = SessionHead {
+        id: SessionId(
+            u128::from(store.sessions(profile, None, 1000).unwrap().len() as u64)
+                .to_le_bytes()
+                .map(|b| b ^ profile.0[15]),
+        ),
+        profile,
+        kind: session.kind,
+        started_utc_ms,
+        offset_min: 0,
+        zone: "UTC".to_owned(),
+        local_day: day(session.ago),
+        engine_version: 1,
+        catalogue_version: "1".to_owned(),
+        plan: session.plan,
+        source: String::new(),
+    };
+    let mut recorder = store.begin(&head).unwrap();
+    let records: Vec<Record> = (0..)
+        .zip(session.sets)
+        .flat_map(|(set_index, result)| {
+            let (exercise, side, mass_g) = (result.exercise.clone(), result.side, result.mass_g);
+            [
+                Record::SetBegan { set_index, exercise, side, mass_g, at: result.began },
+                Record::SetEnded { set_index, result },
+            ]
+        })
+        .chain([Record::Ended(SessionSummary {
+            duration_s: 60.0,
+            sets: 1,
+            reps: 1,
+            strides: 0,
+            sentence: String::new(),
+            next: Vec::new(),
+            red_flag: session.red_flag,
+        })])
+        .collect();
+    recorder.records(&records);
+    recorder.finish(started_utc_ms + 60_000).unwrap();
+}
+
+fn worn() -> Vec<Worn> {
+    vec![Worn { cuff: CuffId([1; 16]), side: Side::Left, mass_g: 500 }]
+}
+
+/// A signed plan for the seated knee extension, left: at most 1 kg, to 60 degrees.
+fn plan_text() -> String {
+    let from = Day::parse(&day(1)).unwrap();
+    let text = blank("A. Physio", from, Day::parse(&day(-30)).unwrap());
+    sign(&text, &SECRET, &Catalogue::embedded().unwrap()).unwrap()
+}
+
+#[test]
+fn what_nobody_can_be_is_refused_by_name_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    assert_eq!(talus.about().unwrap(), None);
+    assert_eq!(refusal(talus.prescribe(KNEE, Side::Left, false)), PersonRefusal::Nobody);
+    let impossible = [
+        (About { birth_year: 1900, ..about() }, "age"),
+        (About { birth_year: 2190, ..about() }, "age"),
+        (About { height_cm: 1.7, ..about() }, "height"),
+        (About { height_cm: f64::NAN, ..about() }, "height"),
+        (About { mass_kg: 700.0, ..about() }, "body mass"),
+    ];
+    for (wrong, named) in impossible {
+        let refused = refusal(talus.set_about(&wrong));
+        assert!(matches!(refused, PersonRefusal::Impossible(_)) && refused.to_string().contains(named), "{refused:?}");
+        assert!(!refused.advice().is_empty());
+    }
+    let refused = refusal(talus.set_about(&About { birth_year: 2190, ..about() }));
+    assert_eq!(refused, PersonRefusal::Impossible(PersonError::Age { years: 0 }));
+    let mut answers = no_worries();
+    answers.replies.remove(&Question::Bones);
+    let missing = refusal(talus.set_about(&About { answers: Some(answers), ..about() }));
+    assert_eq!(missing, PersonRefusal::Answers(ScreeningError::Missing { missing: vec![Question::Bones] }));
+    assert_eq!(talus.about().unwrap(), None, "nothing of it was kept");
+    talus.set_about(&About { answers: None, ..about() }).unwrap();
+    assert_eq!(refusal(talus.prescribe(KNEE, Side::Left, false)), PersonRefusal::Unscreened);
+    assert_eq!(talus.questions().len(), 12);
+    talus.set_about(&about()).unwrap();
+    assert_eq!(talus.about().unwrap(), Some(about()));
+}
+
+#[test]
+fn screening_says_of_every_exercise_whether_it_is_open_and_why_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut answers = no_worries();
+    answers.replies.insert(Question::FloorAlone, Reply::NotSure);
+    talus.set_about(&About { birth_year: 1950, answers: Some(answers), ..about() }).unwrap();
+    let all = talus.openness().unwrap();
+    assert_eq!(all.len(), 2 * talus.catalogue().exercises().count());
+    let of = |id: &str| all.iter().find(|one| one.exercise == id).unwrap();
+    assert!(!of("donkey_kick").open && of("donkey_kick").whys[0].starts_with("This one is on the floor."));
+    assert!(of("stand_abd").open && of("stand_abd").whys == ["Keep a hand on something steady."]);
+    let knee = of(KNEE);
+    assert!(knee.open && knee.whys.is_empty());
+    assert_eq!((knee.ceiling.mass_g, knee.ceiling.bound.clone()), (2250, Bound::Body));
+    assert_eq!(knee.ceiling_why, "2.25\u{202f}kg is the most for your body weight.");
+    assert!(matches!(refusal(talus.prescribe("donkey_kick", Side::Left, false)), PersonRefusal::NotOpen { .. }));
+}
+
+#[test]
+fn loads_follow_from_what_this_person_did_on_this_side_and_from_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let me = talus.person();
+    let first = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((first.step.action, first.prescription.mass_g), (Action::Learn, 0));
+    let sets = |mass_g, count| vec![set(Side::Left, mass_g, count, 0), set(Side::Left, mass_g, count, 1)];
+    for ago in [6, 5] {
+        done(folder.path(), me, Session::of(&talus, ago, sets(0, 12)));
+    }
+    let next = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((next.step.action, next.known.own.len()), (Action::FindLoad, 2));
+    assert!((next.prescription.own_range_deg.unwrap() - 75.0).abs() < 1e-9, "learned from the first session");
+    // Looking for the load: 750 g gave way, so 500 g was found.
+    let mut looking = vec![set(Side::Left, 0, 8, 0), set(Side::Left, 500, 8, 0), set(Side::Left, 750, 10, 3)];
+    looking[1].reserve = Some(5);
+    done(folder.path(), me, Session::of(&talus, 4, looking));
+    let found = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((found.step.action, found.prescription.mass_g), (Action::Hold, 500), "{:?}", found.step);
+    // Twice at the top of its range: a step up.
+    for ago in [3, 2] {
+        done(folder.path(), me, Session::of(&talus, ago, sets(500, 15)));
+    }
+    let up = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((up.step.action, up.prescription.mass_g), (Action::Up, 750));
+    assert_eq!(up.prescription.why, "Next time 0.75\u{202f}kg. You met every check 2 times.");
+    // Not for the other leg, which waits for none of it, and holds this one where both are trained.
+    assert_eq!(talus.prescribe(KNEE, Side::Right, false).unwrap().step.action, Action::Learn);
+    assert_eq!(talus.prescribe(KNEE, Side::Left, true).unwrap().step.action, Action::Hold);
+    // Not from a replay, nor from a demo that was planned for nobody.
+    let nobodys = |kind| {
+        let plan = SessionPlan { known: None, ..talus.session_plan(&[KNEE], &worn()).unwrap() };
+        Session { plan, kind, ..Session::of(&talus, 0, sets(5000, 15)) }
+    };
+    done(folder.path(), me, nobodys(Kind::Replay));
+    done(folder.path(), me, nobodys(Kind::Demo));
+    assert_eq!(talus.prescribe(KNEE, Side::Left, false).unwrap(), up);
+    // And not for anybody else.
+    let other = talus.for_person(talus.add_person("Ben").unwrap()).unwrap();
+    assert_eq!(refusal(other.prescribe(KNEE, Side::Left, false)), PersonRefusal::Nobody);
+    other.set_about(&About { mass_kg: 55.0, ..about() }).unwrap();
+    assert_eq!(other.prescribe(KNEE, Side::Left, false).unwrap().step.action, Action::Learn);
+    assert_eq!(talus.about().unwrap(), Some(about()));
+    assert!(matches!(talus.for_person(ProfileId([9; 16])), Err(AppError::NoPerson(_))));
+}
+
+#[test]
+fn a_plan_counts_once_its_words_were_compared_and_until_trust_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let text = plan_text();
+    let preview = talus.preview_plan(&text).unwrap();
+    assert!(!preview.known && preview.words == author_of(&SECRET).words() && preview.not_now.is_none());
+    assert_eq!((preview.lines.len(), preview.lines[0].mass_most_g), (1, 1000));
+    for words in [None, Some("lusab babad gutih tugad dimol fakig")] {
+        let stranger = refusal(talus.accept_plan(&text, words));
+        assert!(matches!(stranger, PersonRefusal::Plan(TrustError::Stranger { .. })), "{stranger:?}");
+    }
+    assert_eq!(talus.plan().unwrap(), None);
+    assert_eq!(talus.prescribe("side_abd", Side::Left, false).unwrap().step.action, Action::Learn);
+
+    let spoken = format!("  {} ", preview.words.to_uppercase());
+    assert!(talus.accept_plan(&text, Some(&spoken)).unwrap().known);
+    let knee = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((knee.ceiling.mass_g, knee.ceiling.bound), (1000, Bound::Plan));
+    assert_eq!(knee.known.range_deg, Some((0.0, 60.0)));
+    let outside = refusal(talus.prescribe("side_abd", Side::Left, false));
+    let whys = vec!["A plan is in force, and this is not in it.".to_owned()];
+    assert_eq!(outside, PersonRefusal::NotOpen { name: "Side-lying leg raise".to_owned(), whys });
+    assert!(matches!(refusal(talus.prescribe(KNEE, Side::Right, false)), PersonRefusal::NotOpen { .. }));
+
+    // Known by now: the words are not asked again. A letter changed, unsigned or past: refused, and the old one stays.
+    assert!(talus.accept_plan(&text, None).is_ok());
+    let changed = text.replace("mass_most_g = 1000", "mass_most_g = 4000");
+    assert_eq!(refusal(talus.accept_plan(&changed, None)), PersonRefusal::Plan(TrustError::Forged));
+    let over = blank("A. Physio", Day::parse(&day(90)).unwrap(), Day::parse(&day(2)).unwrap());
+    let over = sign(&over, &SECRET, &Catalogue::embedded().unwrap()).unwrap();
+    assert!(matches!(refusal(talus.accept_plan(&over, None)), PersonRefusal::Plan(TrustError::Over { .. })));
+    assert_eq!(talus.plan().unwrap().unwrap().lines[0].mass_most_g, 1000);
+
+    talus.distrust_author().unwrap();
+    assert_eq!(talus.plan().unwrap(), None);
+    assert_eq!(talus.prescribe(KNEE, Side::Left, false).unwrap().ceiling.bound, Bound::Body);
+    assert!(matches!(refusal(talus.accept_plan(&text, None)), PersonRefusal::Plan(TrustError::Stranger { .. })));
+}
+
+#[test]
+fn a_check_in_changes_the_day_at_once_and_a_red_flag_locks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let said = |pain, signs: &[Sign]| Condition {
+        pain: Some(pain),
+        signs: signs.iter().copied().collect(),
+        ..Condition::default()
+    };
+    let too_much = refusal(talus.check_in(Moment::Before, &said(11, &[])));
+    assert_eq!(too_much, PersonRefusal::Answers(ScreeningError::Pain { pain: 11 }));
+    let fine = talus.check_in(Moment::Before, &said(1, &[Sign::CalfPain])).unwrap();
+    assert_eq!((fine.outcome, fine.sheet), (Outcome::AsPlanned, None));
+    assert_eq!(talus.check_in(Moment::Before, &said(4, &[])).unwrap().outcome, Outcome::Lighter);
+    let stop = talus.check_in(Moment::Before, &said(6, &[])).unwrap();
+    assert_eq!((stop.outcome, stop.says.as_str()), (Outcome::NotToday, "Noted. No training today."));
+    assert!(!stop.sheet.unwrap().call);
+    let why = refusal(talus.prescribe(KNEE, Side::Left, false));
+    assert!(why.to_string().ends_with("Not today. Pain is 6 of 10."), "{why}");
+    // The last word counts.
+    talus.check_in(Moment::Before, &said(0, &[])).unwrap();
+    assert!(talus.prescribe(KNEE, Side::Left, false).is_ok() && !talus.locked().unwrap());
+    let flag = talus.check_in(Moment::Before, &said(0, &[Sign::ChestPain])).unwrap();
+    let sheet = flag.sheet.unwrap();
+    assert!(flag.outcome == Outcome::RedFlag && sheet.call);
+    assert_eq!(sheet.title, "Stop. Sit or lie down. Call for help now.");
+    talus.check_in(Moment::Before, &said(0, &[])).unwrap();
+    assert!(talus.locked().unwrap(), "no later word opens the day again");
+    assert_eq!(refusal(talus.prescribe(KNEE, Side::Left, false)), PersonRefusal::Locked);
+    assert_eq!(refusal(talus.session_plan(&[KNEE], &worn())), PersonRefusal::Locked);
+}
+
+#[test]
+fn a_calf_that_hurts_after_surgery_is_a_red_flag_and_so_it_is_before_anybody_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let calf = Condition { signs: [Sign::CalfPain].into(), ..Condition::default() };
+    assert_eq!(talus.check_in(Moment::Before, &calf).unwrap().outcome, Outcome::RedFlag);
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut answers = no_worries();
+    answers.replies.insert(Question::Surgery, Reply::Yes);
+    answers.surgery_cleared = true;
+    talus.set_about(&About { answers: Some(answers), ..about() }).unwrap();
+    assert_eq!(talus.check_in(Moment::Before, &calf).unwrap().outcome, Outcome::RedFlag);
+}
+
+#[test]
+fn a_red_flag_in_a_session_locks_its_day_for_who_said_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let flagged = |ago| Session { red_flag: true, ..Session::of(&talus, ago, vec![set(Side::Left, 0, 3, 0)]) };
+    done(folder.path(), talus.person(), flagged(1));
+    assert!(!talus.locked().unwrap(), "that was yesterday");
+    let other = talus.for_person(talus.add_person("Ben").unwrap()).unwrap();
+    done(folder.path(), talus.person(), flagged(0));
+    assert!(talus.locked().unwrap() && !other.locked().unwrap());
+}
+
+#[test]
+fn pain_of_yesterday_waits_for_a_check_in_and_then_comes_back_lighter() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    assert!(!talus.morning_due().unwrap());
+    done(folder.path(), talus.person(), Session::of(&talus, 1, vec![set(Side::Left, 1000, 10, 6)]));
+    assert!(talus.morning_due().unwrap());
+    let waits = refusal(talus.prescribe(KNEE, Side::Left, false));
+    assert!(waits.to_string().ends_with("Not until your next check-in. Pain was 6 of 10."), "{waits}");
+    let fine = Condition { pain: Some(1), ..Condition::default() };
+    assert_eq!(talus.check_in(Moment::Morning, &fine).unwrap().outcome, Outcome::AsPlanned);
+    assert!(!talus.morning_due().unwrap());
+    let lighter = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((lighter.step.action, lighter.prescription.mass_g), (Action::Down, 750));
+}
+
+#[test]
+fn a_morning_that_hurts_more_takes_a_step_off() {
+    for (condition, outcome) in [
+        (Condition { pain: Some(3), ..Condition::default() }, Outcome::Lighter),
+        (Condition { pain: Some(1), ..Condition::default() }, Outcome::AsPlanned),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let talus = open(folder.path());
+        talus.set_about(&about()).unwrap();
+        let sets = vec![set(Side::Left, 1000, 12, 0), set(Side::Left, 1000, 12, 0)];
+        done(folder.path(), talus.person(), Session::of(&talus, 1, sets));
+        assert_eq!(talus.check_in(Moment::Morning, &condition).unwrap().outcome, outcome);
+        let action = talus.prescribe(KNEE, Side::Left, false).unwrap().step.action;
+        assert_eq!(action == Action::Down, outcome == Outcome::Lighter, "{condition:?}");
+    }
+}
+
+#[test]
+fn a_session_plan_holds_what_its_session_has_to_know() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let both = [worn()[0], Worn { cuff: CuffId([2; 16]), side: Side::Right, mass_g: 500 }];
+    let plan = talus.session_plan(&[KNEE, "side_abd"], &both).unwrap();
+    assert_eq!((plan.blocks.len(), plan.pace), (4, Pace::Guided));
+    let known = plan.known.as_ref().unwrap();
+    assert!(known.leg("side_abd", Side::Right).is_some() && !known.care && !known.invented);
+    // What may take an exercise's place is prescribed like it, on every leg.
+    assert_eq!((known.swaps.len(), known.legs.len()), (4, 8));
+    assert!(known.swaps.iter().all(|swap| known.leg(&swap.asked.exercise, swap.asked.side).is_some()));
+    // A replay reads it from the recording: every bit of it.
+    let again: SessionPlan = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
+    assert_eq!(again, plan);
+    assert_eq!(refusal(talus.session_plan(&[KNEE], &[])), PersonRefusal::NothingWorn);
+    assert!(matches!(talus.session_plan(&["knee"], &both), Err(AppError::Exercise(_))));
+}

@@ -1,0 +1,304 @@
+//! What changes the course of a session on its way: a lighter weight, another exercise, one left out, a load that is
+//! looked for, and each of them taken back.
+
+use super::course::{Block, Turn};
+use super::io::{Event, Outputs, SetResult};
+use super::{Held, Session, State};
+use crate::load::{Find, Try, find_my_load};
+use crate::plan::KnownLeg;
+use crate::progression::{Action, SetDone, own_range};
+use crate::text::Arg;
+use std::collections::BTreeSet;
+use talus_motion::Side;
+
+/// Step of a weight where nobody has said which weights there are, grams.
+const STEP_G: u32 = 250;
+/// Changes that can be taken back: more than anybody remembers.
+const UNDO_MOST: usize = 16;
+
+/// Something a person changed, so that it can be taken back.
+#[derive(Debug, Clone)]
+pub(super) enum Undo {
+    /// The count of a set, by so many.
+    Count { set_index: u32, by: i64 },
+    /// An exercise was left out from this turn on.
+    Skipped { exercise: String, turn: usize },
+    /// The turns as they were.
+    Turns(Vec<Turn>),
+}
+
+impl Session {
+    /// Whether a turn is still to be done.
+    pub(super) fn is_open(&self, turn: usize) -> bool {
+        let Some(block) = self.course.first_block(turn) else { return false };
+        let (exercise, side) = (&block.asked.exercise, block.asked.side);
+        !self.stopped.contains(exercise)
+            && !self.skipped.contains(exercise)
+            && !self.found.contains(&(exercise.clone(), side))
+    }
+
+    /// What is known of the person for a block.
+    pub(super) fn known_leg(&self, block: &Block) -> Option<&KnownLeg> {
+        self.known.as_ref()?.leg(&block.asked.exercise, block.asked.side)
+    }
+
+    /// The set that a change is about: exercise, leg, and the first turn it holds for. `None` while a set is under way.
+    fn upcoming(&self) -> Option<(String, Side, usize)> {
+        let from = match self.state {
+            State::Preflight { .. }
+            | State::Instruct
+            | State::GetReady { .. }
+            | State::Rest { .. }
+            | State::Paused(Held::GetReady | Held::Rest { .. }) => self.turn,
+            State::Review { .. } => self.turn + 1,
+            _ => return None,
+        };
+        let block = self.course.first_block(self.turn)?;
+        Some((block.asked.exercise.clone(), block.asked.side, from))
+    }
+
+    /// Gives every turn of an exercise and leg from one on another block. Blocks that were done stay as they were done.
+    fn reblock(&mut self, exercise: &str, side: Side, from: usize, change: impl Fn(&Block) -> Block) -> bool {
+        let mut fresh: Vec<(usize, usize)> = Vec::new();
+        for turn in self.course.turns.iter_mut().skip(from) {
+            for at in &mut turn.blocks {
+                let of = &self.course.blocks[*at];
+                if of.asked.exercise != exercise || of.asked.side != side {
+                    continue;
+                }
+                *at = if let Some((_, new)) = fresh.iter().find(|(old, _)| old == at) {
+                    *new
+                } else {
+                    let new = self.course.blocks.len();
+                    self.course.blocks.push(change(of));
+                    fresh.push((*at, new));
+                    new
+                };
+            }
+        }
+        !fresh.is_empty()
+    }
+
+    fn remember(&mut self, undo: Undo) {
+        if self.undo.len() >= UNDO_MOST {
+            self.undo.remove(0);
+        }
+        self.undo.push(undo);
+    }
+
+    pub(super) fn remember_count(&mut self, set_index: u32, by: i64) {
+        self.remember(Undo::Count { set_index, by });
+    }
+
+    // ---- weight
+
+    /// One weight lighter than `mass_g`.
+    fn lighter(&self, mass_g: u32) -> u32 {
+        self.known.as_ref().map_or(mass_g.saturating_sub(STEP_G), |known| known.kit.down(mass_g))
+    }
+
+    /// One weight heavier than `mass_g`; `None` where there is none.
+    fn heavier(&self, mass_g: u32) -> Option<u32> {
+        self.known.as_ref().map_or_else(|| mass_g.checked_add(STEP_G), |known| known.kit.up(mass_g))
+    }
+
+    /// Another weight for the set that comes: lighter as much as somebody likes, heavier up to what was asked for today
+    /// and pain has not lowered since.
+    pub(super) fn weigh(&mut self, more: bool, out: &mut Outputs) {
+        let Some((exercise, side, from)) = self.upcoming() else { return };
+        let same = |block: &&Block| block.asked.exercise == exercise && block.asked.side == side;
+        let turns = self.course.turns.iter().skip(from);
+        let mut blocks = turns.flat_map(|turn| &turn.blocks).map(|block| &self.course.blocks[*block]);
+        let Some(block) = blocks.find(same) else { return };
+        let (mass_g, most_g) = (block.asked.mass_g, block.most_g);
+        let next = if more { self.heavier(mass_g).filter(|next| *next <= most_g) } else { Some(self.lighter(mass_g)) };
+        let Some(next) = next.filter(|next| *next != mass_g) else { return };
+        let before = self.course.turns.clone();
+        if self.reblock(&exercise, side, from, |block| block.weighing(next)) {
+            self.remember(Undo::Turns(before));
+            self.say("cue.weight", &[("mass", Arg::Mass(next))], out);
+            self.changed(out);
+        }
+    }
+
+    /// Pain that asks for care: the next sets of this exercise and leg are lighter, whatever is pressed.
+    pub(super) fn ease_off(&mut self, out: &mut Outputs) {
+        let Some(done) = self.done.last() else { return };
+        let (exercise, side) = (done.result.exercise.clone(), done.result.side);
+        let from = if matches!(self.state, State::Review { .. }) { self.turn + 1 } else { self.turn };
+        let lighter = self.known.as_ref().map(|known| known.kit.down(done.result.mass_g));
+        let again = (from..self.course.turns.len()).any(|turn| {
+            self.course.turns[turn].blocks.iter().any(|block| {
+                let asked = &self.course.blocks[*block].asked;
+                asked.exercise == exercise && asked.side == side
+            })
+        });
+        if !again {
+            return;
+        }
+        match lighter {
+            Some(lighter) if done.result.mass_g > 0 => {
+                let ease = |block: &Block| Block {
+                    most_g: block.most_g.min(lighter),
+                    ..block.weighing(block.asked.mass_g.min(lighter))
+                };
+                let coming = self.course.turns.get(self.turn).cloned();
+                self.reblock(&exercise, side, from, ease);
+                // What was heavier before is not brought back.
+                self.undo.retain(|undo| !matches!(undo, Undo::Turns(_)));
+                self.say("cue.pain_lighter", &[], out);
+                // What comes now is lighter than what is worn: it is asked for.
+                if self.course.turns.get(self.turn) != coming.as_ref() {
+                    self.changed(out);
+                }
+            }
+            _ => self.say("cue.pain_smaller", &[], out),
+        }
+    }
+
+    // ---- exercises
+
+    /// Leaves out the exercise that is on or comes next.
+    pub(super) fn skip(&mut self, out: &mut Outputs) {
+        let exercise = self.course.exercise_of(self.turn).to_owned();
+        if exercise.is_empty() {
+            return;
+        }
+        self.remember(Undo::Skipped { exercise: exercise.clone(), turn: self.turn });
+        self.skipped.insert(exercise);
+        let in_set = self.close_set(super::io::SetEnd::Person, out).is_some();
+        if in_set || matches!(self.state, State::Review { .. }) {
+            return self.go_on(out);
+        }
+        self.pass_over(out);
+    }
+
+    /// Another exercise in place of the one that comes: the next one that was prescribed for that.
+    pub(super) fn swap(&mut self, out: &mut Outputs) {
+        let Some((exercise, _, from)) = self.upcoming() else { return };
+        let Some(known) = self.known.clone() else { return };
+        let chosen =
+            known.swaps.iter().find(|swap| swap.instead_of == exercise).map(|swap| swap.asked.exercise.clone());
+        let Some(chosen) = chosen else { return };
+        let before = self.course.turns.clone();
+        let mut any = false;
+        for swap in known.swaps.iter().filter(|swap| swap.instead_of == exercise && swap.asked.exercise == chosen) {
+            let Some(other) = self.course.others.iter().find(|other| other.id == chosen).cloned() else { continue };
+            any |= self.reblock(&exercise, swap.asked.side, from, |block| Block {
+                asked: swap.asked.clone(),
+                exercise: other.clone(),
+                leg: block.leg,
+                most_g: swap.asked.mass_g,
+            });
+        }
+        if any {
+            self.remember(Undo::Turns(before));
+            let name = self.texts.exercise(&chosen).to_owned();
+            self.say("cue.swapped", &[("exercise", Arg::Text(&name))], out);
+            self.changed(out);
+        }
+    }
+
+    /// Takes the last change back, as far as it lies ahead.
+    pub(super) fn undo(&mut self, out: &mut Outputs) {
+        match self.undo.pop() {
+            None => {}
+            Some(Undo::Count { set_index, by }) => {
+                let now = self.set().map(|set| set.index).or(self.done.last().map(|done| done.set_index));
+                // The count of a set that is further back is corrected in the history.
+                if now == Some(set_index) {
+                    self.correct(-by, false, out);
+                }
+            }
+            Some(Undo::Skipped { exercise, turn }) => {
+                self.skipped.remove(&exercise);
+                // A set under way is not left for it.
+                if self.upcoming().is_some() && !matches!(self.state, State::Review { .. }) {
+                    self.turn = turn;
+                    self.pass_over(out);
+                }
+            }
+            Some(Undo::Turns(before)) => {
+                if self.upcoming().is_none() {
+                    return;
+                }
+                for (at, turn) in before.into_iter().enumerate().skip(self.turn) {
+                    self.course.turns[at] = turn;
+                }
+                self.changed(out);
+            }
+        }
+    }
+
+    /// What comes was changed: it is prepared for anew, unless that happens by itself.
+    fn changed(&mut self, out: &mut Outputs) {
+        match self.state {
+            State::Preflight { .. } => {
+                self.state = State::Preflight { confirmed: false };
+                self.preflight(out);
+            }
+            State::Instruct | State::GetReady { .. } => self.prepare(out),
+            State::Rest { .. } => self.line = super::set_up(&self.texts, self.course.exercise_of(self.turn)),
+            _ => {}
+        }
+    }
+
+    /// On to the first turn from here that is open.
+    pub(super) fn pass_over(&mut self, out: &mut Outputs) {
+        while self.turn < self.course.turns.len() && !self.is_open(self.turn) {
+            self.turn += 1;
+        }
+        if self.turn >= self.course.turns.len() {
+            return self.finish(super::io::SetEnd::Person, false, out);
+        }
+        self.changed(out);
+    }
+
+    // ---- looking for a load
+
+    /// After a set on the way to a load: the next one's weight, or the load that was found.
+    pub(super) fn look_for_load(&mut self, out: &mut Outputs) {
+        let Some(done) = self.done.last() else { return };
+        let block = &self.course.blocks[done.block];
+        let (exercise, side) = (block.asked.exercise.clone(), block.asked.side);
+        let Some(leg) = self.known_leg(block).filter(|leg| leg.action == Action::FindLoad).cloned() else { return };
+        let sets: Vec<&SetResult> = self
+            .done
+            .iter()
+            .map(|done| &done.result)
+            .filter(|set| set.exercise == exercise && set.side == side)
+            .collect();
+        let own = block.asked.own_range_deg.or_else(|| own_range(&sets));
+        let tries: Vec<Try> =
+            sets.iter().map(|set| SetDone::of(set, &block.exercise, own).as_try(set.mass_g)).collect();
+        let Some(known) = &self.known else { return };
+        match find_my_load(&tries, &leg.ceiling, &known.kit, &self.rules) {
+            Find::Found { why, .. } => {
+                self.found.insert((exercise, side));
+                let text = why.say(&self.texts);
+                self.cues.stand(self.now, text.clone());
+                out.events.push(Event::Cue { at: self.now, key: format!("reason.{}", why.rule), text });
+            }
+            Find::Set { mass_g, reps, rest_s } => {
+                let from = self.turn + 1;
+                self.reblock(&exercise, side, from, |block| {
+                    let mut next = Block { most_g: mass_g, ..block.weighing(mass_g) };
+                    next.asked.reps = Some(reps);
+                    next
+                });
+                for turn in self.course.turns.iter_mut().skip(from).filter(|turn| turn.rest_s > 0) {
+                    turn.rest_s = turn.rest_s.max(rest_s);
+                }
+            }
+        }
+    }
+
+    /// Whether an exercise is shown before its first set on a leg: the person has not done it on this leg before.
+    pub(super) fn to_instruct(&self) -> bool {
+        let Some(block) = self.course.first_block(self.turn) else { return false };
+        let new = self.known.as_ref().is_some_and(|known| !known.invented)
+            && self.known_leg(block).is_some_and(|leg| leg.own.is_empty());
+        let done: BTreeSet<&str> = self.done.iter().map(|done| done.result.exercise.as_str()).collect();
+        new && !self.instructed.contains(&block.asked.exercise) && !done.contains(block.asked.exercise.as_str())
+    }
+}

@@ -1,0 +1,340 @@
+//! Movesense over its GATT SensorData Protocol (GSP): floats in blocks, each with a stamp in milliseconds.
+//!
+//! Facts: movesense.com/docs/esw/gatt_sensordata_protocol and `GATTSensorDataClient.cpp`; units from the maker's
+//! `meas/{acc,gyro,imu}.yaml` (m/s², °/s). Older firmware does not answer a subscription, so its first samples count
+//! as the answer. The range of its sensors is not told; the grid is laid over ±16 g and ±2,000 °/s.
+
+use super::bytes::{DecodeError, Reader};
+use super::grid::Grid;
+use super::script::Script;
+use super::{Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
+use crate::link::{CuffCard, Wish};
+use crate::transport::{Advert, Refusal};
+use arrayvec::ArrayVec;
+use talus_motion::{BLOCK_MAX, BlockFlags, Counts, Timing};
+use uuid::Uuid;
+
+/// The sensor data service.
+pub const SERVICE: Uuid = Uuid::from_u128(0x3480_2252_7185_4d5d_b431_630e_7050_e8f0);
+/// What it is told (write).
+pub const WRITE: Uuid = Uuid::from_u128(0x3480_0001_7185_4d5d_b431_630e_7050_e8f0);
+/// What it sends (notify).
+pub const NOTIFY: Uuid = Uuid::from_u128(0x3480_0002_7185_4d5d_b431_630e_7050_e8f0);
+/// What it advertises with this firmware, and what older firmware does.
+const ADVERTISED: [Uuid; 2] = [standard::sig_uuid(0xFDF3), standard::sig_uuid(0xFE06)];
+
+const WHAT: &str = "sensor answer";
+/// Rates of the sensors that a phone's connection carries, Hz.
+const RATES_HZ: [u16; 4] = [13, 26, 52, 104];
+/// References of subscriptions; one after another, so that nothing left from before is taken for the present one.
+const REFERENCES: std::ops::RangeInclusive<u8> = 99..=101;
+/// Bytes of stamp and samples that may belong together over several notifications.
+const BLOCK_LEN: usize = 4 + BLOCK_MAX * SAMPLE_LEN;
+/// Bytes of a sample: acceleration and angular rate, three floats each.
+const SAMPLE_LEN: usize = 24;
+
+/// Whether an advertisement is from this family.
+pub(super) fn matches(advert: &Advert) -> bool {
+    let named = advert.name.starts_with("Movesense");
+    advert.services.contains(&SERVICE)
+        || advert.services.contains(&ADVERTISED[0])
+        || named
+            && (advert.services.contains(&ADVERTISED[1])
+                || advert.manufacturer_data.iter().any(|(id, _)| *id == 0x009F))
+}
+
+/// The command that subscribes to a resource.
+pub fn subscribe(reference: u8, path: &str) -> Vec<u8> {
+    [&[1, reference], path.as_bytes()].concat()
+}
+
+/// The command that ends a subscription.
+pub fn unsubscribe(reference: u8) -> [u8; 2] {
+    [2, reference]
+}
+
+/// A notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// The answer to a command.
+    Answer {
+        /// Which one.
+        reference: u8,
+        /// As of HTTP.
+        status: u16,
+    },
+    /// The beginning of a block, or all of it.
+    Block {
+        /// Of which subscription.
+        reference: u8,
+        /// Stamp and samples.
+        payload: &'a [u8],
+    },
+    /// What did not fit the notification before.
+    More {
+        /// Of which subscription.
+        reference: u8,
+        /// Samples.
+        payload: &'a [u8],
+    },
+}
+
+impl<'a> Heard<'a> {
+    /// Reads a notification.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(WHAT, bytes);
+        let (kind, reference) = (reader.u8()?, reader.u8()?);
+        match kind {
+            1 => {
+                let status = reader.u16()?;
+                // 507 is sent the other way round.
+                let status = if status > 999 { status.swap_bytes() } else { status };
+                Ok(Self::Answer { reference, status })
+            }
+            2 => Ok(Self::Block { reference, payload: reader.rest() }),
+            3 => Ok(Self::More { reference, payload: reader.rest() }),
+            value => Err(DecodeError::Unknown { what: WHAT, value }),
+        }
+    }
+}
+
+/// Acceleration in m/s² and angular rate in °/s of one sample.
+pub type AccGyr = ([f32; 3], [f32; 3]);
+
+/// Reads a whole block of six axes: the stamp of its first sample in milliseconds, all accelerations, all angular
+/// rates. `None` where bytes are missing to a whole number of samples.
+pub fn block(payload: &[u8]) -> Result<Option<(u32, impl Iterator<Item = AccGyr>)>, DecodeError> {
+    let mut reader = Reader::new("block", payload);
+    let device_ms = reader.u32()?;
+    let rest = reader.rest();
+    if rest.is_empty() || !rest.len().is_multiple_of(SAMPLE_LEN) {
+        return Ok(None);
+    }
+    let (acc, gyr) = rest.split_at(rest.len() / 2);
+    let axes = |bytes| Reader::new("block", bytes).axes_f32().unwrap_or([f32::NAN; 3]);
+    let samples = acc.chunks_exact(SAMPLE_LEN / 2).zip(gyr.chunks_exact(SAMPLE_LEN / 2));
+    Ok(Some((device_ms, samples.map(move |(acc, gyr)| (axes(acc), axes(gyr))))))
+}
+
+/// The family's own steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Prepare,
+    Start,
+}
+
+/// The conversation.
+#[derive(Debug)]
+pub struct MovesenseTalk {
+    rate_hz: u16,
+    reference: u8,
+    serial: String,
+    script: Script<Step>,
+    /// The block under way.
+    part: ArrayVec<u8, BLOCK_LEN>,
+}
+
+impl MovesenseTalk {
+    /// A conversation that will ask for `wish`.
+    pub fn new(wish: Wish) -> Self {
+        let off = |rate: u16| (f64::from(rate) - wish.rate_hz).abs();
+        let rate_hz = RATES_HZ.into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(104);
+        Self {
+            rate_hz,
+            reference: *REFERENCES.end(),
+            serial: String::new(),
+            script: Script::empty(),
+            part: ArrayVec::new(),
+        }
+    }
+
+    fn grid() -> Grid {
+        Grid::over(16.0, 2000.0)
+    }
+
+    fn write(bytes: Vec<u8>, answered: bool) -> Op {
+        Op::Write { characteristic: WRITE, bytes, with_response: true, answer_on: answered.then_some(NOTIFY) }
+    }
+
+    fn answered(&self, told: &mut Vec<Told>) {
+        if self.script.step() == Some(Step::Start) {
+            told.push(Told::Answered);
+        }
+    }
+
+    /// Hands the block on if it is whole now.
+    fn whole(&mut self, told: &mut Vec<Told>) -> Result<(), TalkError> {
+        let Some((device_ms, samples)) = block(&self.part)? else { return Ok(()) };
+        let (mut flags, mut counts) = (BlockFlags::default(), Counts::new());
+        for (acc, gyr) in samples {
+            let ([ax, ay, az], acc_flags) = Self::grid().acc(acc)?;
+            let ([gx, gy, gz], gyr_flags) = Self::grid().gyr(gyr)?;
+            flags = BlockFlags(flags.0 | acc_flags.0 | gyr_flags.0);
+            counts.push([ax, ay, az, gx, gy, gz]);
+        }
+        // 2³² ms are a whole number of times 2³² µs: the product wraps where the stamp does.
+        let device_us = Some(device_ms.wrapping_mul(1000));
+        told.push(Told::Samples(Packet { stream: 0, first_index: None, device_us, flags, counts }));
+        self.part.clear();
+        Ok(())
+    }
+}
+
+impl Talk for MovesenseTalk {
+    fn begin(&mut self, peer: &Peer<'_>) {
+        let before = self.reference;
+        self.reference = if before == *REFERENCES.end() { *REFERENCES.start() } else { before + 1 };
+        self.part.clear();
+        // The number is the last word of its name; the name is not always seen.
+        let named = peer.name.rsplit(' ').next().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        self.serial = named.filter(|word| !word.is_empty()).map_or_else(|| standard::number_of(peer.id), str::to_owned);
+        self.script = Script::begin(peer);
+        self.script.then(Step::Prepare, Op::Subscribe(NOTIFY));
+        // Where the stream is begun again on the same connection, the old one still runs.
+        self.script.then_try(Step::Prepare, Self::write(unsubscribe(before).to_vec(), false));
+        let path = format!("/Meas/IMU6/{}", self.rate_hz);
+        self.script.then(Step::Start, Self::write(subscribe(self.reference, &path), true));
+    }
+
+    fn next(&self) -> Option<Op> {
+        self.script.next()
+    }
+
+    fn done(&mut self, bytes: &[u8]) -> Result<(), TalkError> {
+        self.script.done(bytes);
+        if !self.script.facts.serial.is_empty() {
+            self.serial.clone_from(&self.script.facts.serial);
+        }
+        Ok(())
+    }
+
+    fn refused(&mut self, refusal: Refusal) -> Result<(), TalkError> {
+        self.script.refused(refusal)
+    }
+
+    fn notified(&mut self, characteristic: Uuid, bytes: &[u8], told: &mut Vec<Told>) -> Result<(), TalkError> {
+        if characteristic == standard::BATTERY_LEVEL {
+            told.push(Told::Battery(standard::battery(bytes)?));
+        }
+        if characteristic != NOTIFY {
+            return Ok(());
+        }
+        let broken = DecodeError::Range { what: WHAT, field: "length" };
+        match Heard::decode(bytes)? {
+            Heard::Answer { reference, status } if reference == self.reference => match status {
+                200..=299 => self.answered(told),
+                // Not found: this firmware has no such resource.
+                404 | 501 => return Err(TalkError::Firmware),
+                _ => return Err(TalkError::Refused),
+            },
+            Heard::Block { reference, payload } if reference == self.reference => {
+                let lost = !self.part.is_empty();
+                self.part.clear();
+                self.part.try_extend_from_slice(payload).map_err(|_| broken)?;
+                self.answered(told);
+                self.whole(told)?;
+                if lost {
+                    return Err(broken.into());
+                }
+            }
+            Heard::More { reference, payload } if reference == self.reference => {
+                let begun = !self.part.is_empty();
+                if !begun || self.part.try_extend_from_slice(payload).is_err() {
+                    self.part.clear();
+                    return Err(broken.into());
+                }
+                self.whole(told)?;
+            }
+            Heard::Answer { .. } | Heard::Block { .. } | Heard::More { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn card(&self) -> Option<CuffCard> {
+        self.script.card(Family::Movesense, &self.serial)
+    }
+
+    fn battery_percent(&self) -> Option<u8> {
+        self.script.facts.battery_percent
+    }
+
+    fn setup(&self) -> Option<StreamSetup> {
+        self.script.over().then(|| Self::grid().setup(f64::from(self.rate_hz), Timing::Device))
+    }
+
+    fn stop(&self) -> Vec<Op> {
+        if self.script.remaining() > 1 {
+            return Vec::new();
+        }
+        vec![Self::write(unsubscribe(self.reference).to_vec(), false)]
+    }
+
+    fn identify(&self) -> Vec<Op> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::vectors::hex;
+    use crate::transport::PeripheralId;
+
+    const WORKED: &str =
+        "02 63 d2 04 00 00 | 00 00 00 3f 00 00 80 be 00 00 1c 41 | 00 00 c0 3f 00 00 00 c0 00 00 00 00";
+
+    fn talk() -> MovesenseTalk {
+        let mut talk = MovesenseTalk::new(Wish::default());
+        let id = PeripheralId("m".into());
+        talk.begin(&Peer { id: &id, name: "Movesense 174630000192", mtu: 185, characteristics: &[] });
+        talk
+    }
+
+    #[test]
+    fn a_block_reads_the_worked_bytes() {
+        let bytes = hex(WORKED);
+        let Ok(Heard::Block { reference: 99, payload }) = Heard::decode(&bytes) else { panic!("{bytes:?}") };
+        let (device_ms, samples) = block(payload).unwrap().unwrap();
+        assert_eq!(device_ms, 1234);
+        assert_eq!(samples.collect::<Vec<_>>(), [([0.5, -0.25, 9.75], [1.5, -2.0, 0.0])]);
+        for len in 0..bytes.len() {
+            let mut told = Vec::new();
+            let result = talk().notified(NOTIFY, &bytes[..len], &mut told);
+            assert!(!told.iter().any(|one| matches!(one, Told::Samples(_))), "cut to {len}: {result:?}");
+        }
+    }
+
+    #[test]
+    fn commands_are_the_worked_bytes() {
+        assert_eq!(subscribe(99, "/Meas/IMU6/104"), [&[0x01, 0x63][..], b"/Meas/IMU6/104"].concat());
+        assert_eq!(unsubscribe(99), [0x02, 0x63]);
+        assert_eq!(Heard::decode(&hex("01 63 01 FB")), Ok(Heard::Answer { reference: 99, status: 507 }));
+        assert_eq!(Heard::decode(&hex("01 63 c8 00")), Ok(Heard::Answer { reference: 99, status: 200 }));
+        assert_eq!(Heard::decode(&[9, 9]), Err(DecodeError::Unknown { what: WHAT, value: 9 }));
+    }
+
+    #[test]
+    fn a_block_over_two_notifications_is_put_together_and_half_a_block_is_counted() {
+        let mut talk = talk();
+        let whole = [hex(WORKED)[2..6].to_vec(), vec![0; 24 * 8]].concat();
+        let (head, tail) = whole.split_at(155);
+        let mut told = Vec::new();
+        talk.notified(NOTIFY, &[&[2, 99][..], head].concat(), &mut told).unwrap();
+        talk.notified(NOTIFY, &[&[3, 99][..], tail].concat(), &mut told).unwrap();
+        let samples = told.iter().filter_map(|one| if let Told::Samples(packet) = one { Some(packet) } else { None });
+        let read: Vec<_> = samples.map(|packet| (packet.device_us, packet.counts.len())).collect();
+        assert_eq!(read, [(Some(1_234_000), 8)]);
+        told.clear();
+        talk.notified(NOTIFY, &[&[2, 99][..], head].concat(), &mut told).unwrap();
+        // The rest is lost; the next block is whole.
+        assert!(talk.notified(NOTIFY, &hex(WORKED), &mut told).is_err());
+        assert!(matches!(told.last(), Some(Told::Samples(packet)) if packet.counts.len() == 1));
+        assert!(talk.notified(NOTIFY, &[3, 99, 1, 2], &mut told).is_err(), "a rest without a beginning");
+        assert!(talk.notified(NOTIFY, &[&[2, 99][..], &[0; 2000]].concat(), &mut told).is_err(), "oversize");
+    }
+
+    #[test]
+    fn the_stamp_wraps_with_the_microseconds() {
+        assert_eq!(u32::MAX.wrapping_mul(1000).wrapping_add(1000), 0);
+    }
+}

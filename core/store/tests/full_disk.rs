@@ -1,0 +1,144 @@
+//! A disk that is really full, at every place of a session: a small file system in memory, filled up before each.
+//!
+//! It takes a mount of one's own (Linux, user namespaces); where that is not to be had the test says that it went
+//! without. The same is tested everywhere with a disk made up in `store/faults.rs`.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap)] // helpers of tests are tests
+
+mod common;
+
+use common::*;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
+use talus_coach::{Record, SessionSummary};
+use talus_motion::{Micros, Side};
+use talus_store::{RawState, Store, StoreError};
+
+const SECONDS: i64 = 12;
+/// Set in the process that lives on the small disk, to where that is.
+const SMALL: &str = "TALUS_SMALL_DISK";
+
+fn summary() -> SessionSummary {
+    SessionSummary {
+        duration_s: 12.0,
+        sets: 1,
+        reps: 12,
+        strides: 0,
+        sentence: "Twelve repetitions.".to_owned(),
+        next: Vec::new(),
+        red_flag: false,
+    }
+}
+
+/// Fills the disk but for `left` bytes.
+fn fill(folder: &Path, left: usize) {
+    let mut file = File::create(folder.join("others")).unwrap();
+    while file.write_all(&[1; 4096]).is_ok() {}
+    let length = file.metadata().unwrap().len();
+    file.set_len(length.saturating_sub(left as u64)).unwrap();
+}
+
+/// What came of a session.
+#[derive(Debug, Default)]
+struct Outcome {
+    told: bool,
+    without_raw: bool,
+}
+
+/// Records a session on a disk on which, from second `from` on, only `left` bytes are free.
+fn session(folder: &Path, from: i64, left: usize) -> Outcome {
+    let store = store(folder);
+    let mut recorder = store.begin(&head(1)).unwrap();
+    recorder.records(&[began(0, "knee_extension", Side::Left)]);
+    let (mut seed, mut outcome) = (Seed(7), Outcome::default());
+    let full = |said: Result<(), StoreError>, what: &str| match said {
+        Ok(()) => false,
+        Err(StoreError::Full { .. }) => true,
+        Err(other) => panic!("{what}: {other}"),
+    };
+    for at in 0..SECONDS {
+        if at == from {
+            fill(folder, left);
+        }
+        push_all(&mut recorder, &second(&mut seed, at));
+        recorder.records(&[Record::Rep {
+            set_index: 0,
+            side: Side::Left,
+            seq: at as u32 + 1,
+            rep: rep(at as u32 + 1),
+        }]);
+        recorder.records(&[Record::Bookmark(bookmark(Micros(at * 1_000_000), at as u32))]);
+        outcome.told |= full(recorder.commit(Micros((at + 1) * 1_000_000)), "a second");
+        outcome.told |= full(recorder.settle().map(drop), "settling");
+    }
+    recorder.records(&[
+        Record::SetEnded { set_index: 0, result: result("knee_extension", Side::Left, 12) },
+        Record::Ended(summary()),
+    ]);
+    match recorder.finish(5) {
+        Ok(()) => {}
+        Err(StoreError::WithoutRaw { .. }) => (outcome.told, outcome.without_raw) = (true, true),
+        Err(other) => panic!("from {from}, {left} left: {other}"),
+    }
+    outcome
+}
+
+/// The test itself, on the small disk.
+fn on_the_small_disk(disk: &Path) {
+    let lefts = [0, 4096, 8192, 16_384, 40_960, 4 << 20];
+    let seconds = heavy(120, 3).clamp(3, SECONDS as usize);
+    let (mut rounds, mut told, mut without) = (0, 0, 0);
+    for from in (0..SECONDS).step_by(SECONDS as usize / seconds) {
+        for left in lefts {
+            let folder = disk.join("talus");
+            fs::create_dir(&folder).unwrap();
+            let outcome = session(&folder, from, left);
+            // Full still, or with room again: what was done is there.
+            let store = Store::open(&folder.join("talus.db")).unwrap();
+            let detail = store.session(id(1)).unwrap();
+            assert!(detail.row.finished, "from {from}, {left} left");
+            assert_eq!(detail.summary, Some(summary()));
+            assert_eq!((detail.sets[0].reps.len(), detail.sets[0].result.count), (12, 12));
+            let reading = store.reading(id(1)).unwrap();
+            if outcome.without_raw {
+                assert_eq!(detail.row.raw, RawState::Incomplete);
+            } else {
+                assert!(reading.intact(), "from {from}, {left} left");
+            }
+            assert!(reading.damage.is_empty());
+            rounds += 1;
+            told += u32::from(outcome.told);
+            without += u32::from(outcome.without_raw);
+            drop(store);
+            fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+    assert!(told >= rounds / 2 && without >= rounds / 3, "{rounds} sessions, {told} told, {without} without signals");
+}
+
+#[test]
+fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told() {
+    if let Some(disk) = std::env::var_os(SMALL) {
+        return on_the_small_disk(Path::new(&disk));
+    }
+    let mount = tempfile::tempdir().unwrap();
+    let name = "on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told";
+    let script =
+        r#"mount -t tmpfs -o size=12m none "$TALUS_SMALL_DISK" || exit 77; exec "$0" --exact "$1" --nocapture"#;
+    let ran = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .arg(name)
+        .env(SMALL, mount.path())
+        .output();
+    let began = |output: &Output| String::from_utf8_lossy(&output.stdout).contains("running 1 test");
+    let Some(output) = ran.ok().filter(began) else {
+        // Past the harness, which keeps what a passing test prints.
+        let line = "SKIPPED full_disk: no mount of one's own is to be had here (unshare, tmpfs)\n";
+        return std::io::stderr().write_all(line.as_bytes()).unwrap();
+    };
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}

@@ -1,0 +1,115 @@
+//! What decides a person's loads: kept, asked for again, and found in a damaged database.
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
+use std::path::Path;
+use talus_coach::load::Kit;
+use talus_coach::screening::{Sign, Stance};
+use talus_coach::{Answers, Condition, Level, Question, Reply};
+use talus_store::{About, CheckIn, Goal, Moment, PlanId, PlanRow, ProfileId, Sex, Store, StoreError};
+
+const ADA: ProfileId = ProfileId([0xad; 16]);
+const BEN: ProfileId = ProfileId([0xbe; 16]);
+
+fn about() -> About {
+    About {
+        birth_year: 1961,
+        height_cm: 171.3,
+        mass_kg: 0.1 + 0.2 + 70.0,
+        sex: Some(Sex::Female),
+        goal: Goal::Balance,
+        level: Level::Trained,
+        kit: Kit::new(300, 100, 2500).ok(),
+        answers: Some(Answers {
+            replies: Question::ALL.into_iter().map(|question| (question, Reply::NotSure)).collect(),
+            named: [Condition::KneeOa].into(),
+            falls: Some(1),
+            pain: Some(2),
+            surgery_cleared: true,
+        }),
+        stance: Stance { one_leg_s: Some(12.5), tandem_s: None },
+    }
+}
+
+fn plan(n: u8) -> PlanRow {
+    PlanRow { id: PlanId([n; 16]), text: format!("plan {n}\n\"signed\""), from_utc_ms: i64::from(n) * 1000 }
+}
+
+fn check_in(at_utc_ms: i64, red_flag: bool) -> CheckIn {
+    CheckIn {
+        at_utc_ms,
+        local_day: "2026-11-25".to_owned(),
+        moment: Moment::Morning,
+        pain: Some(3),
+        slept_badly: true,
+        sore: false,
+        swollen: true,
+        signs: [Sign::CalfPain, Sign::ChestPain].into(),
+        red_flag,
+    }
+}
+
+fn filled(folder: &Path) -> Store {
+    let store = Store::open(&folder.join("talus.db")).unwrap();
+    store.ensure_profile(ADA, "Ada").unwrap();
+    store.ensure_profile(BEN, "Ben").unwrap();
+    store.put_about(ADA, &about(), 1).unwrap();
+    store.trust_author(ADA, [3; 32], "Physio", 2).unwrap();
+    store.put_plan(ADA, &plan(1)).unwrap();
+    store.put_plan(ADA, &plan(2)).unwrap();
+    store.put_check_in(ADA, &check_in(5, false)).unwrap();
+    store.put_check_in(ADA, &check_in(6, true)).unwrap();
+    store
+}
+
+fn is_all_there(store: &Store) {
+    assert_eq!(store.about(ADA).unwrap(), Some(about()));
+    assert_eq!(store.authors(ADA).unwrap(), [[3; 32]]);
+    assert_eq!(store.plan(ADA).unwrap(), Some(plan(2)));
+    assert_eq!(store.check_ins(ADA, 0).unwrap(), [check_in(5, false), check_in(6, true)]);
+    assert!(store.flagged(ADA, "2026-11-25").unwrap() && !store.flagged(ADA, "2026-11-26").unwrap());
+}
+
+#[test]
+fn what_a_person_says_comes_back_bit_for_bit_and_only_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = filled(folder.path());
+    is_all_there(&store);
+    assert_eq!((store.about(BEN).unwrap(), store.plan(BEN).unwrap()), (None, None));
+    assert!(store.authors(BEN).unwrap().is_empty() && store.check_ins(BEN, 0).unwrap().is_empty());
+    assert!(!store.flagged(BEN, "2026-11-25").unwrap());
+    // Said again it replaces what was said; what is put away is gone, and nobody else's.
+    store.put_about(ADA, &About { kit: None, answers: None, sex: None, ..about() }, 9).unwrap();
+    assert_eq!(store.about(ADA).unwrap().unwrap().answers, None);
+    store.end_plan(BEN, 10_000).unwrap();
+    assert_eq!(store.plan(ADA).unwrap(), Some(plan(2)));
+    store.end_plan(ADA, 10_000).unwrap();
+    store.forget_author(ADA, [3; 32]).unwrap();
+    assert_eq!((store.plan(ADA).unwrap(), store.authors(ADA).unwrap().len()), (None, 0));
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_the_database_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = filled(folder.path());
+    for wrong in [
+        About { height_cm: 1.7, ..about() },
+        About { mass_kg: f64::NAN, ..about() },
+        About { birth_year: 0, ..about() },
+    ] {
+        assert!(matches!(store.put_about(ADA, &wrong, 9), Err(StoreError::Refused { .. })), "{wrong:?}");
+    }
+    let nobody = ProfileId([1; 16]);
+    assert!(matches!(store.put_about(nobody, &about(), 9), Err(StoreError::Refused { .. })));
+    assert!(matches!(store.put_plan(ADA, &plan(1)), Err(StoreError::Refused { .. })), "an id twice");
+    let wrong = CheckIn { pain: Some(11), ..check_in(7, false) };
+    assert!(matches!(store.put_check_in(ADA, &wrong), Err(StoreError::Refused { .. })));
+    is_all_there(&store);
+}
+
+#[test]
+fn a_salvaged_database_still_knows_who_somebody_is_and_whom_they_trust() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(filled(folder.path()));
+    let (store, _) = Store::salvage(&folder.path().join("talus.db"), None).unwrap();
+    is_all_there(&store);
+}
