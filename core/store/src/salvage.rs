@@ -29,7 +29,8 @@ pub struct Salvaged {
 }
 
 /// Rows that belong to nobody's session, in the order in which they need each other.
-const HOUSEHOLD: [&str; 8] = ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in"];
+const HOUSEHOLD: [&str; 9] =
+    ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in", "course"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",
@@ -156,6 +157,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
