@@ -94,6 +94,14 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Everything of yours in one file that other programs can read
+    Export(ExportArgs),
+    /// Take a bundle or backup back in, or recordings of other programs as sessions
+    Import(ImportArgs),
+    /// Everybody's everything in one file that only a passphrase opens
+    Backup(BackupArgs),
+    /// Bring everybody back from a backup; of what is here the newer stays
+    Restore(RestoreArgs),
     /// What the motion engine sees in one recorded file, without a session
     Analyse {
         #[command(subcommand)]
@@ -182,6 +190,76 @@ pub(crate) struct PairArgs {
     #[arg(long, value_name = "KG", value_parser = weight)]
     pub(crate) weight: Option<f64>,
     /// Simulated cuffs instead of Bluetooth
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// The file to write; named after the day when left out
+    #[arg(value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Everybody of the household
+    #[arg(long)]
+    pub(crate) everyone: bool,
+    /// Recordings too; everything else is small beside them
+    #[arg(long)]
+    pub(crate) recordings: bool,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Look in the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// A bundle, a backup, or recorded files (CSV) one after the other
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What is done in each recorded file, in their order, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) exercise: Vec<String>,
+    /// The leg the sensor sat on, where the files do not say
+    #[arg(long, value_enum)]
+    pub(crate) side: Option<Leg>,
+    /// Says which column is what, where talus cannot tell
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input_map: Option<PathBuf>,
+    /// A file with the passphrase of a backup, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Into the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// A file with the passphrase, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Look in the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// A file with the passphrase, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Into the demo's database
     #[arg(long)]
     pub(crate) demo: bool,
 }

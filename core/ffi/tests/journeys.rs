@@ -79,7 +79,7 @@ impl Walker {
     }
 
     fn check(&self, expect: &Expect) {
-        let sessions = self.home.talus.sessions(100).unwrap();
+        let sessions = self.home.talus.sessions(100, None).unwrap();
         assert_eq!(sessions.len() as u32, expect.sessions);
         let detail = self.home.talus.session("last").unwrap();
         assert_eq!(detail.row.finished, expect.finished);
