@@ -29,9 +29,9 @@ pub struct Salvaged {
 }
 
 /// Rows that belong to nobody's session, in the order in which they need each other.
-const HOUSEHOLD: [&str; 8] = ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in"];
+const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
 /// Rows of a person that come after the sessions they may point to.
-const PERSONAL: [&str; 5] = ["test", "person", "author", "plan", "check_in"];
+const PERSONAL: [&str; 6] = ["test", "person", "author", "plan", "check_in", "course"];
 /// Rows of a session, and those that are worked out from others or made again from recordings.
 #[cfg(test)]
 const OF_SESSIONS: [&str; 7] = ["session", "derived", "eset", "rep", "stride", "bookmark", "edit"];
@@ -165,6 +165,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
