@@ -145,12 +145,11 @@ impl Talus {
 /// What was said around a session: how somebody was when it began, the morning after, and whether they have checked in
 /// since. A joint that was swollen the morning after counts as pain that rose.
 fn around(exposure: &mut Exposure, session: &PastSet, check_ins: &[CheckIn], swollen_rise: u8) {
-    let ended_utc_ms = session.started_utc_ms + session.result.ended.0 / 1000;
     let before =
         check_ins.iter().rev().find(|one| one.moment == Moment::Before && one.at_utc_ms <= session.started_utc_ms);
     let of_day = before.filter(|one| one.local_day == session.local_day);
     exposure.rough = of_day.is_some_and(|one| one.slept_badly || one.sore);
-    exposure.checked_in = check_ins.iter().any(|one| one.at_utc_ms > ended_utc_ms);
+    exposure.checked_in = check_ins.iter().any(|one| one.at_utc_ms >= session.ended_utc_ms);
     let usual = of_day.and_then(|one| one.pain).unwrap_or(0);
     let morning = check_ins.iter().find(|one| {
         let days = Day::parse(&one.local_day).map_or(0, |day| day.number() - exposure.day);

@@ -63,6 +63,31 @@ const KEPT: [&str; 45] = [
     "true",
 ];
 
+/// Modules of Apple's that code names, macros among it, and types that every screen uses: one of the same name would hide
+/// them, or could not be told from them.
+const APPLES: [&str; 20] = [
+    "Animation",
+    "App",
+    "Button",
+    "Charts",
+    "Color",
+    "Combine",
+    "Font",
+    "Foundation",
+    "Image",
+    "Label",
+    "Observation",
+    "Path",
+    "Scene",
+    "Section",
+    "Shape",
+    "State",
+    "Swift",
+    "SwiftUI",
+    "Text",
+    "View",
+];
+
 fn main() -> ExitCode {
     let Some(library) = std::env::args().nth(1) else { return fails("tell which library: give its path") };
     let found = match uniffi_bindgen::macro_metadata::extract_from_library(library.as_str().into()) {
@@ -208,6 +233,10 @@ impl Surface {
         }
         if let Some(name) = self.functions.iter().find(|name| KEPT.contains(&name.as_str())) {
             return Some(format!("name a function {name:?}: Kotlin or Swift keeps the word for itself"));
+        }
+        let named = |heading: &String| APPLES.iter().find(|name| heading.ends_with(&format!(" {name}")));
+        if let Some(name) = self.items.keys().find_map(named) {
+            return Some(format!("name a type {name:?}: it would hide Apple's"));
         }
         // Kotlin's exceptions have a `message` of their own.
         self.fields.contains("message").then(|| "name a field of an error \"message\"".to_owned())

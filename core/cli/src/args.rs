@@ -59,17 +59,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Take up a session that was left before its end
-    Session {
-        /// The session's name or how it begins; the last unfinished one when left out
-        #[arg(long, required = true, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
-        resume: String,
-        /// Look in the demo's database
-        #[arg(long)]
-        demo: bool,
-        #[command(flatten)]
-        pace: PaceArgs,
-    },
+    /// A session with your cuffs, or one that was left before its end taken up again
+    Session(SessionArgs),
     /// Your sessions so far, with plots
     History {
         /// Only this exercise
@@ -152,6 +143,33 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SessionArgs {
+    /// What to do, in this order; a usual choice when left out
+    #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
+    pub(crate) exercises: Vec<String>,
+    /// Take up a session by its name or how it begins; the last unfinished one when left out
+    #[arg(long, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
+    pub(crate) resume: Option<String>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) person: Option<PathBuf>,
+    /// A signed plan from someone you trust, to be kept to from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The six words of the plan's author, as they read them to you
+    #[arg(long, value_name = "WORDS", requires = "plan")]
+    pub(crate) words: Option<String>,
+    /// Pain now, 0 to 10, for who cannot be asked
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10), conflicts_with = "resume")]
+    pub(crate) pain: Option<u8>,
+    /// Simulated cuffs on a simulated leg, and the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct PairArgs {
     /// How long to look, and to wait for each step
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
@@ -179,11 +197,20 @@ pub(crate) struct ExportArgs {
     #[arg(value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
     /// Everybody of the household
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) everyone: bool,
     /// Recordings too; everything else is small beside them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) recordings: bool,
+    /// One page for somebody who treats you, as HTML, instead of everything
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// First day of the page; 90 days before the last when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) from: Option<String>,
+    /// Last day of the page; today when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) until: Option<String>,
     /// Replace a file of that name
     #[arg(long)]
     pub(crate) replace: bool,
@@ -472,6 +499,10 @@ fn speed(text: &str) -> Result<Speed, String> {
     }
 }
 
+fn day(text: &str) -> Result<String, String> {
+    if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
+}
+
 fn weight(text: &str) -> Result<f64, String> {
     match text.replacen(',', ".", 1).parse::<f64>() {
         Ok(kg) if (0.0..=5.0).contains(&kg) => Ok(kg),
@@ -490,7 +521,6 @@ fn language(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::error::ErrorKind;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
         Args::try_parse_from(std::iter::once("talus").chain(line.split_whitespace()))
@@ -529,11 +559,21 @@ mod tests {
 
     #[test]
     fn resume_means_the_last_one_unless_it_is_named() {
-        for (line, expected) in [("session --resume", "last"), ("session --resume 019a", "019a")] {
-            let Some(Command::Session { resume, .. }) = parse(line).unwrap().command else { panic!("{line}") };
-            assert_eq!(resume, expected);
+        for (line, expected) in
+            [("session --resume", Some("last")), ("session --resume 019a", Some("019a")), ("session", None)]
+        {
+            let Some(Command::Session(SessionArgs { resume, .. })) = parse(line).unwrap().command else {
+                panic!("{line}")
+            };
+            assert_eq!(resume.as_deref(), expected);
         }
-        assert_eq!(parse("session").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+        let Some(Command::Session(args)) = parse("session knee_ext_seated side_abd --pain 2").unwrap().command else {
+            panic!("no session")
+        };
+        assert_eq!((args.exercises.len(), args.pain), (2, Some(2)));
+        for wrong in ["session --pain 11", "session --words x", "session --resume last knee_ext_seated"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

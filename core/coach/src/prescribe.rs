@@ -13,8 +13,9 @@ use crate::text::Texts;
 use crate::trusted::TrustedPlan;
 use talus_motion::Side;
 
-/// Exposures that are looked back at. Older ones decide nothing, and a plan stays short.
-pub const EXPOSURES_MOST: usize = 10;
+/// Exposures that are looked back at: enough for a stand-still to be seen to its end, lighter weeks in between. Older ones
+/// decide nothing, and a plan stays short.
+pub const EXPOSURES_MOST: usize = 20;
 
 /// What a prescription follows from, apart from the exercise and its history.
 #[derive(Debug, Clone, Copy)]
@@ -411,6 +412,6 @@ mod tests {
     fn only_the_newest_exposures_decide() {
         let many: Vec<Exposure> = (0..40).map(|day| exposure(day - 60, 1000, 0)).collect();
         let known = Somebody::new(40, None).prescribe("knee_ext_seated", &many, Some(80.0)).unwrap().known;
-        assert_eq!((known.own.len(), known.own[0].day), (EXPOSURES_MOST, -30));
+        assert_eq!((known.own.len(), known.own[0].day), (EXPOSURES_MOST, -40));
     }
 }

@@ -49,9 +49,16 @@ const PROMISES: [&str; 40] = [
     "garantiert",
 ];
 
-/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off, the strongest pain there is.
-const MEANT_OTHERWISE: [&str; 5] =
-    ["abnehmen, wenn", "manschette abnehmen", "manschetten abnehmen", "stärkere schmerzen", "10 ist der stärkste"];
+/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off, the strongest pain there is, and the
+/// session that asked for most.
+const MEANT_OTHERWISE: [&str; 6] = [
+    "abnehmen, wenn",
+    "manschette abnehmen",
+    "manschetten abnehmen",
+    "stärkere schmerzen",
+    "10 ist der stärkste",
+    "am stärksten",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

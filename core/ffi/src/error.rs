@@ -79,6 +79,30 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
+    /// There is no Bluetooth, or it may not be used: ask for the permission, or to switch it on.
+    #[error("{what}")]
+    NoRadio {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
+    /// The database is encrypted and no key was given: give it.
+    #[error("{what}")]
+    KeyNeeded {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
+    /// The key does not open the database: it is lost, or it is another one. Nothing is deleted because of it.
+    #[error("{what}")]
+    KeyWrong {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
     /// The listener threw: it hears nothing any more. The session goes on.
     #[error("{what}")]
     ListenerFailed {
@@ -119,6 +143,28 @@ impl TalusError {
         }
     }
 
+    pub(crate) fn nearby_closed() -> Self {
+        Self::Closed {
+            what: "look around for cuffs: it was stopped".to_owned(),
+            advice: "Look again to find cuffs.".to_owned(),
+        }
+    }
+
+    pub(crate) fn no_cuff(asked: &str) -> Self {
+        Self::NotFound {
+            what: format!("find a cuff called {asked:?}"),
+            advice: "Look at the list of cuffs.".to_owned(),
+        }
+    }
+
+    #[cfg(not(feature = "radio"))]
+    pub(crate) fn no_radio(what: &str) -> Self {
+        Self::NoRadio {
+            what: what.to_owned(),
+            advice: "Use the app that was built for this phone. The demo works without Bluetooth.".to_owned(),
+        }
+    }
+
     pub(crate) fn invalid(what: String, advice: &str) -> Self {
         Self::Invalid { what, advice: advice.to_owned() }
     }
@@ -151,15 +197,21 @@ impl From<AppError> for TalusError {
                 StoreError::NoSession { .. } => Self::NotFound { what, advice },
                 StoreError::Ambiguous { .. } => Self::Invalid { what, advice },
                 StoreError::Finished { .. } => Self::Closed { what, advice },
+                StoreError::Locked { .. } => Self::KeyNeeded { what, advice },
+                StoreError::WrongKey { .. } => Self::KeyWrong { what, advice },
                 _ => Self::Storage { what, advice },
             },
-            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoPerson(_) => {
+            #[cfg(feature = "radio")]
+            AppError::Radio(_) => Self::NoRadio { what, advice },
+            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoCuff(_) | AppError::NoPerson(_) => {
                 Self::NotFound { what, advice }
             }
-            AppError::Person(_) => Self::Invalid { what, advice },
-            AppError::Zone(_) | AppError::Plan(_) | AppError::Unmatched { .. } | AppError::Source { .. } => {
-                Self::Invalid { what, advice }
-            }
+            AppError::Zone(_)
+            | AppError::CuffName(_)
+            | AppError::Plan(_)
+            | AppError::Person(_)
+            | AppError::Unmatched { .. }
+            | AppError::Source { .. } => Self::Invalid { what, advice },
             AppError::Pairing { .. } => Self::PairingFailed { what, advice },
             AppError::File(_) | AppError::Recording { .. } | AppError::Io { .. } => {
                 Self::UnreadableFile { what, advice }

@@ -5,9 +5,10 @@ use crate::session::Session;
 use crate::words::{Side, cuff_text};
 use std::sync::Arc;
 use talus_app::{DemoWish, ReplayWish, Run};
+use zeroize::Zeroize as _;
 
 /// How to open the app.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Opening {
     /// Path of the database; it and its folders are made where there are none. Recordings lie beside it.
     pub database: String,
@@ -15,6 +16,20 @@ pub struct Opening {
     pub language: String,
     /// IANA name of the time zone; absent: the system's own.
     pub zone: Option<String>,
+    /// The key of database and recordings: 32 random bytes from the phone's keystore; absent: nothing is encrypted.
+    pub key: Option<Vec<u8>>,
+}
+
+/// Without the key: what is written down anywhere must not hold it.
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opening")
+            .field("database", &self.database)
+            .field("language", &self.language)
+            .field("zone", &self.zone)
+            .field("sealed", &self.key.is_some())
+            .finish()
+    }
 }
 
 /// A person of the household.
@@ -83,11 +98,28 @@ impl Talus {
     /// Opens the database, and makes a person where there is nobody yet.
     ///
     /// # Errors
-    /// [`TalusError::Storage`], [`TalusError::NewerFile`], [`TalusError::Invalid`] for a time zone nobody knows.
+    /// [`TalusError::Storage`], also where this build cannot encrypt and a key is given; [`TalusError::KeyNeeded`],
+    /// [`TalusError::KeyWrong`], [`TalusError::NewerFile`]; [`TalusError::Invalid`] for a time zone nobody knows or a key
+    /// that has not 32 bytes.
     #[uniffi::constructor]
     pub fn new(opening: Opening) -> Result<Arc<Self>, TalusError> {
-        let Opening { database, language, zone } = opening;
-        let app = talus_app::Talus::open(talus_app::Opening { database: database.into(), language, zone })?;
+        let Opening { database, language, zone, key } = opening;
+        let opening = talus_app::Opening { database: database.into(), language, zone };
+        let app = match key {
+            None => talus_app::Talus::open(opening)?,
+            Some(mut bytes) => {
+                let key = <[u8; 32]>::try_from(bytes.as_slice()).map(talus_app::store::Key::new);
+                // Our copy of what came over the bridge.
+                bytes.zeroize();
+                let key = key.map_err(|_| {
+                    TalusError::invalid(
+                        "take the key: it has not 32 bytes".to_owned(),
+                        "Report it: this is a defect of the app.",
+                    )
+                })?;
+                talus_app::Talus::open_sealed(opening, key)?
+            }
+        };
         Ok(Arc::new(Self { app }))
     }
 

@@ -9,6 +9,7 @@ mod error;
 mod event;
 mod history;
 mod household;
+mod nearby;
 mod picture;
 mod pump;
 mod session;
@@ -20,8 +21,9 @@ pub use history::{
     Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary, TrendPoint,
 };
 pub use household::{Cuff, Exercise, Opening, Profile, Replay, Talus};
-pub use picture::{Frame, NearbyCuff, PairedCuff, Scene, SessionView, Teaching, WornCuff};
-pub use session::{Answer, Left, Observation, Observing, Session};
+pub use nearby::{Around, ChosenCuff, Nearby};
+pub use picture::{Frame, NearbyCuff, PairedCuff, Picture, SessionView, Teaching, WornCuff};
+pub use session::{Answer, Left, Observing, Session, Subscription};
 pub use words::{LinkState, Phase, Reason, ReviewReason, SetEnd, Side, Stage, Tap};
 
 uniffi::setup_scaffolding!();

@@ -1,7 +1,7 @@
 //! The picture of now: pulled, newest wins, plain values only.
 
 use crate::words::{LinkState, Phase, Reason, Side, Stage, cuff_text, narrow, reasons};
-use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene as AppScene, SessionScene};
+use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene};
 
 /// The picture a shell draws now.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -15,14 +15,14 @@ pub struct Frame {
     /// Share of the files that was played, 0 to 1; absent where no files are.
     pub progress: Option<f32>,
     /// What to draw.
-    pub scene: Scene,
+    pub picture: Picture,
 }
 
 /// What to draw, from looking for cuffs to the summary.
 // One picture exists at a time, and it is the large one nearly always: a box would be made thirty times a second.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
-pub enum Scene {
+pub enum Picture {
     /// Looking for cuffs.
     Looking {
         /// Cuffs seen within the last ten seconds, strongest first.
@@ -238,13 +238,13 @@ impl From<SessionScene> for SessionView {
     }
 }
 
-impl From<AppScene> for Scene {
-    fn from(scene: AppScene) -> Self {
+impl From<Scene> for Picture {
+    fn from(scene: Scene) -> Self {
         match scene {
-            AppScene::Nearby(lines) => Self::Looking { cuffs: lines.into_iter().map(NearbyCuff::from).collect() },
-            AppScene::Pairing { cuffs } => Self::Pairing { cuffs: cuffs.into_iter().map(PairedCuff::from).collect() },
-            AppScene::Calibrate(scene) => Self::Calibrating { teaching: scene.into() },
-            AppScene::Session(scene) => Self::Training { view: (*scene).into() },
+            Scene::Nearby(lines) => Self::Looking { cuffs: lines.into_iter().map(NearbyCuff::from).collect() },
+            Scene::Pairing { cuffs } => Self::Pairing { cuffs: cuffs.into_iter().map(PairedCuff::from).collect() },
+            Scene::Calibrate(scene) => Self::Calibrating { teaching: scene.into() },
+            Scene::Session(scene) => Self::Training { view: (*scene).into() },
         }
     }
 }

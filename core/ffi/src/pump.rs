@@ -285,7 +285,7 @@ impl Pump {
             now_us: run.now().0,
             over: run.over(),
             progress: run.progress().map(|share| share as f32),
-            scene: run.scene().into(),
+            picture: run.scene().into(),
         };
         if slot.as_deref() != Some(&frame) {
             frame.version += 1;

@@ -62,12 +62,12 @@ pub enum Observing {
 
 /// A listener's place at a session. It ends when it is cancelled or dropped.
 #[derive(uniffi::Object)]
-pub struct Observation {
+pub struct Subscription {
     watch: Arc<Watch>,
 }
 
 #[uniffi::export]
-impl Observation {
+impl Subscription {
     /// Ends it: no call of the listener begins after this returned. One that is under way goes on to its end.
     pub fn cancel(&self) {
         self.watch.end(Observing::Cancelled);
@@ -79,7 +79,7 @@ impl Observation {
     }
 }
 
-impl Drop for Observation {
+impl Drop for Subscription {
     fn drop(&mut self) {
         self.watch.end(Observing::Cancelled);
     }
@@ -167,7 +167,7 @@ impl Session {
     ///
     /// # Errors
     /// [`TalusError::Closed`].
-    pub fn observe(&self, listener: Arc<dyn Listener>) -> Result<Arc<Observation>, TalusError> {
+    pub fn observe(&self, listener: Arc<dyn Listener>) -> Result<Arc<Subscription>, TalusError> {
         let watch = Arc::new(Watch::new(listener));
         let before = lock(&self.shared.watch).replace(Arc::clone(&watch));
         if let Some(before) = before {
@@ -178,7 +178,7 @@ impl Session {
             watch.end(Observing::Over);
             return Err(failure);
         }
-        Ok(Arc::new(Observation { watch }))
+        Ok(Arc::new(Subscription { watch }))
     }
 
     /// Lets session time follow wall time, `speed` times as fast (1 is real time, at most 1,000); 0 stands still. A
@@ -299,7 +299,7 @@ mod tests {
     fn a_panic_in_the_session_becomes_an_error_and_frees_the_database() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("talus.db").display().to_string();
-        let talus = Talus::new(Opening { database, language: "en".to_owned(), zone: None }).unwrap();
+        let talus = Talus::new(Opening { database, language: "en".to_owned(), zone: None, key: None }).unwrap();
         let session = talus.demo(1).unwrap();
         session.advance(60_000_000).unwrap();
         session.order(Order::Panic).unwrap();

@@ -213,6 +213,11 @@ pub(crate) fn cuff_text(cuff: motion::CuffId) -> String {
     talus_app::store::SessionId(cuff.0).to_string()
 }
 
+/// What [`cuff_text`] wrote.
+pub(crate) fn cuff_id(text: &str) -> Option<motion::CuffId> {
+    text.parse::<talus_app::store::SessionId>().ok().map(|id| motion::CuffId(id.0))
+}
+
 /// Three numbers that belong together, in the precision of the bridge.
 pub(crate) fn narrow(value: Option<f64>) -> Option<f32> {
     value.map(|value| value as f32)

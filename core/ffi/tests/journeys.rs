@@ -7,7 +7,7 @@ mod common;
 use common::{Ear, Home};
 use std::path::Path;
 use std::sync::Arc;
-use talus_core::{Event, LinkState, Observation, Session, Side};
+use talus_core::{Event, LinkState, Session, Side, Subscription};
 use talus_journeys::{Expect, Step, journeys};
 
 const STEP_US: i64 = 100_000;
@@ -17,7 +17,7 @@ const LONGEST_US: i64 = 3_600_000_000;
 struct Walker {
     home: Home,
     ear: Arc<Ear>,
-    run: Option<(Arc<Session>, Arc<Observation>)>,
+    run: Option<(Arc<Session>, Arc<Subscription>)>,
 }
 
 impl Walker {

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
-use talus_core::{Answer, Event, Listener, ListenerError, Observing, Scene, Session, Stage, TalusError, Tap};
+use talus_core::{Answer, Event, Listener, ListenerError, Observing, Picture, Session, Stage, TalusError, Tap};
 
 const SECOND_US: i64 = 1_000_000;
 
@@ -19,7 +19,7 @@ fn into_a_set(session: &Session) {
     for _ in 0..600 {
         session.advance(SECOND_US / 2).unwrap();
         if let Some(frame) = session.latest_frame(0).unwrap()
-            && let Scene::Training { view } = frame.scene
+            && let Picture::Training { view } = frame.picture
             && view.stage == Stage::Set
         {
             return;
@@ -38,7 +38,7 @@ fn a_picture_is_given_once_for_each_version_and_only_when_it_is_newer() {
     into_a_set(&session);
     let second = session.latest_frame(first.version).unwrap().unwrap();
     assert!(second.version > first.version && second.now_us > first.now_us);
-    let Scene::Training { view } = second.scene else { panic!("{second:?}") };
+    let Picture::Training { view } = second.picture else { panic!("{second:?}") };
     assert_eq!(view.cuffs.len(), 2);
     assert_eq!(view.trace.len() % 8, 0);
 }
@@ -58,7 +58,7 @@ fn a_minute_of_pictures_at_thirty_a_second_leaves_nothing_behind() {
             assert!(frame.version > after);
             after = frame.version;
             seen += 1;
-            let Scene::Training { view } = frame.scene else { panic!("the session is under way") };
+            let Picture::Training { view } = frame.picture else { panic!("the session is under way") };
             // Ten seconds in steps of a twentieth.
             assert!(view.trace.len() <= 8 * 202, "{}", view.trace.len());
         }

@@ -107,6 +107,7 @@ pub(crate) struct Intake {
     next_index: Option<u64>,
     last: Option<Sample>,
     same_since_us: f64,
+    stuck: bool,
     gravity_mps2: f64,
     gravity_s: f64,
     pub(crate) marks: Marks,
@@ -122,6 +123,7 @@ impl Intake {
             next_index: None,
             last: None,
             same_since_us: 0.0,
+            stuck: false,
             gravity_mps2: 0.0,
             gravity_s: 0.0,
             marks: Marks::new(),
@@ -136,6 +138,12 @@ impl Intake {
     /// Whether gravity is missing or has the wrong size.
     pub(crate) fn without_gravity(&self) -> bool {
         self.gravity_s >= GRAVITY_TAU_S && !GRAVITY_MPS2.contains(&self.gravity_mps2)
+    }
+
+    /// Whether nothing can be measured: gravity is missing, or the sensor repeats one value, whose turning would go on for
+    /// ever.
+    pub(crate) fn blind(&self) -> bool {
+        self.stuck || self.without_gravity()
     }
 
     /// Takes a sample that has a number of its own within the stream.
@@ -229,7 +237,9 @@ impl Intake {
     fn judge(&mut self, sample: &Sample, last: &Sample) {
         if sample.acc != last.acc || sample.gyr != last.gyr {
             self.same_since_us = sample.at_us;
-        } else if sample.at_us - self.same_since_us >= STUCK_US {
+        }
+        self.stuck = sample.at_us - self.same_since_us >= STUCK_US;
+        if self.stuck {
             self.marks.note(Reason::Stuck, sample.at_us);
         }
         if norm(sample.gyr) < SLOW_RADPS {

@@ -14,6 +14,7 @@ mod reps;
 pub mod stats;
 mod tracker;
 pub mod walks;
+mod wear;
 pub mod words;
 
 pub use balance::{Sway, SwayMeter};

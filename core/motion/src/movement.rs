@@ -1,5 +1,6 @@
 //! What comes out: repetitions with their phases, strides, gaps, and the live picture of the leg.
 
+use crate::calibrate::Change;
 use crate::function::{Outcome, Part};
 use crate::words::{Micros, Quality, Reason};
 use serde::{Deserialize, Serialize};
@@ -196,6 +197,13 @@ pub enum Movement {
         at: Micros,
         /// What the second counter saw.
         other: u32,
+    },
+    /// How the cuff sits was compared with how it sat: after a re-check, and while walking about every thirty strides.
+    CuffChecked {
+        /// When.
+        at: Micros,
+        /// What has changed; [`Change::slipped`] says whether it is too much.
+        change: Change,
     },
     /// A part of a function test is over.
     TestPart(Part),

@@ -1,5 +1,6 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
+use crate::calibrate::Mounting;
 use crate::function::Tester;
 use crate::gait::Walker;
 use crate::intake::{Intake, Scale, Taken, numbered};
@@ -7,6 +8,7 @@ use crate::model::{ModelKind, Site, Task};
 use crate::movement::{Live, Movement, Phase};
 use crate::orient::{Vqf, dot};
 use crate::reps::{Counter, Frame, NOT_MEASURED};
+use crate::wear::Wear;
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
 /// Lowest sample rate accepted, Hz: below it a lift of one second has too few samples to have phases.
@@ -45,6 +47,7 @@ pub struct Tracker {
     walker: Walker,
     /// The function test that is followed.
     tester: Option<Tester>,
+    sits: Wear,
     rate_hz: f64,
     estimated: bool,
     still_since: Option<Micros>,
@@ -86,6 +89,7 @@ impl Tracker {
             counter: Counter::new(rate_hz / group),
             walker: Walker::new(rate_hz),
             tester: None,
+            sits: Wear::default(),
             rate_hz,
             estimated: false,
             still_since: None,
@@ -111,6 +115,30 @@ impl Tracker {
     /// of height on 1 to 2 % of a stride.
     pub fn wear(&mut self, site: Site) {
         self.walker.wear(site);
+    }
+
+    /// Learns from now on how the cuff sits: from standing while the leg is still, from walking or swinging while it is
+    /// not. [`Tracker::mounting`] has it once both were seen.
+    pub fn align(&mut self) {
+        self.sits.learn();
+    }
+
+    /// How the cuff sits, as learned or as told by [`Tracker::watch`]; `None` before that. Its quality says whether to
+    /// believe it.
+    pub fn mounting(&self) -> Option<Mounting> {
+        self.sits.mounting()
+    }
+
+    /// Watches from now on whether the cuff still sits like this: told as [`Movement::CuffChecked`], and after a slip every
+    /// finding has [`Reason::Slip`] until a comparison finds it back or this is called anew.
+    pub fn watch(&mut self, mounting: Mounting) {
+        self.sits.watch(mounting);
+    }
+
+    /// The person was asked to stand still: the next two seconds of rest are compared with how the cuff sat. Nothing
+    /// without [`Tracker::watch`].
+    pub fn recheck(&mut self) {
+        self.sits.recheck();
     }
 
     /// How far the leg is from where the walk began, metres along the ground: after a loop what the way fails to close
@@ -190,7 +218,7 @@ impl Tracker {
         }
         Live {
             at: micros(at_us),
-            angle_deg: if counting && !self.intake.without_gravity() { self.counter.angle_deg() } else { None },
+            angle_deg: if counting && !self.intake.blind() { self.counter.angle_deg() } else { None },
             reference_deg: if counting { self.counter.reference_deg() } else { None },
             phase: if counting { phase } else { Phase::Rest },
             phase_since,
@@ -253,7 +281,13 @@ impl Tracker {
         }
         self.look_for_rest(sample.at_us, out);
         let bias = self.vqf.gyr_bias();
-        let gyr = [0, 1, 2].map(|k: usize| (sample.gyr[k] - bias[k]) * DEG_PER_RAD);
+        let gyr_radps = [0, 1, 2].map(|k: usize| sample.gyr[k] - bias[k]);
+        let gyr = gyr_radps.map(|rate| rate * DEG_PER_RAD);
+        let checked = self.sits.push(gyr_radps, sample.acc, dt_s, self.vqf.at_rest(), self.walking());
+        out.extend(checked.map(|change| Movement::CuffChecked { at: micros(sample.at_us), change }));
+        if self.sits.slipped() {
+            self.intake.marks.note(Reason::Slip, sample.at_us);
+        }
         let known = out.len();
         if self.walking() {
             self.walker.push(sample.at_us, gyr, sample.acc, &self.vqf, &self.intake.marks, out);
@@ -267,7 +301,7 @@ impl Tracker {
         }
         let up_mps2 = dot(self.vqf.up(), sample.acc);
         let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
-        if self.intake.without_gravity() {
+        if self.intake.blind() {
             self.counter.cut(at_us, out);
             return;
         }

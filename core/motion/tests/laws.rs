@@ -127,7 +127,7 @@ proptest! {
             }
             let live = tracker.live();
             prop_assert!(live.angle_deg.is_none_or(f64::is_finite));
-            prop_assert!(live.cadence_per_min.is_none_or(|c| (48.0..=240.0).contains(&c)));
+            prop_assert!(live.cadence_per_min.is_none_or(|c| (30.0..=240.0).contains(&c)));
         }
         for movement in &out {
             match movement {
@@ -138,7 +138,7 @@ proptest! {
                 }
                 Movement::Strode(stride) => {
                     prop_assert!(stride.start < stride.foot_off && stride.foot_off < stride.end, "{stride:?}");
-                    prop_assert!((0.5..=2.5).contains(&stride.stride_s()), "{stride:?}");
+                    prop_assert!((0.5..=4.0).contains(&stride.stride_s()), "{stride:?}");
                     prop_assert!((0.0..=1.0).contains(&stride.swing_fraction), "{stride:?}");
                 }
                 Movement::Gapped(gap) => prop_assert!(gap.start <= gap.end, "{gap:?}"),

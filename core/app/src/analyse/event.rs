@@ -225,7 +225,8 @@ impl Event {
             Movement::Tested(outcome) => {
                 event(Kind::Test, outcome.start, outcome.end, Values::Test(outcome.into()), outcome.quality)
             }
-            Movement::RepBegan { .. }
+            Movement::CuffChecked { .. }
+            | Movement::RepBegan { .. }
             | Movement::PhaseChanged { .. }
             | Movement::Stilled { .. }
             | Movement::Moved { .. }

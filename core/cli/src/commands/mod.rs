@@ -22,6 +22,7 @@ pub(crate) mod session;
 pub(crate) mod show;
 mod stream;
 mod validate;
+mod who;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
@@ -37,7 +38,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
             let wish = ReplayWish { files, exercises: exercise, side: side.map(Into::into), input_map };
             replay::run(&common, pace, &wish, out)
         }
-        Command::Session { resume, demo, pace } => session::run(&common, pace, &resume, demo, out),
+        Command::Session(args) => session::run(&common, &args, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),

@@ -204,16 +204,8 @@ groups! {
         /// Seconds between sets, from age 65 or with any joint flag.
         care_rest_s,
     }
-    /// When a set ends by itself, and how often something is said.
+    /// How often something is said.
     cue: CueRules {
-        /// Percent slower than the best of the first three.
-        speed_loss_percent,
-        /// Percent, from age 65 or with any joint flag.
-        care_speed_loss_percent,
-        /// Share of the first three repetitions' range.
-        range_share,
-        /// Repetitions.
-        in_a_row,
         /// Times a tip is given in a set.
         same_most,
         /// Seconds between two tips.
@@ -261,5 +253,22 @@ groups! {
         energy_low_percent,
         /// Percent more for each kilogram on both legs together.
         energy_high_percent,
+    }
+    /// The smallest difference between two sessions that a review takes for a change.
+    review: ReviewRules {
+        /// Newton metres.
+        torque_nm,
+        /// Degrees.
+        range_deg,
+        /// Seconds.
+        lowering_s,
+        /// Repetitions.
+        repetitions,
+        /// Steps a minute.
+        cadence,
+        /// Metres per second.
+        speed,
+        /// Seconds.
+        gait_scatter_s,
     }
 }

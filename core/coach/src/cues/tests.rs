@@ -178,29 +178,6 @@ fn any_storm_of_moments_never_overlaps_speech_and_waits_for_no_long_time() {
 }
 
 #[test]
-fn a_set_ends_when_two_in_a_row_are_slow_or_short() {
-    let after = |care: bool, reps: &[Rep]| {
-        let mut stops = SetStops::new(care, &rules().cue);
-        reps.iter().enumerate().find_map(|(n, rep)| stops.push(rep).map(|stop| (n + 1, stop)))
-    };
-    let first = || vec![rep(80.0, 2.0), rep(82.0, 2.0), rep(78.0, 2.1)];
-    let with = |more: &[Rep]| [first(), more.to_vec()].concat();
-    // The best is 41 degrees a second; 35 % less is 26.7, 25 % less is 30.8.
-    assert_eq!(after(false, &with(&[rep(80.0, 3.1), rep(80.0, 3.1)])), Some((5, SetStop::Speed)));
-    assert_eq!(after(false, &with(&[rep(80.0, 2.7), rep(80.0, 2.7)])), None);
-    assert_eq!(after(true, &with(&[rep(80.0, 2.7), rep(80.0, 2.7)])), Some((5, SetStop::Speed)));
-    // Three quarters of 80 degrees; one good one in between breaks the row, and so does one that was not measured.
-    let short = rep(60.0, 1.5);
-    assert_eq!(after(false, &with(&[short.clone(), short.clone()])), Some((5, SetStop::Range)));
-    assert_eq!(after(false, &with(&[short.clone(), rep(80.0, 2.0), short.clone()])), None);
-    let blind = Rep { range_deg: None, ..rep(80.0, 2.0) };
-    assert_eq!(after(false, &with(&[short.clone(), blind, short])), None);
-    for odd in [rep(f64::NAN, 1.0), rep(80.0, 0.0), rep(80.0, f64::NAN), rep(-5.0, 1.0)] {
-        assert_eq!(after(false, &vec![odd; 9]), None);
-    }
-}
-
-#[test]
 fn the_tip_of_a_repetition_is_the_most_important_one() {
     let with = |detectors: &[Detector], full| Rep { detectors: detectors.to_vec(), full, ..rep(80.0, 2.0) };
     assert_eq!(Tip::of(&with(&[NoHold, Drop, ShortRom], true)), Some(Tip::LowerSlowly));

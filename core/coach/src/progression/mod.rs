@@ -153,9 +153,11 @@ fn decide(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: 
     let pain = last.pain();
     if pain.is_some_and(|pain| rules.pain.stop_from.reached(pain)) {
         let lower = case.kit.down(mass);
-        let why = Reason::own("pain_stop", &[("pain", count(pain))]);
-        let action = if last.checked_in { Action::Down } else { Action::CheckInFirst };
-        return step(action, lower, low, why);
+        if !last.checked_in {
+            return step(Action::CheckInFirst, lower, low, Reason::own("pain_stop", &[("pain", count(pain))]));
+        }
+        let why = Reason::own("pain_down", &[("mass", Value::Mass(lower)), ("pain", count(pain))]);
+        return step(Action::Down, lower, low, why);
     }
     // A ceiling that has come down since (a plan, an answer, a birthday) comes before everything but pain.
     if mass > case.ceiling.mass_g {

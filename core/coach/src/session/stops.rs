@@ -131,11 +131,11 @@ mod tests {
     }
 
     /// At which repetition, seven seconds after the one before, the set is ended, and why.
-    fn stopped(reps: &[Rep], care: bool) -> Option<(usize, Stop)> {
+    fn stopped(reps: &[Rep], care: bool) -> Option<(i64, Stop)> {
         let mut watch = Watch::default();
-        reps.iter().enumerate().find_map(|(i, rep)| {
-            let rep = Rep { end: Micros(7_000_000 * (i as i64 + 1)), ..rep.clone() };
-            watch.rep(&rep, care).map(|stop| (i + 1, stop))
+        (1..).zip(reps).find_map(|(seq, rep)| {
+            let rep = Rep { end: Micros(7_000_000 * seq), ..rep.clone() };
+            watch.rep(&rep, care).map(|stop| (seq, stop))
         })
     }
 

@@ -17,6 +17,7 @@ impl Home {
             database: folder.path().join("talus.db").display().to_string(),
             language: language.to_owned(),
             zone: Some("Europe/Berlin".to_owned()),
+            key: None,
         };
         Self { talus: Talus::new(opening).unwrap(), folder }
     }

@@ -26,16 +26,21 @@ use swing::{PEAK_LEAST_DPS, Search, Swing};
 use trace::Trace;
 use turns::Turns;
 
-/// A stride takes this long, s.
-const STRIDE_S: RangeInclusive<f64> = 0.5..=2.5;
+/// A stride takes this long, s: from running to the slowest walking with a stick or a frame, forty steps a minute and fewer.
+const STRIDE_S: RangeInclusive<f64> = 0.5..=4.0;
 /// Share of a stride in swing: legs do 0.2 to 0.55. A leg that only swings to and fro comes to 0.63.
 const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.6;
 /// A leg is in the air no longer than this when walking, s; exercise moves more slowly.
-const SWING_MOST_S: f64 = 1.0;
+const SWING_MOST_S: f64 = 1.2;
 /// Mid-swings lie at least this far apart, µs: a lobe sooner is the rebound of a contact.
 const APART_US: f64 = 0.4e6;
 /// Swings that make a walk.
 const CONFIRMING: usize = 3;
+/// Strides this slow are as long as repetitions are, s: more swings are asked for, …
+const SLOW_S: f64 = 2.5;
+const CONFIRMING_SLOW: usize = 4;
+/// … and neighbours more alike.
+const TIME_FACTOR_SLOW: f64 = 1.3;
 /// Neighbouring strides of a walk differ by no more than this factor in time, their peaks by no more than that.
 const TIME_FACTOR: f64 = 1.6;
 const PEAK_FACTOR: f64 = 2.0;
@@ -54,7 +59,7 @@ const SIGN_SHARE: f64 = 0.1;
 /// … and below this share in its favour it is not believed yet.
 const SIGN_UNSURE: f64 = 0.05;
 /// Without a contact for this long the person is not walking, µs.
-const STOPPED_US: f64 = 3e6;
+const STOPPED_US: f64 = 4.5e6;
 /// Below this rate a contact is not timed well enough to compare legs, Hz: one period is 5 % of a swing.
 const RATE_LEAST_HZ: f64 = 45.0;
 /// The foot lies flat within these shares of a stride after its contact: it has come down, the heel has not risen.
@@ -71,8 +76,8 @@ const SAME_AXIS: f64 = 0.906;
 const NO_LENGTH: [Reason; 4] = [Reason::AccSaturated, Reason::GyrSaturated, Reason::Stuck, Reason::NoGravity];
 /// The heading is taken so often, µs, …
 const HEADING_STEP_US: f64 = 5e4;
-/// … and how the cuff lay is kept for as long as swings are: 9 s.
-const LAY_KEPT: usize = 180;
+/// … and how the cuff lay is kept for as long as swings are: 14 s.
+const LAY_KEPT: usize = 280;
 /// Most swings one search can find: the trace holds no more.
 const SWINGS: usize = 24;
 
@@ -291,8 +296,8 @@ impl Walker {
             let Some(swing) = search.first(&self.trace, self.from) else { break };
             // A stride unlike the ones before is a turn or a missed swing: what follows has to make a walk anew.
             let usual_s = self.times.median();
-            let alike = |s: f64| usual_s.is_none_or(|usual| s <= TIME_FACTOR * usual && usual <= TIME_FACTOR * s);
-            if stride_s(&bout.last, &swing).is_none_or(|s| !alike(s)) {
+            let goes_on = |s: f64| usual_s.is_none_or(|usual| alike(s, usual));
+            if !stride_s(&bout.last, &swing).is_some_and(goes_on) {
                 return;
             }
             self.announce(Some(&bout.last), &swing, marks, out);
@@ -317,18 +322,25 @@ impl Walker {
             let follows = match run.as_slice() {
                 [] => true,
                 [last] => goes_with(last, &swing).is_some(),
-                [.., before, last] => goes_with(before, last)
-                    .zip(goes_with(last, &swing))
-                    .is_some_and(|(a, b)| a <= TIME_FACTOR * b && b <= TIME_FACTOR * a),
+                [.., before, last] => {
+                    goes_with(before, last).zip(goes_with(last, &swing)).is_some_and(|(a, b)| alike(a, b))
+                }
             };
             if !follows || run.is_full() {
+                // The last one may be the first of the walk.
+                let last = run.last().copied().filter(|last| goes_with(last, &swing).is_some());
                 run.clear();
+                run.extend(last);
             }
             run.push(swing);
             from = swing.after;
             search.not_before_us = swing.mid_us + APART_US;
         }
-        let (true, Some(last)) = (run.len() >= CONFIRMING, run.last().copied()) else { return };
+        let Some(last) = run.last().copied() else { return };
+        let slow = run.windows(2).any(|pair| stride_s(&pair[0], &pair[1]).is_some_and(|s| s > SLOW_S));
+        if run.len() < if slow { CONFIRMING_SLOW } else { CONFIRMING } {
+            return;
+        }
         if self.swings_about.is_none_or(|before| dot(before, axis) < SAME_AXIS) {
             self.turns.cut();
             self.swings_about = Some(axis);
@@ -421,6 +433,12 @@ fn stride_s(before: &Swing, swing: &Swing) -> Option<f64> {
         && air_s <= SWING_MOST_S
         && SWING_SHARE.contains(&(air_s / stride_s));
     whole.then_some(stride_s)
+}
+
+/// Whether two strides may follow each other.
+fn alike(a: f64, b: f64) -> bool {
+    let factor = if a.min(b) > SLOW_S { TIME_FACTOR_SLOW } else { TIME_FACTOR };
+    a <= factor * b && b <= factor * a
 }
 
 /// As [`stride_s`], for two swings of a walk that is yet to be believed.

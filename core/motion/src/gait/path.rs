@@ -17,7 +17,7 @@ use crate::words::GRAVITY_MPS2;
 /// Frames per second kept: the sums run at the full rate.
 const FRAME_RATE_HZ: f64 = 100.0;
 /// How long frames are kept, s: two of the longest strides and a standing before.
-const KEPT_S: f64 = 9.0;
+const KEPT_S: f64 = 14.0;
 /// The sensor's velocity in stance is compared with the pivot's over this much on either side, s.
 const AROUND_S: f64 = 0.04;
 /// The constant acceleration is that of this many strides, the newer the more …

@@ -14,7 +14,7 @@ const COARSE_S: f64 = 0.05;
 /// Windows end after this many standard deviations.
 const REACH: f64 = 3.0;
 /// How long the trace is, s: three of the longest strides and the swing before them.
-const KEPT_S: f64 = 9.0;
+const KEPT_S: f64 = 14.0;
 
 /// One moment: angular rate without bias in the cuff's axes, °/s.
 #[derive(Debug, Clone, Copy)]

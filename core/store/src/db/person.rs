@@ -109,6 +109,8 @@ pub struct PastSet {
     pub session: SessionId,
     /// When the session began, milliseconds since 1970, UTC.
     pub started_utc_ms: i64,
+    /// When it ended, milliseconds since 1970, UTC; what is known of it so far where it is not finished.
+    pub ended_utc_ms: i64,
     /// The day it counts for, `YYYY-MM-DD`.
     pub local_day: String,
     /// What was known of this exercise and leg when it was planned; `None` for a session that was planned for nobody.
@@ -277,7 +279,7 @@ pub(crate) fn flagged(db: &Connection, profile: ProfileId, local_day: &str) -> r
 
 /// Every set of an exercise that was ended, oldest session first; of the first and the newest `sessions` sessions.
 /// Replays are somebody's recordings, and a demo that was planned for nobody was done by nobody: neither is what this
-/// person did.
+/// person did. What a person changed by hand is laid over; what they removed is not there.
 pub(crate) fn past(
     db: &Connection,
     profile: ProfileId,
@@ -287,19 +289,18 @@ pub(crate) fn past(
 ) -> rusqlite::Result<Vec<PastSet>> {
     db.prepare_cached(&format!(
         "WITH mine AS (
-            SELECT s.id, s.started_utc_ms, s.uid, d.id AS derived
-            FROM session s JOIN derived d ON d.session_id = s.id AND d.current = 1
-            WHERE s.profile_id = {PROFILE}
-                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0) AND s.id IN (
-                SELECT o.session_id FROM eset e JOIN derived o ON o.id = e.derived_id AND o.current = 1
-                WHERE e.profile_id = {PROFILE} AND e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL)),
+            SELECT s.id, s.started_utc_ms, s.uid FROM session s WHERE s.profile_id = {PROFILE}
+                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
+                AND s.id IN (SELECT e.session_id FROM done e WHERE e.profile_id = {PROFILE} AND e.exercise = ?2
+                    AND e.side = ?3 AND e.ended_us IS NOT NULL)),
          chosen AS (
-            SELECT * FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
-            UNION SELECT * FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
+            SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
+            UNION SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
          SELECT s.uid, s.started_utc_ms, s.local_day, s.plan, e.mass_g, e.began_us, e.ended_us, e.ended_by, e.count,
             e.short, e.target, e.range_deg, e.lift_s, e.hold_s, e.lower_s, e.peak_deg_per_s, e.cadence_per_min,
-            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each')
-         FROM chosen c JOIN session s ON s.id = c.id JOIN eset e ON e.derived_id = c.derived
+            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each'),
+            coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000)
+         FROM chosen c JOIN session s ON s.id = c.id JOIN done e ON e.session_id = c.id
          WHERE e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL
          ORDER BY s.started_utc_ms, s.uid, e.set_index"
     ))?
@@ -320,6 +321,7 @@ fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastS
     Ok(PastSet {
         session: SessionId(row.get(0)?),
         started_utc_ms: row.get(1)?,
+        ended_utc_ms: row.get(22)?,
         local_day: row.get(2)?,
         known: plan.and_then(|plan| plan.known?.leg(exercise, side).cloned()),
         result: SetResult {

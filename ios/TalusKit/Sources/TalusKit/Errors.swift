@@ -11,7 +11,8 @@ extension TalusError: LocalizedError {
         case .Closed(let what, let advice), .Busy(let what, let advice), .NotFound(let what, let advice),
             .Invalid(let what, let advice), .StorageFull(let what, let advice), .Storage(let what, let advice),
             .NewerFile(let what, let advice), .UnreadableFile(let what, let advice),
-            .PairingFailed(let what, let advice), .ListenerFailed(let what, let advice), .Defect(let what, let advice):
+            .PairingFailed(let what, let advice), .NoRadio(let what, let advice), .KeyNeeded(let what, let advice),
+            .KeyWrong(let what, let advice), .ListenerFailed(let what, let advice), .Defect(let what, let advice):
             (what, advice)
         }
     }

@@ -6,9 +6,14 @@ public final class TalusApp: Sendable {
 
     private init(_ core: Talus) { self.core = core }
 
-    /// Opens the database at `database`, making it where there is none.
-    public static func at(database: String, language: String, zone: String? = nil) async throws -> TalusApp {
-        try await onThread { TalusApp(try Talus(opening: Opening(database: database, language: language, zone: zone))) }
+    /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
+    /// the keychain.
+    public static func at(
+        database: String, language: String, zone: String? = nil, key: Data? = nil
+    ) async throws -> TalusApp {
+        try await onThread {
+            TalusApp(try Talus(opening: Opening(database: database, language: language, zone: zone, key: key)))
+        }
     }
 
     /// The exercises of the catalogue, by id.
@@ -19,6 +24,20 @@ public final class TalusApp: Sendable {
 
     /// The cuffs of the household.
     public func cuffs() async throws -> [Cuff] { try await reading { try $0.cuffs() } }
+
+    /// Gives a cuff of the household another name.
+    public func renameCuff(_ cuff: String, to name: String) async throws {
+        try await reading { try $0.renameCuff(cuff: cuff, name: name) }
+    }
+
+    /// Forgets a cuff; sessions that were done with it stay.
+    public func forgetCuff(_ cuff: String) async throws { try await reading { try $0.forgetCuff(cuff: cuff) } }
+
+    /// Starts looking for cuffs: with this phone's Bluetooth, or for two simulated ones where there is a seed. The first
+    /// time, the system asks the person for permission: call it when somebody asked for cuffs.
+    public func nearby(seed: UInt64? = nil) async throws -> CuffsNearby {
+        try await reading { CuffsNearby(try $0.nearby(seed: seed)) }
+    }
 
     /// The newest sessions, newest first.
     public func sessions(limit: UInt32) async throws -> [SessionRow] {

@@ -122,7 +122,7 @@ private final class Walker {
 extension Frame {
     /// The session's picture, once there is one.
     var training: SessionView? {
-        if case .training(let view) = scene { view } else { nil }
+        if case .training(let view) = picture { view } else { nil }
     }
 }
 

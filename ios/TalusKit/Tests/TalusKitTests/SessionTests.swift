@@ -35,7 +35,8 @@ private let secondUs: Int64 = 1_000_000
     @Test(.timeLimit(.minutes(2))) func aListenerIsLetGoOfWhenItsObservationIsCancelled() async throws {
         let folder = try await Home()
         let talus = try Talus(
-            opening: Opening(database: folder.folder.appendingPathComponent("other.db").path, language: "en", zone: nil)
+            opening: Opening(
+                database: folder.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil)
         )
         let session = try talus.demo(seed: 1)
         weak var gone: Counting?
@@ -78,7 +79,8 @@ private let secondUs: Int64 = 1_000_000
     @Test func aListenerThatThrowsIsToldNothingMoreAndBothSidesKnowIt() async throws {
         let home = try await Home()
         let talus = try Talus(
-            opening: Opening(database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil))
+            opening: Opening(
+                database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil))
         let session = try talus.demo(seed: 4)
         let throwing = Throwing()
         let observation = try session.observe(listener: throwing)
@@ -166,7 +168,8 @@ private let secondUs: Int64 = 1_000_000
     @Test(.timeLimit(.minutes(3))) func pictureAndEventAreCheap() async throws {
         let home = try await Home()
         let talus = try Talus(
-            opening: Opening(database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil))
+            opening: Opening(
+                database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil))
         let session = try talus.demo(seed: 9)
         let told = DispatchSemaphore(value: 0)
         let listener = Counting()

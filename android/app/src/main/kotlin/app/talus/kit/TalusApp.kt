@@ -18,9 +18,12 @@ import kotlinx.coroutines.withContext
 /** The open app: people, cuffs, history; sessions begin here. Reads files and database away from the screen's thread. */
 class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     companion object {
-        /** Opens the database at [database], making it where there is none. */
-        suspend fun of(database: String, language: String, zone: String? = null): TalusApp =
-            reading { TalusApp(Talus(Opening(database, language, zone))) }
+        /**
+         * Opens the database at [database], making it where there is none; encrypted where there is a [key] of 32 bytes
+         * from the phone's keystore, which the caller wipes.
+         */
+        suspend fun of(database: String, language: String, zone: String? = null, key: ByteArray? = null): TalusApp =
+            reading { TalusApp(Talus(Opening(database, language, zone, key))) }
 
         private suspend fun <T> reading(call: () -> T): T = withContext(Dispatchers.IO) { call() }
     }
@@ -33,6 +36,18 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
 
     /** The cuffs of the household. */
     suspend fun cuffs(): List<Cuff> = reading { core.cuffs() }
+
+    /** Gives a cuff of the household another name. */
+    suspend fun renameCuff(cuff: String, name: String) = reading { core.renameCuff(cuff, name) }
+
+    /** Forgets a cuff; sessions that were done with it stay. */
+    suspend fun forgetCuff(cuff: String) = reading { core.forgetCuff(cuff) }
+
+    /**
+     * Starts looking for cuffs: with this phone's Bluetooth once [Bluetooth.ready] said yes, or for two simulated ones
+     * where there is a [seed].
+     */
+    suspend fun nearby(seed: ULong? = null): CuffsNearby = reading { CuffsNearby(core.nearby(seed)) }
 
     /** The newest sessions, newest first. */
     suspend fun sessions(limit: UInt): List<SessionRow> = reading { core.sessions(limit) }

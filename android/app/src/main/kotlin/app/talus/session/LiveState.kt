@@ -3,7 +3,7 @@ package app.talus.session
 
 import app.talus.core.Frame
 import app.talus.core.Phase
-import app.talus.core.Scene
+import app.talus.core.Picture
 import app.talus.core.SessionView
 import app.talus.core.Side
 import app.talus.core.Stage
@@ -57,11 +57,11 @@ sealed interface LiveState {
     data class Failed(val advice: String) : LiveState
 }
 
-internal fun Frame.toState(): LiveState = when (val scene = scene) {
-    is Scene.Looking -> LiveState.Looking
-    is Scene.Pairing -> LiveState.Connecting(scene.cuffs.map { it.name })
-    is Scene.Calibrating -> scene.teaching.let { LiveState.Teaching(it.side.toLeg(), it.instruction, it.progress) }
-    is Scene.Training -> scene.view.toState()
+internal fun Frame.toState(): LiveState = when (val shown = picture) {
+    is Picture.Looking -> LiveState.Looking
+    is Picture.Pairing -> LiveState.Connecting(shown.cuffs.map { it.name })
+    is Picture.Calibrating -> shown.teaching.let { LiveState.Teaching(it.side.toLeg(), it.instruction, it.progress) }
+    is Picture.Training -> shown.view.toState()
 }
 
 private fun SessionView.toState() = LiveState.Training(

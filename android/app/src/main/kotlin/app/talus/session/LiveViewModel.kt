@@ -93,6 +93,9 @@ private fun TalusException.advice(): String = when (this) {
     is TalusException.NewerFile -> advice
     is TalusException.UnreadableFile -> advice
     is TalusException.PairingFailed -> advice
+    is TalusException.NoRadio -> advice
+    is TalusException.KeyNeeded -> advice
+    is TalusException.KeyWrong -> advice
     is TalusException.ListenerFailed -> advice
     is TalusException.Defect -> advice
 }

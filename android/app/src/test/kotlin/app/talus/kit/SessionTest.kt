@@ -9,7 +9,7 @@ import app.talus.core.Listener
 import app.talus.core.ListenerException
 import app.talus.core.Observing
 import app.talus.core.Opening
-import app.talus.core.Scene
+import app.talus.core.Picture
 import app.talus.core.Session
 import app.talus.core.Stage
 import app.talus.core.Talus
@@ -53,7 +53,7 @@ private fun <T> home(use: suspend (TalusApp) -> T): T = runBlocking {
 private fun <T> core(use: (Talus) -> T): T {
     val folder = Files.createTempDirectory("talus")
     try {
-        return Talus(Opening(folder.resolve("talus.db").toString(), "en", null)).use(use)
+        return Talus(Opening(folder.resolve("talus.db").toString(), "en", null, null)).use(use)
     } finally {
         folder.toFile().deleteRecursively()
     }
@@ -71,7 +71,7 @@ private fun LiveSession.stage(): Stage? = stage(latestFrame(0uL))
 
 private fun Session.stage(): Stage? = stage(latestFrame(0uL))
 
-private fun stage(frame: Frame?): Stage? = (frame?.scene as? Scene.Training)?.view?.stage
+private fun stage(frame: Frame?): Stage? = (frame?.picture as? Picture.Training)?.view?.stage
 
 private fun listening(hear: (List<Event>) -> Unit) = object : Listener {
     override fun onEvents(events: List<Event>) = hear(events)

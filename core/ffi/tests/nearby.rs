@@ -1,0 +1,173 @@
+//! Cuffs around, through the bridge: simulated ones, and the real adapter against our own BlueZ (tests/radio at the top of
+//! the tree).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(unreachable_pub, missing_docs, dead_code)]
+
+#[cfg(all(target_os = "linux", feature = "radio"))]
+#[path = "../../../tests/radio/bluez.rs"]
+mod bluez;
+mod common;
+#[cfg(all(target_os = "linux", feature = "radio"))]
+#[path = "../../../tests/radio/cuff.rs"]
+mod cuff;
+
+use common::Home;
+use std::thread;
+use std::time::{Duration, Instant};
+use talus_core::{Around, LinkState, Nearby, Side, TalusError};
+
+/// Waits until what is around fits.
+fn until(nearby: &Nearby, what: &str, fits: impl Fn(&Around) -> bool) -> Around {
+    let late = Instant::now() + Duration::from_secs(40);
+    loop {
+        let around = nearby.now().unwrap();
+        if fits(&around) {
+            return around;
+        }
+        assert!(Instant::now() < late, "{what}: {around:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Finds, connects, keeps, renames and forgets: what a person does on the screen.
+fn pair_one(home: &Home, nearby: &Nearby, cuffs: usize) {
+    let found = until(nearby, "no cuffs", |around| around.found.len() == cuffs).found;
+    assert!(found.iter().all(|cuff| cuff.rssi_dbm.is_some() && cuff.side.is_some()), "{found:?}");
+    assert_eq!(nearby.choose(Some("nobody".to_owned())).unwrap(), None);
+    let id = nearby.choose(Some(found[0].name.clone())).unwrap().expect("it was found");
+    assert_eq!(nearby.choose(Some(found[0].name.clone())).unwrap(), None, "it is chosen already");
+    let other = nearby.keep("01234567-89ab-7cde-8f01-23456789abcd", Side::Left, 1500);
+    assert!(matches!(other, Err(TalusError::PairingFailed { .. })), "nobody chose it: {other:?}");
+    assert_eq!(id.len(), 36, "{id}");
+
+    let around = until(nearby, "it does not stream", |around| {
+        around.chosen.iter().any(|one| one.link == LinkState::Streaming && one.rate_hz.is_some() && one.up.is_some())
+    });
+    let chosen = &around.chosen[0];
+    assert_eq!((around.chosen.len(), chosen.name.as_str()), (1, found[0].name.as_str()));
+    assert!(chosen.rate_hz.is_some_and(|rate_hz| (90.0..=110.0).contains(&rate_hz)), "{chosen:?}");
+    let length: f32 = chosen.up.as_ref().unwrap().iter().map(|part| part * part).sum();
+    assert!((length - 1.0).abs() < 1e-3 && chosen.battery_percent.is_some(), "{chosen:?}");
+    nearby.identify(&chosen.cuff).unwrap();
+
+    let heavy = nearby.keep(&chosen.cuff, Side::Right, 5001);
+    assert!(matches!(heavy, Err(TalusError::PairingFailed { .. })), "{heavy:?}");
+    let paired = nearby.keep(&chosen.cuff, Side::Right, 1250).unwrap();
+    assert_eq!((paired.side, paired.mass_g, paired.streaming), (Side::Right, 1250, true));
+    let cuffs = home.talus.cuffs().unwrap();
+    assert_eq!((cuffs.len(), cuffs[0].side, cuffs[0].mass_g), (1, Some(Side::Right), Some(1250)));
+    home.talus.rename_cuff(&cuffs[0].id, "Anna").unwrap();
+    assert_eq!(home.talus.cuffs().unwrap()[0].name, "Anna");
+    home.talus.forget_cuff(&cuffs[0].id).unwrap();
+    assert!(home.talus.cuffs().unwrap().is_empty());
+    let gone = home.talus.forget_cuff(&cuffs[0].id);
+    assert!(matches!(gone, Err(TalusError::NotFound { .. })), "{gone:?}");
+    for nonsense in ["", "nobody", "ffff"] {
+        assert!(matches!(nearby.identify(nonsense), Err(TalusError::NotFound { .. })), "{nonsense}");
+    }
+}
+
+#[test]
+fn a_simulated_cuff_is_found_chosen_kept_renamed_and_forgotten() {
+    let home = Home::new("en");
+    let nearby = home.talus.nearby(Some(1)).unwrap();
+    assert_eq!(nearby.now().unwrap().hindered, None);
+    pair_one(&home, &nearby, 2);
+    nearby.stop();
+    nearby.stop();
+    assert!(matches!(nearby.now(), Err(TalusError::Closed { .. })));
+    assert!(matches!(nearby.choose(None), Err(TalusError::Closed { .. })));
+}
+
+#[test]
+fn eight_threads_may_look_around_at_once() {
+    let home = Home::new("en");
+    let nearby = home.talus.nearby(Some(2)).unwrap();
+    until(&nearby, "no cuffs", |around| around.found.len() == 2);
+    thread::scope(|scope| {
+        for number in 0..8 {
+            let nearby = &nearby;
+            scope.spawn(move || {
+                for _ in 0..50 {
+                    match number % 2 {
+                        0 => drop(nearby.choose(None).unwrap()),
+                        _ => assert!(nearby.now().unwrap().chosen.len() <= 2, "only two are there"),
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(nearby.now().unwrap().chosen.len(), 2, "each was chosen once");
+}
+
+#[cfg(all(target_os = "linux", feature = "radio"))]
+mod real {
+    use super::bluez::{Bus, Room};
+    use super::cuff::Cuff;
+    use super::{Home, pair_one, until};
+    use std::io::Write as _;
+    use std::process::Command;
+    use talus_core::{LinkState, TalusError};
+
+    const BUS: &str = "DBUS_SYSTEM_BUS_ADDRESS";
+    const CHILD: &str = "TALUS_BRIDGE_RADIO";
+
+    /// Runs `test` in a process of its own, whose system's bus is our own: libdbus reads that address once.
+    fn on_a_bus(name: &str, test: impl FnOnce(&str)) {
+        if std::env::var(CHILD).as_deref() == Ok(name) {
+            return test(&std::env::var(BUS).unwrap());
+        }
+        let Some(bus) = Bus::start() else {
+            let line = format!("SKIPPED {name}: dbus-daemon is not installed; ./test --setup installs it\n");
+            let _ = std::io::stderr().write_all(line.as_bytes());
+            return;
+        };
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args([&format!("real::{name}"), "--exact", "--nocapture"])
+            .env(CHILD, name)
+            .env(BUS, &bus.address)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&child.stdout) + String::from_utf8_lossy(&child.stderr);
+        assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    }
+
+    #[test]
+    fn a_cuff_is_paired_over_the_real_adapter_and_left_tidy() {
+        on_a_bus("a_cuff_is_paired_over_the_real_adapter_and_left_tidy", |address| {
+            let room = Room::open(address, vec![Cuff::new(0xA1B2_C3D4, 1), Cuff::new(0xA1B2_C3D5, 2)]);
+            let home = Home::new("en");
+            let nearby = home.talus.nearby(None).unwrap();
+            pair_one(&home, &nearby, 2);
+            nearby.stop();
+            let state = room.now();
+            assert!(!state.connected(0) && !state.connected(1), "a link was left behind");
+            let count = |of: &str| state.log.iter().filter(|line| *line == of).count();
+            assert_eq!(count("write 0014 03 01 00"), count("write 0014 02 01 00"), "{:?}", state.log);
+        });
+    }
+
+    #[test]
+    fn a_radio_that_is_switched_off_is_told_and_comes_back() {
+        on_a_bus("a_radio_that_is_switched_off_is_told_and_comes_back", |address| {
+            let room = Room::open(address, vec![Cuff::new(0xA1B2_C3D4, 1)]);
+            let home = Home::new("en");
+            let nearby = home.talus.nearby(None).unwrap();
+            until(&nearby, "it is not found", |around| around.found.len() == 1);
+            room.now().power(false);
+            until(&nearby, "nobody says that it is off", |around| around.hindered == Some(LinkState::RadioOff));
+            room.now().power(true);
+            until(&nearby, "it did not come back", |around| around.hindered.is_none());
+        });
+    }
+
+    #[test]
+    fn no_bluetooth_at_all_is_an_error_with_advice() {
+        on_a_bus("no_bluetooth_at_all_is_an_error_with_advice", |_| {
+            let refused = Home::new("en").talus.nearby(None).map(|_| ());
+            let Err(TalusError::NoRadio { what, advice }) = &refused else { panic!("{refused:?}") };
+            assert!(!what.is_empty() && !advice.is_empty());
+        });
+    }
+}

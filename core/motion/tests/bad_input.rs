@@ -1,0 +1,254 @@
+//! Bad input, each kind by its name: a typed quality, never a panic, never a repetition or stride that did not happen.
+//!
+//! A leg walks or lifts, something happens to what arrives, and what is found is held against what the leg did.
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
+mod made;
+
+use made::{PERIOD_US, config, counts, knee, lifting, walking};
+use proptest::collection::vec;
+use proptest::prelude::{any, prop, prop_assert, proptest};
+use talus_motion::{
+    BlockFlags, BlockTime, Counts, CuffId, Micros, Movement, Reason, Rep, Sample, SampleBlock, StreamConfig, Stride,
+    Task, Test, Tracker, TrackerError,
+};
+
+const SAMPLES: usize = 4000;
+
+/// A leg that walks (else lifts) for 40 s, at full precision.
+fn samples(walks: bool, seed: u64) -> Vec<Sample> {
+    let counts = if walks { counts(SAMPLES, walking, seed) } else { counts(SAMPLES, lifting, seed) };
+    let config = config();
+    let sample = |(i, c): (usize, &[i16; 6])| {
+        let v = c.map(f64::from);
+        Sample {
+            at_us: i as f64 * PERIOD_US,
+            acc: [v[0], v[1], v[2]].map(|v| v * config.acc_mps2_per_count),
+            gyr: [v[3], v[4], v[5]].map(|v| v * config.gyr_radps_per_count),
+            clipped: false,
+        }
+    };
+    counts.iter().enumerate().map(sample).collect()
+}
+
+fn task(walks: bool) -> Task {
+    if walks { Task::Walk } else { Task::Reps(knee()) }
+}
+
+/// What a tracker finds in samples, and the tracker after.
+fn follow(samples: &[Sample], task: Task) -> (Tracker, Vec<Movement>) {
+    let mut tracker = Tracker::for_samples(1e6 / PERIOD_US).unwrap();
+    let mut out = Vec::new();
+    tracker.begin(Micros(0), task, None);
+    for sample in samples {
+        tracker.push_sample(sample, &mut out);
+    }
+    (tracker, out)
+}
+
+fn strides(out: &[Movement]) -> Vec<&Stride> {
+    out.iter().filter_map(|m| if let Movement::Strode(stride) = m { Some(stride) } else { None }).collect()
+}
+
+fn reps(out: &[Movement]) -> Vec<&Rep> {
+    out.iter().filter_map(|m| if let Movement::RepEnded(rep) = m { Some(rep) } else { None }).collect()
+}
+
+fn found(out: &[Movement]) -> usize {
+    strides(out).len() + reps(out).len()
+}
+
+/// Findings whose times lie across this time.
+fn across(out: &[Movement], us: f64) -> usize {
+    let over = |from: Micros, to: Micros| (from.0 as f64) < us && (to.0 as f64) > us;
+    strides(out).iter().filter(|s| over(s.start, s.end)).count()
+        + reps(out).iter().filter(|r| over(r.start, r.end)).count()
+}
+
+proptest! {
+    #![proptest_config(prop::test_runner::Config { cases: 12, ..Default::default() })]
+
+    #[test]
+    fn values_that_are_not_numbers_are_told_and_invent_nothing(
+        walks in any::<bool>(), seed in any::<u64>(), at in vec((0..SAMPLES, 0..6_usize, 0..3_u8), 1..40),
+    ) {
+        let mut given = samples(walks, seed);
+        let whole = found(&follow(&given, task(walks)).1);
+        for (place, axis, kind) in at {
+            let bad = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY][usize::from(kind)];
+            let sample = &mut given[place];
+            if axis < 3 { sample.acc[axis] = bad } else { sample.gyr[axis - 3] = bad }
+        }
+        let last = given.len() - 1;
+        given[last].acc[0] = f64::NAN;
+        let (tracker, out) = follow(&given, task(walks));
+        prop_assert!(tracker.quality().has(Reason::NotFinite));
+        prop_assert!(found(&out) <= whole + 1, "{} of {whole}", found(&out));
+    }
+
+    #[test]
+    fn a_gyroscope_at_its_limit_is_told_and_strides_have_no_length(seed in any::<u64>()) {
+        let mut given = samples(true, seed);
+        let whole = found(&follow(&given, Task::Walk).1);
+        // The swing peaks at 5.8 rad/s; the part ends at 5.
+        for sample in &mut given {
+            sample.clipped = sample.gyr.iter().any(|g| g.abs() >= 5.0);
+            sample.gyr = sample.gyr.map(|g| g.clamp(-5.0, 5.0));
+        }
+        let (_, out) = follow(&given, Task::Walk);
+        let strides = strides(&out);
+        prop_assert!(strides.len().abs_diff(whole) <= 1, "{} of {whole}", strides.len());
+        prop_assert!(strides.iter().all(|s| s.quality.has(Reason::GyrSaturated) && s.length_m.is_none()));
+    }
+
+    #[test]
+    fn times_that_stand_still_run_back_or_repeat_change_nothing_but_the_quality(
+        walks in any::<bool>(), seed in any::<u64>(), at in vec((1..SAMPLES, -2e6..0.0_f64), 1..40),
+    ) {
+        let given = samples(walks, seed);
+        let (_, whole) = follow(&given, task(walks));
+        let mut twice = given.clone();
+        for (place, back_us) in at {
+            // A row again, with its own time or an older one.
+            let again = Sample { at_us: given[place].at_us + back_us.min(0.0), ..given[place] };
+            let place = twice.partition_point(|s| s.at_us <= given[place].at_us);
+            twice.insert(place.min(twice.len()), again);
+        }
+        // The order of arrival is that of the file, not that of the times.
+        let (_, out) = follow(&twice, task(walks));
+        prop_assert!(found(&out) == found(&whole), "{} of {}", found(&out), found(&whole));
+        for (a, b) in strides(&out).iter().zip(strides(&whole)) {
+            prop_assert!(a.start == b.start && a.end == b.end);
+        }
+    }
+
+    #[test]
+    fn a_rate_that_changes_is_told_and_nothing_is_counted_twice(walks in any::<bool>(), seed in any::<u64>()) {
+        // Half way the sensor sends every fourth sample only.
+        let given: Vec<Sample> = samples(walks, seed)
+            .into_iter()
+            .enumerate()
+            .filter(|(i, _)| *i < SAMPLES / 2 || i % 4 == 0)
+            .map(|(_, s)| s)
+            .collect();
+        let whole = found(&follow(&samples(walks, seed), task(walks)).1);
+        let (tracker, out) = follow(&given, task(walks));
+        prop_assert!(tracker.quality().has(Reason::Gap) || tracker.quality().has(Reason::Rate));
+        prop_assert!(found(&out) <= whole + 1, "{} of {whole}", found(&out));
+    }
+
+    #[test]
+    fn gaps_from_one_sample_to_ten_minutes_are_told_and_nothing_reaches_across_a_long_one(
+        walks in any::<bool>(), seed in any::<u64>(), from in 500..3500_usize, length in 1..60_000_usize,
+    ) {
+        let mut given = samples(walks, seed);
+        let whole = found(&follow(&given, task(walks)).1);
+        // Short ones lose samples, long ones push the rest back.
+        let shift_us = length as f64 * PERIOD_US;
+        if length < 100 {
+            given.drain(from..(from + length).min(SAMPLES - 1));
+        } else {
+            for sample in &mut given[from..] {
+                sample.at_us += shift_us;
+            }
+        }
+        let (tracker, out) = follow(&given, task(walks));
+        let told = out.iter().filter(|m| matches!(m, Movement::Gapped(_))).count();
+        prop_assert!(told == usize::from(length > 3), "{told} for {length}");
+        prop_assert!(found(&out) <= whole + 1, "{} of {whole}", found(&out));
+        if length > 3 {
+            prop_assert!(across(&out, from as f64 * PERIOD_US) == 0);
+        }
+        prop_assert!(tracker.live().at.0 >= (given[given.len() - 1].at_us) as i64 - 1);
+    }
+
+    #[test]
+    fn a_stuck_sensor_is_told_and_finds_nothing_more(walks in any::<bool>(), seed in any::<u64>(), from in 1000..3000_usize) {
+        let mut given = samples(walks, seed);
+        let held = given[from];
+        for sample in &mut given[from..] {
+            *sample = Sample { at_us: sample.at_us, ..held };
+        }
+        let (tracker, out) = follow(&given, task(walks));
+        prop_assert!(tracker.quality().has(Reason::Stuck));
+        let after_us = given[from].at_us + 3e6;
+        let late = strides(&out).iter().filter(|s| s.start.0 as f64 > after_us).count()
+            + reps(&out).iter().filter(|r| r.start.0 as f64 > after_us).count();
+        prop_assert!(late == 0, "{late}");
+    }
+
+    #[test]
+    fn missing_gravity_and_wrong_units_are_told_and_nothing_is_measured(
+        seed in any::<u64>(), unit in prop::sample::select(vec![0.0, 1.0 / 9.81, 1000.0 / 9.81]),
+    ) {
+        // No gravity at all, g instead of m/s², milli-g.
+        let mut given = samples(false, seed);
+        for sample in &mut given {
+            sample.acc = sample.acc.map(|a| a * unit);
+        }
+        let (tracker, out) = follow(&given, Task::Reps(knee()));
+        prop_assert!(tracker.quality().has(Reason::NoGravity));
+        prop_assert!(tracker.live().angle_deg.is_none());
+        prop_assert!(reps(&out).iter().all(|rep| rep.start.seconds() < 3.0), "{:?}", reps(&out));
+        let mut given = samples(true, seed);
+        for sample in &mut given {
+            sample.acc = sample.acc.map(|a| a * unit);
+        }
+        let (_, out) = follow(&given, Task::Walk);
+        prop_assert!(strides(&out).iter().skip(3).all(|s| s.length_m.is_none()));
+    }
+
+    #[test]
+    fn a_function_test_on_a_broken_signal_is_not_measured(seed in any::<u64>(), from in 500..3000_usize, which in 0..8_usize) {
+        let tests = [
+            Test::ChairStand { seconds: 30.0 }, Test::UpAndGo, Test::Stand, Test::FootUp,
+            Test::Walk { way_m: 10.0 }, Test::HeelRises, Test::KneeToWall, Test::Range,
+        ];
+        let mut given = samples(seed % 2 == 0, seed);
+        given.drain(from..from + 200);
+        for value in [f64::NAN, 1e300] {
+            given[10].acc[0] = value;
+            let (mut tracker, mut out) = follow(&given, Task::Test(tests[which]));
+            tracker.end(Micros(40_000_000), &mut out);
+            let outcome = out.iter().find_map(|m| if let Movement::Tested(o) = m { Some(*o) } else { None }).unwrap();
+            prop_assert!(outcome.value.is_none_or(f64::is_finite) && outcome.start <= outcome.end, "{outcome:?}");
+            // What began before the gap and ended after it is not told.
+            let over = outcome.start.seconds() < from as f64 * 0.01 && outcome.end.seconds() > (from + 200) as f64 * 0.01;
+            prop_assert!(!over || outcome.value.is_none() && !outcome.quality.ok(), "{outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn a_description_that_is_none_is_refused_by_what_is_wrong_with_it() {
+    let refused = |change: &dyn Fn(&mut StreamConfig)| {
+        let mut config = config();
+        change(&mut config);
+        Tracker::new(&config).unwrap_err()
+    };
+    for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(matches!(refused(&|c| c.rate_hz = bad), TrackerError::Rate(_)));
+        assert_eq!(refused(&|c| c.acc_mps2_per_count = bad), TrackerError::Scale("accelerometer scale"));
+        assert_eq!(refused(&|c| c.gyr_range_radps = bad), TrackerError::Scale("gyroscope range"));
+    }
+}
+
+#[test]
+fn a_block_whose_time_is_none_is_left_out() {
+    let mut tracker = Tracker::new(&config()).unwrap();
+    let mut out = Vec::new();
+    tracker.begin(Micros(0), Task::Walk, None);
+    for (first_us, period_us) in [(f64::NAN, 1e4), (0.0, 0.0), (0.0, -1e4), (f64::INFINITY, 1e4), (0.0, f64::NAN)] {
+        let block = SampleBlock {
+            cuff: CuffId([7; 16]),
+            stream: 0,
+            first_index: 0,
+            device_us: None,
+            arrival_us: 0,
+            flags: BlockFlags::default(),
+            counts: [[1; 6]; 10].into_iter().collect::<Counts>(),
+        };
+        tracker.push(&block, BlockTime { first_us, period_us, fit_ok: true }, &mut out);
+    }
+    assert!(out.is_empty() && tracker.live().at == Micros(0));
+}

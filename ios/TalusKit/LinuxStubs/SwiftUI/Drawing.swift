@@ -1,0 +1,59 @@
+// Colours and shapes; a shape is kept as the path of an SVG.
+
+public struct Color: Sendable, Equatable {
+    let css: String
+    public init(red: Double, green: Double, blue: Double) {
+        css = "rgb(\(Int(red * 255)) \(Int(green * 255)) \(Int(blue * 255)))"
+    }
+}
+
+public struct Angle: Sendable {
+    let radians: Double
+    public static func degrees(_ degrees: Double) -> Self { Self(radians: degrees / 180 * .pi) }
+}
+
+public struct StrokeStyle: Sendable {
+    let lineWidth: CGFloat
+    public init(lineWidth: CGFloat = 1) { self.lineWidth = lineWidth }
+}
+
+public struct Path: Sendable {
+    var svg = ""
+    public init() {}
+
+    /// With `clockwise` false the arc runs the way angles grow, which on a screen is clockwise.
+    public mutating func addArc(
+        center: CGPoint, radius: CGFloat, startAngle: Angle, endAngle: Angle, clockwise: Bool
+    ) {
+        func at(_ angle: Angle) -> String {
+            "\(center.x + radius * CGFloat(cos(angle.radians))) \(center.y + radius * CGFloat(sin(angle.radians)))"
+        }
+        let large = abs(endAngle.radians - startAngle.radians) > .pi ? 1 : 0
+        svg += "M \(at(startAngle)) A \(radius) \(radius) 0 \(large) \(clockwise ? 0 : 1) \(at(endAngle)) "
+    }
+
+    public mutating func addEllipse(in rect: CGRect) {
+        let (x, y) = (rect.width / 2, rect.height / 2)
+        svg += "M \(rect.minX) \(rect.midY) a \(x) \(y) 0 1 0 \(rect.width) 0 a \(x) \(y) 0 1 0 \(-rect.width) 0 "
+    }
+}
+
+@MainActor public protocol Shape: View {
+    func path(in rect: CGRect) -> Path
+}
+
+/// Where a sketch draws every shape.
+let canvas = CGRect(x: 0, y: 0, width: 353, height: 180)
+
+extension Shape {
+    public var body: Group { Group { [] } }
+    public func stroke(_ color: Color, style: StrokeStyle) -> some View {
+        drawn("fill=\"none\" stroke=\"\(color.css)\" stroke-width=\"\(style.lineWidth)\"")
+    }
+    public func fill(_ color: Color) -> some View { drawn("fill=\"\(color.css)\"") }
+    private func drawn(_ attributes: String) -> Group {
+        Group {
+            [Node("Shape", "").changed { $0.look["--svg"] = "<path d=\"\(path(in: canvas).svg)\" \(attributes)/>" }]
+        }
+    }
+}

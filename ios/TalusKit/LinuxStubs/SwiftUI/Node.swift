@@ -1,0 +1,93 @@
+// Stand-in for the part of SwiftUI the screens use, built only where there is no SwiftUI. It type-checks the screens,
+// evaluates their bodies and records what they show, so that tests read a screen and press its buttons. Signatures follow
+// Apple's documentation; it knows nothing of layout, animation or identity, and what it does not declare does not compile.
+@_exported import Foundation
+@_exported import Observation
+
+/// One thing a screen shows.
+public struct Node {
+    public var kind: String
+    public var text: String
+    public var identifier = ""
+    public var hidden = false
+    /// CSS for the sketch.
+    public var look: [String: String] = [:]
+    public var children: [Node]
+    public var action: (@MainActor () -> Void)?
+
+    init(_ kind: String, _ text: String = "", children: [Node] = [], action: (@MainActor () -> Void)? = nil) {
+        (self.kind, self.text, self.children, self.action) = (kind, text, children, action)
+    }
+
+    /// The first node here or below that fits.
+    public func first(where fits: (Node) -> Bool) -> Node? {
+        if fits(self) { return self }
+        for child in children { if let found = child.first(where: fits) { return found } }
+        return nil
+    }
+
+    /// The text of this node and all below it, in reading order.
+    public var allText: String { ([text] + children.map(\.allText)).filter { !$0.isEmpty }.joined(separator: " ") }
+
+    func changed(_ change: (inout Node) -> Void) -> Node {
+        var node = self
+        change(&node)
+        return node
+    }
+}
+
+@MainActor public enum Screen {
+    /// What a view shows now.
+    public static func tree(_ view: some View, in environment: EnvironmentValues = EnvironmentValues()) -> Node {
+        EnvironmentValues.current = environment
+        return Node("Screen", children: view._nodes())
+    }
+}
+
+@MainActor @preconcurrency public protocol View {
+    associatedtype Body: View
+    @ViewBuilder @MainActor @preconcurrency var body: Body { get }
+    func _nodes() -> [Node]
+}
+
+extension View {
+    public func _nodes() -> [Node] {
+        // As in SwiftUI, the environment is what surrounds the view when its body runs.
+        for field in Mirror(reflecting: self).children { (field.value as? any Injected)?.load() }
+        return body._nodes()
+    }
+}
+
+extension Never: View { public var body: Never { fatalError("a leaf has no body") } }
+
+/// A view that says itself what it shows.
+@MainActor public protocol Leaf: View where Body == Never {}
+extension Leaf { public var body: Never { fatalError("a leaf has no body") } }
+
+public struct Group: Leaf {
+    let nodes: @MainActor () -> [Node]
+    init(_ nodes: @escaping @MainActor () -> [Node]) { self.nodes = nodes }
+    public func _nodes() -> [Node] { nodes() }
+}
+
+@MainActor @resultBuilder public enum ViewBuilder {
+    public static func buildBlock() -> Group { Group { [] } }
+    public static func buildBlock<V: View>(_ view: V) -> V { view }
+    public static func buildBlock<each V: View>(_ view: repeat each V) -> Group {
+        Group {
+            var all: [Node] = []
+            repeat all += (each view)._nodes()
+            return all
+        }
+    }
+    public static func buildExpression<V: View>(_ view: V) -> V { view }
+    public static func buildIf<V: View>(_ view: V?) -> V? { view }
+    public static func buildEither<V: View>(first view: V) -> Group { Group { view._nodes() } }
+    public static func buildEither<V: View>(second view: V) -> Group { Group { view._nodes() } }
+}
+
+// A branch that is not taken has a type all the same, or the compiler could not tell what it would have been.
+extension Optional: View where Wrapped: View {
+    public var body: Never { fatalError("a leaf has no body") }
+    public func _nodes() -> [Node] { self?._nodes() ?? [] }
+}

@@ -1,0 +1,63 @@
+// What a view keeps and what surrounds it.
+
+final class Box<V>: @unchecked Sendable {
+    var value: V
+    init(_ value: V) { self.value = value }
+}
+
+@propertyWrapper public struct State<V> {
+    let box: Box<V>
+    public init(wrappedValue: V) { box = Box(wrappedValue) }
+    public var wrappedValue: V {
+        get { box.value }
+        nonmutating set { box.value = newValue }
+    }
+    public var projectedValue: Binding<V> { Binding(get: { box.value }, set: { box.value = $0 }) }
+}
+
+@propertyWrapper public struct Binding<V> {
+    let get: () -> V
+    let set: (V) -> Void
+    public init(get: @escaping () -> V, set: @escaping (V) -> Void) { (self.get, self.set) = (get, set) }
+    public var wrappedValue: V {
+        get { get() }
+        nonmutating set { set(newValue) }
+    }
+    public var projectedValue: Binding<V> { self }
+}
+
+public enum ColorScheme: Sendable { case light, dark }
+
+public struct EnvironmentValues: Sendable {
+    nonisolated(unsafe) static var current = EnvironmentValues()
+    public var colorScheme = ColorScheme.light
+    public init() {}
+}
+
+protocol Injected { func load() }
+
+@propertyWrapper public struct Environment<V>: Injected {
+    let box: Box<V?> = Box(nil)
+    let read: () -> V
+    public init(_ path: KeyPath<EnvironmentValues, V>) { read = { EnvironmentValues.current[keyPath: path] } }
+    func load() { box.value = read() }
+    public var wrappedValue: V { box.value ?? read() }
+}
+
+@MainActor public protocol App {
+    associatedtype Content: Scene
+    @SceneBuilder var body: Content { get }
+    init()
+}
+
+extension App { public static func main() {} }
+
+@MainActor public protocol Scene {}
+
+@MainActor @resultBuilder public enum SceneBuilder {
+    public static func buildBlock<S: Scene>(_ scene: S) -> S { scene }
+}
+
+public struct WindowGroup<C: View>: Scene {
+    public init(@ViewBuilder content: () -> C) {}
+}
