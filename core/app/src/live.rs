@@ -175,7 +175,7 @@ impl Live {
         let input = match notice {
             Notice::State { at, state } => Input::Link { at: at.plus(-shift), cuff, state },
             Notice::Stream(config) => Input::Stream(config),
-            Notice::Samples(mut block) => {
+            Notice::Samples(mut block) | Notice::Time(mut block) => {
                 block.arrival_us = block.arrival_us.saturating_sub(shift);
                 Input::Samples(block)
             }

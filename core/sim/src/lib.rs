@@ -6,11 +6,14 @@
 
 mod chance;
 mod cuff;
+mod device;
 pub mod leg;
 mod motion;
 mod recorded;
 mod sensor;
 mod transport;
+#[cfg(feature = "lab")]
+mod vendor;
 
 pub use chance::Chance;
 pub use cuff::VirtualCuff;
@@ -21,3 +24,5 @@ pub use sensor::{Grid, SensorErrors};
 pub use transport::SimTransport;
 #[cfg(feature = "lab")]
 pub use transport::weather::{Sent, Storm, Weather};
+#[cfg(feature = "lab")]
+pub use vendor::{Make, VendorCuff};

@@ -199,7 +199,7 @@ impl Cuffs {
                         }
                     }
                 }
-                Notice::State { .. } | Notice::Battery(_) => {}
+                Notice::State { .. } | Notice::Battery(_) | Notice::Time(_) => {}
             }
         }
         Ok(())
@@ -387,7 +387,7 @@ fn under(cuff: CuffId, notice: &Notice) -> Notice {
     let mut notice = notice.clone();
     match &mut notice {
         Notice::Stream(config) => config.cuff = cuff,
-        Notice::Samples(block) => block.cuff = cuff,
+        Notice::Samples(block) | Notice::Time(block) => block.cuff = cuff,
         Notice::State { .. } | Notice::Card(_) | Notice::Battery(_) => {}
     }
     notice

@@ -231,6 +231,8 @@ groups! {
         variation_least,
         /// Percent below the own cadence.
         cadence_drop_percent,
+        /// Percent longer or shorter than the own swing.
+        swing_percent,
         /// Metres per second below the own speed.
         speed_drop,
         /// Signs at once.

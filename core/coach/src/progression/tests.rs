@@ -138,10 +138,11 @@ fn pain_holds_lowers_and_stops() {
     assert_eq!(said(&pain(2)).0, Action::Up);
     assert_eq!((said(&pain(3)).0, said(&pain(4)).1), (Action::Hold, 1000));
     assert_eq!((said(&pain(5)).0, said(&pain(5)).1), (Action::Down, 750));
-    assert_eq!(said(&pain(5)).2, "Not until your next check-in. Pain was 5 of 10.");
+    assert_eq!(said(&pain(5)).2, "This time 0.75\u{202f}kg. Pain was 5 of 10.");
     let mut unasked = pain(7);
     unasked[1].checked_in = false;
     assert_eq!(said(&unasked).0, Action::CheckInFirst);
+    assert_eq!(said(&unasked).2, "Not until your next check-in. Pain was 7 of 10.");
     // An answer counts whether or not the set was measured.
     let unmeasured = [good(6, 1000, 15), spoil(good(8, 1000, 15), |set| (set.pain, set.measured) = (Some(6), false))];
     assert_eq!(said(&unmeasured).1, 750);
