@@ -144,7 +144,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {
-    /// What to do, in this order; a usual choice when left out
+    /// What to do, in this order; when left out, today's session of your programme, or a usual choice
     #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
     pub(crate) exercises: Vec<String>,
     /// Take up a session by its name or how it begins; the last unfinished one when left out
@@ -153,6 +153,9 @@ pub(crate) struct SessionArgs {
     /// A JSON file that says who trains; otherwise you are asked once
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     pub(crate) person: Option<PathBuf>,
+    /// Follow this programme from now on
+    #[arg(long, value_name = "ID", conflicts_with = "resume")]
+    pub(crate) programme: Option<String>,
     /// A signed plan from someone you trust, to be kept to from now on
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     pub(crate) plan: Option<PathBuf>,
@@ -197,11 +200,20 @@ pub(crate) struct ExportArgs {
     #[arg(value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
     /// Everybody of the household
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) everyone: bool,
     /// Recordings too; everything else is small beside them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) recordings: bool,
+    /// One page for somebody who treats you, as HTML, instead of everything
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// First day of the page; 90 days before the last when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) from: Option<String>,
+    /// Last day of the page; today when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) until: Option<String>,
     /// Replace a file of that name
     #[arg(long)]
     pub(crate) replace: bool,
@@ -488,6 +500,10 @@ fn speed(text: &str) -> Result<Speed, String> {
         Ok(times) if (0.1..=1000.0).contains(&times) => Ok(Speed::Times(times)),
         _ => Err("a number from 0.1 to 1000, or max, is expected".to_owned()),
     }
+}
+
+fn day(text: &str) -> Result<String, String> {
+    if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
 }
 
 fn weight(text: &str) -> Result<f64, String> {
