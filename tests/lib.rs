@@ -30,6 +30,66 @@ pub enum Step {
         /// Decides everything about legs and cuffs.
         seed: u64,
     },
+    /// Somebody without a worry says who they are.
+    Person {
+        /// Year of birth.
+        birth_year: i16,
+        /// Centimetres.
+        height_cm: f64,
+        /// Kilograms.
+        mass_kg: f64,
+    },
+    /// From now on it is this person of the household; who is not there yet is added.
+    Become {
+        /// Name.
+        name: String,
+    },
+    /// A plan from somebody whose six words were compared, for one exercise on both legs, from yesterday on.
+    Plan {
+        /// Exercise id.
+        exercise: String,
+        /// Most weight, grams.
+        mass_most_g: u32,
+        /// Range to keep to, degrees.
+        range_deg: (f64, f64),
+    },
+    /// Begin a session of the person's own with two virtual cuffs.
+    Practice {
+        /// Decides everything about legs and cuffs.
+        seed: u64,
+        /// Exercise ids.
+        exercises: Vec<String>,
+    },
+    /// Somebody says how much it hurts, in the session.
+    Pain {
+        /// 0 to 10.
+        level: u8,
+    },
+    /// Somebody checks in, not in a session.
+    CheckIn {
+        /// Pain, 0 to 10.
+        pain: u8,
+    },
+    /// What is prescribed now.
+    Prescribed {
+        /// Exercise id.
+        exercise: String,
+        /// `left` or `right`.
+        side: String,
+        /// Weight, grams.
+        mass_g: u32,
+        /// The most it may be, grams.
+        ceiling_g: u32,
+        /// Why, in the journey's language.
+        why: String,
+    },
+    /// What is not open now.
+    NotOpen {
+        /// Exercise id.
+        exercise: String,
+        /// Why, in the journey's language.
+        why: String,
+    },
     /// Follow recorded files of the shared folder `../shared/data`.
     Replay {
         /// Paths below that folder.
@@ -73,6 +133,9 @@ pub struct Expect {
     /// Times a cuff was lost and came back.
     #[serde(default)]
     pub lost: u32,
+    /// Words of cues that were said in the last run.
+    #[serde(default)]
+    pub said: Vec<String>,
     /// The session's sets, in order.
     pub set: Vec<ExpectSet>,
 }
@@ -91,6 +154,8 @@ pub struct ExpectSet {
     pub short: Option<u32>,
     /// Least and most median range, degrees; not looked at where absent.
     pub range_deg: Option<[f64; 2]>,
+    /// How it ended (`target`, `pain`, `rule`, …); not looked at where absent.
+    pub ended_by: Option<String>,
     /// Least and most strides a minute times two; not looked at where absent.
     pub cadence_per_min: Option<[f64; 2]>,
 }

@@ -5,6 +5,14 @@ plugins {
 
 val top = rootDir.parentFile
 val bindings = layout.buildDirectory.dir("generated/bindings")
+// Java of the Bluetooth library, from the crate's own folder: a copy could drift from it. The Maven twin compiles it too.
+val bluetooth = providers.exec {
+    workingDir = top
+    commandLine("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", "aarch64-linux-android")
+}.standardOutput.asText.map { known ->
+    val crate = Regex("\"manifest_path\":\"([^\"]*/btleplug-[0-9.]+)/Cargo.toml\"").find(known)
+    checkNotNull(crate) { "cargo knows no btleplug" }.groupValues[1] + "/src/droidplug/java/src/main/java"
+}
 val libraries = layout.buildDirectory.dir("generated/jniLibs")
 
 android {
@@ -33,6 +41,7 @@ android {
         targetCompatibility = JavaVersion.VERSION_17
     }
     sourceSets["main"].kotlin.directories += bindings.get().dir("kotlin").asFile.path
+    sourceSets["main"].java.directories += bluetooth.get()
     sourceSets["main"].jniLibs.directories += libraries.get().asFile.path
     testOptions.unitTests {
         isIncludeAndroidResources = true
@@ -52,12 +61,12 @@ val generateBindings = tasks.register<Exec>("generateBindings") {
     commandLine("core/ffi/bindings.sh", bindings.get().asFile.path)
 }
 
-// The core for phones; cargo-ndk finds the NDK. 16 KB pages are its default from NDK 28 on.
+// The core for phones, with SQLCipher in it; cargo-ndk finds the NDK. The core itself asks for pages of 16 KB.
 val buildCore = tasks.register<Exec>("buildCore") {
     workingDir = top
     commandLine(
         "cargo", "ndk", "-t", "arm64-v8a", "-t", "x86_64", "-o", libraries.get().asFile.path,
-        "build", "-p", "talus-ffi", "--profile", "phone",
+        "build", "--locked", "-p", "talus-ffi", "--features", "sqlcipher", "--profile", "phone",
     )
 }
 

@@ -36,6 +36,8 @@ impl Engine {
                 self.clock.stream(config);
                 None
             }
+            // What time it is by both clocks: nothing for the session.
+            Input::Samples(block) if block.counts.is_empty() => return self.clock.moment(block),
             Input::Samples(block) => Some(self.clock.place(block)),
             _ => None,
         };

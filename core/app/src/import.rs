@@ -2,10 +2,22 @@
 
 use crate::error::AppError;
 use crate::household::Talus;
+use jiff::Timestamp;
 use std::path::Path;
 use talus_store::{Contents, Imported, Job, Passphrase, Store};
 
 impl Talus {
+    /// Whether a file is a bundle or a backup, by its first bytes: otherwise it may be samples of another program.
+    pub fn is_bundle(file: &Path) -> bool {
+        Store::is_bundle(file)
+    }
+
+    /// The day here (`YYYY-MM-DD`) at a moment in milliseconds since 1970, UTC.
+    pub fn day_of(&self, utc_ms: i64) -> String {
+        let moment = Timestamp::from_millisecond(utc_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        moment.to_zoned_datetime(self.zone().clone()).date().to_string()
+    }
+
     /// What is in a bundle or backup and how large it is, before anything is taken in.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ mod people;
 mod plans;
 mod prescribe;
 mod profile;
+mod programme;
 pub mod recording;
 pub mod rescore;
 mod run;
@@ -51,6 +52,7 @@ pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
-pub use run::{DemoWish, Note, ReplayWish, Run};
+pub use programme::{ProgrammeLine, TodaySheet};
+pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};

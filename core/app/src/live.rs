@@ -96,6 +96,18 @@ impl Live {
     /// # Errors
     /// [`AppError::Store`], [`AppError::Plan`].
     pub fn resume(talus: &Talus, id: SessionId) -> Result<Resumed, AppError> {
+        Self::take_up(talus, id, None)
+    }
+
+    /// As [`Live::resume`], with ways whose time is another one: it is `now` there.
+    ///
+    /// # Errors
+    /// As [`Live::resume`].
+    pub fn resume_at(talus: &Talus, id: SessionId, now: Micros) -> Result<Resumed, AppError> {
+        Self::take_up(talus, id, Some(now))
+    }
+
+    fn take_up(talus: &Talus, id: SessionId, ways_now: Option<Micros>) -> Result<Resumed, AppError> {
         let (head, inputs, recorder) = talus.store().resume(id)?;
         let taken = recorder.taken().cloned();
         let whole = taken.as_ref().is_none_or(|taken| taken.raw == RawState::Complete);
@@ -121,7 +133,8 @@ impl Live {
             seen_to.push(last_seen(&out.events));
         }
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
-        let mut live = Self::around(engine, recorder, Micros(0), now);
+        let origin = ways_now.map_or(Micros(0), |ways| ways.plus(-now.0));
+        let mut live = Self::around(engine, recorder, origin, now);
         live.recorder.records(&out.records);
         live.input(&Input::Resumed { at: now, gap_us: 0, confident: true });
         for worn in &head.plan.worn {
@@ -162,7 +175,7 @@ impl Live {
         let input = match notice {
             Notice::State { at, state } => Input::Link { at: at.plus(-shift), cuff, state },
             Notice::Stream(config) => Input::Stream(config),
-            Notice::Samples(mut block) => {
+            Notice::Samples(mut block) | Notice::Time(mut block) => {
                 block.arrival_us = block.arrival_us.saturating_sub(shift);
                 Input::Samples(block)
             }

@@ -19,6 +19,8 @@ pub(crate) enum Source {
         /// The file that says what their columns are, where one was needed.
         map: Option<PathBuf>,
     },
+    /// Cuffs on a leg.
+    Cuffs,
 }
 
 impl Source {
@@ -38,6 +40,7 @@ pub(crate) fn words(text: &str) -> String {
     match Source::parse(text) {
         Some(Source::Sim { seed }) => format!("simulated, seed {seed}"),
         Some(Source::Files { files, .. }) => files.iter().map(name).collect::<Vec<_>>().join(", "),
+        Some(Source::Cuffs) => "cuffs".to_owned(),
         None => text.to_owned(),
     }
 }

@@ -198,7 +198,7 @@ impl<T: Transport> Ways<T> {
                     config.cuff = way.cuff;
                     way.config = Some(config.clone());
                 }
-                Notice::Samples(block) => block.cuff = way.cuff,
+                Notice::Samples(block) | Notice::Time(block) => block.cuff = way.cuff,
                 Notice::Card(card) => way.card = Some(card.clone()),
                 Notice::Battery(percent) => way.battery_percent = Some(*percent),
                 Notice::State { .. } => {}

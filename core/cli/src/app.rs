@@ -9,7 +9,8 @@ use crate::words::{Words, errors};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
-use talus_app::files::FileError;
+use talus_app::cuffs::Training;
+use talus_app::files::{FileError, FileNote};
 use talus_app::{AppError, Opening, Run, Talus};
 
 impl From<AppError> for Failure {
@@ -139,6 +140,10 @@ impl Player for Running {
         self.run.progress()
     }
 
+    fn file_notes(&self) -> Vec<(String, FileNote)> {
+        self.run.file_notes()
+    }
+
     fn exercise_name(&self, id: &str) -> String {
         self.talus.exercise_name(id)
     }
@@ -149,6 +154,58 @@ impl Player for Running {
 
     fn finish(self: Box<Self>) -> Result<Option<SessionId>, Failure> {
         Ok(self.run.finish()?)
+    }
+}
+
+/// A session with real cuffs as the shell plays it: at the pace of life, whatever the shell asks for.
+pub(crate) struct AtCuffs {
+    pub(crate) training: Training,
+    pub(crate) talus: Talus,
+}
+
+impl Player for AtCuffs {
+    fn advance(&mut self, _: Micros) -> Result<(), Failure> {
+        Ok(self.training.go_on()?)
+    }
+
+    fn now(&self) -> Micros {
+        self.training.now()
+    }
+
+    fn scene(&self) -> Scene {
+        self.training.scene()
+    }
+
+    fn notes(&mut self) -> Vec<Note> {
+        self.training.notes()
+    }
+
+    fn press(&mut self, tap: Tap) {
+        self.training.press(tap);
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.training.answer(answer);
+    }
+
+    fn over(&self) -> bool {
+        self.training.over()
+    }
+
+    fn progress(&self) -> Option<f64> {
+        None
+    }
+
+    fn exercise_name(&self, id: &str) -> String {
+        self.talus.exercise_name(id)
+    }
+
+    fn leave(self: Box<Self>) -> Result<Option<(SessionId, Micros)>, Failure> {
+        Ok(self.training.leave().map(Some)?)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Option<SessionId>, Failure> {
+        Ok(self.training.finish().map(Some)?)
     }
 }
 

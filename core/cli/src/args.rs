@@ -59,17 +59,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Take up a session that was left before its end
-    Session {
-        /// The session's name or how it begins; the last unfinished one when left out
-        #[arg(long, required = true, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
-        resume: String,
-        /// Look in the demo's database
-        #[arg(long)]
-        demo: bool,
-        #[command(flatten)]
-        pace: PaceArgs,
-    },
+    /// A session with your cuffs, or one that was left before its end taken up again
+    Session(SessionArgs),
     /// Your sessions so far, with plots
     History {
         /// Only this exercise
@@ -103,6 +94,14 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Everything of yours in one file that other programs can read
+    Export(ExportArgs),
+    /// Take a bundle or backup back in, or recordings of other programs as sessions
+    Import(ImportArgs),
+    /// Everybody's everything in one file that only a passphrase opens
+    Backup(BackupArgs),
+    /// Bring everybody back from a backup; of what is here the newer stays
+    Restore(RestoreArgs),
     /// What the motion engine sees in one recorded file, without a session
     Analyse {
         #[command(subcommand)]
@@ -144,6 +143,36 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct SessionArgs {
+    /// What to do, in this order; when left out, today's session of your programme, or a usual choice
+    #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
+    pub(crate) exercises: Vec<String>,
+    /// Take up a session by its name or how it begins; the last unfinished one when left out
+    #[arg(long, num_args = 0..=1, default_missing_value = "last", value_name = "ID")]
+    pub(crate) resume: Option<String>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) person: Option<PathBuf>,
+    /// Follow this programme from now on
+    #[arg(long, value_name = "ID", conflicts_with = "resume")]
+    pub(crate) programme: Option<String>,
+    /// A signed plan from someone you trust, to be kept to from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    pub(crate) plan: Option<PathBuf>,
+    /// The six words of the plan's author, as they read them to you
+    #[arg(long, value_name = "WORDS", requires = "plan")]
+    pub(crate) words: Option<String>,
+    /// Pain now, 0 to 10, for who cannot be asked
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10), conflicts_with = "resume")]
+    pub(crate) pain: Option<u8>,
+    /// Simulated cuffs on a simulated leg, and the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) pace: PaceArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct PairArgs {
     /// How long to look, and to wait for each step
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=120), value_name = "SECONDS")]
@@ -161,6 +190,76 @@ pub(crate) struct PairArgs {
     #[arg(long, value_name = "KG", value_parser = weight)]
     pub(crate) weight: Option<f64>,
     /// Simulated cuffs instead of Bluetooth
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// The file to write; named after the day when left out
+    #[arg(value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Everybody of the household
+    #[arg(long)]
+    pub(crate) everyone: bool,
+    /// Recordings too; everything else is small beside them
+    #[arg(long)]
+    pub(crate) recordings: bool,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Look in the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// A bundle, a backup, or recorded files (CSV) one after the other
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What is done in each recorded file, in their order, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) exercise: Vec<String>,
+    /// The leg the sensor sat on, where the files do not say
+    #[arg(long, value_enum)]
+    pub(crate) side: Option<Leg>,
+    /// Says which column is what, where talus cannot tell
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input_map: Option<PathBuf>,
+    /// A file with the passphrase of a backup, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Into the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    /// A file with the passphrase, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Look in the demo's database
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// A file with the passphrase, instead of typing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Into the demo's database
     #[arg(long)]
     pub(crate) demo: bool,
 }
@@ -412,7 +511,6 @@ fn language(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::error::ErrorKind;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
         Args::try_parse_from(std::iter::once("talus").chain(line.split_whitespace()))
@@ -451,11 +549,21 @@ mod tests {
 
     #[test]
     fn resume_means_the_last_one_unless_it_is_named() {
-        for (line, expected) in [("session --resume", "last"), ("session --resume 019a", "019a")] {
-            let Some(Command::Session { resume, .. }) = parse(line).unwrap().command else { panic!("{line}") };
-            assert_eq!(resume, expected);
+        for (line, expected) in
+            [("session --resume", Some("last")), ("session --resume 019a", Some("019a")), ("session", None)]
+        {
+            let Some(Command::Session(SessionArgs { resume, .. })) = parse(line).unwrap().command else {
+                panic!("{line}")
+            };
+            assert_eq!(resume.as_deref(), expected);
         }
-        assert_eq!(parse("session").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+        let Some(Command::Session(args)) = parse("session knee_ext_seated side_abd --pain 2").unwrap().command else {
+            panic!("no session")
+        };
+        assert_eq!((args.exercises.len(), args.pain), (2, Some(2)));
+        for wrong in ["session --pain 11", "session --words x", "session --resume last knee_ext_seated"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 pub(crate) use talus_app::Note;
+use talus_app::files::FileNote;
 
 /// A run of the app: a demo, a replay or a resumed session in session time.
 pub(crate) trait Player {
@@ -28,6 +29,10 @@ pub(crate) trait Player {
     fn over(&self) -> bool;
     /// Share of the files that was played, for a replay.
     fn progress(&self) -> Option<f64>;
+    /// What a person may want to know about the files of a replay.
+    fn file_notes(&self) -> Vec<(String, FileNote)> {
+        Vec::new()
+    }
     /// The exercise's name in the session's language.
     fn exercise_name(&self, id: &str) -> String;
     /// Leaves the session where it is: safe, to be resumed. Gives its id and the time up to which it is safe; `None`

@@ -45,6 +45,38 @@ fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     assert!(json.contains("\"talus\": \"rescore/1\"") && json.contains("\"accepted\": false"), "{json}");
 }
 
+#[test]
+fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
+    let (home, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    let said = told(&home, &["export", "all.zip", "--demo", "--recordings"]);
+    assert!(said.contains("Everything is in all.zip: 1 person, 1 session, 1 recording, "), "{said}");
+    let again = run(&home, &["export", "all.zip", "--demo"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("--replace"));
+    std::fs::write(home.path().join("words"), "seven small stones\n").unwrap();
+    let said = told(&home, &["backup", "all.talusbackup", "--demo", "--passphrase-file", "words"]);
+    assert!(said.contains("The backup is all.talusbackup: 1 person"), "{said}");
+    for file in ["all.zip", "all.talusbackup", "words"] {
+        std::fs::copy(home.path().join(file), other.path().join(file)).unwrap();
+    }
+    let said = told(&other, &["import", "all.zip"]);
+    assert!(said.contains("Taken in: 1 new person, 1 session, 1 recording."), "{said}");
+    // Another database each time: the first person nobody has described makes way.
+    let said = told(&other, &["restore", "all.talusbackup", "--passphrase-file", "words", "--database", "b/talus.db"]);
+    assert!(said.contains("An encrypted backup from") && said.contains("Taken in: 1 new person"), "{said}");
+    assert!(told(&other, &["import", "all.zip"]).contains("All of it was here already."));
+    let original = told(&home, &["show", "last", "--demo", "--json"]);
+    assert_eq!(told(&other, &["show", "last", "--json"]), original);
+    assert_eq!(told(&other, &["show", "last", "--json", "--database", "b/talus.db"]), original);
+    let asked = run(&other, &["import", "all.talusbackup"]);
+    assert_eq!(asked.status.code(), Some(2), "{}", text(&asked.stderr));
+    std::fs::write(other.path().join("words"), "seven small stonez\n").unwrap();
+    let wrong = run(&other, &["restore", "all.talusbackup", "--passphrase-file", "words"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(text(&wrong.stderr).contains("the passphrase does not open it"));
+}
+
 /// Runs and expects success without a word on standard error.
 fn told(home: &TempDir, arguments: &[&str]) -> String {
     let output = run(home, arguments);

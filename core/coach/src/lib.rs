@@ -8,6 +8,7 @@ pub mod condition;
 pub mod cues;
 pub mod form;
 mod function;
+pub mod ladder;
 pub mod load;
 pub mod mechanics;
 pub mod person;

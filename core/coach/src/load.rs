@@ -87,6 +87,11 @@ impl Kit {
         if fits { Ok(Self { smallest_g, step_g, largest_g }) } else { Err(KitError { smallest_g, step_g, largest_g }) }
     }
 
+    /// Lightest, step and heaviest, grams.
+    pub fn parts(&self) -> (u32, u32, u32) {
+        (self.smallest_g, self.step_g, self.largest_g)
+    }
+
     /// The heaviest it can carry without going over; 0 where even the lightest would.
     pub fn at_most(&self, mass_g: u32) -> u32 {
         let most = mass_g.min(self.largest_g);

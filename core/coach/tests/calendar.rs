@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use talus_coach::calendar::{
-    Course, Done, History, Lift, Lifted, Measured, Note, Now, Progress, Proposal, RemindAt, RemindOf, Today, Worked,
-    reminders, today,
+    Allowed, Course, Done, History, Lift, Lifted, Measured, Note, Now, Progress, Proposal, RemindAt, RemindOf, Today,
+    Worked, reminders, today,
 };
 use talus_coach::catalogue::{Aim, Load, Muscle, Programme, Support, Until};
 use talus_coach::load::{Bound, Ceiling, Kit};
@@ -71,7 +71,7 @@ impl<'a> Life<'a> {
             programme: self.programme,
             person: &self.who.0,
             screening: &self.who.1,
-            plan: self.plan.as_ref(),
+            plan: self.plan.as_ref().map(|exercises| Allowed { exercises, opens: true }),
             keep: &self.keep,
         }
     }
@@ -172,6 +172,27 @@ fn hours_rest_and_not_dates() {
     );
     assert!(matches!(life.today(12, 1429), Today::Rest { .. }));
     assert!(matches!(life.today(12, 1430), Today::Train(_)));
+}
+
+#[test]
+fn a_walk_of_ones_own_takes_nothing_away_and_a_session_of_ones_own_fills_the_day() {
+    let mut life = Life::new(programme("steady"), someone(70, Level::Beginner, &[]));
+    let free = |day: i64, exercise: &str| Done {
+        day,
+        at_min: day * 1440 + 500,
+        programme: String::new(),
+        part: String::new(),
+        snack: false,
+        worked: vec![Worked { exercise: exercise.to_owned(), pain: Some(0) }],
+        morning_rise: None,
+        checked_in: true,
+    };
+    life.done = (0..=6).map(|day| free(day, "walk")).collect();
+    assert!(matches!(life.today(6, 600), Today::Train(_)));
+    life.done.push(free(6, "side_add"));
+    let Today::Rest { why, beside, .. } = life.today(6, 600) else { panic!() };
+    assert_eq!((why, beside), (Note::DoneToday, vec![]));
+    let Today::Train(_) = life.today(7, 600) else { panic!("other muscles, the next day") };
 }
 
 #[test]
@@ -407,6 +428,15 @@ proptest! {
                     for texts in &*TEXTS {
                         let said = why.say(texts);
                         prop_assert!(said.contains(' ') && !said.contains(OPEN), "{said}");
+                    }
+                    // Rest is over when it says, not a minute before; seldom another rest follows, and never many.
+                    let mut then = hours * 60;
+                    for hop in 0.. {
+                        let look = |min: i64| life.today(min.div_euclid(1440), min.rem_euclid(1440) as u16);
+                        let Today::Rest { again_in_min: Some(wait), .. } = look(then) else { break };
+                        prop_assert!(wait > 0 && hop < 4, "{wait} {hop}");
+                        prop_assert!(!matches!(look(then + wait - 1), Today::Train(_)), "{wait}");
+                        then += wait;
                     }
                     prop_assert!(again_in_min.is_none_or(|min| min > 0));
                     continue;

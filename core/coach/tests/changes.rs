@@ -1,5 +1,6 @@
 //! What changes a session on its way: another weight, an exercise swapped or left out, a load that is looked for, a cuff
 //! that is gone, pain that asks for care, a plan's limit; and what comes of it.
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
 
 mod common;
 

@@ -163,6 +163,7 @@ fn told(notice: &Notice) -> String {
         }
         Notice::Card(card) => format!("card {} firmware {:?} hardware {:?}", card.serial, card.firmware, card.hardware),
         Notice::Battery(percent) => format!("battery {percent}"),
+        Notice::Time(block) => format!("time {:?}", block.device_us),
     }
 }
 

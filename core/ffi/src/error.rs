@@ -1,7 +1,7 @@
 //! [`TalusError`]: what can go wrong, sorted by what a shell can do about it, with its texts rendered.
 
-use talus_app::AppError;
 use talus_app::store::StoreError;
+use talus_app::{AppError, BundleError};
 
 /// Why Talus could not do what it was asked. `what` reads after "failed to "; `advice` is one or two sentences for a
 /// person. A shell decides by the variant and shows `advice`.
@@ -103,6 +103,30 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
+    /// Somebody asked it to stop: nothing was changed.
+    #[error("{what}")]
+    Cancelled {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
+    /// The backup is encrypted and no passphrase was given: ask for it.
+    #[error("{what}")]
+    PassphraseNeeded {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
+    /// The passphrase does not open the backup: ask again.
+    #[error("{what}")]
+    PassphraseWrong {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
     /// The listener threw: it hears nothing any more. The session goes on.
     #[error("{what}")]
     ListenerFailed {
@@ -136,6 +160,13 @@ impl TalusError {
         }
     }
 
+    pub(crate) fn follows_the_clock() -> Self {
+        Self::Invalid {
+            what: "let time go on at once: real cuffs are as fast as they are".to_owned(),
+            advice: "Report it: this is a defect of the app.".to_owned(),
+        }
+    }
+
     pub(crate) fn waits_for_itself() -> Self {
         Self::Invalid {
             what: "wait for the session inside its own listener".to_owned(),
@@ -147,6 +178,13 @@ impl TalusError {
         Self::Closed {
             what: "look around for cuffs: it was stopped".to_owned(),
             advice: "Look again to find cuffs.".to_owned(),
+        }
+    }
+
+    pub(crate) fn nobody(asked: &str) -> Self {
+        Self::NotFound {
+            what: format!("find a person with the id {asked:?}"),
+            advice: "Look at the list of people.".to_owned(),
         }
     }
 
@@ -197,6 +235,17 @@ impl From<AppError> for TalusError {
                 StoreError::NoSession { .. } => Self::NotFound { what, advice },
                 StoreError::Ambiguous { .. } => Self::Invalid { what, advice },
                 StoreError::Finished { .. } => Self::Closed { what, advice },
+                StoreError::Bundle(error) => match error {
+                    BundleError::Cancelled => Self::Cancelled { what, advice },
+                    BundleError::NeedsPassphrase => Self::PassphraseNeeded { what, advice },
+                    BundleError::WrongPassphrase => Self::PassphraseWrong { what, advice },
+                    BundleError::ShortPassphrase { .. } => Self::Invalid { what, advice },
+                    BundleError::Newer { .. } => Self::NewerFile { what, advice },
+                    BundleError::Sealing(_) => Self::Storage { what, advice },
+                    BundleError::Foreign | BundleError::Damaged { .. } | BundleError::TooLarge { .. } => {
+                        Self::UnreadableFile { what, advice }
+                    }
+                },
                 StoreError::Locked { .. } => Self::KeyNeeded { what, advice },
                 StoreError::WrongKey { .. } => Self::KeyWrong { what, advice },
                 _ => Self::Storage { what, advice },

@@ -95,6 +95,12 @@ pub struct Stride {
     pub end_us: i64,
     /// Share of the stride in swing, 0 to 1.
     pub swing_fraction: f32,
+    /// Length, metres; absent where it was not measured.
+    pub length_m: Option<f32>,
+    /// How far off the length may be, metres.
+    pub length_error_m: Option<f32>,
+    /// Speed, metres a second.
+    pub speed_m_per_s: Option<f32>,
     /// What speaks against the numbers; none means good.
     pub reasons: Vec<Reason>,
 }
@@ -106,6 +112,9 @@ impl From<motion::Stride> for Stride {
             foot_off_us: stride.foot_off.0,
             end_us: stride.end.0,
             swing_fraction: stride.swing_fraction as f32,
+            length_m: narrow(stride.length_m),
+            length_error_m: narrow(stride.length_error_m),
+            speed_m_per_s: narrow(stride.speed_m_per_s()),
             reasons: reasons(stride.quality),
         }
     }
@@ -236,6 +245,18 @@ pub struct SessionRow {
     pub exercises: Vec<String>,
     /// Whether its recording is whole.
     pub raw: RawState,
+    /// Sets its plan asked for.
+    pub planned: u32,
+    /// Strongest pain answered, 0 to 10.
+    pub pain: Option<u8>,
+    /// Changes by hand that stand.
+    pub edits: u32,
+    /// Whether its recording is kept for good.
+    pub starred: bool,
+    /// What there is to remember; empty where nothing is.
+    pub note: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
 }
 
 impl From<store::SessionRow> for SessionRow {
@@ -254,6 +275,12 @@ impl From<store::SessionRow> for SessionRow {
             strides: row.strides,
             exercises: row.exercises,
             raw: row.raw.into(),
+            planned: row.planned,
+            pain: row.pain,
+            edits: row.edits,
+            starred: row.starred,
+            note: row.note,
+            tags: row.tags,
         }
     }
 }
@@ -265,6 +292,8 @@ pub struct SetDetail {
     pub set_index: u32,
     /// The set was never ended: its result is what its rows say.
     pub unended: bool,
+    /// Something in it was changed by hand: it stays in history and feeds no progress.
+    pub edited: bool,
     /// What was done.
     pub result: SetResult,
     /// Repetitions in the order seen, short ones included.
@@ -278,6 +307,7 @@ impl From<store::SetDetail> for SetDetail {
         Self {
             set_index: set.set_index,
             unended: set.open,
+            edited: set.edited,
             result: set.result.into(),
             reps: set.reps.into_iter().map(Rep::from).collect(),
             strides: set.strides.into_iter().map(Stride::from).collect(),
@@ -312,39 +342,6 @@ impl From<store::SessionDetail> for SessionDetail {
     }
 }
 
-/// One set in the course of time.
-#[derive(Debug, Clone, PartialEq, uniffi::Record)]
-pub struct TrendPoint {
-    /// The day, `YYYY-MM-DD`.
-    pub local_day: String,
-    /// Id of the session.
-    pub session: String,
-    /// Which leg.
-    pub side: Side,
-    /// Weight on that leg, grams.
-    pub mass_g: u32,
-    /// Repetitions (strides for walking).
-    pub count: u32,
-    /// Median range, degrees.
-    pub range_deg: Option<f32>,
-    /// Whether the set feeds mastery and progression.
-    pub counts_for_progress: bool,
-}
-
-impl From<store::TrendPoint> for TrendPoint {
-    fn from(point: store::TrendPoint) -> Self {
-        Self {
-            local_day: point.local_day,
-            session: point.session.to_string(),
-            side: point.side.into(),
-            mass_g: point.mass_g,
-            count: point.count,
-            range_deg: narrow(point.range_deg),
-            counts_for_progress: point.counts_for_progress,
-        }
-    }
-}
-
 /// What a recording gave when it was followed once more.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Replayed {
@@ -362,12 +359,19 @@ pub struct Replayed {
 
 #[uniffi::export]
 impl Talus {
-    /// The newest sessions, newest first, at most `limit`.
+    /// A page of sessions, newest first, at most `limit`: the newest, or those before the session `before`, which is the
+    /// last one seen.
     ///
     /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, TalusError> {
-        Ok(self.app.sessions(limit)?.into_iter().map(SessionRow::from).collect())
+    /// [`TalusError::NotFound`] where that session is gone, [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn sessions(&self, limit: u32, before: Option<String>) -> Result<Vec<SessionRow>, TalusError> {
+        let before = match before {
+            Some(id) => Some(self.app.session(&id)?.row.cursor()),
+            None => None,
+        };
+        Ok(self.app.sessions_before(before, limit)?.into_iter().map(SessionRow::from).collect())
     }
 
     /// Sessions that were begun and not finished, newest first.
@@ -384,14 +388,6 @@ impl Talus {
     /// [`TalusError::NotFound`], [`TalusError::Invalid`] where several begin like this, [`TalusError::Storage`].
     pub fn session(&self, asked: &str) -> Result<SessionDetail, TalusError> {
         Ok(self.app.session(asked)?.into())
-    }
-
-    /// Every finished set of one exercise, oldest first; of one leg or of both.
-    ///
-    /// # Errors
-    /// [`TalusError::NotFound`] for an exercise neither history nor catalogue knows, [`TalusError::Storage`].
-    pub fn trend(&self, exercise: &str, side: Option<Side>) -> Result<Vec<TrendPoint>, TalusError> {
-        Ok(self.app.trend(exercise, side.map(motion::Side::from))?.into_iter().map(TrendPoint::from).collect())
     }
 
     /// Follows a `.talus` recording once more; nothing is written.

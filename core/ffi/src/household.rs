@@ -1,10 +1,11 @@
 //! [`Talus`]: the open app. People, cuffs, exercises; sessions begin here.
 
 use crate::error::TalusError;
+use crate::flow::Flow;
 use crate::session::Session;
 use crate::words::{Side, cuff_text};
 use std::sync::Arc;
-use talus_app::{DemoWish, ReplayWish, Run};
+use talus_app::{DemoWish, PracticeWish, Run};
 use zeroize::Zeroize as _;
 
 /// How to open the app.
@@ -73,17 +74,6 @@ pub struct Exercise {
     pub measured: bool,
     /// The figure that shows it, where one is drawn.
     pub figure: Option<String>,
-}
-
-/// Recorded files to follow.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Replay {
-    /// Paths of files of samples, in order.
-    pub files: Vec<String>,
-    /// Exercise ids: one for all, one for each file, or none where the files' names tell.
-    pub exercises: Vec<String>,
-    /// The leg; absent: what the files' names say, else the right one.
-    pub side: Option<Side>,
 }
 
 /// The open app. Every call may come from any thread; calls that read files or the database belong on a thread that
@@ -171,27 +161,26 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Storage`].
     pub fn demo(&self, seed: u64) -> Result<Arc<Session>, TalusError> {
-        Session::start(Run::demo(&self.app, DemoWish { seed })?)
+        Session::start(Flow::Run(Run::demo(&self.app, DemoWish { seed })?))
     }
 
-    /// Recorded files, one after the other, each followed as one exercise.
+    /// A session of the chosen person's own, done by a virtual person with two virtual cuffs: what is asked for, how much
+    /// and why follows from everything known of them, and what is done becomes theirs. For trying things out.
     ///
     /// # Errors
-    /// [`TalusError::UnreadableFile`], [`TalusError::NotFound`] for an exercise, [`TalusError::Invalid`] where files and
-    /// exercises do not pair up, [`TalusError::Busy`], [`TalusError::Storage`].
-    pub fn replay(&self, wish: Replay) -> Result<Arc<Session>, TalusError> {
-        let Replay { files, exercises, side } = wish;
-        let files = files.into_iter().map(Into::into).collect();
-        let wish = ReplayWish { files, exercises, side: side.map(Into::into), input_map: None };
-        Session::start(Run::replay(&self.app, &wish)?)
+    /// [`TalusError::Invalid`] where nobody is described or has answered, the day is locked or an exercise is not open;
+    /// [`TalusError::NotFound`] for an exercise, [`TalusError::Busy`], [`TalusError::Storage`].
+    pub fn practise(&self, seed: u64, exercises: Vec<String>) -> Result<Arc<Session>, TalusError> {
+        Session::start(Flow::Run(Run::practice(&self.app, PracticeWish { seed, exercises })?))
     }
 
-    /// A session that was left or killed: `last`, or the beginning of its id.
+    /// A session that was left or killed: `last`, or the beginning of its id. One with real cuffs is taken up again by
+    /// [`Nearby::train`](crate::Nearby::train).
     ///
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Closed`] for a finished one, [`TalusError::Busy`],
     /// [`TalusError::Invalid`] where its samples cannot come again, [`TalusError::Storage`].
     pub fn resume(&self, asked: &str) -> Result<Arc<Session>, TalusError> {
-        Session::start(Run::resume(&self.app, asked)?)
+        Session::start(Flow::Run(Run::resume(&self.app, asked)?))
     }
 }

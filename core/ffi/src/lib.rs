@@ -5,23 +5,34 @@
 //! listed in `docs/ffi-surface.txt`.
 
 mod android;
+mod course;
 mod error;
 mod event;
+mod flow;
 mod history;
 mod household;
 mod nearby;
+mod ownership;
+mod person;
 mod picture;
 mod pump;
 mod session;
 mod words;
 
+pub use course::{
+    Best, BestOf, Course, CoursePoint, Day, Edit, Measure, Rescored, Told, Totals, Trace, WalkPoint, Walking, Week,
+};
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
-pub use history::{
-    Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary, TrendPoint,
-};
-pub use household::{Cuff, Exercise, Opening, Profile, Replay, Talus};
+pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
+pub use household::{Cuff, Exercise, Opening, Profile, Talus};
 pub use nearby::{Around, ChosenCuff, Nearby};
+pub use ownership::{Contents, ExportWish, Exported, Imported, Job};
+pub use person::{
+    About, Action, Answered, Answers, AskedQuestion, AskedSign, CheckIn, CheckedIn, Condition, Goal, Level, Moment,
+    Openness, Outcome, Plan, PlanLine, Prescribed, Question, Questionnaire, Reply, SafetySheet, Sex, Sign, Today,
+    Weights,
+};
 pub use picture::{Frame, NearbyCuff, PairedCuff, Picture, SessionView, Teaching, WornCuff};
 pub use session::{Answer, Left, Observing, Session, Subscription};
 pub use words::{LinkState, Phase, Reason, ReviewReason, SetEnd, Side, Stage, Tap};

@@ -1,9 +1,11 @@
 //! [`Nearby`]: the radio of this phone and the cuffs around it, without a session: found, connected, told apart, kept.
 
 use crate::error::TalusError;
+use crate::flow::Flow;
 use crate::household::Talus;
 use crate::picture::{NearbyCuff, PairedCuff};
 use crate::pump::lock;
+use crate::session::Session;
 use crate::words::{LinkState, Side, cuff_id, cuff_text, narrow};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -241,6 +243,30 @@ impl Nearby {
     pub fn keep(&self, cuff: &str, side: Side, mass_g: u32) -> Result<PairedCuff, TalusError> {
         let id = cuff_id(cuff).ok_or_else(|| TalusError::no_cuff(cuff))?;
         self.with(|cuffs| Ok(cuffs.keep(id, side.into(), mass_g)?.into()))
+    }
+
+    /// A session with the cuffs the chosen person wears, in real time: they are looked for whenever one is missing. What is
+    /// done, how much and why follows from everything known of the person. With `resume`, a session with real cuffs that
+    /// was left or killed is taken up again (`last`, or the beginning of its id), and `exercises` are not looked at. The
+    /// radio goes over to the session: this one is stopped then, whatever came of it.
+    ///
+    /// # Errors
+    /// [`TalusError::Invalid`] where nobody is described or has answered, the day is locked, an exercise is not open or no
+    /// cuff is worn; [`TalusError::NotFound`], [`TalusError::Busy`], [`TalusError::Closed`], [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn train(&self, exercises: Vec<String>, resume: Option<String>) -> Result<Arc<Session>, TalusError> {
+        if let Some(failure) = lock(&self.room.failure).clone() {
+            return Err(failure);
+        }
+        let cuffs = lock(&self.room.cuffs).take().ok_or_else(TalusError::nearby_closed)?;
+        self.stop();
+        let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
+        let training = match resume {
+            Some(asked) => cuffs.resume_training(&asked)?,
+            None => cuffs.train(&exercises)?,
+        };
+        Session::start(Flow::Training(Box::new(training)))
     }
 
     /// Ends every link and stops looking; waits for it, at most some seconds. Dropping does the same.

@@ -3,6 +3,7 @@
 
 use crate::error::TalusError;
 use crate::event::{Event, Listener};
+use crate::flow::Flow;
 use crate::picture::Frame;
 use crate::session::{Left, Observing};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,9 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use talus_app::clock;
 use talus_app::coach::{Answer, Tap};
 use talus_app::motion::Micros;
-use talus_app::{Run, clock};
 
 /// Wall time between two steps of a paced session, microseconds: thirty pictures a second.
 const BEAT_US: i64 = 33_333;
@@ -86,7 +87,7 @@ pub(crate) fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The thread's own.
 pub(crate) struct Pump {
-    run: Option<Run>,
+    run: Option<Flow>,
     shared: Arc<Shared>,
     /// Session time for each wall time; 0 stands still.
     speed: f64,
@@ -96,8 +97,10 @@ pub(crate) struct Pump {
 }
 
 impl Pump {
-    pub(crate) fn new(run: Run, shared: Arc<Shared>) -> Self {
-        let mut pump = Self { run: Some(run), shared, speed: 0.0, wall: clock::now(), owed: 0.0 };
+    pub(crate) fn new(run: Flow, shared: Arc<Shared>) -> Self {
+        // What follows the clock does so from the beginning.
+        let speed = if run.live() { 1.0 } else { 0.0 };
+        let mut pump = Self { run: Some(run), shared, speed, wall: clock::now(), owed: 0.0 };
         pump.publish();
         pump
     }
@@ -139,6 +142,10 @@ impl Pump {
         self.close();
     }
 
+    fn live(&self) -> bool {
+        self.run.as_ref().is_some_and(Flow::live)
+    }
+
     fn abandoned(&self) -> bool {
         self.shared.abandoned.load(Ordering::Acquire)
     }
@@ -164,6 +171,11 @@ impl Pump {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Wake => {}
+            // Real cuffs are as fast as they are.
+            Order::Pace(_) if self.live() => {}
+            Order::Advance(_, reply) if self.live() => {
+                let _ = reply.send(Err(TalusError::follows_the_clock()));
+            }
             Order::Pace(speed) => {
                 self.speed = speed;
                 self.wall = clock::now();
@@ -206,7 +218,7 @@ impl Pump {
         }
     }
 
-    fn touch(&mut self, what: impl FnOnce(&mut Run)) {
+    fn touch(&mut self, what: impl FnOnce(&mut Flow)) {
         if let Some(run) = &mut self.run {
             what(run);
         }
@@ -220,6 +232,10 @@ impl Pump {
         let now = clock::now();
         let passed = now.since(self.wall).clamp(0, CATCH_UP_US);
         self.wall = now;
+        if self.live() {
+            self.follow();
+            return;
+        }
         self.owed += passed as f64 * self.speed;
         let whole = self.owed.floor();
         self.owed -= whole;
@@ -231,9 +247,21 @@ impl Pump {
                 self.speed = 0.0;
             }
         }
-        if self.run.as_ref().is_some_and(Run::over) {
+        if self.run.as_ref().is_some_and(Flow::over) {
             self.speed = 0.0;
         }
+    }
+
+    /// Takes in what real cuffs said up to now. Also once the session is over: their links are still being closed.
+    fn follow(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        if let Err(error) = run.advance(Micros(0)) {
+            self.fail(error);
+            self.speed = 0.0;
+        }
+        self.publish();
+        // A listener that throws is noted in its own state.
+        self.tell().ok();
     }
 
     /// Lets session time go on by `us`, in chunks, until the session is over.

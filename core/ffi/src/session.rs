@@ -2,6 +2,7 @@
 
 use crate::error::TalusError;
 use crate::event::Listener;
+use crate::flow::Flow;
 use crate::picture::Frame;
 use crate::pump::{Order, Pump, Reply, Shared, Watch, lock};
 use crate::words::Tap;
@@ -9,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle, ThreadId, current};
-use talus_app::{Run, coach};
+use talus_app::coach;
 
 /// Orders that may wait for a session: more than a person can give in a second, and no more.
 const ORDERS_MAX: usize = 256;
@@ -86,7 +87,7 @@ impl Drop for Subscription {
 }
 
 /// A session under way. It has a thread of its own; every call may come from any thread. Time stands still until
-/// [`Session::pace`] or [`Session::advance`] lets it go on.
+/// [`Session::pace`] or [`Session::advance`] lets it go on; with real cuffs it follows the clock.
 #[derive(uniffi::Object)]
 pub struct Session {
     orders: SyncSender<Order>,
@@ -97,7 +98,7 @@ pub struct Session {
 
 impl Session {
     /// Gives the run its thread.
-    pub(crate) fn start(run: Run) -> Result<Arc<Self>, TalusError> {
+    pub(crate) fn start(run: Flow) -> Result<Arc<Self>, TalusError> {
         let (orders, taken) = sync_channel(ORDERS_MAX);
         let shared = Arc::new(Shared::default());
         let pump = Pump::new(run, Arc::clone(&shared));
@@ -182,7 +183,7 @@ impl Session {
     }
 
     /// Lets session time follow wall time, `speed` times as fast (1 is real time, at most 1,000); 0 stands still. A
-    /// phone that slept does not catch up.
+    /// phone that slept does not catch up. With real cuffs it follows the clock from the beginning, whatever is asked.
     ///
     /// # Errors
     /// [`TalusError::Invalid`] for another speed, [`TalusError::Closed`], [`TalusError::Busy`].
@@ -197,7 +198,7 @@ impl Session {
     /// for looking through a recording. Stops where the session is over.
     ///
     /// # Errors
-    /// [`TalusError::Invalid`] for less than nothing or more than an hour, or from inside the listener;
+    /// [`TalusError::Invalid`] for less than nothing or more than an hour, from inside the listener, or with real cuffs;
     /// [`TalusError::ListenerFailed`] once where the listener threw; [`TalusError::PairingFailed`],
     /// [`TalusError::UnreadableFile`], [`TalusError::Closed`].
     pub fn advance(&self, us: i64) -> Result<(), TalusError> {

@@ -47,6 +47,14 @@ impl Walker {
         match step {
             Step::Demo { seed } => self.take_up(self.home.talus.demo(*seed).unwrap()),
             Step::Replay { .. } => unreachable!("recordings are followed in the journeys of talus-app"),
+            Step::Person { .. }
+            | Step::Become { .. }
+            | Step::Plan { .. }
+            | Step::Practice { .. }
+            | Step::Pain { .. }
+            | Step::CheckIn { .. }
+            | Step::Prescribed { .. }
+            | Step::NotOpen { .. } => unreachable!("people are followed in the journeys of talus-app"),
             Step::Go { seconds } => {
                 let us = (seconds * 1e6) as i64;
                 self.go(|gone_us, _| gone_us >= us);
@@ -71,7 +79,7 @@ impl Walker {
     }
 
     fn check(&self, expect: &Expect) {
-        let sessions = self.home.talus.sessions(100).unwrap();
+        let sessions = self.home.talus.sessions(100, None).unwrap();
         assert_eq!(sessions.len() as u32, expect.sessions);
         let detail = self.home.talus.session("last").unwrap();
         assert_eq!(detail.row.finished, expect.finished);

@@ -96,7 +96,7 @@ fn eight_threads_may_steer_and_look_at_once() {
                     match number % 4 {
                         0 => session.press(Tap::Confirm).unwrap(),
                         1 => session.answer(Answer::Reserve { reps: turn % 6 }).unwrap(),
-                        2 => assert!(home.talus.sessions(3).unwrap().len() <= 1),
+                        2 => assert!(home.talus.sessions(3, None).unwrap().len() <= 1),
                         _ => assert!(!home.talus.exercises().is_empty()),
                     }
                 }
@@ -361,7 +361,7 @@ fn the_household_knows_its_cuffs_and_who_wears_them() {
     let exercises = home.talus.exercises();
     let seated = exercises.iter().find(|one| one.id == "knee_ext_seated").unwrap();
     assert!(seated.measured && !seated.name.is_empty() && seated.name != seated.id);
-    assert!(matches!(home.talus.trend("nowhere", None), Err(TalusError::NotFound { .. })));
+    assert!(matches!(home.talus.course("nowhere"), Err(TalusError::NotFound { .. })));
     assert!(matches!(home.talus.session("ffff"), Err(TalusError::NotFound { .. })));
     assert!(matches!(home.talus.resume("last"), Err(TalusError::NotFound { .. })));
     assert!(matches!(home.talus.replay_recording("/nowhere.talus"), Err(TalusError::UnreadableFile { .. })));

@@ -6,18 +6,23 @@
 
 mod chance;
 mod cuff;
+mod device;
 pub mod leg;
 mod motion;
 mod recorded;
 mod sensor;
 mod transport;
+#[cfg(feature = "lab")]
+mod vendor;
 
 pub use chance::Chance;
 pub use cuff::VirtualCuff;
-pub use leg::{Act, Leg, RepShape, TrueRep, TrueStride, Truth};
+pub use leg::{Act, Flaw, Leg, RepShape, TrueRep, TrueStride, Truth};
 pub use motion::Motion;
 pub use recorded::{Recorded, RecordedError};
 pub use sensor::{Grid, SensorErrors};
 pub use transport::SimTransport;
 #[cfg(feature = "lab")]
 pub use transport::weather::{Sent, Storm, Weather};
+#[cfg(feature = "lab")]
+pub use vendor::{Make, VendorCuff};

@@ -1,10 +1,11 @@
 //! [`SimTransport`]: a radio in virtual time with virtual cuffs in its range.
 
 use crate::chance::Chance;
-use crate::cuff::{Refused, VirtualCuff};
+use crate::cuff::VirtualCuff;
+use crate::device::{Device, Refused};
 use crate::leg::Act;
 use std::collections::{BTreeMap, VecDeque};
-use talus_cuff::driver::cmp::{BATTERY_LEVEL, CONTROL_POINT, LinkPreference};
+use talus_cuff::driver::cmp::{BATTERY_LEVEL, LinkPreference, MOTION_DATA, SERVICE};
 use talus_cuff::transport::{Advert, Ask, Heard, PeripheralId, RadioState, Refusal, Transport};
 use talus_motion::Micros;
 use uuid::Uuid;
@@ -55,10 +56,42 @@ enum Link {
     Up,
 }
 
+/// What a peer is.
+#[derive(Debug)]
+enum Worn {
+    /// A cuff of our profile.
+    Own(Box<VirtualCuff>),
+    /// A sensor of another maker.
+    #[cfg(feature = "lab")]
+    Vendor(Box<dyn Device + Send>),
+}
+
+impl std::ops::Deref for Worn {
+    type Target = dyn Device;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Own(cuff) => &**cuff,
+            #[cfg(feature = "lab")]
+            Self::Vendor(device) => &**device,
+        }
+    }
+}
+
+impl std::ops::DerefMut for Worn {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        match self {
+            Self::Own(cuff) => &mut **cuff,
+            #[cfg(feature = "lab")]
+            Self::Vendor(device) => &mut **device,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Peer {
     id: PeripheralId,
-    cuff: VirtualCuff,
+    cuff: Worn,
     link: Link,
     chance: Chance,
     /// True time until which the cuff is out of range.
@@ -69,6 +102,8 @@ struct Peer {
     free_us: i64,
     /// When the last packet of this link was heard: packets do not overtake.
     last_us: i64,
+    /// The same for what the phone sends without a confirmation.
+    sent_us: i64,
     battery: Option<u8>,
     frames_planned: bool,
 }
@@ -85,11 +120,26 @@ impl Peer {
     /// When a packet that is ready at `ready_us` is heard: at the next connection event, or the one after where it
     /// had to be repeated, and after the platform's own delay of 0.3 to 4 ms.
     fn heard_at(&mut self, ready_us: i64) -> i64 {
-        let interval = self.interval_us();
-        let events = (ready_us - self.raster_us).div_euclid(interval) + 1 + i64::from(self.chance.happens(REPEATED));
-        let at = self.raster_us + events * interval + self.chance.between(300.0, 4000.0) as i64;
+        let at = self.overtaking_at(ready_us);
         self.last_us = self.last_us.max(at);
         self.last_us
+    }
+
+    /// The same without a packet in the way: what is planned for later may be overtaken until it is sent.
+    fn overtaking_at(&mut self, ready_us: i64) -> i64 {
+        let interval = self.interval_us();
+        let events = (ready_us - self.raster_us).div_euclid(interval) + 1 + i64::from(self.chance.happens(REPEATED));
+        self.raster_us + events * interval + self.chance.between(300.0, 4000.0) as i64
+    }
+
+    /// When something the phone sends without waiting for a confirmation reaches the cuff: at the next connection event,
+    /// or a later one where it had to be repeated. No platform is in the way there.
+    fn reaches_at(&mut self, now_us: i64) -> i64 {
+        let interval = self.interval_us();
+        let events = (now_us - self.raster_us).div_euclid(interval) + 1 + i64::from(self.chance.happens(REPEATED));
+        // What was sent before gets there before.
+        self.sent_us = self.sent_us.max(self.raster_us + events * interval);
+        self.sent_us
     }
 
     /// When an operation asked for now is done: a request and an answer, after the ones before it.
@@ -139,9 +189,19 @@ impl SimTransport {
 
     /// Brings a cuff into the room and gives its index.
     pub fn add(&mut self, cuff: VirtualCuff) -> usize {
+        self.bring(Worn::Own(Box::new(cuff)))
+    }
+
+    /// Brings a sensor of another maker into the room and gives its index.
+    #[cfg(feature = "lab")]
+    pub fn add_vendor(&mut self, cuff: crate::vendor::VendorCuff) -> usize {
+        self.bring(Worn::Vendor(cuff.0))
+    }
+
+    fn bring(&mut self, cuff: Worn) -> usize {
         let index = self.peers.len();
         let mut chance = self.chance.branch(index as u64);
-        let [.., a, b] = cuff.device_id().to_be_bytes();
+        let [a, b] = cuff.number();
         self.peers.push(Peer {
             id: PeripheralId(format!("sim:{index}:{a:02x}{b:02x}")),
             cuff,
@@ -151,6 +211,7 @@ impl SimTransport {
             away_until_us: 0,
             free_us: 0,
             last_us: 0,
+            sent_us: 0,
             battery: None,
             frames_planned: false,
         });
@@ -173,9 +234,13 @@ impl SimTransport {
         self.peers.get(index).map(|peer| &peer.id)
     }
 
-    /// A cuff to look at.
+    /// A cuff of our profile to look at.
     pub fn cuff(&self, index: usize) -> Option<&VirtualCuff> {
-        self.peers.get(index).map(|peer| &peer.cuff)
+        match &self.peers.get(index)?.cuff {
+            Worn::Own(cuff) => Some(cuff),
+            #[cfg(feature = "lab")]
+            Worn::Vendor(_) => None,
+        }
     }
 
     /// Gives the leg that wears the cuff something to do; `false` where there is no such cuff or it plays a
@@ -264,12 +329,13 @@ impl SimTransport {
         }
         peer.link = Link::Down;
         peer.frames_planned = false;
-        (peer.free_us, peer.last_us) = (now_us, now_us);
+        (peer.free_us, peer.last_us, peer.sent_us) = (now_us, now_us, now_us);
     }
 
     fn plan_advert(&mut self, index: usize, from_us: i64) {
         let Some(services) = &self.scanning else { return };
-        let wanted = services.is_empty() || services.contains(&VirtualCuff::service());
+        let own = self.peers[index].cuff.characteristics().contains(&MOTION_DATA);
+        let wanted = services.is_empty() || own && services.contains(&SERVICE);
         let planned = self.queue.values().any(|other| *other == Planned::At(index, Step::Advert));
         let peer = &mut self.peers[index];
         if !wanted || planned || peer.link != Link::Down {
@@ -310,7 +376,7 @@ impl SimTransport {
         }
         if let Some(due_us) = peer.cuff.frame_due() {
             peer.frames_planned = true;
-            let at_us = peer.heard_at(due_us);
+            let at_us = peer.overtaking_at(due_us).max(peer.last_us);
             self.plan(at_us, index, Step::Frames);
         }
     }
@@ -328,7 +394,8 @@ impl SimTransport {
                     // Sent into the void: the broken link will be noticed.
                     return;
                 }
-                let at_us = peer.done_at(now_us);
+                let command = matches!(step, Step::Write(_, _, false));
+                let at_us = if command { peer.reaches_at(now_us) } else { peer.done_at(now_us) };
                 self.plan(at_us, index, step);
             }
             None => self.fail(id, Some(characteristic), Refusal::NotReachable),
@@ -353,23 +420,24 @@ impl SimTransport {
         };
         let heard = match step {
             Step::Advert => {
-                let advert = Advert {
+                let mut advert = Advert {
                     id: id.clone(),
-                    name: peer.cuff.name().to_owned(),
+                    name: String::new(),
                     rssi_dbm: Some(peer.chance.between(-68.0, -48.0) as i16),
-                    services: vec![VirtualCuff::service()],
-                    service_data: vec![(VirtualCuff::service(), peer.cuff.beacon(at_us))],
+                    services: vec![],
+                    service_data: vec![],
                     manufacturer_data: vec![],
                 };
+                peer.cuff.advertise(at_us, &mut advert);
                 self.plan_advert(index, at_us);
                 Heard::Advert(advert)
             }
             Step::Connected => {
                 peer.link = Link::Up;
-                (peer.free_us, peer.last_us, peer.frames_planned) = (at_us, at_us, false);
+                (peer.free_us, peer.last_us, peer.sent_us, peer.frames_planned) = (at_us, at_us, at_us, false);
                 let mtu = peer.cuff.connect(at_us);
                 peer.battery = Some(peer.cuff.battery(at_us));
-                Heard::Connected { id, mtu, characteristics: VirtualCuff::characteristics() }
+                Heard::Connected { id, mtu, characteristics: peer.cuff.characteristics() }
             }
             Step::Failed(characteristic, refusal) => {
                 peer.link = Link::Down;
@@ -399,10 +467,11 @@ impl SimTransport {
             },
             Step::Write(characteristic, bytes, with_response) => {
                 match peer.cuff.write(at_us, characteristic, &bytes) {
-                    Ok(answer) => {
-                        if let Some(answer) = answer {
+                    Ok(answers) => {
+                        for (from, answer) in answers {
+                            let peer = &mut self.peers[index];
                             let answered_us = peer.heard_at(at_us);
-                            self.plan(answered_us, index, Step::Notify(characteristic, answer));
+                            self.plan(answered_us, index, Step::Notify(from, answer));
                         }
                         self.plan_frames(index);
                         if !with_response {
@@ -416,9 +485,7 @@ impl SimTransport {
                 }
             }
             Step::Notify(characteristic, bytes) => {
-                if characteristic == CONTROL_POINT {
-                    peer.cuff.answered();
-                }
+                peer.cuff.answered(characteristic);
                 Heard::Notified(id, characteristic, bytes)
             }
             Step::Battery(percent) => {
@@ -428,9 +495,9 @@ impl SimTransport {
             }
             Step::Frames => {
                 peer.frames_planned = false;
-                for bytes in peer.cuff.frames() {
-                    let motion = talus_cuff::driver::cmp::MOTION_DATA;
-                    self.ready.push_back((Micros(at_us), Heard::Notified(id.clone(), motion, bytes)));
+                peer.last_us = peer.last_us.max(at_us);
+                for (from, bytes) in peer.cuff.frames() {
+                    self.ready.push_back((Micros(at_us), Heard::Notified(id.clone(), from, bytes)));
                 }
                 self.plan_frames(index);
                 return;

@@ -212,14 +212,15 @@ fn judge(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> Judged {
     judged
 }
 
-/// Session time of a cuff's last sample less its true time, µs; the clock has seen everything. `None` where the clock
-/// does not vouch for it.
-fn error_us(desk: &Desk, i: usize, made: Made) -> Option<f64> {
+/// Session time of a cuff's last sample less its true time, µs; the clock has seen everything, questions about the time
+/// and their answers only where `two_way`. `None` where the clock does not vouch for it.
+fn error_us(desk: &Desk, i: usize, made: Made, two_way: bool) -> Option<f64> {
     let mut clock = Clock::new();
     let mut last: Option<(f64, &SampleBlock, bool)> = None;
     for notice in &desk.notices[i] {
         match notice {
             Notice::Stream(config) => clock.stream(config),
+            Notice::Time(block) if two_way => clock.moment(block),
             Notice::Samples(block) => {
                 let time = clock.place(block);
                 last = Some((time.first_us, block, time.fit_ok));
@@ -263,8 +264,9 @@ fn seeds() -> u64 {
 
 #[test]
 fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted() {
-    let (mut sums, mut reconnects, mut refused, mut vouched, mut beyond, mut worst_us) =
-        (Judged::default(), 0, 0, 0u64, 0u64, 0.0f64);
+    let (mut sums, mut reconnects, mut refused) = (Judged::default(), 0, 0);
+    // By arrivals alone, and with questions and answers: pairs of clocks vouched for, and how far apart they are, µs.
+    let mut apart: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
     for seed in 0..seeds() {
         let (plan, desk) = storm(seed);
         for (i, link) in desk.links.iter().enumerate() {
@@ -285,28 +287,37 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
         if plan.mtu == 23 || plan.cuts.iter().any(|(_, _, for_us)| *for_us == 0) {
             continue;
         }
-        if let (Some(left), Some(right)) = (error_us(&desk, 0, plan.cuffs[0]), error_us(&desk, 1, plan.cuffs[1])) {
-            vouched += 1;
-            worst_us = worst_us.max((left - right).abs());
-            beyond += u64::from((left - right).abs() >= 5_000.0);
-            // Ten milliseconds is what frames of 100 ms and intervals of 30 ms have in common: where a cuff's true rate
-            // is nearly the stated one, its frames meet the same three moments of the interval for minutes, and the
-            // smallest delay of them all is not seen. Arrivals alone cannot tell; a question and an answer can.
-            assert!((left - right).abs() < 10_000.0, "left {left} right {right} µs off in {plan:?}");
+        for (two_way, apart) in [false, true].into_iter().zip(&mut apart) {
+            let [left, right] = [0, 1].map(|i| error_us(&desk, i, plan.cuffs[i], two_way));
+            if let (Some(left), Some(right)) = (left, right) {
+                apart.push((left - right).abs());
+                // Ten milliseconds is what frames of 100 ms and intervals of 30 ms have in common: where a cuff's true
+                // rate is nearly the stated one, its frames meet the same three moments of the interval for minutes,
+                // and the smallest delay of them all is not seen. Arrivals alone cannot tell; a question can.
+                let most = if two_way { 3_000.0 } else { 10_000.0 };
+                assert!((left - right).abs() < most, "left {left} right {right} µs off, {two_way} in {plan:?}");
+            }
         }
     }
-    assert!(beyond * 200 <= vouched, "{beyond} of {vouched} pairs of clocks are more than 5 ms apart");
+    let beyond = apart[0].iter().filter(|apart| **apart >= 5_000.0).count();
+    assert!(beyond * 200 <= apart[0].len(), "{beyond} of {} pairs of clocks are more than 5 ms apart", apart[0].len());
     // A storm in which nothing happens shows nothing.
     assert!(sums.missing * 20 > sums.samples && reconnects > seeds() / 2 && refused > 0, "the storms were calm");
-    assert!(vouched * 3 > seeds(), "the clocks vouched for {vouched} of {} only", seeds());
+    for apart in &apart {
+        assert!(apart.len() as u64 * 3 > seeds(), "the clocks vouched for {} of {} only", apart.len(), seeds());
+    }
+    let worst = |apart: &[f64]| apart.iter().fold(0.0f64, |worst, apart| worst.max(*apart)) / 1e3;
     let shown = format!(
-        "{} storms: {} samples, {} missing, {} segments, {reconnects} reconnects, {vouched} pairs of clocks vouched \
-         for, left and right at most {:.2} ms apart, {beyond} of them more than 5\n",
+        "{} storms: {} samples, {} missing, {} segments, {reconnects} reconnects; left and right at most {:.2} ms apart \
+         by arrivals (of {}, {beyond} more than 5), {:.2} ms with questions and answers (of {})\n",
         seeds(),
         sums.samples,
         sums.missing,
         sums.segments,
-        worst_us / 1e3
+        worst(&apart[0]),
+        apart[0].len(),
+        worst(&apart[1]),
+        apart[1].len()
     );
     let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
 }

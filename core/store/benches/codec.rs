@@ -11,71 +11,22 @@
 #[path = "../../../tests/shared_data.rs"]
 #[allow(unreachable_pub)]
 mod shared_data;
+#[path = "../tests/common/signals.rs"]
+mod signals;
 
 use flacenc::component::BitRepr;
 use flacenc::error::Verify;
-use std::collections::BTreeMap;
-use std::fs;
+use signals::{Chunk, SETS, bound_bits};
 use std::hint::black_box;
-use std::path::Path;
 use std::time::{Duration, Instant};
-use talus_store::recording::rice::{self, AXES};
+use talus_store::recording::counts::{self, AXES, Code};
+use talus_store::recording::rice;
 
-type Chunk = Vec<[i16; AXES]>;
 type Encode = fn(&[[i16; AXES]]) -> Vec<u8>;
-
-/// Grid of the recordings: ±16 g at 2048 counts a g, ±2000 °/s at 16.4 counts a °/s.
-const PER_G: f64 = 2048.0;
-const PER_DEG_S: f64 = 16.4;
-const G: f64 = 9.80665;
-
-/// Chunks of one second.
-fn chunks(path: &Path, acc_to_g: f64, gyr_to_deg: f64) -> Vec<Chunk> {
-    let text = fs::read_to_string(path).unwrap();
-    let mut lines = text.lines();
-    let header: Vec<_> = lines.next().unwrap().split(',').collect();
-    let column = |name: &str| header.iter().position(|head| *head == name).unwrap();
-    let t = column("t_s");
-    let axes = ["acc_x", "acc_y", "acc_z", "gyr_x", "gyr_y", "gyr_z"].map(column);
-    let mut chunks: BTreeMap<i64, Chunk> = BTreeMap::new();
-    for line in lines {
-        let values: Vec<f64> = line.split(',').map(|text| text.trim().parse().unwrap_or(f64::NAN)).collect();
-        let mut sample = [0i16; AXES];
-        for (axis, place) in axes.iter().enumerate() {
-            let scale = if axis < 3 { acc_to_g * PER_G } else { gyr_to_deg * PER_DEG_S };
-            sample[axis] = (values[*place] * scale).round() as i16;
-        }
-        chunks.entry(values[t].floor() as i64).or_default().push(sample);
-    }
-    chunks.into_values().collect()
-}
-
-/// Bits of the whole file at the entropy of the best fixed predictor of each axis.
-fn bound_bits(samples: &[[i16; AXES]]) -> f64 {
-    let entropy_bits = |residuals: &[i32]| {
-        let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
-        for residual in residuals {
-            *counts.entry(*residual).or_default() += 1.0;
-        }
-        let n = residuals.len() as f64;
-        counts.values().map(|count| -count * libm::log2(count / n)).sum::<f64>()
-    };
-    (0..AXES)
-        .map(|axis| {
-            let mut residuals: Vec<i32> = samples.iter().map(|sample| i32::from(sample[axis])).collect();
-            let mut best = entropy_bits(&residuals);
-            for _ in 1..4 {
-                residuals = residuals.windows(2).map(|pair| pair[1] - pair[0]).collect();
-                best = best.min(entropy_bits(&residuals));
-            }
-            best
-        })
-        .sum()
-}
 
 fn talus(chunk: &[[i16; AXES]]) -> Vec<u8> {
     let mut out = Vec::new();
-    rice::encode(chunk, &mut out);
+    counts::pack(chunk, &mut out);
     out
 }
 
@@ -132,35 +83,29 @@ fn speed(chunks: &[Chunk], encode: Encode) -> f64 {
 }
 
 fn main() {
-    let deg = 180.0 / core::f64::consts::PI;
-    let folders: [(&str, &str, f64, f64); 3] = [
-        ("xio-gait", ".csv", 1.0, 1.0),
-        ("gaitmap-foot", "_imu.csv", 1.0 / G, 1.0),
-        ("uci-physio-leg", "_shank_session.csv", 1.0 / G, deg),
-    ];
     println!("| recording | samples | bound | talus | of bound | zstd-9 | pco-8 | flac | smallest | speed of zstd-1 |");
     println!("|---|---|---|---|---|---|---|---|---|---|");
-    for (folder, ending, acc, gyr) in folders {
-        let Some(path) = shared_data::shared_data("codec", folder) else { continue };
-        let mut files: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.retain(|file| file.to_string_lossy().ends_with(ending));
-        files.sort();
-        for file in files {
-            let chunks = chunks(&file, acc, gyr);
+    for set in SETS {
+        let Some(path) = shared_data::shared_data("codec", set.folder) else { continue };
+        for (name, chunks) in set.read(&path) {
             let samples: Chunk = chunks.concat();
             let raw = (2 * AXES * samples.len()) as f64;
             let bound = raw * 8.0 / bound_bits(&samples);
             for chunk in &chunks {
-                assert_eq!(rice::decode(&talus(chunk), chunk.len()).as_deref(), Some(chunk.as_slice()));
+                let mut bytes = Vec::new();
+                let back = match counts::pack(chunk, &mut bytes) {
+                    Code::Rice => rice::decode(&bytes, chunk.len()),
+                    Code::Counts => counts::decode(&bytes, chunk.len()),
+                };
+                assert_eq!(back.as_deref(), Some(chunk.as_slice()));
             }
             let encoders: [Encode; 4] = [talus, |chunk| zstd_of(chunk, 9), pco_of, flac_of];
             let [ours, zstd, pco, flac] = encoders.map(|encode| raw / size(&chunks, encode) as f64);
             let best = if ours >= zstd.max(pco).max(flac) { "yes" } else { "no" };
             let pace = speed(&chunks, talus) / speed(&chunks, |chunk| zstd_of(chunk, 1));
             println!(
-                "| {}/{} | {} | {bound:.2} | {ours:.2} | {:.3} | {zstd:.2} | {pco:.2} | {flac:.2} | {best} | {pace:.2} |",
-                folder,
-                file.file_stem().unwrap().to_string_lossy(),
+                "| {}/{name} | {} | {bound:.2} | {ours:.2} | {:.3} | {zstd:.2} | {pco:.2} | {flac:.2} | {best} | {pace:.2} |",
+                set.folder,
                 samples.len(),
                 ours / bound,
             );

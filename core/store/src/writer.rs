@@ -7,11 +7,12 @@
 
 use crate::db::rows::{self, Place, Second};
 use crate::lock::WriterLock;
+use crate::recording::{PRELUDE, prelude_bytes};
 use crate::reserve::Reserve;
 use crate::{StoreError, db};
 use rusqlite::Connection;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -58,6 +59,17 @@ impl RecordingFile {
 
     /// The file at `path`, cut to `length` bytes where it is longer.
     pub(crate) fn reopen(path: &Path, length: u64) -> io::Result<Self> {
+        // What is appended may need the newest version. Two bytes of one sector: it says the old one or the new one.
+        let mut head = File::options().read(true).write(true).open(path)?;
+        let mut prelude = [0; PRELUDE];
+        head.read_exact(&mut prelude)?;
+        let newest = prelude_bytes();
+        if prelude != newest {
+            head.rewind()?;
+            head.write_all(&newest)?;
+            head.sync_all()?;
+        }
+        drop(head);
         let file = File::options().append(true).open(path)?;
         if file.metadata()?.len() > length {
             file.set_len(length)?;

@@ -346,7 +346,7 @@ fn a_recording_of_a_newer_talus_says_so() {
     file[6] = 9;
     assert_eq!(
         format!("failed to {}", read(&file).unwrap_err()),
-        "failed to read it as a recording: its format is version 9, this Talus reads up to 1"
+        "failed to read it as a recording: its format is version 9, this Talus reads up to 2"
     );
 }
 
@@ -370,4 +370,39 @@ fn format_1_still_reads_the_same() {
     std::fs::write(store.recording_path(id(1)), file).unwrap();
     let (head, inputs) = store.inputs(id(1)).unwrap();
     assert_eq!((Some(head), inputs), (reading.head, reading.inputs));
+}
+
+#[test]
+fn format_2_still_reads_the_same() {
+    let file = include_bytes!("fixtures/format-2.talus");
+    assert!(file.len() < 20_000);
+    // Byte 6 is the version; both kinds of samples are in it: seconds of a hundred samples, and a short one.
+    assert_eq!(file[6], 2);
+    let kinds: Vec<u8> =
+        file.windows(5).filter(|five| five.starts_with(&[0xa7, b'T', b'k', 0x0a])).map(|five| five[4]).collect();
+    assert!(kinds.contains(&1) && kinds.contains(&4), "{kinds:?}");
+    let reading = intact(file);
+    insta::assert_debug_snapshot!("format_2", (&reading.head, &reading.inputs, reading.ended));
+}
+
+#[test]
+fn a_recording_of_format_1_that_is_taken_up_again_goes_on_in_format_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let store: Store = store(folder.path());
+    store.begin(&head(1)).unwrap().abandon();
+    // As an older Talus left it: one group that was never ended.
+    let mut file = file_head();
+    let mut encoder = Encoder::new(0);
+    encoder.push(&Input::Tick { at: Micros(5) }).unwrap();
+    encoder.close(Micros(1_000_000));
+    file.extend(encoder.take());
+    file[6] = 1;
+    std::fs::write(store.recording_path(id(1)), &file).unwrap();
+    let (_, before, mut recorder) = store.resume(id(1)).unwrap();
+    assert_eq!(before, [Input::Tick { at: Micros(5) }]);
+    push_all(&mut recorder, &inputs(4, 2));
+    recorder.finish(9).unwrap();
+    assert_eq!(std::fs::read(store.recording_path(id(1))).unwrap()[6], 2);
+    assert_eq!(store.inputs(id(1)).unwrap().1, [before, inputs(4, 2)].concat());
+    assert!(store.reading(id(1)).unwrap().intact());
 }

@@ -3,6 +3,7 @@
 //! [`Cuffs`] is the most important item: a radio and what is around it, without a session. Identity is the cuff's own
 //! family and number, never how a platform names it: a new phone meets an old cuff and knows it.
 
+mod training;
 mod watch;
 mod wiggle;
 
@@ -17,6 +18,7 @@ use talus_cuff::link::Notice;
 use talus_cuff::transport::{Faults, RadioState, Transport};
 use talus_motion::{CuffId, LinkState, Micros, Side, Timing};
 use talus_store::{CuffRow, Wear};
+pub use training::Training;
 use watch::Watch;
 pub use wiggle::Wiggle;
 
@@ -157,15 +159,23 @@ impl Cuffs {
     }
 
     fn advance(&mut self, to: Micros) -> Result<(), AppError> {
-        let mut told = Vec::new();
-        self.ways.advance(to, &mut |cuff, notice| told.push((cuff, notice)));
-        self.take(told)
+        self.advance_telling(to, None)
     }
 
-    fn take(&mut self, told: Vec<(CuffId, Notice)>) -> Result<(), AppError> {
+    /// Goes on to `to`, and hands on what the links said, in order and under the household's ids.
+    fn advance_telling(&mut self, to: Micros, hand_on: Option<&mut HandOn<'_>>) -> Result<(), AppError> {
+        let mut told = Vec::new();
+        self.ways.advance(to, &mut |cuff, notice| told.push((cuff, notice)));
+        self.take(told, hand_on)
+    }
+
+    fn take(&mut self, told: Vec<(CuffId, Notice)>, mut hand_on: Option<&mut HandOn<'_>>) -> Result<(), AppError> {
         let mut renamed = BTreeMap::new();
         for (cuff, notice) in told {
             let cuff = *renamed.get(&cuff).unwrap_or(&cuff);
+            if let Some(hand_on) = &mut hand_on {
+                hand_on(cuff, under(cuff, &notice));
+            }
             match notice {
                 Notice::Stream(mut config) => {
                     config.cuff = cuff;
@@ -189,7 +199,7 @@ impl Cuffs {
                         }
                     }
                 }
-                Notice::State { .. } | Notice::Battery(_) => {}
+                Notice::State { .. } | Notice::Battery(_) | Notice::Time(_) => {}
             }
         }
         Ok(())
@@ -241,7 +251,7 @@ impl Cuffs {
         let mut told = Vec::new();
         self.ways.open(cuff, &near.sighting, &mut |id, notice| told.push((id, notice)));
         self.names.insert(cuff, near.sighting.name);
-        self.take(told)?;
+        self.take(told, None)?;
         Ok(self.ways.get(cuff).map(Way::cuff))
     }
 
@@ -367,6 +377,20 @@ impl Cuffs {
     pub fn closed(&self) -> bool {
         self.ways.iter().all(|way| way.state() == LinkState::Closed)
     }
+}
+
+/// Takes what a link said of a cuff.
+type HandOn<'a> = dyn FnMut(CuffId, Notice) + 'a;
+
+/// What a link said, under the household's id of its cuff.
+fn under(cuff: CuffId, notice: &Notice) -> Notice {
+    let mut notice = notice.clone();
+    match &mut notice {
+        Notice::Stream(config) => config.cuff = cuff,
+        Notice::Samples(block) | Notice::Time(block) => block.cuff = cuff,
+        Notice::State { .. } | Notice::Card(_) | Notice::Battery(_) => {}
+    }
+    notice
 }
 
 /// Whether an advertised name ends with the last four digits of a number: `CUF-1A2B` of `…1A2B`.

@@ -12,6 +12,8 @@ use crate::error::AppError;
 use crate::files::FileNote;
 use crate::household::Talus;
 use crate::live::{Live, Resumed};
+use crate::profile::PersonRefusal;
+use crate::programme::TodaySheet;
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
@@ -43,8 +45,18 @@ pub struct DemoWish {
     pub seed: u64,
 }
 
+/// What is to be practised with simulated cuffs on a simulated leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeWish {
+    /// Equal seeds give equal legs and cuffs.
+    pub seed: u64,
+    /// Exercise ids, in the order they are done; none for today's session of the programme that is followed.
+    pub exercises: Vec<String>,
+}
+
 /// Something that happened, in order, for a shell that tells rather than draws.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "shown and dropped, one at a time")]
 pub enum Note {
     /// A cuff was found nearby.
     Found(NearbyLine),
@@ -88,6 +100,8 @@ pub struct Run {
     told: Vec<(CuffId, Notice)>,
     found: BTreeSet<String>,
     sides: Vec<(CuffId, Side)>,
+    /// Exercises somebody asked for, where it is no demo, which has its own.
+    exercises: Option<Vec<String>>,
     notes: VecDeque<Note>,
     closed: bool,
 }
@@ -100,6 +114,29 @@ impl Run {
     pub fn demo(talus: &Talus, wish: DemoWish) -> Result<Self, AppError> {
         talus.store().ensure_free()?;
         let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::new(wish.seed)));
+        run.part = Part::Looking { since: Micros(0) };
+        run.ways.scan();
+        Ok(run)
+    }
+
+    /// Two virtual cuffs on the legs of a virtual person who does these exercises in place of the one Talus is open for:
+    /// what is asked for, how much and why follows from everything known of that one, and what is done becomes theirs.
+    ///
+    /// # Errors
+    /// [`AppError::Person`] where nobody is described or screened, the day is locked or an exercise is not open;
+    /// [`AppError::Exercise`]; [`AppError::Store`] where another session is being recorded. Said before anything begins.
+    pub fn practice(talus: &Talus, wish: PracticeWish) -> Result<Self, AppError> {
+        talus.store().ensure_free()?;
+        if wish.exercises.is_empty() && !matches!(talus.today_sheet()?, TodaySheet::Train { .. }) {
+            return Err(PersonRefusal::NothingToday.into());
+        }
+        for exercise in &wish.exercises {
+            for side in [Side::Left, Side::Right] {
+                talus.prescribe(exercise, side, true)?;
+            }
+        }
+        let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::steady(wish.seed)));
+        run.exercises = Some(wish.exercises);
         run.part = Part::Looking { since: Micros(0) };
         run.ways.scan();
         Ok(run)
@@ -136,16 +173,22 @@ impl Run {
         let playback = match &source {
             Source::Files { files, map } => Some(Playback::again(talus, files, map.as_deref(), &detail.plan)?),
             Source::Sim { .. } => None,
+            // Those are worn: `Cuffs::resume_training` takes such a session up.
+            Source::Cuffs => return Err(unknown()),
         };
         let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
         let (radio, script) = match (source, playback) {
-            (Source::Sim { seed }, _) => (two_legs(seed), Script::Person(Person::back(seed))),
+            (Source::Sim { seed }, _) => {
+                let invented = head.plan.known.as_ref().is_none_or(|known| known.invented);
+                let person = if invented { Person::back(seed) } else { Person::steady(seed) };
+                (two_legs(seed), Script::Person(person))
+            }
             (Source::Files { .. }, Some(mut playback)) => {
                 playback.skip_played(&inputs, &seen_to);
                 (SimTransport::new(0), Script::Playback(playback))
             }
-            (Source::Files { .. }, None) => return Err(unknown()),
+            (Source::Files { .. } | Source::Cuffs, None) | (Source::Cuffs, _) => return Err(unknown()),
         };
         let mut run = Self::new(talus, radio, now, script);
         run.live = Some(live);
@@ -166,6 +209,7 @@ impl Run {
             told: Vec::new(),
             found: BTreeSet::new(),
             sides: Vec::new(),
+            exercises: None,
             notes: VecDeque::new(),
             closed: false,
         }
@@ -304,7 +348,10 @@ impl Run {
 
     /// Begins the guided session with the cuffs as they are worn.
     fn begin(&mut self) -> Result<(), AppError> {
-        let plan = self.demo_plan()?;
+        let plan = match &self.exercises {
+            None => self.demo_plan()?,
+            Some(exercises) => self.practice_plan(exercises)?,
+        };
         let Script::Person(person) = &self.script else { return Ok(()) };
         let source = Source::Sim { seed: person.seed() };
         let mut live = Live::start(&self.talus, Kind::Demo, plan, &source.text(), self.now())?;
@@ -321,14 +368,21 @@ impl Run {
         Ok(())
     }
 
+    fn worn(&self) -> Result<Vec<Worn>, AppError> {
+        let worn = self.talus.store().worn(self.talus.profile())?;
+        Ok(worn.into_iter().map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g }).collect())
+    }
+
+    fn practice_plan(&self, exercises: &[String]) -> Result<SessionPlan, AppError> {
+        if exercises.is_empty() {
+            return self.talus.today_plan(&self.worn()?);
+        }
+        let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
+        self.talus.session_plan(&exercises, &self.worn()?)
+    }
+
     fn demo_plan(&self) -> Result<SessionPlan, AppError> {
-        let worn: Vec<Worn> = self
-            .talus
-            .store()
-            .worn(self.talus.profile())?
-            .into_iter()
-            .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
-            .collect();
+        let worn = self.worn()?;
         let invented = Invented::new(self.talus.catalogue().rules())?;
         let mut legs = Vec::new();
         let mut blocks = Vec::new();

@@ -80,6 +80,7 @@ impl Invented {
             week: 0,
             legs,
             swaps: Vec::new(),
+            part: None,
             invented: true,
         }
     }
@@ -104,6 +105,8 @@ pub(super) struct Person {
     held: bool,
     /// The legs move for the calibration of this side.
     showing: Option<Side>,
+    /// Every repetition is as it is meant, and no cuff goes away.
+    steady: bool,
 }
 
 impl Person {
@@ -118,12 +121,18 @@ impl Person {
             lost: false,
             held: false,
             showing: None,
+            steady: false,
         }
     }
 
     /// A person who comes back to a session that was left.
     pub(super) fn back(seed: u64) -> Self {
         Self { lost: true, ..Self::new(seed) }
+    }
+
+    /// A person who does every repetition as it is meant.
+    pub(super) fn steady(seed: u64) -> Self {
+        Self { steady: true, lost: true, ..Self::new(seed) }
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -164,7 +173,7 @@ impl Person {
                 if stage == Stage::GetReady {
                     (self.done, self.sets) = (0, self.sets + 1);
                 }
-                if matches!(stage, Stage::Preflight | Stage::Rest | Stage::Paused) {
+                if matches!(stage, Stage::Preflight | Stage::Instruct | Stage::Rest | Stage::Paused) {
                     // The picture of a rest is about what comes next.
                     let (shape, ..) = way_of(&frame.exercise);
                     for leg in 0..radio.len() {
@@ -178,7 +187,7 @@ impl Person {
         let settled = (0..radio.len()).all(|leg| radio.idle(leg));
         let streaming = frame.cuffs.iter().all(|line| line.link == LinkState::Streaming);
         let press = match stage {
-            Stage::Preflight if settled && streaming && waited_us >= 1_500_000 => Some(Tap::Confirm),
+            Stage::Preflight | Stage::Instruct if settled && streaming && waited_us >= 1_500_000 => Some(Tap::Confirm),
             Stage::Paused if !self.held && settled && streaming && waited_us >= 2_000_000 => Some(Tap::GoOn),
             Stage::Set => {
                 self.move_leg(live, radio, now, waited_us);
@@ -233,8 +242,8 @@ impl Person {
         let (shape, range_deg, tempo) = way_of(&frame.exercise);
         let (range_deg, tempo) = match (self.sets, self.done) {
             // One repetition that stays short and one that drops, for the app to notice.
-            (2, 2) => (0.4 * range_deg, tempo),
-            (3, 2 | 3) => (range_deg, Tempo { lower_s: 0.3 * tempo.lower_s, ..tempo }),
+            (2, 2) if !self.steady => (0.4 * range_deg, tempo),
+            (3, 2 | 3) if !self.steady => (range_deg, Tempo { lower_s: 0.3 * tempo.lower_s, ..tempo }),
             _ => (range_deg, tempo),
         };
         radio.act(leg, Act::Reps { shape, n: 1, range_deg, tempo, variability: VARIABILITY });

@@ -203,6 +203,7 @@ impl Playback {
                     stretch.streams(from);
                 }
                 // The same clock as the session's: it must see every block to give the same times.
+                Input::Samples(block) if block.counts.is_empty() => clock.moment(block),
                 Input::Samples(block) => stretch.samples(block, clock.place(block)),
                 _ => {}
             }

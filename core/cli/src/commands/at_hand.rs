@@ -105,12 +105,12 @@ impl AtHand {
 }
 
 #[cfg(feature = "radio")]
-fn around(talus: &Talus) -> Result<Cuffs, Failure> {
+pub(crate) fn around(talus: &Talus) -> Result<Cuffs, Failure> {
     Ok(Cuffs::around(talus)?)
 }
 
 #[cfg(not(feature = "radio"))]
-fn around(_: &Talus) -> Result<Cuffs, Failure> {
+pub(crate) fn around(_: &Talus) -> Result<Cuffs, Failure> {
     Err(Failure::new(
         "look for cuffs: this talus was built without Bluetooth",
         "Build it with the feature radio. The demo and replays work without it.",

@@ -12,10 +12,10 @@ const SPEED: Speed = Speed::Times(10.0);
 
 pub(crate) fn run(common: &Common, pace: PaceArgs, seed: u64, out: &mut Output<'_>) -> Result<u8, Failure> {
     let talus = app::open(common, true)?;
-    let running = Running { run: Run::demo(&talus, DemoWish { seed })?, talus: talus.clone() };
+    let player = Box::new(Running { run: Run::demo(&talus, DemoWish { seed })?, talus: talus.clone() });
     if !common.json {
         out.lines([words(common).demo_head.replacen("{}", &seed.to_string(), 1), String::new()])?;
     }
     let speed = pace.speed.unwrap_or(SPEED);
-    play(Playing { common, talus, running, speed, demo: true, demo_database: true }, out)
+    play(Playing { common, talus, player, speed, demo: true, demo_database: true }, out)
 }

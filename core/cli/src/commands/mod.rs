@@ -2,21 +2,27 @@
 
 pub(crate) mod analyse;
 mod at_hand;
+mod backup;
 mod catalogue;
 mod cuffs;
 pub(crate) mod demo;
 mod diagnostics;
+mod export;
 pub(crate) mod history;
+mod import;
+mod owning;
 pub(crate) mod pair;
 mod plan;
 pub(crate) mod playing;
 pub(crate) mod recording;
 mod replay;
 mod rescore;
+mod restore;
 pub(crate) mod session;
 pub(crate) mod show;
 mod stream;
 mod validate;
+mod who;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
@@ -32,10 +38,14 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
             let wish = ReplayWish { files, exercises: exercise, side: side.map(Into::into), input_map };
             replay::run(&common, pace, &wish, out)
         }
-        Command::Session { resume, demo, pace } => session::run(&common, pace, &resume, demo, out),
+        Command::Session(args) => session::run(&common, &args, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Show { session, demo } => show::run(&common, &session, demo, out),
+        Command::Export(args) => export::run(&common, &args, out),
+        Command::Import(args) => import::run(&common, &args, out),
+        Command::Backup(args) => backup::run(&common, &args, out),
+        Command::Restore(args) => restore::run(&common, &args, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
         Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Catalogue { what } => catalogue::run(&common, &what, out),

@@ -1,6 +1,6 @@
 //! What demo, replay and a resumed session share: screen or lines, leaving safely, and what is told at the end.
 
-use crate::app::{Running, resume_command, words};
+use crate::app::{resume_command, words};
 use crate::args::{Common, Speed};
 use crate::commands::history;
 use crate::drive::{self, Setting};
@@ -20,7 +20,7 @@ use talus_app::Talus;
 pub(crate) struct Playing<'a> {
     pub(crate) common: &'a Common,
     pub(crate) talus: Talus,
-    pub(crate) running: Running,
+    pub(crate) player: Box<dyn Player>,
     pub(crate) speed: Speed,
     pub(crate) demo: bool,
     /// Whether the database is the demo's, for how to resume.
@@ -32,9 +32,9 @@ const LISTED: u32 = 8;
 
 /// Plays to the end or until it is left; gives the exit code.
 pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Failure> {
-    let Playing { common, talus, running, speed, demo, demo_database } = playing;
+    let Playing { common, talus, mut player, speed, demo, demo_database } = playing;
     let words = words(common);
-    let notes = running.run.file_notes();
+    let notes = player.file_notes();
     if !common.json {
         for (file, note) in &notes {
             say(&file_note(file, note, words));
@@ -43,7 +43,6 @@ pub(crate) fn play(playing: Playing<'_>, out: &mut Output<'_>) -> Result<u8, Fai
     let stop = Stop::listen();
     let wall = Wall::new(talus_app::clock::now);
     let setting = Setting { words, wall: &wall, stop: &stop, speed, demo };
-    let mut player: Box<dyn Player> = Box::new(running);
     let parted = if common.json || common.plain || !on_a_terminal() {
         drive::plain(player.as_mut(), setting, out, common.json)
     } else {

@@ -26,7 +26,7 @@ pub(crate) fn run(common: &Common, pace: PaceArgs, wish: &ReplayWish, out: &mut 
         });
     }
     let talus = app::open(common, false)?;
-    let running = Running { run: Run::replay(&talus, wish)?, talus: talus.clone() };
+    let player = Box::new(Running { run: Run::replay(&talus, wish)?, talus: talus.clone() });
     let speed = pace.speed.unwrap_or(Speed::Max);
-    play(Playing { common, talus, running, speed, demo: false, demo_database: false }, out)
+    play(Playing { common, talus, player, speed, demo: false, demo_database: false }, out)
 }

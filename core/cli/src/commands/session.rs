@@ -1,29 +1,156 @@
-//! `talus session --resume`: a session that was left or killed is taken up again.
+//! `talus session`: a session at the desk, with cuffs nearby or with simulated ones; and one that was left or killed,
+//! taken up again.
 
-use crate::app::{self, Running};
-use crate::args::{Common, PaceArgs, Speed};
+use super::who;
+use crate::app::{self, AtCuffs, Running, words};
+use crate::args::{Common, SessionArgs, Speed};
+use crate::commands::at_hand;
 use crate::commands::playing::{Playing, play};
-use crate::domain::{Kind, SessionId, SessionRow};
+use crate::domain::{Kind, SessionId, SessionRow, Side};
 use crate::failure::Failure;
-use crate::output::Output;
-use talus_app::{Run, Talus};
+use crate::output::{Output, say};
+use crate::words::{PersonWords, badge};
+use serde_json::json;
+use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TodaySheet};
 
 /// As the demo: a person who comes back watches.
 const SPEED: Speed = Speed::Times(10.0);
+/// Real cuffs know one pace.
+const LIFE: Speed = Speed::Times(1.0);
+/// The seed of simulated legs and cuffs.
+const SEED: u64 = 1;
+/// What is done where nobody says what: seated, standing, lying, as far as it is open.
+const USUAL: [&str; 3] = ["knee_ext_seated", "stand_abd", "quad_set_slr"];
 
-pub(crate) fn run(
+pub(crate) fn run(common: &Common, args: &SessionArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
+    match &args.resume {
+        Some(asked) => resume(common, args, asked, out),
+        None => begin(common, args, out),
+    }
+}
+
+/// A new session: who it is for, how they are, what is open, then the cuffs.
+fn begin(common: &Common, args: &SessionArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let talus = app::open(common, args.demo)?;
+    let says = PersonWords::of(words(common));
+    who::describe(&talus, common, args.person.as_deref(), args.demo)?;
+    if let Some(plan) = &args.plan {
+        accept(&talus, plan, args.words.as_deref())?;
+    }
+    if let Some(programme) = &args.programme {
+        talus.follow(Some(programme))?;
+    }
+    if !who::check_in(&talus, common, args.pain)? {
+        return Ok(0);
+    }
+    // What was asked for; else today's session of the programme; else the usual.
+    let exercises = match (args.exercises.is_empty(), talus.today_sheet()?) {
+        (false, _) => args.exercises.clone(),
+        (true, TodaySheet::Free) => usual(&talus)?,
+        (true, TodaySheet::Train { title, notes, .. }) => {
+            if !common.json {
+                out.line(&title)?;
+                out.lines(notes)?;
+            }
+            Vec::new()
+        }
+        (true, TodaySheet::Rest { why, .. }) => return no_session(&[why], common, out),
+        (true, TodaySheet::Closed { whys }) => return no_session(&whys, common, out),
+        (true, TodaySheet::Finished { says }) => return no_session(&[says], common, out),
+    };
+    if args.demo {
+        if !common.json {
+            say(says.practice);
+        }
+        foretell(&talus, common, &exercises, &[Side::Left, Side::Right], out)?;
+        let run = Run::practice(&talus, PracticeWish { seed: SEED, exercises })?;
+        let player = Box::new(Running { run, talus: talus.clone() });
+        let speed = args.pace.speed.unwrap_or(SPEED);
+        return play(Playing { common, talus, player, speed, demo: true, demo_database: true }, out);
+    }
+    let worn: Vec<Side> = talus.worn()?.iter().map(|wear| wear.side).collect();
+    if worn.is_empty() {
+        return Err(AppError::from(PersonRefusal::NothingWorn).into());
+    }
+    let cuffs = at_hand::around(&talus)?;
+    foretell(&talus, common, &exercises, &worn, out)?;
+    let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
+    let player = Box::new(AtCuffs { training: cuffs.train(&exercises)?, talus: talus.clone() });
+    play(Playing { common, talus, player, speed: LIFE, demo: false, demo_database: false }, out)
+}
+
+/// Keeps a plan from someone the person trusts, whose words they have compared.
+fn accept(talus: &Talus, file: &std::path::Path, words: Option<&str>) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let why = talus_app::store::system_words(&error);
+        Failure::new(format!("read {}: {why}", file.display()), "Check that the file is there and is a plan.")
+    })?;
+    talus.accept_plan(&text, words)?;
+    Ok(())
+}
+
+/// Says why today is no session: that is an answer, and no failure.
+fn no_session(whys: &[String], common: &Common, out: &mut Output<'_>) -> Result<u8, Failure> {
+    if common.json {
+        out.json(&json!({ "talus": "no-session/1", "why": whys }))?;
+    } else {
+        out.lines(whys)?;
+    }
+    Ok(0)
+}
+
+/// The usual, as far as it is open on both legs.
+fn usual(talus: &Talus) -> Result<Vec<String>, Failure> {
+    let openness = talus.openness()?;
+    let is_open = |id: &&str| openness.iter().filter(|one| one.exercise == *id).all(|one| one.open);
+    let open: Vec<String> = USUAL.iter().filter(|id| is_open(id)).map(|id| (*id).to_owned()).collect();
+    if open.is_empty() {
+        // The first of them says why.
+        talus.prescribe(USUAL[0], Side::Left, false)?;
+    }
+    Ok(open)
+}
+
+/// What is asked for today, and why, before anything begins.
+fn foretell(
+    talus: &Talus,
     common: &Common,
-    pace: PaceArgs,
-    resume: &str,
-    demo: bool,
+    exercises: &[String],
+    sides: &[Side],
     out: &mut Output<'_>,
-) -> Result<u8, Failure> {
-    let (talus, demo_database) = database(common, demo, resume)?;
-    let running = Running { run: Run::resume(&talus, resume)?, talus: talus.clone() };
+) -> Result<(), Failure> {
+    if common.json || exercises.is_empty() {
+        return Ok(());
+    }
+    let says = PersonWords::of(words(common));
+    out.line(says.plan)?;
+    for exercise in exercises {
+        for side in sides {
+            let asked = talus.prescribe(exercise, *side, sides.len() > 1)?.prescription;
+            let reps = asked.reps.map_or("…".to_owned(), |reps| reps.to_string());
+            let sets = match asked.sets {
+                1 => says.sets[0].replacen("{}", &reps, 1),
+                sets => says.sets[1].replacen("{}", &sets.to_string(), 1).replacen("{}", &reps, 1),
+            };
+            let mass = talus.texts().mass(asked.mass_g);
+            out.line(&format!("  {} {}: {mass}, {sets}. {}", badge(*side), talus.exercise_name(exercise), asked.why))?;
+        }
+    }
+    out.line("")
+}
+
+fn resume(common: &Common, args: &SessionArgs, asked: &str, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let (talus, demo_database) = database(common, args.demo, asked)?;
     let unfinished = talus.unfinished()?;
-    let kind = unfinished.iter().find(|row| is_meant(row.id, resume)).map(|row| row.kind);
-    let speed = pace.speed.unwrap_or(if kind == Some(Kind::Replay) { Speed::Max } else { SPEED });
-    play(Playing { common, talus, running, speed, demo: kind == Some(Kind::Demo), demo_database }, out)
+    let kind = unfinished.iter().find(|row| is_meant(row.id, asked)).map(|row| row.kind);
+    if kind == Some(Kind::Live) {
+        let training = at_hand::around(&talus)?.resume_training(asked)?;
+        let player = Box::new(AtCuffs { training, talus: talus.clone() });
+        return play(Playing { common, talus, player, speed: LIFE, demo: false, demo_database }, out);
+    }
+    let player = Box::new(Running { run: Run::resume(&talus, asked)?, talus: talus.clone() });
+    let speed = args.pace.speed.unwrap_or(if kind == Some(Kind::Replay) { Speed::Max } else { SPEED });
+    play(Playing { common, talus, player, speed, demo: kind == Some(Kind::Demo), demo_database }, out)
 }
 
 /// The database the session is in. Who does not say which means the own one first, and the demo's where nothing there

@@ -8,8 +8,12 @@ mod cuffs;
 mod de;
 mod en;
 pub(crate) mod errors;
+mod own;
+mod person;
 
 pub(crate) use cuffs::CuffWords;
+pub(crate) use own::{OwnWords, fill};
+pub(crate) use person::PersonWords;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
 use talus_app::files::FileNote;

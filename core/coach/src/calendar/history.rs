@@ -139,6 +139,12 @@ pub struct History<'a> {
 }
 
 impl Done {
+    /// Whether any muscle group rests after it.
+    pub(super) fn works_muscles(&self, catalogue: &Catalogue) -> bool {
+        let known = self.worked.iter().filter_map(|worked| catalogue.exercise(&worked.exercise).ok());
+        known.into_iter().any(|exercise| !exercise.muscles.is_empty())
+    }
+
     /// Whether nothing in it asks for less: pain was answered and stayed low, and the morning after was no worse.
     pub(super) fn comfortable(&self, catalogue: &Catalogue) -> bool {
         let pain = &catalogue.rules().pain;

@@ -48,10 +48,20 @@ pub struct Course<'a> {
     pub person: &'a Person,
     /// What screening leaves open.
     pub screening: &'a Screening,
-    /// Exercises that a plan in force allows; `None` where there is no plan.
-    pub plan: Option<&'a BTreeSet<String>>,
+    /// What a plan in force allows; `None` where there is no plan.
+    pub plan: Option<Allowed<'a>>,
     /// Muscle groups to leave alone, because another programme needs them rested.
     pub keep: &'a BTreeSet<Muscle>,
+}
+
+/// What a plan in force from someone the person trusts allows. It only ever takes away, but for the stages after knee
+/// surgery, which wait for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed<'a> {
+    /// Exercises it names, on either leg.
+    pub exercises: &'a BTreeSet<String>,
+    /// Whether it opens the programmes that wait for a plan.
+    pub opens: bool,
 }
 
 /// What today is.
@@ -63,7 +73,7 @@ pub enum Today {
     Rest {
         /// Why.
         why: Note,
-        /// Minutes from now until there may be a session again, where that is only a matter of time.
+        /// Minutes from now until there is a session again if nothing else is done, where that is only a matter of time.
         again_in_min: Option<i64>,
         /// What may be done on such a day, with minutes: walking without a weight.
         beside: Vec<(String, u32)>,
@@ -88,76 +98,107 @@ pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
     }
     let progress = Progress::of(course, history);
     let Some(week) = course.programme.weeks.get(progress.week) else { return Today::Finished(Note::Finished) };
-    let rest = |why, again_in_min| Today::Rest { why, again_in_min, beside: proposal::between(course, &progress) };
-    let tomorrow = DAY_MIN - i64::from(now.minute);
-
-    // ---- enough for today, enough for seven days
-    let today_done = history.done.iter().filter(|done| done.day == now.day);
-    if course.programme.snacks {
-        let snacks = today_done.filter(|done| done.snack).count();
-        if snacks >= week.per_day.unwrap_or(1) as usize {
-            return rest(Note::SnacksDone { count: whole(snacks) }, Some(tomorrow));
-        }
-    } else if today_done.clone().any(|done| !done.snack) {
-        return rest(Note::DoneToday, Some(tomorrow));
-    }
-    let mut recent: Vec<i64> = history
-        .done
-        .iter()
-        .filter(|done| done.snack == course.programme.snacks)
-        .map(|done| done.day)
-        .filter(|day| (now.day.saturating_sub(6)..=now.day).contains(day))
-        .collect();
-    recent.sort_unstable();
-    let most = course.programme.per_week as usize;
-    if recent.len() >= most {
-        // Room comes when enough of them are more than six days ago.
-        let leaves = recent[recent.len() - most];
-        let again = (leaves + 7 - now.day).max(1).saturating_mul(DAY_MIN) - i64::from(now.minute);
-        return rest(Note::WeekFull { count: whole(recent.len()) }, Some(again));
-    }
+    // A day with a session has had its share.
+    let trained = history.done.iter().any(|done| !done.snack && done.day == now.day);
+    let beside = || if trained { Vec::new() } else { proposal::between(course, &progress) };
+    let rest = |why, again_in_min| Today::Rest { why, again_in_min, beside: beside() };
     if course.programme.after_lifts && !history.lifts.iter().any(|lift| lift.day == now.day) {
         return rest(Note::AfterLifts, None);
     }
-
-    // ---- the first part, in their turn, whose muscles have rested
-    let worked = history.worked_at(course.catalogue, now.day, course.programme.after_lifts);
-    let rests_min = (course.catalogue.rules().rest.muscle_hours.value * 60.0) as i64;
-    let waits = |muscles: &BTreeSet<Muscle>| -> i64 {
-        let times = muscles.iter().filter_map(|muscle| worked.get(muscle)).flatten();
-        // A session that a clock set back has left in the future asks for the same distance.
-        let near = times.filter(|at| now.at_min.saturating_sub(**at).saturating_abs() < rests_min);
-        near.map(|at| at.saturating_add(rests_min).saturating_sub(now.at_min)).max().unwrap_or(0)
-    };
-    let (mut soonest, mut kept, mut stopped) = (None::<i64>, false, false);
-    for (turn, part) in in_turn(course.programme, &progress).into_iter().enumerate() {
-        let Some(proposed) = proposal::of(course, history, &progress, part, now) else {
-            stopped |= part
-                .work
-                .iter()
-                .any(|work| history.waiting_for_check_in(course.catalogue).contains(work.exercise.as_str()));
-            continue;
-        };
-        let muscles = proposed.muscles(course.catalogue);
-        let wait = waits(&muscles);
-        if wait > 0 {
-            soonest = Some(soonest.map_or(wait, |known: i64| known.min(wait)));
-        } else if muscles.iter().any(|muscle| course.keep.contains(muscle)) {
-            kept = true;
-        } else {
-            let mut proposed = proposed;
-            // Another part first because the next one's muscles rest; not because nothing of it is open.
-            if turn > 0 && soonest.is_some() {
-                proposed.notes.push(Note::Swapped);
-            }
-            return Today::Train(proposed);
+    let ready = Ready::of(course, history, &progress, now);
+    let full = full_in(course, history, week.per_day, now);
+    match (ready.now, full) {
+        (Some(proposal), None) => Today::Train(proposal),
+        // Both must be over: what fills the day or the week, and the rest of the muscles.
+        (_, Some((why, over_in))) if ready.open => rest(why, ready.soonest.map(|wait| wait.max(over_in))),
+        (None, None) if ready.soonest.is_some_and(|wait| wait > 0) => {
+            let wait = ready.soonest.unwrap_or(0);
+            rest(Note::MusclesRest { hours: u32::try_from((wait + 59) / 60).unwrap_or(u32::MAX) }, Some(wait))
         }
+        (None, None) if ready.kept => rest(Note::Kept, None),
+        _ if ready.stopped => Today::Closed(vec![Note::CheckInFirst]),
+        _ => Today::Closed(vec![Note::NothingLeft]),
     }
-    match soonest {
-        Some(wait) => rest(Note::MusclesRest { hours: whole(((wait + 59) / 60) as usize) }, Some(wait)),
-        None if kept => rest(Note::Kept, None),
-        None if stopped => Today::Closed(vec![Note::CheckInFirst]),
-        None => Today::Closed(vec![Note::NothingLeft]),
+}
+
+/// What of the week's parts is ready.
+struct Ready {
+    /// The first in their turn whose muscles have rested.
+    now: Option<Proposal>,
+    /// Minutes until the first of them has, 0 for now; `None` where none will by waiting.
+    soonest: Option<i64>,
+    /// Whether anything is open at all.
+    open: bool,
+    /// Whether one is ready but for muscles that are kept for another programme.
+    kept: bool,
+    /// Whether pain has stopped something that nothing stands in for.
+    stopped: bool,
+}
+
+impl Ready {
+    fn of(course: &Course<'_>, history: &History<'_>, progress: &Progress, now: Now) -> Self {
+        let worked = history.worked_at(course.catalogue, now.day, course.programme.after_lifts);
+        let rests_min = (course.catalogue.rules().rest.muscle_hours.value * 60.0) as i64;
+        let waits = |muscles: &BTreeSet<Muscle>| -> i64 {
+            let times = muscles.iter().filter_map(|muscle| worked.get(muscle)).flatten();
+            // A session that a clock set back has left in the future asks for the same distance.
+            let near = times.filter(|at| now.at_min.saturating_sub(**at).saturating_abs() < rests_min);
+            near.map(|at| at.saturating_add(rests_min).saturating_sub(now.at_min)).max().unwrap_or(0)
+        };
+        let waiting = history.waiting_for_check_in(course.catalogue);
+        let mut ready = Self { now: None, soonest: None, open: false, kept: false, stopped: false };
+        for part in in_turn(course.programme, progress) {
+            let Some(mut proposed) = proposal::of(course, history, progress, part, now) else {
+                ready.stopped |= part.work.iter().any(|work| waiting.contains(work.exercise.as_str()));
+                continue;
+            };
+            ready.open = true;
+            let muscles = proposed.muscles(course.catalogue);
+            if muscles.iter().any(|muscle| course.keep.contains(muscle)) {
+                ready.kept = true;
+                continue;
+            }
+            let wait = waits(&muscles);
+            if wait == 0 && ready.now.is_none() {
+                // Another part first because the next one's muscles rest; not because nothing of it is open.
+                if ready.soonest.is_some() {
+                    proposed.notes.push(Note::Swapped);
+                }
+                ready.now = Some(proposed);
+            }
+            ready.soonest = Some(ready.soonest.map_or(wait, |known| known.min(wait)));
+        }
+        ready
+    }
+}
+
+/// What fills today or these seven days, and in how many minutes it no longer does. A day is filled by whatever worked
+/// muscles, the week by this programme alone: a walk on one's own takes nothing away.
+fn full_in(course: &Course<'_>, history: &History<'_>, per_day: Option<u32>, now: Now) -> Option<(Note, i64)> {
+    let snacks = course.programme.snacks;
+    let own = |done: &&Done| done.snack == snacks && done.programme == course.programme.id;
+    let works = |done: &&Done| done.snack == snacks && done.works_muscles(course.catalogue);
+    let done_today = history.done.iter().filter(|done| done.day == now.day && (own(done) || works(done))).count();
+    let enough = if snacks { per_day.unwrap_or(1) as usize } else { 1 };
+    let of_today = (done_today >= enough).then(|| {
+        let why = if snacks { Note::SnacksDone { count: whole(done_today) } } else { Note::DoneToday };
+        (why, DAY_MIN - i64::from(now.minute))
+    });
+    let within = now.day.saturating_sub(6)..=now.day;
+    let mut recent: Vec<i64> = history.done.iter().filter(own).map(|done| done.day).collect();
+    recent.retain(|day| within.contains(day));
+    recent.sort_unstable();
+    let most = course.programme.per_week as usize;
+    let of_week = (recent.len() >= most).then(|| {
+        // Room comes when enough of them are more than six days ago.
+        let leaves = recent[recent.len() - most];
+        let days = leaves.saturating_add(7).saturating_sub(now.day).max(1);
+        (Note::WeekFull { count: whole(recent.len()) }, days.saturating_mul(DAY_MIN) - i64::from(now.minute))
+    });
+    match (of_today, of_week) {
+        // Said is what is about today; it lasts until the longer of the two is over.
+        (Some((why, today)), Some((_, week))) => Some((why, today.max(week))),
+        (today, week) => today.or(week),
     }
 }
 
@@ -169,7 +210,7 @@ pub fn missing(course: &Course<'_>, history: &History<'_>) -> Vec<Note> {
     if needs.mastered && measured.is_none_or(|measured| measured.mastered.is_empty()) {
         notes.push(Note::NeedsMastered);
     }
-    if needs.plan && course.plan.is_none() {
+    if needs.plan && !course.plan.is_some_and(|plan| plan.opens) {
         notes.push(Note::NeedsPlan);
     }
     if needs.trained && course.person.level() != Level::Trained {

@@ -106,5 +106,5 @@ fn unmet(
 
 /// Whether an exercise is open to this person: by screening, and by a plan where there is one.
 pub(super) fn open(course: &Course<'_>, exercise: &Exercise) -> bool {
-    !course.screening.of(exercise).left_out() && course.plan.is_none_or(|plan| plan.contains(&exercise.id))
+    !course.screening.of(exercise).left_out() && course.plan.is_none_or(|plan| plan.exercises.contains(&exercise.id))
 }

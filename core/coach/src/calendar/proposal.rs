@@ -229,7 +229,9 @@ fn beside(course: &Course<'_>, progress: &Progress, when: When) -> Vec<(String, 
 /// Whether a protocol is open: those that need a plan wait for one, and nobody is sent to one alone that needs company.
 fn protocol_open(course: &Course<'_>, id: &str) -> bool {
     let known = course.catalogue.protocol(id);
-    known.is_some_and(|protocol| !protocol.supervised && (!protocol.needs_plan || course.plan.is_some()))
+    known.is_some_and(|protocol| {
+        !protocol.supervised && (!protocol.needs_plan || course.plan.is_some_and(|plan| plan.opens))
+    })
 }
 
 fn next_easier<'a>(course: &Course<'a>, exercise: &Exercise) -> Option<&'a Exercise> {

@@ -204,16 +204,8 @@ groups! {
         /// Seconds between sets, from age 65 or with any joint flag.
         care_rest_s,
     }
-    /// When a set ends by itself, and how often something is said.
+    /// How often something is said.
     cue: CueRules {
-        /// Percent slower than the best of the first three.
-        speed_loss_percent,
-        /// Percent, from age 65 or with any joint flag.
-        care_speed_loss_percent,
-        /// Share of the first three repetitions' range.
-        range_share,
-        /// Repetitions.
-        in_a_row,
         /// Times a tip is given in a set.
         same_most,
         /// Seconds between two tips.
@@ -239,6 +231,8 @@ groups! {
         variation_least,
         /// Percent below the own cadence.
         cadence_drop_percent,
+        /// Percent longer or shorter than the own swing.
+        swing_percent,
         /// Metres per second below the own speed.
         speed_drop,
         /// Signs at once.

@@ -7,11 +7,9 @@
 
 mod beats;
 mod moment;
-mod stops;
 
 pub use beats::{Beat, Pacer, Zone, ZoneCrossed};
 pub use moment::{Moment, Sound, Tip};
-pub use stops::{SetStop, SetStops};
 
 use crate::catalogue::CueRules;
 use crate::text::Texts;

@@ -3,7 +3,7 @@ use crate::catalogue::{Catalogue, Rules};
 use crate::text::LANGUAGES;
 use std::sync::LazyLock;
 use talus_motion::Detector::{self, Drop, FastLift, NoHold, ShortRom};
-use talus_motion::{Quality, Rep, Side};
+use talus_motion::{Measures, Quality, Rep, Side};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
 
@@ -31,6 +31,7 @@ fn rep(range_deg: f64, lift_s: f64) -> Rep {
         full: true,
         confidence: 1.0,
         detectors: vec![],
+        measures: Measures::default(),
         quality: Quality::GOOD,
     }
 }
@@ -175,29 +176,6 @@ fn any_storm_of_moments_never_overlaps_speech_and_waits_for_no_long_time() {
         spoken += 1;
     }
     assert!(spoken > 500, "{spoken}");
-}
-
-#[test]
-fn a_set_ends_when_two_in_a_row_are_slow_or_short() {
-    let after = |care: bool, reps: &[Rep]| {
-        let mut stops = SetStops::new(care, &rules().cue);
-        reps.iter().enumerate().find_map(|(n, rep)| stops.push(rep).map(|stop| (n + 1, stop)))
-    };
-    let first = || vec![rep(80.0, 2.0), rep(82.0, 2.0), rep(78.0, 2.1)];
-    let with = |more: &[Rep]| [first(), more.to_vec()].concat();
-    // The best is 41 degrees a second; 35 % less is 26.7, 25 % less is 30.8.
-    assert_eq!(after(false, &with(&[rep(80.0, 3.1), rep(80.0, 3.1)])), Some((5, SetStop::Speed)));
-    assert_eq!(after(false, &with(&[rep(80.0, 2.7), rep(80.0, 2.7)])), None);
-    assert_eq!(after(true, &with(&[rep(80.0, 2.7), rep(80.0, 2.7)])), Some((5, SetStop::Speed)));
-    // Three quarters of 80 degrees; one good one in between breaks the row, and so does one that was not measured.
-    let short = rep(60.0, 1.5);
-    assert_eq!(after(false, &with(&[short.clone(), short.clone()])), Some((5, SetStop::Range)));
-    assert_eq!(after(false, &with(&[short.clone(), rep(80.0, 2.0), short.clone()])), None);
-    let blind = Rep { range_deg: None, ..rep(80.0, 2.0) };
-    assert_eq!(after(false, &with(&[short.clone(), blind, short])), None);
-    for odd in [rep(f64::NAN, 1.0), rep(80.0, 0.0), rep(80.0, f64::NAN), rep(-5.0, 1.0)] {
-        assert_eq!(after(false, &vec![odd; 9]), None);
-    }
 }
 
 #[test]

@@ -138,10 +138,11 @@ fn pain_holds_lowers_and_stops() {
     assert_eq!(said(&pain(2)).0, Action::Up);
     assert_eq!((said(&pain(3)).0, said(&pain(4)).1), (Action::Hold, 1000));
     assert_eq!((said(&pain(5)).0, said(&pain(5)).1), (Action::Down, 750));
-    assert_eq!(said(&pain(5)).2, "Not until your next check-in. Pain was 5 of 10.");
+    assert_eq!(said(&pain(5)).2, "This time 0.75\u{202f}kg. Pain was 5 of 10.");
     let mut unasked = pain(7);
     unasked[1].checked_in = false;
     assert_eq!(said(&unasked).0, Action::CheckInFirst);
+    assert_eq!(said(&unasked).2, "Not until your next check-in. Pain was 7 of 10.");
     // An answer counts whether or not the set was measured.
     let unmeasured = [good(6, 1000, 15), spoil(good(8, 1000, 15), |set| (set.pain, set.measured) = (Some(6), false))];
     assert_eq!(said(&unmeasured).1, 750);
@@ -166,6 +167,12 @@ fn time_away_repeats_lowers_or_begins_again() {
     assert_eq!((after(14).0, after(14).1), (Action::Down, 750));
     assert_eq!(after(14).2, "14 days away. One step lighter: 0.75\u{202f}kg.");
     assert_eq!((after(28).0, after(28).1), (Action::FindLoad, 0));
+    // Once a week is a rhythm and no break; ten days are, and a fortnight is one for everybody.
+    let spaced = |away: i64| said(&[-14, -7, 0].map(|day| good(10 - away + day, 1000, 15)));
+    assert_eq!((spaced(7).0, spaced(9).0, spaced(10).0), (Action::Up, Action::Up, Action::Hold));
+    assert_eq!(spaced(14).0, Action::Down);
+    // Without a weight the way to the first one goes on.
+    assert_eq!(said(&[good(-4, 0, 10), good(3, 0, 10)]).0, Action::FindLoad);
     // A clock that was set back is not a break.
     assert_eq!(said(&[good(50, 1000, 15), good(60, 1000, 15)]).0, Action::Up);
 }

@@ -66,14 +66,13 @@ impl Session {
                 if of.asked.exercise != exercise || of.asked.side != side {
                     continue;
                 }
-                *at = match fresh.iter().find(|(old, _)| old == at) {
-                    Some((_, new)) => *new,
-                    None => {
-                        let new = self.course.blocks.len();
-                        self.course.blocks.push(change(of));
-                        fresh.push((*at, new));
-                        new
-                    }
+                *at = if let Some((_, new)) = fresh.iter().find(|(old, _)| old == at) {
+                    *new
+                } else {
+                    let new = self.course.blocks.len();
+                    self.course.blocks.push(change(of));
+                    fresh.push((*at, new));
+                    new
                 };
             }
         }
@@ -171,7 +170,7 @@ impl Session {
         if in_set || matches!(self.state, State::Review { .. }) {
             return self.go_on(out);
         }
-        self.to_open_turn(out);
+        self.pass_over(out);
     }
 
     /// Another exercise in place of the one that comes: the next one that was prescribed for that.
@@ -216,7 +215,7 @@ impl Session {
                 // A set under way is not left for it.
                 if self.upcoming().is_some() && !matches!(self.state, State::Review { .. }) {
                     self.turn = turn;
-                    self.to_open_turn(out);
+                    self.pass_over(out);
                 }
             }
             Some(Undo::Turns(before)) => {
@@ -245,7 +244,7 @@ impl Session {
     }
 
     /// On to the first turn from here that is open.
-    pub(super) fn to_open_turn(&mut self, out: &mut Outputs) {
+    pub(super) fn pass_over(&mut self, out: &mut Outputs) {
         while self.turn < self.course.turns.len() && !self.is_open(self.turn) {
             self.turn += 1;
         }

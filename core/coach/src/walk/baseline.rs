@@ -113,6 +113,8 @@ pub struct Seen {
     pub stride_s: f64,
     /// Scatter of stride times as a share.
     pub variation: f64,
+    /// Seconds in the air, left and right.
+    pub swing_s: [Option<f64>; 2],
     /// Metres per second.
     pub speed_m_per_s: Option<f64>,
     /// Swing of the slower side over that of the quicker one.
@@ -156,18 +158,19 @@ impl Window {
             (2 * count >= self.size).then(|| Usual::of(values[..count].iter().copied())).flatten()
         };
         let stride = usual(first, 0)?;
-        let symmetry = match &self.sides {
-            [left, right] if full(left) && full(right) => {
-                usual(left, 1).zip(usual(right, 1)).and_then(|(l, r)| symmetry_ratio(l.middle, r.middle))
-            }
-            _ => None,
+        let swing = |side: usize| {
+            let ring = Some(&self.sides[side]).filter(|ring| full(ring))?;
+            usual(ring, 1).map(|swing| swing.middle)
         };
+        let swing_s = [swing(0), swing(1)];
+        let symmetry = swing_s[0].zip(swing_s[1]).and_then(|(l, r)| symmetry_ratio(l, r));
         let unit = own.stride_s.spread.max(f64::MIN_POSITIVE);
         let off = |kept: &[f64; 3]| ((kept[0] - stride.middle) / unit).clamp(-ONE_MOST, ONE_MOST);
         let squares: f64 = first.kept[..first.count].iter().map(|kept| off(kept) * off(kept)).sum();
         Some(Seen {
             stride_s: stride.middle,
             variation: libm::sqrt(squares / (first.count - 1) as f64) * unit / stride.middle,
+            swing_s,
             speed_m_per_s: usual(first, 2).map(|speed| speed.middle),
             symmetry,
         })

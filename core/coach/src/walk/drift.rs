@@ -19,7 +19,8 @@ pub enum Sign {
     Cadence,
     /// Slower.
     Speed,
-    /// The leg takes longer or shorter to swing than its own scatter explains: summed up over strides.
+    /// A leg takes longer or shorter to swing: by more than its own scatter explains, summed up over strides, and by
+    /// enough to matter, because everybody's strides wander a little over minutes.
     Swing,
 }
 
@@ -105,7 +106,10 @@ impl Signs {
         add(Sign::Cadence, slower);
         let speeds = seen.speed_m_per_s.zip(own.speed_m_per_s);
         add(Sign::Speed, speeds.is_some_and(|(now, own)| now <= own.middle - rules.speed_drop.value));
-        add(Sign::Swing, self.swung.iter().any(Option::is_some));
+        let share = rules.swing_percent.value / 100.0;
+        let swings = own.swing_s.iter().zip(seen.swing_s).zip(self.swung);
+        let mut far = swings.filter_map(|((own, now), swung)| Some(((*own)?, now?, swung?)));
+        add(Sign::Swing, far.any(|(own, now, _)| (now - own.middle).abs() >= share * own.middle));
         signs
     }
 

@@ -98,6 +98,11 @@ impl Envelope {
         self.first_us.map_or(0.0, |first| self.last_us - first)
     }
 
+    /// Spread of the hull's slope as far as it reaches now.
+    pub(super) fn spread(&self) -> f64 {
+        SPREAD_MINUTE * 60e6 / self.age_us()
+    }
+
     /// Slope of the offset: session microseconds gained per device microsecond.
     pub(super) fn slope(&self) -> f64 {
         let (hull, prior, most) = match self.timing {

@@ -18,7 +18,10 @@
 //! frame); the correction under way is below 4 ms, the one that waits for earlier times to pass among it; the measured period is within 10 % of the nominal one.
 //!
 //! What cannot be seen from arrivals alone: the smallest delay itself (part of a connection interval, the same for
-//! both legs where intervals are the same).
+//! both legs where intervals are the same). A cuff that answers questions about its time shows it: a block without
+//! samples is such a [moment by both clocks](crate::link::Notice::Time), which [`Clock::moment`] takes. For a minute
+//! and a half it stands in for the lowest differences, and the fit vouched for by it needs no touches. A moment that
+//! contradicts causality (a frame that came before it was sent) is not believed.
 
 mod envelope;
 #[cfg(test)]
@@ -77,6 +80,13 @@ impl Clock {
         self.fits.insert(key, fit);
     }
 
+    /// Takes a moment by both clocks: a block without samples.
+    pub fn moment(&mut self, block: &SampleBlock) {
+        if let (Some(fit), Some(device_us)) = (self.fits.get_mut(&(block.cuff, block.stream)), block.device_us) {
+            fit.moment(device_us, block.arrival_us);
+        }
+    }
+
     /// Where the samples of a block lie. A block of a stream that was never begun ends where it arrived, at 100 Hz.
     pub fn place(&mut self, block: &SampleBlock) -> BlockTime {
         if let Some(fit) = self.fits.get_mut(&(block.cuff, block.stream)) {
@@ -104,6 +114,7 @@ struct Fit {
     origin: Option<Origin>,
     pace: Pace,
     envelope: Envelope,
+    moments: Moments,
     /// Device time (since the origin) of the last block's last sample, and the offset given to it.
     applied: Option<(f64, f64)>,
     last_index: u64,
@@ -123,6 +134,7 @@ impl Fit {
             origin: None,
             pace: Pace::default(),
             envelope: Envelope::new(timing),
+            moments: Moments::default(),
             applied: None,
             last_index: 0,
             last_device_us: 0,
@@ -136,6 +148,12 @@ impl Fit {
         let mut fresh = Self::new(self.nominal_us, self.timing);
         fresh.last_us = self.last_us;
         *self = fresh;
+    }
+
+    fn moment(&mut self, device_us: i64, session_us: i64) {
+        let Some(origin) = self.origin.filter(|_| self.timing == Timing::Device) else { return };
+        let x_us = device_us.saturating_sub(origin.device_us) as f64;
+        self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us);
     }
 
     fn place(&mut self, block: &SampleBlock) -> BlockTime {
@@ -173,8 +191,10 @@ impl Fit {
         }
         let base_us = self.origin.map_or(0.0, |origin| origin.offset_us);
         self.envelope.add(end_us, offset_us);
-        let slope = self.envelope.slope();
-        let wanted_us = self.envelope.floor_at(end_us, slope);
+        let slope = self.moments.slope(self.envelope.spread()).unwrap_or_else(|| self.envelope.slope());
+        let floor_us = self.envelope.floor_at(end_us, slope);
+        let moment_us = self.moments.offset_at(end_us, slope, floor_us);
+        let wanted_us = moment_us.unwrap_or(floor_us);
         let given_us = self.approach(end_us, wanted_us, slope, timing);
         self.applied = Some((end_us, given_us));
 
@@ -189,13 +209,15 @@ impl Fit {
         self.last_device_us = block.device_us.unwrap_or(0);
         self.last_arrival_us = block.arrival_us;
 
+        let old_enough = moment_us.is_some() || self.envelope.age_us() >= FIT_AGE_US;
+        let stands = moment_us.is_some() || self.envelope.touches(end_us, slope) >= FIT_TOUCHES;
         let fit_ok = timing == Timing::Device
-            && self.envelope.age_us() >= FIT_AGE_US
+            && old_enough
             && (given_us - wanted_us).abs() <= FIT_PENDING_US
             // Held off because time does not run back: after a first block that came a second late, for instance.
             && at_us - fitted_us <= FIT_PENDING_US
             && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE
-            && self.envelope.touches(end_us, slope) >= FIT_TOUCHES;
+            && stands;
         BlockTime { first_us: at_us, period_us: period, fit_ok }
     }
 
@@ -220,6 +242,53 @@ impl Fit {
             // Arrivals alone may be late by a long sleep of the phone.
             None => off_us(block.arrival_us.saturating_sub(self.last_arrival_us)) <= 60e6,
         }
+    }
+}
+
+/// Moments by both clocks: device time since the origin, and session time less that.
+#[derive(Debug, Default)]
+struct Moments {
+    /// The first of this fit, for the slope, and the newest.
+    ends: Option<[(f64, f64); 2]>,
+}
+
+impl Moments {
+    /// How long a moment stands for the offset, microseconds.
+    const FRESH_US: f64 = 90e6;
+    /// A frame may seem to come this much before it was sent, microseconds: the moment is no better than that.
+    const EARLY_US: f64 = 2e3;
+    /// Spread of a moment, microseconds.
+    const SPREAD_US: f64 = 700.0;
+    /// How far crystals are apart: see the envelope.
+    const PRIOR: f64 = 30e-6;
+    /// No slope beyond this is believed.
+    const SLOPE_MAX: f64 = 200e-6;
+
+    fn add(&mut self, x_us: f64, y_us: f64) {
+        let first = self.ends.map_or((x_us, y_us), |[first, _]| first);
+        self.ends = Some([first, (x_us, y_us)]);
+    }
+
+    /// Session microseconds gained per device microsecond, where it is known better than to this spread.
+    fn slope(&self, than: f64) -> Option<f64> {
+        let [(x_0, y_0), (x_1, y_1)] = self.ends?;
+        let spread = Self::SPREAD_US * std::f64::consts::SQRT_2 / (x_1 - x_0);
+        // Between one moment and itself lies nothing; the comparison says so.
+        (spread < than).then(|| {
+            let trust = Self::PRIOR * Self::PRIOR / (Self::PRIOR * Self::PRIOR + spread * spread);
+            ((y_1 - y_0) / (x_1 - x_0) * trust).clamp(-Self::SLOPE_MAX, Self::SLOPE_MAX)
+        })
+    }
+
+    /// The offset at `x_us` as the newest moment has it. One above the lowest arrivals is forgotten with all before it.
+    fn offset_at(&mut self, x_us: f64, slope: f64, floor_us: f64) -> Option<f64> {
+        let [_, (at_us, offset_us)] = self.ends?;
+        let offset_us = offset_us + slope * (x_us - at_us);
+        if offset_us > floor_us + Self::EARLY_US {
+            self.ends = None;
+            return None;
+        }
+        (x_us - at_us <= Self::FRESH_US).then_some(offset_us)
     }
 }
 

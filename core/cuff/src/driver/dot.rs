@@ -247,6 +247,7 @@ impl Talk for DotTalk {
                     stream: 0,
                     first_index: None,
                     device_us: Some(sample.device_us),
+                    period_us: None,
                     flags: BlockFlags(acc_flags.0 | gyr_flags.0),
                     counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
                 }));

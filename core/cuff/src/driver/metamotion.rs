@@ -400,7 +400,14 @@ impl Talk for MetaTalk {
 fn hand_on(counts: &mut Counts, flags: BlockFlags, told: &mut Vec<Told>) {
     if !counts.is_empty() {
         let counts = std::mem::take(counts);
-        told.push(Told::Samples(Packet { stream: 0, first_index: None, device_us: None, flags, counts }));
+        told.push(Told::Samples(Packet {
+            stream: 0,
+            first_index: None,
+            device_us: None,
+            period_us: None,
+            flags,
+            counts,
+        }));
     }
 }
 

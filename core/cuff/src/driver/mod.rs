@@ -270,6 +270,9 @@ pub struct Packet {
     pub first_index: Option<u32>,
     /// Device time of the first sample, microseconds, wrapping at 2³²; `None` for families without a clock.
     pub device_us: Option<u32>,
+    /// Microseconds from sample to sample as the device's own stamps show them, where the family measures that;
+    /// `None` leaves it to the link.
+    pub period_us: Option<f64>,
     /// What the device says about it.
     pub flags: BlockFlags,
     /// The samples.
@@ -286,6 +289,8 @@ pub enum Told {
     Battery(u8),
     /// The answer the running operation waited for; it was taken.
     Answered,
+    /// The answer to a question about the time: see [`Talk::ask_time`].
+    Time(cmp::SyncReply),
 }
 
 /// Why a conversation cannot go on.
@@ -355,6 +360,12 @@ pub trait Talk {
     fn stop(&self) -> Vec<Op>;
     /// What lets the device show which one it is, in order; empty where it cannot.
     fn identify(&self) -> Vec<Op>;
+    /// The write that asks a streaming device what time it is; `None` where it cannot say. The answer comes as
+    /// [`Told::Time`], whenever it comes.
+    fn ask_time(&self, question: cmp::SyncRequest) -> Option<Op> {
+        let _ = question;
+        None
+    }
 }
 
 #[cfg(test)]

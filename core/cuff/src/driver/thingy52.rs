@@ -178,6 +178,7 @@ impl Talk for ThingyTalk {
                     stream: 0,
                     first_index: None,
                     device_us: None,
+                    period_us: None,
                     flags: BlockFlags::default(),
                     counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
                 }));

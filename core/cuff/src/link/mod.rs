@@ -17,17 +17,20 @@
 //! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
 
 mod sequence;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
 
+use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
 use sequence::{Place, Sequence};
 use std::collections::VecDeque;
-use talus_motion::{BlockFlags, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
+use sync::TwoWay;
+use talus_motion::{BlockFlags, Counts, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
 use uuid::Uuid;
 
 /// Waiting times between attempts, microseconds; the last one repeats.
@@ -138,6 +141,7 @@ pub struct Link {
     segments: u64,
     battery_percent: Option<u8>,
     sequence: Sequence,
+    two_way: TwoWay,
     counters: Counters,
     fault: Option<TalkError>,
     /// What the last notification held; kept for its memory.
@@ -176,6 +180,7 @@ impl Link {
             segments: 0,
             battery_percent: None,
             sequence: Sequence::new(),
+            two_way: TwoWay::default(),
             counters: Counters::default(),
             fault: None,
             told: Vec::new(),
@@ -222,7 +227,8 @@ impl Link {
             Phase::Up => {
                 let stall = self.alive.map(|alive| alive.plus(STALL_US));
                 let running = self.running.as_ref().map(|running| running.until);
-                [stall, running, self.hold_until].into_iter().flatten().min()
+                let question = self.two_way.due().filter(|_| self.running.is_none());
+                [stall, running, self.hold_until, question].into_iter().flatten().min()
             }
         }
     }
@@ -252,6 +258,7 @@ impl Link {
             Phase::Closing { until, .. } => self.phase = Phase::Closing { until, then: Then::Closed },
             Phase::Up => {
                 self.closing = true;
+                self.two_way.stop();
                 // A stopped stream is no stall.
                 self.alive = None;
                 self.running.take_if(|running| matches!(running.op, Op::Wait(_)));
@@ -317,6 +324,8 @@ impl Link {
                 } else if self.hold_until.is_some_and(|until| now >= until) {
                     self.hold_until = None;
                     self.pump(now, out);
+                } else if self.running.is_none() {
+                    self.ask_time(now, out);
                 }
             }
         }
@@ -343,6 +352,7 @@ impl Link {
 
     fn forget_connection(&mut self) {
         self.running = None;
+        self.two_way.stop();
         self.alive = None;
         self.hold_until = None;
         self.closing = false;
@@ -530,6 +540,7 @@ impl Link {
         // Reconnecting can take tens of seconds: ask the cuff on this link once before.
         self.nudged = true;
         self.alive = None;
+        self.two_way.stop();
         self.config = None;
         self.begin_talk();
         self.set_state(at, LinkState::Preparing, out);
@@ -662,6 +673,7 @@ impl Link {
             firmware: self.talk.card().map(|card| card.firmware).unwrap_or_default(),
         });
         self.alive = Some(at);
+        self.two_way.start(at);
         self.fault = None;
         self.begin_segment(out);
         self.set_state(at, LinkState::Streaming, out);
@@ -689,6 +701,7 @@ impl Link {
                 Told::Battery(percent) => self.tell_battery(Some(percent), out),
                 Told::Answered if awaited => self.answered(at, out),
                 Told::Answered => {}
+                Told::Time(reply) => self.two_way.answer(at, &reply),
             }
         }
         self.told = told;
@@ -696,6 +709,39 @@ impl Link {
             Ok(()) => {}
             Err(error) if awaited => self.give_in(at, error, out),
             Err(_) => self.counters.malformed += 1,
+        }
+    }
+
+    /// Asks the cuff what time it is, if that is due, or tells what a round of such questions found.
+    fn ask_time(&mut self, now: Micros, out: &mut LinkOutputs) {
+        match self.two_way.step(now) {
+            Ok(seq) => {
+                let question = SyncRequest { seq, t1_us: now.0.max(0).unsigned_abs() };
+                match self.talk.ask_time(question) {
+                    // No operation to wait for: it goes between two others, and its answer comes when it comes.
+                    Some(Op::Write { characteristic, bytes, with_response, .. }) => {
+                        out.asks.push(Ask::Write { id: self.id.clone(), characteristic, bytes, with_response });
+                    }
+                    _ => self.two_way.stop(),
+                }
+            }
+            Err(Some(moment)) => {
+                // Only a stream that runs knows which epoch of its own clock it is in.
+                if let (Some(device_us), Some(config)) =
+                    (self.sequence.own_time(moment.device_us as u32), self.config.as_ref())
+                {
+                    out.notices.push(Notice::Time(SampleBlock {
+                        cuff: self.cuff,
+                        stream: config.stream,
+                        first_index: self.sequence.next_index(),
+                        device_us: Some(device_us),
+                        arrival_us: moment.at.0,
+                        flags: BlockFlags::TIME_SYNCED,
+                        counts: Counts::new(),
+                    }));
+                }
+            }
+            Err(None) => {}
         }
     }
 

@@ -12,6 +12,8 @@ const LATE_US: f64 = 1e6;
 const SLACK_US: f64 = 0.5e6;
 /// As above, as a part of the time in between: sensors miss their nominal rate by up to 5 %.
 const SLACK_PART: f64 = 0.1;
+/// Samples over which the period of a family without a counter is averaged, besides those of the newest packet.
+const PACE_SAMPLES: f64 = 240.0;
 /// Fewest samples a new segment is apart from the one before: more than the three that may be interpolated.
 const APART: u64 = 4;
 
@@ -48,6 +50,10 @@ struct Last {
 #[derive(Debug)]
 pub(super) struct Sequence {
     period_us: f64,
+    /// The period as stamps show it, for families that are counted by them.
+    pace_us: f64,
+    /// Samples it was averaged over, up to [`PACE_SAMPLES`].
+    paced: f64,
     /// Index after the last sample handed on, over all segments.
     next_index: u64,
     /// Arrival of the last packet handed on, over all segments.
@@ -58,12 +64,13 @@ pub(super) struct Sequence {
 impl Sequence {
     /// A sequence that has seen nothing.
     pub(super) fn new() -> Self {
-        Self { period_us: 10_000.0, next_index: 0, last_arrival_us: None, last: None }
+        Self { period_us: 10_000.0, pace_us: 10_000.0, paced: 0.0, next_index: 0, last_arrival_us: None, last: None }
     }
 
     /// The stream starts (again) at this rate: the next packet begins a segment.
     pub(super) fn start(&mut self, rate_hz: f64) {
         self.period_us = 1e6 / rate_hz;
+        (self.pace_us, self.paced) = (self.period_us, 0.0);
         self.last = None;
     }
 
@@ -122,24 +129,43 @@ impl Sequence {
     }
 
     /// Steps for families that send no counter: by device time where there is one, else one packet after another.
-    fn steps_by_time(&self, packet: &Packet, last: Last) -> i64 {
+    fn steps_by_time(&mut self, packet: &Packet, last: Last) -> i64 {
         let len = last.len.cast_signed();
-        match (packet.device_us, last.device_us) {
-            (Some(raw), Some(before)) => {
-                let expected = before as f64 + last.len as f64 * self.period_us;
-                let steps = (nearest_epoch(raw, expected).saturating_sub(before)) as f64 / self.period_us;
-                // Less than a tenth of a packet off is jitter of the stamp, not loss.
-                let steps = steps.round() as i64;
-                if (steps - len).abs() * 10 <= len { len } else { steps }
-            }
-            _ => len,
+        let (Some(raw), Some(before)) = (packet.device_us, last.device_us) else { return len };
+        if let Some(period_us) = packet.period_us {
+            self.pace_us = period_us;
         }
+        let expected = before as f64 + last.len as f64 * self.pace_us;
+        let span_us = nearest_epoch(raw, expected).saturating_sub(before) as f64;
+        let steps = span_us / self.pace_us;
+        // Less than a tenth of a packet off is jitter of the stamp, not loss.
+        let near = (steps - len as f64).abs() * 10.0 <= len as f64;
+        if !near && steps.round() as i64 != len {
+            return steps.round() as i64;
+        }
+        // Sensors miss their nominal rate by per cents: over a gap of hundreds of samples that would be many.
+        let pace_us = span_us / len as f64;
+        if (pace_us / self.period_us - 1.0).abs() <= SLACK_PART {
+            self.pace_us += (pace_us - self.pace_us) * len as f64 / (len as f64 + self.paced);
+            self.paced = (self.paced + len as f64).min(PACE_SAMPLES);
+        }
+        len
     }
 
     fn keep(&mut self, packet: &Packet, first_index: u64, len: u64, device_us: Option<i64>, arrival_us: i64) {
         self.next_index = first_index.saturating_add(len);
         self.last_arrival_us = Some(arrival_us);
         self.last = Some(Last { raw_index: packet.first_index, len, device_us, arrival_us });
+    }
+
+    /// A moment of the cuff's clock, wrapped at 2³², in the count of this segment; `None` before its first packet.
+    pub(super) fn own_time(&self, raw: u32) -> Option<i64> {
+        Some(nearest_epoch(raw, self.last?.device_us? as f64))
+    }
+
+    /// Index after the last sample handed on.
+    pub(super) fn next_index(&self) -> u64 {
+        self.next_index
     }
 
     /// When the last packet of this segment arrived.
@@ -165,6 +191,7 @@ mod tests {
             stream: 0,
             first_index: Some(first_index),
             device_us: Some(device_us),
+            period_us: None,
             flags: BlockFlags(0),
             counts: (0..len).map(|_| [0; 6]).collect(),
         }

@@ -47,6 +47,7 @@ fn lines(out: &LinkOutputs) -> Vec<String> {
         }
         Notice::Card(card) => format!("  card {} {:?} {:?} g", card.serial, card.side, card.mass_g),
         Notice::Battery(percent) => format!("  battery {percent}"),
+        Notice::Time(block) => format!("  time {:?} at {}", block.device_us, block.arrival_us),
     });
     notices.chain(asks).collect()
 }

@@ -41,7 +41,6 @@ pub struct CuffCard {
 
 /// What a link tells the app.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every notice is samples, and boxing would allocate per frame")]
 pub enum Notice {
     /// The way to the cuff changed.
     State {
@@ -54,6 +53,9 @@ pub enum Notice {
     Stream(StreamConfig),
     /// Samples.
     Samples(SampleBlock),
+    /// A moment by both clocks, as a block without samples: at `arrival_us` of session time the cuff's clock stood at
+    /// `device_us`. It is an input of the session like any block, so that a replay places samples as the session did.
+    Time(SampleBlock),
     /// Who the cuff is: once per connection.
     Card(CuffCard),
     /// Battery, per cent: when it changes.

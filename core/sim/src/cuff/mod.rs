@@ -7,6 +7,7 @@ mod control;
 mod stream;
 
 use crate::chance::Chance;
+use crate::device::{Device, News, Refused};
 use crate::leg::{Act, Leg, Truth};
 use crate::motion::Motion;
 use crate::recorded::Recorded;
@@ -18,6 +19,7 @@ use talus_cuff::driver::cmp::{
     LinkPreference, MOTION_DATA, Mounting, Placement, SERVICE, STATUS, STREAMS, Status, StreamKind, StreamOffer,
     SyncReply, SyncRequest, TIME_SYNC, encode_streams,
 };
+use talus_cuff::transport::Advert;
 use talus_motion::Side;
 use uuid::Uuid;
 
@@ -39,15 +41,6 @@ const SERIAL_NUMBER: Uuid = Uuid::from_u128(0x0000_2A25_0000_1000_8000_0080_5F9B
 const ORPHAN_S: i64 = 5;
 /// Samples one frame can hold at most in this cuff's memory.
 const FRAME_MAX: u8 = 41;
-
-/// Why a cuff refused an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// There is no such characteristic.
-    Missing,
-    /// An ATT error.
-    Att(u8),
-}
 
 /// A virtual cuff.
 pub struct VirtualCuff {
@@ -231,7 +224,7 @@ impl VirtualCuff {
     }
 
     /// Battery in whole per cent.
-    pub fn battery(&self, now_us: i64) -> u8 {
+    pub fn charge(&self, now_us: i64) -> u8 {
         (self.battery_percent - self.battery_per_hour * now_us as f64 / 3.6e9).clamp(0.0, 100.0).floor() as u8
     }
 
@@ -241,22 +234,8 @@ impl VirtualCuff {
         own.round().max(0.0) as u64
     }
 
-    pub(crate) fn act(&mut self, now_us: i64, act: Act) -> bool {
-        self.motion.act(now_us as f64 * 1e-6, act)
-    }
-
-    /// Whether everything asked of the leg is done and was sent, or the recording is over.
-    pub(crate) fn idle(&self, now_us: i64) -> bool {
-        let now_s = now_us as f64 * 1e-6;
-        self.motion.idle(self.run.as_ref().map_or(now_s, |run| run.felt_s.min(now_s)))
-    }
-
-    pub(crate) fn preference(&self) -> LinkPreference {
-        self.preference
-    }
-
     /// Services and service data in the air.
-    pub(crate) fn beacon(&self, now_us: i64) -> Vec<u8> {
+    fn beacon(&self, now_us: i64) -> Vec<u8> {
         Beacon {
             side: self.info.mounting.side,
             pairing_open: true,
@@ -264,61 +243,11 @@ impl VirtualCuff {
             charging: false,
             worn: true,
             version: 1,
-            battery_percent: Some(self.battery(now_us)),
+            battery_percent: Some(self.charge(now_us)),
             mass_g: self.info.mounting.mass_g.map(u32::from),
         }
         .encode()
         .to_vec()
-    }
-
-    /// Everything it offers.
-    pub(crate) fn characteristics() -> Vec<Uuid> {
-        vec![
-            CUFF_INFO,
-            STREAMS,
-            MOTION_DATA,
-            CONTROL_POINT,
-            EVENTS,
-            TIME_SYNC,
-            STATUS,
-            BATTERY_LEVEL,
-            MANUFACTURER_NAME,
-            MODEL_NUMBER,
-            SERIAL_NUMBER,
-            FIRMWARE_REVISION,
-            HARDWARE_REVISION,
-        ]
-    }
-
-    /// The service it advertises.
-    pub(crate) fn service() -> Uuid {
-        SERVICE
-    }
-
-    /// A link came up; gives the packet size.
-    pub(crate) fn connect(&mut self, now_us: i64) -> u16 {
-        self.expire(now_us);
-        self.connected = true;
-        self.mtu = self.mtu_max;
-        self.lost_at_us = None;
-        self.mtu
-    }
-
-    /// The link went down: subscriptions are forgotten, the sensor runs on for a while.
-    pub(crate) fn disconnect(&mut self, now_us: i64) {
-        self.connected = false;
-        self.subscribed.clear();
-        self.answering = false;
-        self.preference = LinkPreference::Balanced;
-        self.lost_at_us = Some(now_us);
-    }
-
-    /// It starts anew: sensor, settings and clock from zero.
-    #[cfg(feature = "lab")]
-    pub(crate) fn reboot(&mut self, now_us: i64) {
-        self.disconnect(now_us);
-        (self.run, self.chosen, self.time_set) = (None, None, false);
-        self.clock_ahead_us = -((now_us as f64 * (1.0 + self.clock_ppm * 1e-6)) as i64);
     }
 
     /// Stops a sensor that nobody has listened to for too long.
@@ -329,78 +258,14 @@ impl VirtualCuff {
         }
     }
 
-    pub(crate) fn read(&self, now_us: i64, characteristic: Uuid) -> Result<Vec<u8>, Refused> {
-        Ok(match characteristic {
-            CUFF_INFO => self.info.encode(),
-            STREAMS => encode_streams(&[self.offer()]),
-            STATUS => self.status(now_us).encode(),
-            BATTERY_LEVEL => vec![self.battery(now_us)],
-            MANUFACTURER_NAME => b"Talus".to_vec(),
-            MODEL_NUMBER => b"Virtual cuff".to_vec(),
-            SERIAL_NUMBER => format!("{:08X}", self.info.device_id).into_bytes(),
-            FIRMWARE_REVISION => self.firmware.clone().into_bytes(),
-            HARDWARE_REVISION => b"virtual".to_vec(),
-            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC => return Err(Refused::Att(att::READ_NOT_PERMITTED)),
-            _ => return Err(Refused::Missing),
-        })
-    }
-
-    pub(crate) fn subscribe(&mut self, characteristic: Uuid) -> Result<(), Refused> {
-        match characteristic {
-            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC | STATUS | BATTERY_LEVEL => {
-                self.subscribed.insert(characteristic);
-                Ok(())
-            }
-            _ if Self::characteristics().contains(&characteristic) => Err(Refused::Att(att::WRITE_NOT_PERMITTED)),
-            _ => Err(Refused::Missing),
-        }
-    }
-
     pub(crate) fn is_subscribed(&self, characteristic: Uuid) -> bool {
         self.subscribed.contains(&characteristic)
-    }
-
-    /// A write reaches the cuff; gives what it sends back, if anything.
-    pub(crate) fn write(
-        &mut self,
-        now_us: i64,
-        characteristic: Uuid,
-        bytes: &[u8],
-    ) -> Result<Option<Vec<u8>>, Refused> {
-        match characteristic {
-            CONTROL_POINT => {
-                if !self.is_subscribed(CONTROL_POINT) {
-                    return Err(Refused::Att(att::CCCD_NOT_ENABLED));
-                }
-                if self.answering {
-                    return Err(Refused::Att(att::PROCEDURE_IN_PROGRESS));
-                }
-                if bytes.is_empty() {
-                    return Err(Refused::Att(att::INVALID_LENGTH));
-                }
-                self.answering = true;
-                Ok(Some(self.command(now_us, bytes)))
-            }
-            TIME_SYNC => {
-                let request = SyncRequest::decode(bytes).map_err(|_| Refused::Att(att::INVALID_LENGTH))?;
-                let t2_us = self.clock_us(now_us as f64);
-                // Received in the radio's interrupt, answered by a task half a millisecond later.
-                Ok(self.is_subscribed(TIME_SYNC).then(|| SyncReply { request, t2_us, t3_us: t2_us + 500 }.encode()))
-            }
-            _ if Self::characteristics().contains(&characteristic) => Err(Refused::Att(att::WRITE_NOT_PERMITTED)),
-            _ => Err(Refused::Missing),
-        }
-    }
-
-    /// The answer of the control point reached the app.
-    pub(crate) fn answered(&mut self) {
-        self.answering = false;
     }
 
     fn status(&self, now_us: i64) -> Status {
         Status {
             state: Status::WORN | if self.run.is_some() { Status::STREAMING } else { 0 },
-            battery_percent: self.battery(now_us),
+            battery_percent: self.charge(now_us),
             temperature_c: 29,
             error: 0,
             device_us: self.clock_us(now_us as f64),
@@ -420,5 +285,146 @@ impl VirtualCuff {
             max_samples: FRAME_MAX,
             sensor: 1,
         }
+    }
+}
+
+impl Device for VirtualCuff {
+    fn advertise(&self, now_us: i64, advert: &mut Advert) {
+        advert.name.clone_from(&self.name);
+        advert.services = vec![SERVICE];
+        advert.service_data = vec![(SERVICE, self.beacon(now_us))];
+    }
+
+    fn number(&self) -> [u8; 2] {
+        let [.., a, b] = self.info.device_id.to_be_bytes();
+        [a, b]
+    }
+
+    fn characteristics(&self) -> Vec<Uuid> {
+        vec![
+            CUFF_INFO,
+            STREAMS,
+            MOTION_DATA,
+            CONTROL_POINT,
+            EVENTS,
+            TIME_SYNC,
+            STATUS,
+            BATTERY_LEVEL,
+            MANUFACTURER_NAME,
+            MODEL_NUMBER,
+            SERIAL_NUMBER,
+            FIRMWARE_REVISION,
+            HARDWARE_REVISION,
+        ]
+    }
+
+    fn connect(&mut self, now_us: i64) -> u16 {
+        self.expire(now_us);
+        self.connected = true;
+        self.mtu = self.mtu_max;
+        self.lost_at_us = None;
+        self.mtu
+    }
+
+    fn disconnect(&mut self, now_us: i64) {
+        self.connected = false;
+        self.subscribed.clear();
+        self.answering = false;
+        self.preference = LinkPreference::Balanced;
+        self.lost_at_us = Some(now_us);
+    }
+
+    fn read(&self, now_us: i64, characteristic: Uuid) -> Result<Vec<u8>, Refused> {
+        Ok(match characteristic {
+            CUFF_INFO => self.info.encode(),
+            STREAMS => encode_streams(&[self.offer()]),
+            STATUS => self.status(now_us).encode(),
+            BATTERY_LEVEL => vec![self.battery(now_us)],
+            MANUFACTURER_NAME => b"Talus".to_vec(),
+            MODEL_NUMBER => b"Virtual cuff".to_vec(),
+            SERIAL_NUMBER => format!("{:08X}", self.info.device_id).into_bytes(),
+            FIRMWARE_REVISION => self.firmware.clone().into_bytes(),
+            HARDWARE_REVISION => b"virtual".to_vec(),
+            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC => return Err(Refused::Att(att::READ_NOT_PERMITTED)),
+            _ => return Err(Refused::Missing),
+        })
+    }
+
+    fn subscribe(&mut self, characteristic: Uuid) -> Result<(), Refused> {
+        match characteristic {
+            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC | STATUS | BATTERY_LEVEL => {
+                self.subscribed.insert(characteristic);
+                Ok(())
+            }
+            _ if self.characteristics().contains(&characteristic) => Err(Refused::Att(att::WRITE_NOT_PERMITTED)),
+            _ => Err(Refused::Missing),
+        }
+    }
+
+    fn write(&mut self, now_us: i64, characteristic: Uuid, bytes: &[u8]) -> Result<Vec<News>, Refused> {
+        match characteristic {
+            CONTROL_POINT => {
+                if !self.is_subscribed(CONTROL_POINT) {
+                    return Err(Refused::Att(att::CCCD_NOT_ENABLED));
+                }
+                if self.answering {
+                    return Err(Refused::Att(att::PROCEDURE_IN_PROGRESS));
+                }
+                if bytes.is_empty() {
+                    return Err(Refused::Att(att::INVALID_LENGTH));
+                }
+                self.answering = true;
+                Ok(vec![(CONTROL_POINT, self.command(now_us, bytes))])
+            }
+            TIME_SYNC => {
+                let request = SyncRequest::decode(bytes).map_err(|_| Refused::Att(att::INVALID_LENGTH))?;
+                let t2_us = self.clock_us(now_us as f64);
+                // Received in the radio's interrupt, answered by a task half a millisecond later.
+                let reply = SyncReply { request, t2_us, t3_us: t2_us + 500 };
+                Ok(self.is_subscribed(TIME_SYNC).then(|| (TIME_SYNC, reply.encode())).into_iter().collect())
+            }
+            _ if self.characteristics().contains(&characteristic) => Err(Refused::Att(att::WRITE_NOT_PERMITTED)),
+            _ => Err(Refused::Missing),
+        }
+    }
+
+    fn answered(&mut self, characteristic: Uuid) {
+        self.answering &= characteristic != CONTROL_POINT;
+    }
+
+    fn frame_due(&self) -> Option<i64> {
+        self.next_frame_due()
+    }
+
+    fn frames(&mut self) -> Vec<News> {
+        self.next_frames().into_iter().map(|bytes| (MOTION_DATA, bytes)).collect()
+    }
+
+    fn skip_to(&mut self, now_us: i64) {
+        self.skip_ticks(now_us);
+    }
+
+    fn battery(&self, now_us: i64) -> u8 {
+        self.charge(now_us)
+    }
+
+    fn preference(&self) -> LinkPreference {
+        self.preference
+    }
+
+    fn act(&mut self, now_us: i64, act: Act) -> bool {
+        self.motion.act(now_us as f64 * 1e-6, act)
+    }
+
+    fn idle(&self, now_us: i64) -> bool {
+        let now_s = now_us as f64 * 1e-6;
+        self.motion.idle(self.run.as_ref().map_or(now_s, |run| run.felt_s.min(now_s)))
+    }
+
+    #[cfg(feature = "lab")]
+    fn reboot(&mut self, now_us: i64) {
+        self.disconnect(now_us);
+        (self.run, self.chosen, self.time_set) = (None, None, false);
+        self.clock_ahead_us = -((now_us as f64 * (1.0 + self.clock_ppm * 1e-6)) as i64);
     }
 }

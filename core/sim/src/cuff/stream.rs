@@ -117,14 +117,14 @@ impl VirtualCuff {
     }
 
     /// When the next frame is complete, true µs; `None` when nothing is being sent.
-    pub(crate) fn frame_due(&self) -> Option<i64> {
+    pub(super) fn next_frame_due(&self) -> Option<i64> {
         let run = self.run.as_ref().filter(|run| !run.over && self.connected && self.is_subscribed(MOTION_DATA))?;
         let last_tick = run.tick + u64::from(run.samples) - 1;
         Some((run.start_us + last_tick as f64 * run.period_us + PACKING_US).ceil() as i64)
     }
 
     /// Reads ticks that passed while no link was up: they are lost, the index goes on.
-    pub(crate) fn skip_to(&mut self, now_us: i64) {
+    pub(super) fn skip_ticks(&mut self, now_us: i64) {
         let Some(run) = &mut self.run else { return };
         let passed = ((now_us as f64 - run.start_us) / run.period_us).floor();
         if passed >= run.tick as f64 {
@@ -138,7 +138,7 @@ impl VirtualCuff {
 
     /// The frames of the next group of ticks, encoded: one, several where ticks without a sample lie between, or none
     /// where there was nothing but such ticks.
-    pub(crate) fn frames(&mut self) -> Vec<Vec<u8>> {
+    pub(super) fn next_frames(&mut self) -> Vec<Vec<u8>> {
         let mut encoded = Vec::new();
         let Some(run) = &mut self.run else { return encoded };
         let dropped = self.overrun_share > 0.0 && self.chance.happens(self.overrun_share);

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use talus_cuff::driver::cmp::MOTION_DATA;
 use talus_cuff::transport::{Ask, Heard, PeripheralId, Transport};
 use talus_motion::Micros;
+use uuid::Uuid;
 
 /// A frame comes at most this late after the next one, µs; later ones are lost. Stacks swap neighbours, not seconds.
 const SWAPPED_US: i64 = 500_000;
@@ -48,6 +49,8 @@ pub struct Storm {
     pub weather: Weather,
     /// What was sent, in order.
     pub sent: Vec<Sent>,
+    /// What the air has its way with.
+    hits: Uuid,
     chance: Chance,
     /// Frames still to be lost in this burst.
     losing: u32,
@@ -63,11 +66,19 @@ impl Storm {
             room,
             weather,
             sent: Vec::new(),
+            hits: MOTION_DATA,
             chance: Chance::new(seed).branch(77),
             losing: 0,
             held: None,
             ready: VecDeque::new(),
         }
+    }
+
+    /// The same weather for the frames of another maker's characteristic.
+    #[must_use]
+    pub fn hitting(mut self, characteristic: Uuid) -> Self {
+        self.hits = characteristic;
+        self
     }
 
     /// Whether this frame is lost.
@@ -93,7 +104,8 @@ impl Storm {
         if self.loses() {
             return;
         }
-        let said = |bytes| (at, Heard::Notified(id.clone(), MOTION_DATA, bytes));
+        let from = self.hits;
+        let said = |bytes| (at, Heard::Notified(id.clone(), from, bytes));
         if self.held.is_none() && self.chance.happens(self.weather.reorder) {
             self.held = Some((at, id, bytes));
             return;
@@ -125,7 +137,7 @@ impl Transport for Storm {
                 return Some(heard);
             }
             match self.room.hear(now)? {
-                (at, Heard::Notified(id, MOTION_DATA, bytes)) => self.frame(at, id, bytes),
+                (at, Heard::Notified(id, from, bytes)) if from == self.hits => self.frame(at, id, bytes),
                 (at, heard) => {
                     // What waits for a next frame is lost with its link.
                     if let Heard::Disconnected(id) = &heard {

@@ -35,6 +35,15 @@ struct Opened {
     parts: Vec<(usize, Part, u64)>,
 }
 
+pub(super) fn is_bundle(file: &Path) -> bool {
+    let mut magic = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(8).read_to_end(&mut magic));
+    read.is_ok() && (magic == crate::backup::MAGIC || magic.starts_with(ZIP))
+}
+
+/// First bytes of a zip with something in it.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 pub(super) fn look_into(from: &Path, passphrase: Option<&Passphrase>) -> Result<Contents, StoreError> {
     let opened = Opened::open(from, passphrase)?;
     Ok(Contents {
@@ -73,8 +82,8 @@ impl Opened {
     fn open(from: &Path, passphrase: Option<&Passphrase>) -> Result<Self, StoreError> {
         let io = |error| StoreError::io(from, error);
         let mut file = File::open(from).map_err(io)?;
-        let mut magic = [0; 8];
-        let read = file.read(&mut magic).map_err(io)?;
+        let mut magic = Vec::new();
+        file.by_ref().take(8).read_to_end(&mut magic).map_err(io)?;
         file.seek(SeekFrom::Start(0)).map_err(io)?;
         let sealed = magic == crate::backup::MAGIC;
         let source: Box<dyn Source> = if sealed {
@@ -83,7 +92,7 @@ impl Opened {
                 let reader = SealedReader::open(BufReader::new(file), passphrase);
                 Box::new(reader.map_err(|failed| failed_on(from, failed))?)
             }
-        } else if read >= 4 && magic.starts_with(b"PK\x03\x04") {
+        } else if magic.starts_with(ZIP) {
             Box::new(BufReader::new(file))
         } else {
             return Err(BundleError::Foreign.into());

@@ -146,6 +146,11 @@ impl Store {
         export::export(self, &wish, to, Some(passphrase), job)
     }
 
+    /// Whether a file begins as a bundle or backup does; whether it is a whole one is another matter.
+    pub fn is_bundle(file: &Path) -> bool {
+        import::is_bundle(file)
+    }
+
     /// What is in a bundle or backup, and how large it is. Reads its list and its first file only.
     ///
     /// # Errors

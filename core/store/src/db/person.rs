@@ -109,12 +109,31 @@ pub struct PastSet {
     pub session: SessionId,
     /// When the session began, milliseconds since 1970, UTC.
     pub started_utc_ms: i64,
+    /// When it ended, milliseconds since 1970, UTC; what is known of it so far where it is not finished.
+    pub ended_utc_ms: i64,
     /// The day it counts for, `YYYY-MM-DD`.
     pub local_day: String,
     /// What was known of this exercise and leg when it was planned; `None` for a session that was planned for nobody.
     pub known: Option<KnownLeg>,
     /// What was done.
     pub result: SetResult,
+}
+
+/// One exercise of a session that somebody did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trained {
+    /// The session.
+    pub session: SessionId,
+    /// The day it counts for, `YYYY-MM-DD`.
+    pub local_day: String,
+    /// When it ended, milliseconds since 1970, UTC; what is known of it so far where it is not finished.
+    pub ended_utc_ms: i64,
+    /// Programme and part it was; `None` where it was chosen freely.
+    pub part: Option<(String, String)>,
+    /// Exercise id.
+    pub exercise: String,
+    /// Most pain answered after a set of it.
+    pub pain: Option<u8>,
 }
 
 const PROFILE: &str = "(SELECT id FROM profile WHERE uid = ?1)";
@@ -277,7 +296,7 @@ pub(crate) fn flagged(db: &Connection, profile: ProfileId, local_day: &str) -> r
 
 /// Every set of an exercise that was ended, oldest session first; of the first and the newest `sessions` sessions.
 /// Replays are somebody's recordings, and a demo that was planned for nobody was done by nobody: neither is what this
-/// person did.
+/// person did. What a person changed by hand is laid over; what they removed is not there.
 pub(crate) fn past(
     db: &Connection,
     profile: ProfileId,
@@ -287,24 +306,76 @@ pub(crate) fn past(
 ) -> rusqlite::Result<Vec<PastSet>> {
     db.prepare_cached(&format!(
         "WITH mine AS (
-            SELECT s.id, s.started_utc_ms, s.uid, d.id AS derived
-            FROM session s JOIN derived d ON d.session_id = s.id AND d.current = 1
-            WHERE s.profile_id = {PROFILE}
-                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0) AND s.id IN (
-                SELECT o.session_id FROM eset e JOIN derived o ON o.id = e.derived_id AND o.current = 1
-                WHERE e.profile_id = {PROFILE} AND e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL)),
+            SELECT s.id, s.started_utc_ms, s.uid FROM session s WHERE s.profile_id = {PROFILE}
+                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
+                AND s.id IN (SELECT e.session_id FROM done e WHERE e.profile_id = {PROFILE} AND e.exercise = ?2
+                    AND e.side = ?3 AND e.ended_us IS NOT NULL)),
          chosen AS (
-            SELECT * FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
-            UNION SELECT * FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
+            SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
+            UNION SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
          SELECT s.uid, s.started_utc_ms, s.local_day, s.plan, e.mass_g, e.began_us, e.ended_us, e.ended_by, e.count,
             e.short, e.target, e.range_deg, e.lift_s, e.hold_s, e.lower_s, e.peak_deg_per_s, e.cadence_per_min,
-            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each')
-         FROM chosen c JOIN session s ON s.id = c.id JOIN eset e ON e.derived_id = c.derived
+            e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each'),
+            coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000)
+         FROM chosen c JOIN session s ON s.id = c.id JOIN done e ON e.session_id = c.id
          WHERE e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL
          ORDER BY s.started_utc_ms, s.uid, e.set_index"
     ))?
     .query_map(params![profile.0, exercise, word(side), sessions], |row| past_set(row, exercise, side))?
     .collect()
+}
+
+/// Every exercise of every session somebody did, oldest session first; what counts as theirs is as in [`past`].
+pub(crate) fn trained(db: &Connection, profile: ProfileId) -> rusqlite::Result<Vec<Trained>> {
+    db.prepare_cached(&format!(
+        "SELECT s.uid, s.local_day, coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000),
+            json_extract(s.plan, '$.known.part.programme'), json_extract(s.plan, '$.known.part.part'), e.exercise,
+            max(e.pain)
+         FROM session s JOIN done e ON e.session_id = s.id
+         WHERE s.profile_id = {PROFILE} AND e.ended_us IS NOT NULL AND e.count > 0
+            AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
+         GROUP BY s.id, e.exercise ORDER BY s.started_utc_ms, s.uid, min(e.set_index)"
+    ))?
+    .query_map([profile.0], |row| {
+        let (programme, part): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+        Ok(Trained {
+            session: SessionId(row.get(0)?),
+            local_day: row.get(1)?,
+            ended_utc_ms: row.get(2)?,
+            part: programme.zip(part),
+            exercise: row.get(5)?,
+            pain: row.get(6)?,
+        })
+    })?
+    .collect()
+}
+
+pub(crate) fn follow(
+    db: &Connection,
+    profile: ProfileId,
+    programme: Option<&str>,
+    at_utc_ms: i64,
+) -> rusqlite::Result<()> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute(
+        &format!(
+            "UPDATE course SET to_utc_ms = max(?2, from_utc_ms) WHERE profile_id = {PROFILE} AND to_utc_ms IS NULL"
+        ),
+        params![profile.0, at_utc_ms],
+    )?;
+    if let Some(programme) = programme {
+        transaction.execute(
+            &format!("INSERT INTO course (profile_id, programme, from_utc_ms) VALUES ({PROFILE}, ?2, ?3)"),
+            params![profile.0, programme, at_utc_ms],
+        )?;
+    }
+    transaction.commit()
+}
+
+pub(crate) fn course(db: &Connection, profile: ProfileId) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(&format!("SELECT programme FROM course WHERE profile_id = {PROFILE} AND to_utc_ms IS NULL"))?
+        .query_row([profile.0], |row| row.get(0))
+        .optional()
 }
 
 fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastSet> {
@@ -320,6 +391,7 @@ fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastS
     Ok(PastSet {
         session: SessionId(row.get(0)?),
         started_utc_ms: row.get(1)?,
+        ended_utc_ms: row.get(22)?,
         local_day: row.get(2)?,
         known: plan.and_then(|plan| plan.known?.leg(exercise, side).cloned()),
         result: SetResult {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// First six bytes of a recording.
 pub const MAGIC: [u8; 6] = *b"TALUS\0";
 /// Version of the format this Talus writes.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 /// Largest payload of one chunk, bytes, before it is sealed.
 pub const PAYLOAD_MAX: usize = (1 << 20) - SEAL_BYTES;
 /// Largest length a chunk may say.
@@ -29,18 +29,27 @@ pub(crate) enum ChunkKind {
     Samples = 1,
     Control = 2,
     End = 3,
+    /// As samples, with the second codec: from version 2 on.
+    Counts = 4,
 }
 
 impl ChunkKind {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Head, Self::Samples, Self::Control, Self::End].into_iter().find(|kind| *kind as u8 == byte)
+        [Self::Head, Self::Samples, Self::Control, Self::End, Self::Counts].into_iter().find(|kind| *kind as u8 == byte)
     }
 }
 
 /// The first bytes of a file.
+pub(crate) fn prelude_bytes() -> [u8; PRELUDE] {
+    let mut bytes = [0; PRELUDE];
+    bytes[..MAGIC.len()].copy_from_slice(&MAGIC);
+    bytes[MAGIC.len()..].copy_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes
+}
+
+/// Appends the first bytes of a file.
 pub(crate) fn put_prelude(out: &mut Vec<u8>) {
-    out.extend_from_slice(&MAGIC);
-    out.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    out.extend_from_slice(&prelude_bytes());
 }
 
 /// Appends one chunk, sealed where there is a seal; the caller keeps `payload` within [`PAYLOAD_MAX`].

@@ -3,7 +3,7 @@
 //! A session is its inputs; this file holds them in their order, exactly: replaying them gives the same outputs
 //! bit for bit. The same bytes are fixture, bug report and input of a replay. This text is the format.
 //!
-//! # Format version 1
+//! # Format version 2
 //!
 //! Everything is little-endian. *varint*: base 128, low bits first, at most 64 bits. *signed*: a varint whose
 //! lowest bit is the sign (`(v << 1) ^ (v >> 63)`). *text*: varint length in bytes, then UTF-8. *steady*: a signed
@@ -35,7 +35,7 @@
 //! `bits`: 1 sequence does not follow the block before (distance − 1 is given), 2 stream given, 4 flags given,
 //! 8 number of samples given, 16 first index does not follow the block before (difference given, wrapping),
 //! 32 device time given. What is not given is as in the block before (zeros before the first). `counts`: all
-//! samples of all blocks, coded as [`rice`] says. At most 4,096 blocks and as many samples a chunk; where a
+//! samples of all blocks, coded as [`rice`] says; in a chunk of kind 4, the same otherwise, as [`counts`] says. At most 4,096 blocks and as many samples a chunk; where a
 //! second holds more, a further chunk follows.
 //!
 //! ```text
@@ -59,11 +59,14 @@
 //! chunk with the right CRC that does not open has another key or was forged. After the first sealed chunk none is
 //! open.
 //!
+//! Version 1 had no chunks of kind 4. A recording of it that is taken up again becomes one of version 2.
+//!
 //! Every released version is kept as a fixture under `tests/fixtures/` and reads the same for ever.
 
 pub(crate) mod bytes;
 mod chunk;
 mod control;
+pub mod counts;
 mod head;
 mod read;
 pub mod rice;
@@ -76,6 +79,7 @@ pub use head::{Kind, SessionHead};
 pub use read::{Damage, Ended, FILE_MAX, Reading, read};
 pub use write::Encoder;
 
+pub(crate) use chunk::{PRELUDE, prelude_bytes};
 pub(crate) use head::encode as encode_head;
 pub(crate) use read::read_sealed;
 

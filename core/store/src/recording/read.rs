@@ -2,6 +2,7 @@
 
 use super::bytes::Cursor;
 use super::chunk::{Chunk, ChunkKind, FORMAT_VERSION, MAGIC, NoChunk, PRELUDE, SYNC, chunk_at};
+use super::counts::Code;
 use super::{RecordingError, SessionHead, control, head, input_at, samples};
 use crate::seal::Seal;
 use talus_coach::Input;
@@ -89,7 +90,7 @@ pub(crate) fn read_sealed(file: &[u8], seal: Option<&Seal>) -> Result<Reading, R
     }
     let found = prelude.array().map(u16::from_le_bytes).ok_or(RecordingError::NotARecording)?;
     match found {
-        FORMAT_VERSION => {}
+        1..=FORMAT_VERSION => {}
         0 => return Err(RecordingError::NotARecording),
         _ => return Err(RecordingError::Newer { found }),
     }
@@ -165,7 +166,8 @@ impl Pieces {
                     self.whole_bytes = end;
                 }
             }),
-            Some(ChunkKind::Samples) => samples::decode(payload).map(|inputs| self.extend(inputs)),
+            Some(ChunkKind::Samples) => samples::decode(payload, Code::Rice).map(|inputs| self.extend(inputs)),
+            Some(ChunkKind::Counts) => samples::decode(payload, Code::Counts).map(|inputs| self.extend(inputs)),
             Some(ChunkKind::Control) => control::decode(payload).map(|(mark, inputs)| {
                 self.extend(inputs);
                 if !mark.more {
@@ -187,7 +189,7 @@ impl Pieces {
             Some(ChunkKind::Head) | None => None,
         };
         // What follows an end chunk takes it back: the session was taken up again.
-        if matches!(kind, Some(ChunkKind::Samples | ChunkKind::Control)) {
+        if matches!(kind, Some(ChunkKind::Samples | ChunkKind::Counts | ChunkKind::Control)) {
             self.ended = None;
         }
         understood.is_some()

@@ -1,6 +1,8 @@
 //! The chunk of one cuff: its blocks of one group, with their exact times and counts.
 
 use super::bytes::{Cursor, Steady, put_signed, put_varint};
+use super::chunk::ChunkKind;
+use super::counts::{self, Code};
 use super::rice;
 use talus_coach::Input;
 use talus_motion::{BLOCK_MAX, BlockFlags, Counts, CuffId, SampleBlock};
@@ -44,8 +46,8 @@ impl Expected {
 }
 
 /// Payload of the blocks of one cuff, each with its sequence number, in their order; at most [`CHUNK_MAX`] blocks
-/// and samples. Sequence numbers grow and stay below `u64::MAX`.
-pub(crate) fn encode(cuff: CuffId, blocks: &[(u64, &SampleBlock)], out: &mut Vec<u8>) {
+/// and samples. Sequence numbers grow and stay below `u64::MAX`. Returns the kind of chunk it is.
+pub(crate) fn encode(cuff: CuffId, blocks: &[(u64, &SampleBlock)], out: &mut Vec<u8>) -> ChunkKind {
     let first = blocks.first().map_or(0, |(sequence, _)| *sequence);
     let samples: Vec<[i16; 6]> = blocks.iter().flat_map(|(_, block)| block.counts.iter().copied()).collect();
     out.extend_from_slice(&cuff.0);
@@ -83,14 +85,17 @@ pub(crate) fn encode(cuff: CuffId, blocks: &[(u64, &SampleBlock)], out: &mut Vec
         }
         expected.arrival.put(out, block.arrival_us);
         if expected.follow(sequence, block).is_none() {
-            return;
+            break;
         }
     }
-    rice::encode(&samples, out);
+    match counts::pack(&samples, out) {
+        Code::Rice => ChunkKind::Samples,
+        Code::Counts => ChunkKind::Counts,
+    }
 }
 
 /// The blocks of a payload with their sequence numbers; `None` where it is not one.
-pub(crate) fn decode(payload: &[u8]) -> Option<Vec<(u64, Input)>> {
+pub(crate) fn decode(payload: &[u8], code: Code) -> Option<Vec<(u64, Input)>> {
     let mut cursor = Cursor::new(payload);
     let cuff = CuffId(cursor.array()?);
     let first = cursor.varint()?;
@@ -127,7 +132,10 @@ pub(crate) fn decode(payload: &[u8]) -> Option<Vec<(u64, Input)>> {
     if counted != samples {
         return None;
     }
-    let samples = rice::decode(cursor.rest(), samples)?;
+    let samples = match code {
+        Code::Rice => rice::decode(cursor.rest(), samples)?,
+        Code::Counts => counts::decode(cursor.rest(), samples)?,
+    };
     let mut rest = samples.as_slice();
     let mut inputs = Vec::with_capacity(blocks);
     for (sequence, length, stream, first_index, device_us, arrival_us, flags) in heads {

@@ -107,8 +107,8 @@ impl Encoder {
             let length = run.iter().take(samples::CHUNK_MAX).take_while(fits).count();
             let (now, later) = run.split_at(length.max(1));
             self.payload.clear();
-            samples::encode(head.cuff, now, &mut self.payload);
-            put_chunk(&mut self.bytes, ChunkKind::Samples, &self.payload, self.seal.as_mut());
+            let kind = samples::encode(head.cuff, now, &mut self.payload);
+            put_chunk(&mut self.bytes, kind, &self.payload, self.seal.as_mut());
             run = later;
         }
     }

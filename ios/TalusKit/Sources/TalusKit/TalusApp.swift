@@ -4,7 +4,7 @@ import Foundation
 public final class TalusApp: Sendable {
     private let core: Talus
 
-    private init(_ core: Talus) { self.core = core }
+    init(_ core: Talus) { self.core = core }
 
     /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
     /// the keychain.
@@ -18,6 +18,9 @@ public final class TalusApp: Sendable {
 
     /// The exercises of the catalogue, by id.
     public func exercises() -> [Exercise] { core.exercises() }
+
+    /// Everything that is asked, in the language of the app.
+    public func questionnaire() -> Questionnaire { core.questionnaire() }
 
     /// The people of the household.
     public func profiles() async throws -> [Profile] { try await reading { try $0.profiles() } }
@@ -39,9 +42,9 @@ public final class TalusApp: Sendable {
         try await reading { CuffsNearby(try $0.nearby(seed: seed)) }
     }
 
-    /// The newest sessions, newest first.
-    public func sessions(limit: UInt32) async throws -> [SessionRow] {
-        try await reading { try $0.sessions(limit: limit) }
+    /// Sessions, newest first: the newest, or those before the session `before`.
+    public func sessions(limit: UInt32, before: String? = nil) async throws -> [SessionRow] {
+        try await reading { try $0.sessions(limit: limit, before: before) }
     }
 
     /// Sessions that were begun and not finished, newest first.
@@ -50,11 +53,6 @@ public final class TalusApp: Sendable {
     /// One session: `last`, or the beginning of its id.
     public func session(_ asked: String) async throws -> SessionDetail {
         try await reading { try $0.session(asked: asked) }
-    }
-
-    /// Every finished set of one exercise, oldest first.
-    public func trend(exercise: String, side: Side? = nil) async throws -> [TrendPoint] {
-        try await reading { try $0.trend(exercise: exercise, side: side) }
     }
 
     /// Follows a recording once more; nothing is written.
@@ -77,7 +75,7 @@ public final class TalusApp: Sendable {
         try await reading { LiveSession(try $0.resume(asked: asked)) }
     }
 
-    private func reading<T: Sendable>(_ call: @escaping @Sendable (Talus) throws -> T) async throws -> T {
+    func reading<T: Sendable>(_ call: @escaping @Sendable (Talus) throws -> T) async throws -> T {
         try await onThread { [core] in try call(core) }
     }
 }

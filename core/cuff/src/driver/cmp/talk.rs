@@ -3,7 +3,7 @@
 use super::{
     BATTERY_LEVEL, CONTROL_POINT, CUFF_INFO, Command, CuffInfo, FIRMWARE_REVISION, Features, HARDWARE_REVISION,
     MOTION_DATA, MotionFrame, Outcome, Response, SAMPLE_LEN, STREAMS, Started, StreamAnswer, StreamKind, StreamOffer,
-    decode_streams,
+    SyncReply, SyncRequest, TIME_SYNC, decode_streams,
 };
 use crate::driver::{DecodeError, Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
 use crate::link::{CuffCard, Wish};
@@ -25,6 +25,7 @@ enum Step {
     HearAnswers,
     HearMotion,
     HearBattery,
+    HearTime,
     Configure,
     Start,
     Streaming,
@@ -40,7 +41,8 @@ impl Step {
             Self::Battery => Self::HearAnswers,
             Self::HearAnswers => Self::HearMotion,
             Self::HearMotion => Self::HearBattery,
-            Self::HearBattery => Self::Configure,
+            Self::HearBattery => Self::HearTime,
+            Self::HearTime => Self::Configure,
             Self::Configure => Self::Start,
             Self::Start | Self::Streaming => Self::Streaming,
         }
@@ -48,7 +50,7 @@ impl Step {
 
     /// What can be missing without harm.
     fn optional(self) -> bool {
-        matches!(self, Self::Firmware | Self::Hardware | Self::Battery | Self::HearBattery)
+        matches!(self, Self::Firmware | Self::Hardware | Self::Battery | Self::HearBattery | Self::HearTime)
     }
 }
 
@@ -65,6 +67,8 @@ pub struct CmpTalk {
     battery_percent: Option<u8>,
     offer: Option<StreamOffer>,
     samples: u8,
+    /// Questions about the time will be answered.
+    tells_time: bool,
     setup: Option<StreamSetup>,
 }
 
@@ -82,6 +86,7 @@ impl CmpTalk {
             battery_percent: None,
             offer: None,
             samples: 1,
+            tells_time: false,
             setup: None,
         }
     }
@@ -207,6 +212,7 @@ impl Talk for CmpTalk {
             Step::HearAnswers => Op::Subscribe(CONTROL_POINT),
             Step::HearMotion => Op::Subscribe(MOTION_DATA),
             Step::HearBattery => Op::Subscribe(BATTERY_LEVEL),
+            Step::HearTime => Op::Subscribe(TIME_SYNC),
             Step::Configure => {
                 let (offer, rate_dhz, acc_g, gyr_dps) = self.choice()?;
                 let samples = self.samples;
@@ -232,6 +238,7 @@ impl Talk for CmpTalk {
             Step::Battery => self.battery_percent = standard::battery(bytes).ok(),
             // Commands move on when they are answered, not when the write is confirmed.
             Step::Configure | Step::Start | Step::Streaming => return Ok(()),
+            Step::HearTime => self.tells_time = true,
             Step::HearAnswers | Step::HearMotion | Step::HearBattery => {}
         }
         self.advance();
@@ -254,6 +261,7 @@ impl Talk for CmpTalk {
                     stream: frame.stream,
                     first_index: Some(frame.first_index),
                     device_us: Some(frame.device_us),
+                    period_us: None,
                     flags: frame.flags,
                     counts: frame.counts,
                 }));
@@ -265,6 +273,7 @@ impl Talk for CmpTalk {
                     told.push(Told::Answered);
                 }
             }
+            TIME_SYNC => told.push(Told::Time(SyncReply::decode(bytes)?)),
             BATTERY_LEVEL => told.push(Told::Battery(standard::battery(bytes)?)),
             _ => {}
         }
@@ -304,5 +313,11 @@ impl Talk for CmpTalk {
             return Vec::new();
         }
         vec![Self::command(&Command::Identify { pattern, seconds: 3 }, false)]
+    }
+
+    fn ask_time(&self, question: SyncRequest) -> Option<Op> {
+        let bytes = question.encode();
+        let op = Op::Write { characteristic: TIME_SYNC, bytes, with_response: false, answer_on: None };
+        self.tells_time.then_some(op)
     }
 }

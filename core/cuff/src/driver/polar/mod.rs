@@ -36,6 +36,8 @@ pub const DATA: Uuid = uuid(0x82);
 
 /// Company of Polar in manufacturer data.
 const COMPANY: u16 = 0x006B;
+/// A frame is late by less than this, nanoseconds; one that is earlier still is of a clock that was set.
+const LATE_NS: u64 = 10_000_000_000;
 /// What is asked for where a sensor names no range.
 const DEFAULT_ACC_G: u16 = 8;
 const DEFAULT_GYR_DPS: u16 = 2000;
@@ -83,10 +85,12 @@ enum Step {
 struct Lane {
     offered: Vec<u8>,
     chosen: Option<Settings>,
-    /// What every value is to be multiplied by.
-    factor: f32,
+    /// What every value is to be multiplied by, once it was started.
+    factor: Option<f32>,
     /// Number of the last frame's form and its stamp, nanoseconds.
     last: Option<(u8, u64)>,
+    /// The period as two frames in a row have shown it, microseconds.
+    period_us: Option<f64>,
 }
 
 /// The conversation.
@@ -194,7 +198,7 @@ impl PolarTalk {
             }
             Some(Step::Start(one)) if answer.is(control::START, one) => {
                 answer.status.check()?;
-                self.lane(one).factor = control::factor(answer.params)?;
+                self.lane(one).factor = Some(control::factor(answer.params)?);
             }
             _ => return Ok(()),
         }
@@ -208,12 +212,21 @@ impl PolarTalk {
         let nominal_us = 1e6 / self.rate_hz;
         let origin_ns = *self.origin_ns.get_or_insert(frame.last_ns);
         let lane = self.lane(frame.measurement);
-        let factor = lane.factor;
+        // What still runs from before was started with nobody knows which settings.
+        let Some(factor) = lane.factor else { return Ok(()) };
         let count = frame.count()?;
-        // From the frame before, where none is missing in between; else at the nominal rate.
+        // Twice, or too late: what came after it is handed on already. A clock that was set goes further back.
+        let back_ns = lane.last.map_or(0, |(_, ns)| ns.wrapping_sub(frame.last_ns));
+        if lane.last.is_some_and(|(_, ns)| frame.last_ns <= ns) && back_ns < LATE_NS {
+            return Err(super::DecodeError::Range { what: "data frame", field: "stamp" }.into());
+        }
+        // From the frame before, where none is missing in between. The first frame of all only begins the measurement:
+        // sensors miss their nominal rate by per cents, and its first sample would lie some ten milliseconds off.
         let before = lane.last.replace((frame.form, frame.last_ns)).filter(|(form, _)| *form == frame.form);
         let measured_us = before.map(|(_, ns)| frame.last_ns.wrapping_sub(ns) as f64 * 1e-3 / count as f64);
-        let period_us = measured_us.filter(|us| (us / nominal_us - 1.0).abs() < 0.2).unwrap_or(nominal_us);
+        let measured_us = measured_us.filter(|us| (us / nominal_us - 1.0).abs() < 0.2);
+        lane.period_us = measured_us.or(lane.period_us);
+        let Some(period_us) = lane.period_us else { return Ok(()) };
         let last_us = frame.last_ns.wrapping_sub(origin_ns).cast_signed() as f64 * 1e-3;
         let first_us = last_us - (count.saturating_sub(1)) as f64 * period_us;
         let (with_gyr, mut packing) = (self.with_gyr, Packing::new(self.grid, period_us, nominal_us, origin_ns));
@@ -289,6 +302,7 @@ impl Packing {
             stream: 0,
             first_index: None,
             device_us: Some(own_us as u32),
+            period_us: Some(self.period_us),
             flags: std::mem::take(&mut self.flags),
             counts: std::mem::take(&mut self.counts),
         }));

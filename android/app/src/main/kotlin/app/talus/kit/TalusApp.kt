@@ -1,17 +1,31 @@
 // The open app as coroutines see it.
 package app.talus.kit
 
+import app.talus.core.About
+import app.talus.core.CheckIn
+import app.talus.core.CheckedIn
+import app.talus.core.Course
 import app.talus.core.Cuff
+import app.talus.core.Edit
 import app.talus.core.Exercise
+import app.talus.core.Moment
 import app.talus.core.Opening
+import app.talus.core.Openness
+import app.talus.core.Plan
+import app.talus.core.Prescribed
 import app.talus.core.Profile
+import app.talus.core.Questionnaire
 import app.talus.core.Replay
 import app.talus.core.Replayed
+import app.talus.core.Rescored
 import app.talus.core.SessionDetail
 import app.talus.core.SessionRow
 import app.talus.core.Side
 import app.talus.core.Talus
-import app.talus.core.TrendPoint
+import app.talus.core.Today
+import app.talus.core.Trace
+import app.talus.core.Walking
+import app.talus.core.Week
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 
@@ -49,8 +63,8 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
      */
     suspend fun nearby(seed: ULong? = null): CuffsNearby = reading { CuffsNearby(core.nearby(seed)) }
 
-    /** The newest sessions, newest first. */
-    suspend fun sessions(limit: UInt): List<SessionRow> = reading { core.sessions(limit) }
+    /** Sessions, newest first: the newest, or those before the session [before]. */
+    suspend fun sessions(limit: UInt, before: String? = null): List<SessionRow> = reading { core.sessions(limit, before) }
 
     /** Sessions that were begun and not finished, newest first. */
     suspend fun unfinished(): List<SessionRow> = reading { core.unfinished() }
@@ -58,8 +72,69 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     /** One session: `last`, or the beginning of its id. */
     suspend fun session(asked: String): SessionDetail = reading { core.session(asked) }
 
-    /** Every finished set of one exercise, oldest first. */
-    suspend fun trend(exercise: String, side: Side? = null): List<TrendPoint> = reading { core.trend(exercise, side) }
+    /** One exercise over all sessions, left leg first, with what changed. */
+    suspend fun course(exercise: String): List<Course> = reading { core.course(exercise) }
+
+    /** Every walk, and what changed. */
+    suspend fun walking(): Walking = reading { core.walking() }
+
+    /** The last weeks, this one included, oldest first. */
+    suspend fun calendar(weeks: UInt): List<Week> = reading { core.calendar(weeks) }
+
+    /** The angle of every set of a session, for a drawing of [width] columns. */
+    suspend fun traces(asked: String, width: UInt): List<Trace> = reading { core.traces(asked, width) }
+
+    /** Changes something in a session, or takes the newest change back. */
+    suspend fun edit(asked: String, edit: Edit) = reading { core.edit(asked, edit) }
+
+    /** Deletes a session so that nothing of it can be read any more. */
+    suspend fun deleteSession(asked: String): String = reading { core.deleteSession(asked) }
+
+    /** What today's engine makes of a session; with [accept] that becomes current. */
+    suspend fun rescore(asked: String, accept: Boolean): Rescored = reading { core.rescore(asked, accept) }
+
+    /** Adds a person to the household, and gives their id. */
+    suspend fun addPerson(name: String): String = reading { core.addPerson(name) }
+
+    /** Gives the chosen person a name. */
+    suspend fun renamePerson(name: String) = reading { core.renamePerson(name) }
+
+    /** The app for another person of the household; both may stay open. */
+    suspend fun forPerson(id: String): TalusApp = reading { TalusApp(core.forPerson(id)) }
+
+    /** What this person says of themselves; null until they have. */
+    suspend fun about(): About? = reading { core.about() }
+
+    /** Keeps what this person says of themselves. */
+    suspend fun setAbout(about: About) = reading { core.setAbout(about) }
+
+    /** Everything that is asked, in the language of the app. */
+    fun questionnaire(): Questionnaire = core.questionnaire()
+
+    /** What is open to this person, exercise by exercise and leg by leg, and why. */
+    suspend fun openness(): List<Openness> = reading { core.openness() }
+
+    /** What is so today, and the sheets to show whatever happens. */
+    suspend fun today(): Today = reading { core.today() }
+
+    /** Keeps how somebody is, and says what that changes. */
+    suspend fun checkIn(moment: Moment, how: CheckIn): CheckedIn = reading { core.checkIn(moment, how) }
+
+    /** Reads a plan without keeping it. */
+    suspend fun previewPlan(text: String): Plan = reading { core.previewPlan(text) }
+
+    /** Keeps a plan; [words] are its author's, compared by the person, where they are not known yet. */
+    suspend fun acceptPlan(text: String, words: String?): Plan = reading { core.acceptPlan(text, words) }
+
+    /** The plan that was accepted last. */
+    suspend fun plan(): Plan? = reading { core.plan() }
+
+    /** Puts the plan away, and with [distrust] takes trust back from its author. */
+    suspend fun putPlanAway(distrust: Boolean = false) = reading { core.putPlanAway(distrust) }
+
+    /** What to do of an exercise on a leg today, and why. */
+    suspend fun prescribe(exercise: String, side: Side, both: Boolean): Prescribed =
+        reading { core.prescribe(exercise, side, both) }
 
     /** Follows a recording once more; nothing is written. */
     suspend fun replayRecording(path: String): Replayed = reading { core.replayRecording(path) }

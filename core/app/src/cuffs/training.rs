@@ -1,0 +1,339 @@
+//! [`Training`]: a session with real cuffs, in real time. The cuffs are looked for by whom the household knows, whenever
+//! one is missing; the session itself says what it waits for.
+
+use super::Cuffs;
+use crate::error::AppError;
+use crate::live::{Live, Resumed};
+use crate::run::Note;
+use crate::scene::{Scene, SessionScene};
+use crate::source::Source;
+use std::collections::VecDeque;
+use talus_coach::{Answer, Arg, Request, SessionPlan, Tap, Worn};
+use talus_motion::{LinkState, Micros};
+use talus_store::{Kind, SessionId};
+
+/// Time between two looks for a cuff that is missing, microseconds.
+const LOOK_US: i64 = 1_000_000;
+/// Notes kept for a shell that does not fetch them.
+const NOTES_MAX: usize = 100_000;
+
+/// A session with cuffs at hand.
+pub struct Training {
+    cuffs: Cuffs,
+    live: Live,
+    worn: Vec<Worn>,
+    /// When a missing cuff was looked for last, by the radio's time.
+    looked: Micros,
+    notes: VecDeque<Note>,
+    closed: bool,
+}
+
+impl Cuffs {
+    /// A session with the cuffs the person wears: what they do, how much and why follows from everything known of them.
+    /// Without exercises it is today's of the programme they follow.
+    ///
+    /// # Errors
+    /// [`AppError::Person`] where nobody is described or screened, the day is locked, an exercise is not open, or no cuff
+    /// is worn; [`AppError::Exercise`], [`AppError::Store`].
+    pub fn train(self, exercises: &[&str]) -> Result<Training, AppError> {
+        self.talus.store().ensure_free()?;
+        let worn: Vec<Worn> = self
+            .talus
+            .worn()?
+            .into_iter()
+            .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
+            .collect();
+        let plan = match exercises {
+            [] => self.talus.today_plan(&worn)?,
+            some => self.talus.session_plan(some, &worn)?,
+        };
+        self.follow(plan)
+    }
+
+    /// A session that follows a plan as it is.
+    fn follow(self, plan: SessionPlan) -> Result<Training, AppError> {
+        let (worn, origin) = (plan.worn.clone(), self.ways.now());
+        let live = Live::start(&self.talus, Kind::Live, plan, &Source::Cuffs.text(), origin)?;
+        let mut training = Training::around(self, live, worn);
+        training.tell_how_it_stands();
+        Ok(training)
+    }
+
+    /// A session with real cuffs that was left or killed: `last`, or the beginning of its id.
+    ///
+    /// # Errors
+    /// [`AppError::NothingToResume`], [`AppError::Store`]; [`AppError::Source`] for one that had no real cuffs.
+    pub fn resume_training(self, asked: &str) -> Result<Training, AppError> {
+        let unfinished = self.talus.unfinished()?;
+        let id = if asked == "last" {
+            unfinished.iter().find(|row| row.kind == Kind::Live).ok_or(AppError::NothingToResume)?.id
+        } else {
+            self.talus.store().find(self.talus.profile(), asked)?
+        };
+        let source_text = self.talus.store().session(id)?.source;
+        if Source::parse(&source_text) != Some(Source::Cuffs) {
+            return Err(AppError::Source { id, source_text });
+        }
+        let Resumed { live, head, .. } = Live::resume_at(&self.talus, id, self.ways.now())?;
+        Ok(Training::around(self, live, head.plan.worn))
+    }
+}
+
+impl Training {
+    fn around(cuffs: Cuffs, live: Live, worn: Vec<Worn>) -> Self {
+        let looked = cuffs.ways.now().plus(-LOOK_US);
+        Self { cuffs, live, worn, looked, notes: VecDeque::new(), closed: false }
+    }
+
+    /// Links that stand already are told as if they had come up now.
+    fn tell_how_it_stands(&mut self) {
+        let now = self.live.now();
+        for way in self.cuffs.ways.iter() {
+            self.live.input(&talus_coach::Input::Link { at: now, cuff: way.cuff(), state: way.state() });
+            if let Some(config) = &way.config {
+                self.live.input(&talus_coach::Input::Stream(config.clone()));
+            }
+            self.live.battery(way.cuff(), way.battery_percent);
+        }
+        self.gather();
+    }
+
+    /// Takes in everything up to now, by the clock.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the household cannot be read. A disk that is full is no error here: the session goes on
+    /// in memory and [`SessionScene::trouble`] says so.
+    pub fn go_on(&mut self) -> Result<(), AppError> {
+        let to = Micros(crate::clock::now().since(self.cuffs.zero));
+        self.advance(to)
+    }
+
+    pub(super) fn advance(&mut self, to: Micros) -> Result<(), AppError> {
+        if self.over() {
+            // The links are let go of; nothing they say is an input any more.
+            return self.cuffs.advance(to);
+        }
+        let mut told = Vec::new();
+        self.cuffs.advance_telling(to, Some(&mut |cuff, notice| told.push((cuff, notice))))?;
+        for (cuff, notice) in told {
+            self.live.notice(cuff, notice);
+        }
+        self.live.pass(to);
+        self.look_for_missing(to)?;
+        self.gather();
+        Ok(())
+    }
+
+    /// Opens the way to a cuff that is worn and not connected, as soon as it is near.
+    fn look_for_missing(&mut self, now: Micros) -> Result<(), AppError> {
+        if now.since(self.looked) < LOOK_US || self.over() {
+            return Ok(());
+        }
+        self.looked = now;
+        let missing = |worn: &&Worn| self.cuffs.ways.get(worn.cuff).is_none();
+        let missing: Vec<_> = self.worn.iter().filter(missing).map(|worn| worn.cuff).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for row in self.cuffs.talus.cuffs()?.into_iter().filter(|row| missing.contains(&row.id)) {
+            self.cuffs.open(Some(&row.name))?;
+        }
+        Ok(())
+    }
+
+    fn gather(&mut self) {
+        let requests = self.live.requests();
+        self.notes.extend(self.live.events().map(Note::Event));
+        while self.notes.len() > NOTES_MAX {
+            self.notes.pop_front();
+        }
+        for request in requests {
+            if let Request::Identify(cuff) = request {
+                self.cuffs.identify(cuff);
+            }
+        }
+        if self.live.over() && !self.closed {
+            self.closed = true;
+            self.cuffs.close();
+        }
+    }
+
+    /// Session time now.
+    pub fn now(&self) -> Micros {
+        self.live.now()
+    }
+
+    /// The picture for a shell.
+    pub fn scene(&self) -> Scene {
+        Scene::Session(Box::new(self.session_scene()))
+    }
+
+    fn session_scene(&self) -> SessionScene {
+        let talus = &self.cuffs.talus;
+        let up_next = self.live.next_up().map(|(exercise, side)| {
+            let name = talus.exercise_name(exercise);
+            talus.texts().say_for("pairing.up_next", side, &[("exercise", Arg::Text(&name))])
+        });
+        self.live.scene(up_next.unwrap_or_default())
+    }
+
+    /// What happened since the last call, in order.
+    pub fn notes(&mut self) -> Vec<Note> {
+        self.notes.drain(..).collect()
+    }
+
+    /// Somebody pressed something.
+    pub fn press(&mut self, tap: Tap) {
+        self.live.press(tap);
+        self.gather();
+    }
+
+    /// Somebody answered a question.
+    pub fn answer(&mut self, answer: Answer) {
+        self.live.answer(answer);
+        self.gather();
+    }
+
+    /// Whether the session has come to its end.
+    pub fn over(&self) -> bool {
+        self.live.over()
+    }
+
+    /// What keeps the radio from seeing anything; `None` while it can.
+    pub fn hindered(&self) -> Option<LinkState> {
+        self.cuffs.hindered()
+    }
+
+    /// Makes everything so far safe at once. Gives the session time that is.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where it cannot be written; the session goes on in memory.
+    pub fn save(&mut self) -> Result<Micros, AppError> {
+        Ok(self.live.save()?)
+    }
+
+    /// Lets go of the session so that it can be taken up again; everything up to now is safe afterwards.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] where the last seconds could not be written; what was shown as safe is.
+    pub fn leave(mut self) -> Result<(SessionId, Micros), AppError> {
+        self.cuffs.close();
+        Ok(self.live.leave()?)
+    }
+
+    /// Ends the session and waits until all of it is safe. A session that is not over is stopped first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn finish(mut self) -> Result<SessionId, AppError> {
+        if !self.live.over() {
+            self.press(Tap::Stop);
+        }
+        Ok(self.live.finish()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::household::{Opening, Talus};
+    use talus_coach::screening::Stance;
+    use talus_coach::{Answers, Event, Level, Question, Reply, Stage};
+    use talus_motion::Side;
+    use talus_store::{About, Goal};
+
+    fn talus(folder: &tempfile::TempDir) -> Talus {
+        let database = folder.path().join("talus.db");
+        let talus = Talus::open(Opening { database, language: "en".into(), zone: Some("UTC".into()) }).unwrap();
+        let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+        let replies = Question::ALL.into_iter().map(|q| (q, reply(q))).collect();
+        let about = About {
+            birth_year: 1980,
+            height_cm: 170.0,
+            mass_kg: 70.0,
+            sex: None,
+            goal: Goal::Strength,
+            level: Level::Beginner,
+            kit: None,
+            answers: Some(Answers { replies, ..Answers::default() }),
+            stance: Stance::default(),
+        };
+        talus.set_about(&about).unwrap();
+        talus
+    }
+
+    fn around(talus: &Talus) -> Cuffs {
+        let mut cuffs = Cuffs::with(talus, Box::new(crate::run::two_legs(3)), Micros(0), Micros(0));
+        cuffs.advance(Micros(3_000_000)).unwrap();
+        cuffs
+    }
+
+    /// Both cuffs of the room are the household's and worn.
+    fn pair(talus: &Talus) {
+        let mut cuffs = around(talus);
+        for side in [Side::Left, Side::Right] {
+            let cuff = cuffs.open(None).unwrap().unwrap();
+            cuffs.advance(cuffs.ways.now().plus(5_000_000)).unwrap();
+            cuffs.keep(cuff, side, 0).unwrap();
+        }
+    }
+
+    fn pass(training: &mut Training, seconds: f64) {
+        for _ in 0..(seconds * 20.0) as u32 {
+            training.advance(training.cuffs.ways.now().plus(50_000)).unwrap();
+        }
+    }
+
+    fn stage(training: &Training) -> Stage {
+        training.live.frame().stage
+    }
+
+    #[test]
+    fn nobody_trains_before_a_cuff_is_worn() {
+        let folder = tempfile::tempdir().unwrap();
+        let talus = talus(&folder);
+        let none = around(&talus).train(&["knee_ext_seated"]).err().unwrap();
+        assert!(matches!(none, AppError::Person(crate::PersonRefusal::NothingWorn)), "{none}");
+    }
+
+    #[test]
+    fn a_session_finds_the_cuffs_that_are_worn_is_left_and_goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let talus = talus(&folder);
+        pair(&talus);
+        let mut training = around(&talus).train(&["knee_ext_seated"]).unwrap();
+        training.press(Tap::Confirm);
+        pass(&mut training, 8.0);
+        // New to this person: shown first. The cuffs were found by their names meanwhile.
+        assert_eq!(stage(&training), Stage::Instruct);
+        assert!(training.live.frame().cuffs.iter().all(|line| line.link == LinkState::Streaming));
+        assert_eq!(training.live.frame().why, "First 2 sessions without weight.");
+        training.press(Tap::Confirm);
+        pass(&mut training, 5.0);
+        assert_eq!(stage(&training), Stage::Set);
+        let (id, safe) = training.leave().unwrap();
+        assert!(safe > Micros(10_000_000), "{safe:?}");
+
+        let mut training = around(&talus).resume_training("last").unwrap();
+        assert_eq!((training.live.id(), stage(&training)), (id, Stage::Paused));
+        pass(&mut training, 8.0);
+        training.press(Tap::GoOn);
+        assert_eq!(stage(&training), Stage::Set);
+        assert!(training.live.frame().cuffs.iter().all(|line| line.link == LinkState::Streaming));
+        training.press(Tap::EndSet);
+        training.answer(Answer::Reserve(3));
+        training.answer(Answer::Pain(0));
+        pass(&mut training, 1.0);
+        assert!(!training.over());
+        training.press(Tap::Stop);
+        assert!(training.over());
+        let ended = training.notes().iter().filter(|note| matches!(note, Note::Event(Event::Ended { .. }))).count();
+        assert_eq!(ended, 1);
+        assert_eq!(training.finish().unwrap(), id);
+        let detail = talus.session("last").unwrap();
+        assert!(detail.row.finished && detail.plan.known.is_some());
+        let recording = folder.path().join("recordings").join(format!("{id}.talus"));
+        assert_eq!(talus.replay_recording(&recording).unwrap().as_stored, Some(true));
+        assert!(matches!(around(&talus).resume_training("last").err(), Some(AppError::NothingToResume)));
+    }
+}

@@ -1,0 +1,42 @@
+//! `talus backup`: everybody, with recordings, behind a passphrase.
+
+use crate::app;
+use crate::args::{BackupArgs, Common};
+use crate::commands::owning::{fresh, new_passphrase, size, told, watched};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::table::wrap;
+use crate::words::{OwnWords, fill};
+use serde_json::json;
+
+pub(crate) fn run(common: &Common, args: &BackupArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let words = app::words(common);
+    let Some(talus) = app::open_to_look(common, args.demo)? else {
+        out.line(words.no_sessions)?;
+        return Ok(0);
+    };
+    let own = OwnWords::of(words);
+    fresh(&args.to, args.replace)?;
+    let passphrase = new_passphrase(args.passphrase_file.as_deref(), own)?;
+    let exported = watched(|job| talus.backup(&args.to, &passphrase, job))?;
+    if common.json {
+        out.json(&json!({
+            "talus": "backup/1",
+            "file": args.to,
+            "bytes": exported.bytes,
+            "people": exported.people,
+            "sessions": exported.sessions,
+            "recordings": exported.recordings,
+        }))?;
+        return Ok(0);
+    }
+    let what = [
+        told(u64::from(exported.people), own.people),
+        told(exported.sessions, own.sessions),
+        told(exported.recordings, own.recordings),
+        size(exported.bytes, words),
+    ];
+    out.lines(wrap(&fill(own.backed_up, &[&args.to.display().to_string(), &what.join(", ")]), out.width()))?;
+    out.lines(wrap(own.nobody_can, out.width()))?;
+    Ok(0)
+}

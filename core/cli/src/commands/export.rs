@@ -1,0 +1,47 @@
+//! `talus export`: everything of a person in one file, or one page for a clinician.
+
+use crate::app;
+use crate::args::{Common, ExportArgs};
+use crate::commands::owning::{fresh, size, told, watched};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::table::wrap;
+use crate::words::{OwnWords, fill};
+use serde_json::json;
+use std::path::PathBuf;
+use talus_app::ExportWish;
+
+pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let words = app::words(common);
+    let Some(talus) = app::open_to_look(common, args.demo)? else {
+        out.line(words.no_sessions)?;
+        return Ok(0);
+    };
+    let own = OwnWords::of(words);
+    let to = args
+        .to
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(format!("talus-{}.zip", talus.day_of(talus_app::clock::utc_ms()))));
+    fresh(&to, args.replace)?;
+    let wish = ExportWish { everyone: args.everyone, recordings: args.recordings };
+    let exported = watched(|job| talus.export(wish, &to, job))?;
+    if common.json {
+        out.json(&json!({
+            "talus": "export/1",
+            "file": to,
+            "bytes": exported.bytes,
+            "people": exported.people,
+            "sessions": exported.sessions,
+            "recordings": exported.recordings,
+        }))?;
+        return Ok(0);
+    }
+    let what = [
+        told(u64::from(exported.people), own.people),
+        told(exported.sessions, own.sessions),
+        told(exported.recordings, own.recordings),
+        size(exported.bytes, words),
+    ];
+    out.lines(wrap(&fill(own.exported, &[&to.display().to_string(), &what.join(", ")]), out.width()))?;
+    Ok(0)
+}

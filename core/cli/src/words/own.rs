@@ -1,0 +1,101 @@
+//! What is said about giving everything out and taking it back, in both languages.
+
+use super::Words;
+
+/// Words about bundles and backups; `{}` stands for a name, a number or a command.
+pub(crate) struct OwnWords {
+    pub(crate) exported: &'static str,
+    pub(crate) backed_up: &'static str,
+    pub(crate) contents: &'static str,
+    pub(crate) contents_sealed: &'static str,
+    pub(crate) taken: &'static str,
+    pub(crate) renewed: &'static str,
+    pub(crate) kept: &'static str,
+    pub(crate) nothing_new: &'static str,
+    pub(crate) new_people: [&'static str; 2],
+    pub(crate) people: [&'static str; 2],
+    pub(crate) sessions: [&'static str; 2],
+    pub(crate) recordings: [&'static str; 2],
+    pub(crate) passphrase: &'static str,
+    pub(crate) once_more: &'static str,
+    pub(crate) nobody_can: &'static str,
+    pub(crate) unnamed: &'static str,
+}
+
+const EN: OwnWords = OwnWords {
+    exported: "Everything is in {}: {}.",
+    backed_up: "The backup is {}: {}.",
+    contents: "From {}: {}.",
+    contents_sealed: "An encrypted backup from {}: {}.",
+    taken: "Taken in: {}.",
+    renewed: "{} went further there than here: they are the ones from there now.",
+    kept: "{} stay as they are here.",
+    nothing_new: "All of it was here already.",
+    new_people: ["new person", "new people"],
+    people: ["person", "people"],
+    sessions: ["session", "sessions"],
+    recordings: ["recording", "recordings"],
+    passphrase: "Passphrase: ",
+    once_more: "Once more: ",
+    nobody_can: "Keep the passphrase. Without it nobody can open the backup, not even we.",
+    unnamed: "somebody without a name",
+};
+
+const DE: OwnWords = OwnWords {
+    exported: "Alles ist in {}: {}.",
+    backed_up: "Die Sicherung ist {}: {}.",
+    contents: "Vom {}: {}.",
+    contents_sealed: "Eine verschlüsselte Sicherung vom {}: {}.",
+    taken: "Aufgenommen: {}.",
+    renewed: "{} waren dort weiter als hier: Jetzt gelten die von dort.",
+    kept: "{} bleiben, wie sie hier sind.",
+    nothing_new: "Alles davon war schon hier.",
+    new_people: ["neue Person", "neue Personen"],
+    people: ["Person", "Personen"],
+    sessions: ["Einheit", "Einheiten"],
+    recordings: ["Aufnahme", "Aufnahmen"],
+    passphrase: "Passwort: ",
+    once_more: "Noch einmal: ",
+    nobody_can: "Heb das Passwort auf. Ohne es kann niemand die Sicherung öffnen, auch wir nicht.",
+    unnamed: "jemand ohne Namen",
+};
+
+impl OwnWords {
+    pub(crate) fn of(words: &Words) -> &'static Self {
+        if words.code == "de" { &DE } else { &EN }
+    }
+}
+
+/// `{}` in a text, filled in order.
+pub(crate) fn fill(text: &str, with: &[&str]) -> String {
+    let mut parts = text.split("{}");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (part, value) in parts.zip(with) {
+        out.push_str(value);
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_take_as_much_in_both_languages() {
+        let gaps = |words: &OwnWords| {
+            [
+                words.exported,
+                words.backed_up,
+                words.contents,
+                words.contents_sealed,
+                words.taken,
+                words.renewed,
+                words.kept,
+            ]
+            .map(|text| text.matches("{}").count())
+        };
+        assert_eq!(gaps(&EN), gaps(&DE));
+        assert_eq!(fill("{} and {}", &["a", "b"]), "a and b");
+    }
+}

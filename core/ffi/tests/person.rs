@@ -1,0 +1,145 @@
+//! A person through the bridge: described, screened, checked in, prescribed; and nobody else's.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::Home;
+use talus_core::{
+    About, Answered, Answers, CheckIn, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign, Talus, TalusError,
+    Weights,
+};
+
+/// Somebody of 40 without a worry.
+fn anna(talus: &Talus) -> About {
+    let free = |question| match question {
+        Question::FloorAlone | Question::Reach => Reply::Yes,
+        _ => Reply::No,
+    };
+    let replies = talus
+        .questionnaire()
+        .questions
+        .into_iter()
+        .map(|asked| Answered { question: asked.question, reply: free(asked.question) })
+        .collect();
+    About {
+        birth_year: 1985,
+        height_cm: 168.5,
+        mass_kg: 64.2,
+        sex: None,
+        goal: Goal::Strength,
+        level: Level::Beginner,
+        weights: Some(Weights { lightest_g: 500, step_g: 250, heaviest_g: 3000 }),
+        answers: Some(Answers { replies, named: Vec::new(), falls: None, pain: None, surgery_cleared: false }),
+        one_leg_s: Some(12.5),
+        tandem_s: None,
+    }
+}
+
+fn well() -> CheckIn {
+    CheckIn { pain: Some(0), slept_badly: false, sore: false, swollen: false, signs: Vec::new() }
+}
+
+#[test]
+fn what_somebody_says_of_themselves_comes_back_as_it_was_typed() {
+    let home = Home::new("en");
+    assert_eq!(home.talus.about().unwrap(), None);
+    let asked = home.talus.questionnaire();
+    assert_eq!((asked.questions.len(), asked.signs.len()), (12, 6));
+    assert!(asked.questions.iter().all(|one| one.text.len() > 5) && asked.signs.iter().all(|one| one.text.len() > 5));
+    let anna = anna(&home.talus);
+    home.talus.set_about(anna.clone()).unwrap();
+    let mut back = home.talus.about().unwrap().unwrap();
+    // In an order of their own.
+    back.answers.as_mut().unwrap().replies.sort_by_key(|one| format!("{:?}", one.question));
+    let mut meant = anna.clone();
+    meant.answers.as_mut().unwrap().replies.sort_by_key(|one| format!("{:?}", one.question));
+    assert_eq!(back, meant);
+    let impossible = [
+        About { height_cm: 1.7, ..anna.clone() },
+        About { mass_kg: f32::NAN, ..anna.clone() },
+        About { weights: Some(Weights { lightest_g: 3000, step_g: 0, heaviest_g: 500 }), ..anna.clone() },
+    ];
+    for about in impossible {
+        let refused = home.talus.set_about(about);
+        assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{refused:?}");
+    }
+    assert_eq!(home.talus.about().unwrap().unwrap().height_cm, anna.height_cm, "nothing of it was kept");
+}
+
+#[test]
+fn what_is_open_and_what_to_do_follows_from_the_answers_and_has_its_reason() {
+    let home = Home::new("de");
+    let early = home.talus.openness();
+    assert!(matches!(early, Err(TalusError::Invalid { .. })), "nobody has answered: {early:?}");
+    let anna = anna(&home.talus);
+    home.talus.set_about(anna.clone()).unwrap();
+    let open = home.talus.openness().unwrap();
+    assert!(open.iter().any(|one| one.open && one.most_g > 0) && open.iter().all(|one| one.most_g <= 5000), "{open:?}");
+    assert!(open.iter().all(|one| one.open || !one.whys.is_empty()), "what is left out says why");
+    let prescribed = home.talus.prescribe("knee_ext_seated", Side::Left, true).unwrap();
+    assert!(prescribed.mass_g <= prescribed.most_g && prescribed.sets > 0 && !prescribed.why.is_empty());
+    assert!(matches!(home.talus.prescribe("nowhere", Side::Left, true), Err(TalusError::NotFound { .. })));
+
+    // A worry only ever restricts.
+    let mut worried = anna;
+    for one in &mut worried.answers.as_mut().unwrap().replies {
+        if one.question == Question::Bones {
+            one.reply = Reply::NotSure;
+        }
+    }
+    home.talus.set_about(worried).unwrap();
+    for (before, after) in open.iter().zip(home.talus.openness().unwrap()) {
+        assert_eq!((&before.exercise, before.side), (&after.exercise, after.side));
+        assert!(after.most_g <= before.most_g && (before.open || !after.open), "{before:?} {after:?}");
+    }
+}
+
+#[test]
+fn a_red_flag_locks_the_day_and_shows_its_sheet() {
+    let home = Home::new("en");
+    home.talus.set_about(anna(&home.talus)).unwrap();
+    let fine = home.talus.check_in(Moment::Before, well()).unwrap();
+    assert_eq!((fine.outcome, fine.sheet), (Outcome::AsPlanned, None));
+    let impossible = home.talus.check_in(Moment::Before, CheckIn { pain: Some(11), ..well() });
+    assert!(matches!(impossible, Err(TalusError::Invalid { .. })), "{impossible:?}");
+    let today = home.talus.today().unwrap();
+    assert!(!today.locked && !today.morning_due && today.red_flag.call && !today.pain.call);
+    let flag = home.talus.check_in(Moment::Before, CheckIn { signs: vec![Sign::ChestPain], ..well() }).unwrap();
+    assert_eq!(flag.outcome, Outcome::RedFlag);
+    assert_eq!(flag.sheet.unwrap(), today.red_flag);
+    assert!(home.talus.today().unwrap().locked);
+    let locked = home.talus.prescribe("knee_ext_seated", Side::Left, true);
+    assert!(matches!(locked, Err(TalusError::Invalid { .. })), "{locked:?}");
+}
+
+#[test]
+fn a_second_person_has_nothing_of_the_first() {
+    let home = Home::new("en");
+    home.talus.set_about(anna(&home.talus)).unwrap();
+    let id = home.talus.add_person("Bo").unwrap();
+    let bo = home.talus.for_person(&id).unwrap();
+    assert_eq!(bo.about().unwrap(), None);
+    bo.rename_person("Bob").unwrap();
+    let people = bo.profiles().unwrap();
+    let names: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.chosen)).collect();
+    assert!(names.contains(&("Bob", true)) && names.len() == 2, "{names:?}");
+    assert!(bo.sessions(10, None).unwrap().is_empty());
+    for nonsense in ["", "ffff", "01234567-89ab-7cde-8f01-23456789abcd"] {
+        let nobody = home.talus.for_person(nonsense).map(|_| ());
+        assert!(matches!(nobody, Err(TalusError::NotFound { .. })), "{nonsense}: {nobody:?}");
+    }
+}
+
+#[test]
+fn what_is_no_plan_is_refused_and_none_is_there() {
+    let home = Home::new("en");
+    assert_eq!(home.talus.plan().unwrap(), None);
+    for text in ["", "not a plan", "[plan]\nname = 1"] {
+        let refused = home.talus.preview_plan(text);
+        assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{text:?}: {refused:?}");
+        assert!(home.talus.accept_plan(text, None).is_err());
+    }
+    home.talus.put_plan_away(false).unwrap();
+    assert_eq!(home.talus.plan().unwrap(), None);
+}

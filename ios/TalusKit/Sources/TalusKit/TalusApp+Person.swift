@@ -1,0 +1,89 @@
+import Foundation
+
+/// A person: what they say of themselves, how they are, the plan they trust, what to do.
+extension TalusApp {
+    /// Adds a person to the household, and gives their id.
+    public func addPerson(_ name: String) async throws -> String { try await reading { try $0.addPerson(name: name) } }
+
+    /// Gives the chosen person a name.
+    public func renamePerson(to name: String) async throws { try await reading { try $0.renamePerson(name: name) } }
+
+    /// The app for another person of the household; both may stay open.
+    public func forPerson(_ id: String) async throws -> TalusApp {
+        try await reading { TalusApp(try $0.forPerson(id: id)) }
+    }
+
+    /// What this person says of themselves; nil until they have.
+    public func about() async throws -> About? { try await reading { try $0.about() } }
+
+    /// Keeps what this person says of themselves.
+    public func setAbout(_ about: About) async throws { try await reading { try $0.setAbout(about: about) } }
+
+    /// What is open to this person, exercise by exercise and leg by leg, and why.
+    public func openness() async throws -> [Openness] { try await reading { try $0.openness() } }
+
+    /// What is so today, and the sheets to show whatever happens.
+    public func today() async throws -> Today { try await reading { try $0.today() } }
+
+    /// Keeps how somebody is, and says what that changes.
+    public func checkIn(_ moment: Moment, _ how: CheckIn) async throws -> CheckedIn {
+        try await reading { try $0.checkIn(moment: moment, how: how) }
+    }
+
+    /// Reads a plan without keeping it.
+    public func previewPlan(_ text: String) async throws -> Plan {
+        try await reading { try $0.previewPlan(text: text) }
+    }
+
+    /// Keeps a plan; the words are its author's, compared by the person, where they are not known yet.
+    public func acceptPlan(_ text: String, words: String?) async throws -> Plan {
+        try await reading { try $0.acceptPlan(text: text, words: words) }
+    }
+
+    /// The plan that was accepted last.
+    public func plan() async throws -> Plan? { try await reading { try $0.plan() } }
+
+    /// Puts the plan away, and with `distrust` takes trust back from its author.
+    public func putPlanAway(distrust: Bool = false) async throws {
+        try await reading { try $0.putPlanAway(distrust: distrust) }
+    }
+
+    /// What to do of an exercise on a leg today, and why.
+    public func prescribe(_ exercise: String, side: Side, both: Bool) async throws -> Prescribed {
+        try await reading { try $0.prescribe(exercise: exercise, side: side, both: both) }
+    }
+}
+
+/// Looking back, and what a person changes about what was done.
+extension TalusApp {
+    /// One exercise over all sessions, left leg first, with what changed.
+    public func course(_ exercise: String) async throws -> [Course] {
+        try await reading { try $0.course(exercise: exercise) }
+    }
+
+    /// Every walk, and what changed.
+    public func walking() async throws -> Walking { try await reading { try $0.walking() } }
+
+    /// The last weeks, this one included, oldest first.
+    public func calendar(weeks: UInt32) async throws -> [Week] { try await reading { try $0.calendar(weeks: weeks) } }
+
+    /// The angle of every set of a session, for a drawing of `width` columns.
+    public func traces(_ asked: String, width: UInt32) async throws -> [Trace] {
+        try await reading { try $0.traces(asked: asked, width: width) }
+    }
+
+    /// Changes something in a session, or takes the newest change back.
+    public func edit(_ asked: String, _ edit: Edit) async throws {
+        try await reading { try $0.edit(asked: asked, edit: edit) }
+    }
+
+    /// Deletes a session so that nothing of it can be read any more.
+    public func deleteSession(_ asked: String) async throws -> String {
+        try await reading { try $0.deleteSession(asked: asked) }
+    }
+
+    /// What today's engine makes of a session; with `accept` that becomes current.
+    public func rescore(_ asked: String, accept: Bool) async throws -> Rescored {
+        try await reading { try $0.rescore(asked: asked, accept: accept) }
+    }
+}

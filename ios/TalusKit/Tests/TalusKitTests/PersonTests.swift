@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import TalusKit
+
+/// A person from Swift: described, screened, prescribed, and apart from everybody else; and what was done changed by hand.
+@Suite(.serialized) struct PersonTests {
+    private func anna(_ talus: TalusApp) -> About {
+        let safe = { (question: Question) in question == .floorAlone || question == .reach ? Reply.yes : .no }
+        let replies = talus.questionnaire().questions.map { Answered(question: $0.question, reply: safe($0.question)) }
+        return About(
+            birthYear: 1985, heightCm: 168.5, massKg: 64.2, sex: nil, goal: .strength, level: .beginner,
+            weights: Weights(lightestG: 500, stepG: 250, heaviestG: 3000),
+            answers: Answers(replies: replies, named: [], falls: nil, pain: nil, surgeryCleared: false), oneLegS: nil,
+            tandemS: nil)
+    }
+
+    @Test func aPersonIsDescribedAndPrescribedAndARedFlagLocksTheDayForNobodyElse() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let talus = home.talus
+        #expect(try await talus.about() == nil)
+        try await talus.setAbout(anna(talus))
+        #expect(try await talus.about()?.massKg == 64.2)
+        let prescribed = try await talus.prescribe("knee_ext_seated", side: .left, both: true)
+        #expect(prescribed.massG <= prescribed.mostG && !prescribed.why.isEmpty)
+        #expect(try await talus.openness().contains { $0.open })
+        let bo = try await talus.forPerson(talus.addPerson("Bo"))
+        #expect(try await bo.about() == nil)
+        try await bo.setAbout(anna(bo))
+        let flag = try await talus.checkIn(
+            .before, CheckIn(pain: 0, sleptBadly: false, sore: false, swollen: false, signs: [.chestPain]))
+        #expect(flag.outcome == .redFlag && flag.sheet?.call == true)
+        #expect(try await talus.today().locked)
+        #expect(try await !bo.today().locked)
+        await #expect(throws: TalusError.self) {
+            try await talus.prescribe("knee_ext_seated", side: .left, both: true)
+        }
+        _ = try await bo.prescribe("knee_ext_seated", side: .left, both: true)
+    }
+
+    @Test func aCountIsChangedAndTakenBackAndLookedAtOverTime() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let talus = home.talus
+        let session = try await talus.demo(seed: 1)
+        try await session.advance(us: 3_600_000_000)
+        _ = try await session.finish()
+        let set = try #require(try await talus.session("last").sets.first)
+        try await talus.edit(
+            "last", .count(setIndex: set.setIndex, side: set.result.side, count: set.result.count + 1))
+        #expect(try await talus.session("last").sets.first?.result.count == set.result.count + 1)
+        try await talus.edit("last", .undo)
+        #expect(try await talus.session("last").sets.first?.result.count == set.result.count)
+        #expect(try await talus.course(set.result.exercise).count == 2)
+        #expect(try await talus.calendar(weeks: 1).first?.totals.sessions == 1)
+        #expect(try await talus.traces("last", width: 100).allSatisfy { !$0.lines.isEmpty })
+        #expect(try await talus.rescore("last", accept: false).changedSets == 0)
+        _ = try await talus.deleteSession("last")
+        #expect(try await talus.sessions(limit: 1).isEmpty)
+    }
+}
