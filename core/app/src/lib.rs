@@ -29,6 +29,7 @@ mod people;
 mod plans;
 mod prescribe;
 mod profile;
+mod programme;
 pub mod recording;
 mod report;
 pub mod rescore;
@@ -53,6 +54,7 @@ pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
+pub use programme::{ProgrammeLine, TodaySheet};
 pub use report::{ReportWish, is_day};
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.

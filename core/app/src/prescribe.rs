@@ -3,6 +3,8 @@
 use crate::error::AppError;
 use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
+use crate::programme::part_of;
+use talus_coach::calendar::{Planned, Proposal};
 use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
 use talus_coach::progression::{Action, Exposure, Looked, own_range};
@@ -40,18 +42,30 @@ impl Talus {
     /// # Errors
     /// As [`Talus::prescribe`]; [`PersonRefusal::NothingWorn`] where no leg wears a cuff.
     pub fn session_plan(&self, exercises: &[&str], worn: &[Worn]) -> Result<SessionPlan, AppError> {
+        self.plan_of(exercises, worn, None)
+    }
+
+    /// As [`Talus::session_plan`], as far as a programme's proposal lets it through.
+    pub(crate) fn plan_of(
+        &self,
+        exercises: &[&str],
+        worn: &[Worn],
+        proposal: Option<&Proposal>,
+    ) -> Result<SessionPlan, AppError> {
         if self.locked()? {
             return Err(PersonRefusal::Locked.into());
         }
         if worn.is_empty() {
             return Err(PersonRefusal::NothingWorn.into());
         }
-        let somebody = self.somebody()?;
+        let mut somebody = self.somebody()?;
+        somebody.week = proposal.map_or(0, |proposal| proposal.load_week);
         let (mut blocks, mut legs, mut swaps) = (Vec::new(), Vec::new(), Vec::new());
         for id in exercises {
             let exercise = self.catalogue().exercise(id)?;
             for one in worn {
-                let prescribed = self.prescribe_for(&somebody, exercise, one.side, worn.len() > 1)?;
+                let planned = proposal.and_then(|proposal| proposal.work.iter().find(|work| work.exercise == *id));
+                let prescribed = self.prescribe_within(&somebody, exercise, one.side, worn.len() > 1, planned)?;
                 blocks.push(prescribed.prescription);
                 legs.push(prescribed.known);
             }
@@ -75,9 +89,10 @@ impl Talus {
             body: *somebody.person.body(),
             care: somebody.screening.care(),
             kit: somebody.kit,
-            week: 0,
+            week: somebody.week,
             legs,
             swaps,
+            part: proposal.map(part_of),
             invented: false,
         };
         Ok(SessionPlan {
@@ -96,6 +111,17 @@ impl Talus {
         side: Side,
         both: bool,
     ) -> Result<Prescribed, AppError> {
+        self.prescribe_within(somebody, exercise, side, both, None)
+    }
+
+    fn prescribe_within(
+        &self,
+        somebody: &Somebody,
+        exercise: &Exercise,
+        side: Side,
+        both: bool,
+        planned: Option<&Planned>,
+    ) -> Result<Prescribed, AppError> {
         let own = self.history_of(exercise, side)?;
         let other = if both { Some(self.history_of(exercise, side.other())?) } else { None };
         let past = Past {
@@ -103,7 +129,7 @@ impl Talus {
             other: other.as_ref().map(|other| other.exposures.as_slice()),
             own_range_deg: own.own_range_deg,
         };
-        somebody.circumstances(self).prescribe(exercise, side, past, self.texts()).map_err(|refused| {
+        somebody.circumstances(self).prescribe_within(exercise, side, past, planned, self.texts()).map_err(|refused| {
             let name = self.texts().exercise(&exercise.id).to_owned();
             PersonRefusal::NotOpen { name, whys: refused.say(self.texts()) }.into()
         })

@@ -46,6 +46,17 @@ pub enum PersonRefusal {
     /// A red flag was said today: nothing more today.
     #[error("begin a session: a warning sign was said today")]
     Locked,
+    /// There is no such programme.
+    #[error("find a programme called {asked:?}: there are {}", known.join(", "))]
+    NoProgramme {
+        /// What was asked for.
+        asked: String,
+        /// Ids of all programmes.
+        known: Vec<String>,
+    },
+    /// Today is no session of the programme that is followed.
+    #[error("begin today's session: there is none today")]
+    NothingToday,
     /// No cuff is worn on any leg that was asked for.
     #[error("begin a session: no cuff is worn on a leg that was asked for")]
     NothingWorn,
@@ -62,6 +73,8 @@ impl PersonRefusal {
             Self::Answers(_) => "Answer every question. \"Not sure\" is an answer.",
             Self::Plan(error) => error.advice(),
             Self::NotOpen { .. } => "Choose another exercise.",
+            Self::NoProgramme { .. } => "Choose one of these.",
+            Self::NothingToday => "Rest counts as done. Or choose exercises yourself.",
             Self::Locked => "Call for help if it is still there. Training opens again tomorrow.",
             Self::NothingWorn => "Pair a cuff and say which leg it is on, or choose the other leg.",
         }
@@ -95,6 +108,8 @@ pub(crate) struct Somebody {
     pub(crate) kit: Kit,
     pub(crate) today: Day,
     pub(crate) morning: Today,
+    /// Week of the programme, from 1; 0 where there is none.
+    pub(crate) week: u32,
 }
 
 impl Somebody {
@@ -107,7 +122,7 @@ impl Somebody {
             rules: talus.catalogue().rules(),
             today: self.today.number(),
             morning: self.morning,
-            week: 0,
+            week: self.week,
         }
     }
 }
@@ -191,6 +206,7 @@ impl Talus {
             kit: self.kit(&about)?,
             today,
             morning: self.said_today(today)?,
+            week: 0,
         })
     }
 

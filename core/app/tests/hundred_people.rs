@@ -149,6 +149,7 @@ impl Somebody {
             week: 0,
             legs,
             swaps: Vec::new(),
+            part: None,
             invented: false,
         };
         let worn = [Side::Left, Side::Right].map(|side| Worn { cuff: cuff(side), side, mass_g: 500 });
@@ -337,7 +338,7 @@ impl Desk {
         if self.moved > target + 3 || self.kind == Kind::Forgetful && self.chance.happens(0.03) {
             return self.tap(Tap::EndSet);
         }
-        let tired = if self.kind == Kind::Tired { 0.96f64.powi(self.moved as i32) } else { 1.0 };
+        let tired = if self.kind == Kind::Tired { (0..self.moved).fold(1.0, |share, _| 0.96 * share) } else { 1.0 };
         let tempo = Tempo { lift_s: 1.8 / tired, hold_s: 0.9, lower_s: 2.6, rest_s: 0.6 };
         let shape = RepShape::SeatedKneeExtension;
         leg.act(now, Act::Reps { shape, n: 1, range_deg: 74.0 * tired, tempo, variability: 0.04 });
@@ -446,7 +447,9 @@ fn a_hundred_people_come_to_the_end_and_nobody_is_led_past_what_is_safe() {
         let of = Somebody::new(&mut chance, &catalogue);
         let plan = of.plan(&catalogue);
         let mut desk = Desk::new(kind, number, plan.clone(), &catalogue);
-        [Side::Left, Side::Right].into_iter().for_each(|side| desk.link(side, LinkState::Streaming));
+        for side in [Side::Left, Side::Right] {
+            desk.link(side, LinkState::Streaming);
+        }
         while !desk.session.over() {
             assert!(desk.now_s() < LONGEST_S, "{who}: no end in {:?}", desk.session.frame());
             desk.samples();

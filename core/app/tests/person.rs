@@ -14,7 +14,7 @@ use talus_app::coach::{
 };
 use talus_app::motion::{CuffId, Micros, Quality, Side};
 use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Store};
-use talus_app::{AppError, Condition, Opening, Outcome, PersonRefusal, Talus};
+use talus_app::{AppError, Condition, Opening, Outcome, PersonRefusal, Talus, TodaySheet};
 
 const SECRET: [u8; 32] = [7; 32];
 const KNEE: &str = "knee_ext_seated";
@@ -403,4 +403,37 @@ fn a_session_plan_holds_what_its_session_has_to_know() {
     assert_eq!(again, plan);
     assert_eq!(refusal(talus.session_plan(&[KNEE], &[])), PersonRefusal::NothingWorn);
     assert!(matches!(talus.session_plan(&["knee"], &both), Err(AppError::Exercise(_))));
+}
+
+#[test]
+fn a_programme_makes_a_session_of_today_then_rest_and_its_week_holds_what_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    assert_eq!(talus.today_sheet().unwrap(), TodaySheet::Free);
+    assert_eq!(refusal(talus.today_plan(&worn())), PersonRefusal::NothingToday);
+    assert!(matches!(refusal(talus.follow(Some("steadi"))), PersonRefusal::NoProgramme { .. }));
+    // The one after knee surgery waits for a plan, and says so.
+    let lines = talus.programmes().unwrap();
+    let rebuild = lines.iter().find(|line| line.id == "knee_rebuild").unwrap();
+    assert!(!rebuild.needs.is_empty());
+    assert!(matches!(refusal(talus.follow(Some("knee_rebuild"))), PersonRefusal::NotOpen { .. }));
+    talus.follow(Some("first_steps")).unwrap();
+    assert!(talus.programmes().unwrap().iter().any(|line| line.followed && line.id == "first_steps"));
+    let TodaySheet::Train { title, notes, exercises } = talus.today_sheet().unwrap() else { panic!("no session") };
+    assert!(title.contains("minutes") && !notes.is_empty() && exercises[0] == KNEE, "{title} {notes:?} {exercises:?}");
+    let plan = talus.today_plan(&worn()).unwrap();
+    let part = plan.known.as_ref().unwrap().part.clone().unwrap();
+    assert_eq!((part.programme.as_str(), plan.blocks.len()), ("first_steps", exercises.len()));
+    // The week asks for eight to ten, where the exercise would ask for ten to fifteen.
+    assert_eq!((plan.blocks[0].mass_g, plan.blocks[0].reps), (0, Some(8)));
+
+    let sets = vec![set(Side::Left, 0, 8, 0), set(Side::Left, 0, 8, 1)];
+    let session = Session { plan, sets, ago: 0, kind: Kind::Live, red_flag: false };
+    done(folder.path(), talus.person(), session);
+    let TodaySheet::Rest { again_in_min, .. } = talus.today_sheet().unwrap() else { panic!("no rest") };
+    assert!(again_in_min.is_some());
+    assert_eq!(refusal(talus.today_plan(&worn())), PersonRefusal::NothingToday);
+    talus.follow(None).unwrap();
+    assert_eq!(talus.today_sheet().unwrap(), TodaySheet::Free);
 }

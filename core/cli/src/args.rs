@@ -144,7 +144,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {
-    /// What to do, in this order; a usual choice when left out
+    /// What to do, in this order; when left out, today's session of your programme, or a usual choice
     #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
     pub(crate) exercises: Vec<String>,
     /// Take up a session by its name or how it begins; the last unfinished one when left out
@@ -153,6 +153,9 @@ pub(crate) struct SessionArgs {
     /// A JSON file that says who trains; otherwise you are asked once
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     pub(crate) person: Option<PathBuf>,
+    /// Follow this programme from now on
+    #[arg(long, value_name = "ID", conflicts_with = "resume")]
+    pub(crate) programme: Option<String>,
     /// A signed plan from someone you trust, to be kept to from now on
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     pub(crate) plan: Option<PathBuf>,

@@ -36,15 +36,33 @@ fn config(side: Side) -> StreamConfig {
     }
 }
 
+/// Angle and rate of one repetition, degrees and degrees per second.
+fn swing(t: f64) -> (f64, f64) {
+    const RANGE_DEG: f64 = 70.0;
+    let eased = |x: f64, seconds: f64| {
+        let turn = core::f64::consts::PI / seconds;
+        let half = RANGE_DEG / 2.0;
+        (half * (1.0 - libm::cos(turn * x)), half * turn * libm::sin(turn * x))
+    };
+    match t {
+        t if t < 2.0 => eased(t, 2.0),
+        t if t < 3.0 => (RANGE_DEG, 0.0),
+        t if t < 6.0 => {
+            let (angle, rate) = eased(t - 3.0, 3.0);
+            (RANGE_DEG - angle, -rate)
+        }
+        _ => (0.0, 0.0),
+    }
+}
+
 /// A shin that swings up and down, `moving` or at rest.
 fn block(side: Side, at: u64, moving: bool) -> (SampleBlock, BlockTime) {
     let first = at * BLOCK as u64;
     let mut counts = Counts::new();
     for i in 0..BLOCK {
         let t = (first + i as u64) as f64 / RATE_HZ;
-        let turn = 2.0 * core::f64::consts::PI / REP_S;
-        let (angle, rate) =
-            if moving { (35.0 * (1.0 - libm::cos(turn * t)), 35.0 * turn * libm::sin(turn * t)) } else { (0.0, 0.0) };
+        // Up, a moment at the top, slowly down, a moment at rest: as an exercise asks for it.
+        let (angle, rate) = if moving { swing(t % REP_S) } else { (0.0, 0.0) };
         let (sin, cos) = libm::sincos(angle.to_radians());
         let wobble = 0.004 * ((i as f64 * 7.0) % 13.0 - 6.0);
         let round = |value: f64, scale: f64| (value / scale).round() as i16;

@@ -80,9 +80,21 @@ pub struct Known {
     /// Exercises that may take another's place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub swaps: Vec<Swap>,
+    /// The part of a programme the session is; `None` where it was chosen freely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartOf>,
     /// The person is invented: what they do is nobody's history.
     #[serde(default)]
     pub invented: bool,
+}
+
+/// A part of a programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartOf {
+    /// Id of the programme.
+    pub programme: String,
+    /// Id of the part.
+    pub part: String,
 }
 
 /// An exercise that may take another's place on one leg.

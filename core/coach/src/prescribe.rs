@@ -3,6 +3,7 @@
 //! Everything here is a pure function of the person, the answers, the plan in force and what was done before. What a
 //! session needs of it to decide on the way goes into its plan as [`Known`](crate::plan::Known).
 
+use crate::calendar::Planned;
 use crate::catalogue::{Exercise, Rules};
 use crate::load::{Bound, Ceiling, Kit, Reason, Value, ceiling};
 use crate::person::Person;
@@ -126,6 +127,21 @@ impl Circumstances<'_> {
         past: Past<'_>,
         texts: &Texts,
     ) -> Result<Prescribed, Refused> {
+        self.prescribe_within(exercise, side, past, None, texts)
+    }
+
+    /// As [`Circumstances::prescribe`], as far as a programme's week lets it through.
+    ///
+    /// # Errors
+    /// As [`Circumstances::prescribe`].
+    pub fn prescribe_within(
+        &self,
+        exercise: &Exercise,
+        side: Side,
+        past: Past<'_>,
+        planned: Option<&Planned>,
+        texts: &Texts,
+    ) -> Result<Prescribed, Refused> {
         if let Verdict::LeftOut(whys) = self.verdict(exercise, side) {
             return Err(Refused::LeftOut(whys));
         }
@@ -140,7 +156,15 @@ impl Circumstances<'_> {
             None => past.own_range_deg,
         };
         let case = case(exercise, &ceiling, self.person.body(), self.screening.care(), self.kit, self.rules, self.week);
-        let step = self.held(decide(&case, past, self.today), past);
+        let case = match planned {
+            Some(planned) => Case { reps: planned.reps, sets: planned.sets, rest_s: planned.rest_s, ..case },
+            None => case,
+        };
+        let mut step = self.held(decide(&case, past, self.today), past);
+        if let Some(planned) = planned.filter(|_| step.action != Action::CheckInFirst) {
+            let last_g = past.own.last().map_or(0, |last| last.mass_g);
+            step = planned.held(step, last_g, self.kit);
+        }
         if step.action == Action::CheckInFirst {
             return Err(Refused::CheckInFirst(step.why));
         }

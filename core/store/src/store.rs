@@ -11,8 +11,8 @@ use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
     About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId,
-    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, TrendPoint,
-    WalkPoint, Wear, WeekRow,
+    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, Trained,
+    TrendPoint, WalkPoint, Wear, WeekRow,
 };
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -245,6 +245,21 @@ impl Store {
         sessions: u32,
     ) -> Result<Vec<PastSet>, StoreError> {
         self.ask(|db| person::past(db, profile, exercise, side, sessions))
+    }
+
+    /// Every exercise of every session somebody did, oldest session first.
+    pub fn trained(&self, profile: ProfileId) -> Result<Vec<Trained>, StoreError> {
+        self.ask(|db| person::trained(db, profile))
+    }
+
+    /// From `at_utc_ms` on `profile` follows this programme; none where it is `None`.
+    pub fn follow(&self, profile: ProfileId, programme: Option<&str>, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| person::follow(db, profile, programme, at_utc_ms))
+    }
+
+    /// The programme `profile` follows now.
+    pub fn course(&self, profile: ProfileId) -> Result<Option<String>, StoreError> {
+        self.ask(|db| person::course(db, profile))
     }
 
     // --- recording

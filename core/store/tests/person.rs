@@ -56,6 +56,8 @@ fn filled(folder: &Path) -> Store {
     store.trust_author(ADA, [3; 32], "Physio", 2).unwrap();
     store.put_plan(ADA, &plan(1)).unwrap();
     store.put_plan(ADA, &plan(2)).unwrap();
+    store.follow(ADA, Some("steady"), 1).unwrap();
+    store.follow(ADA, Some("hips"), 2).unwrap();
     store.put_check_in(ADA, &check_in(5, false)).unwrap();
     store.put_check_in(ADA, &check_in(6, true)).unwrap();
     store
@@ -65,6 +67,7 @@ fn is_all_there(store: &Store) {
     assert_eq!(store.about(ADA).unwrap(), Some(about()));
     assert_eq!(store.authors(ADA).unwrap(), [[3; 32]]);
     assert_eq!(store.plan(ADA).unwrap(), Some(plan(2)));
+    assert_eq!(store.course(ADA).unwrap().as_deref(), Some("hips"));
     assert_eq!(store.check_ins(ADA, 0).unwrap(), [check_in(5, false), check_in(6, true)]);
     assert!(store.flagged(ADA, "2026-11-25").unwrap() && !store.flagged(ADA, "2026-11-26").unwrap());
 }
@@ -75,6 +78,7 @@ fn what_a_person_says_comes_back_bit_for_bit_and_only_theirs() {
     let store = filled(folder.path());
     is_all_there(&store);
     assert_eq!((store.about(BEN).unwrap(), store.plan(BEN).unwrap()), (None, None));
+    assert_eq!(store.course(BEN).unwrap(), None);
     assert!(store.authors(BEN).unwrap().is_empty() && store.check_ins(BEN, 0).unwrap().is_empty());
     assert!(!store.flagged(BEN, "2026-11-25").unwrap());
     // Said again it replaces what was said; what is put away is gone, and nobody else's.

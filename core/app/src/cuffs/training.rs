@@ -30,6 +30,7 @@ pub struct Training {
 
 impl Cuffs {
     /// A session with the cuffs the person wears: what they do, how much and why follows from everything known of them.
+    /// Without exercises it is today's of the programme they follow.
     ///
     /// # Errors
     /// [`AppError::Person`] where nobody is described or screened, the day is locked, an exercise is not open, or no cuff
@@ -42,7 +43,10 @@ impl Cuffs {
             .into_iter()
             .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
             .collect();
-        let plan = self.talus.session_plan(exercises, &worn)?;
+        let plan = match exercises {
+            [] => self.talus.today_plan(&worn)?,
+            some => self.talus.session_plan(some, &worn)?,
+        };
         self.follow(plan)
     }
 

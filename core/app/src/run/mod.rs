@@ -12,6 +12,8 @@ use crate::error::AppError;
 use crate::files::FileNote;
 use crate::household::Talus;
 use crate::live::{Live, Resumed};
+use crate::profile::PersonRefusal;
+use crate::programme::TodaySheet;
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
@@ -48,12 +50,13 @@ pub struct DemoWish {
 pub struct PracticeWish {
     /// Equal seeds give equal legs and cuffs.
     pub seed: u64,
-    /// Exercise ids, in the order they are done.
+    /// Exercise ids, in the order they are done; none for today's session of the programme that is followed.
     pub exercises: Vec<String>,
 }
 
 /// Something that happened, in order, for a shell that tells rather than draws.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "shown and dropped, one at a time")]
 pub enum Note {
     /// A cuff was found nearby.
     Found(NearbyLine),
@@ -97,8 +100,8 @@ pub struct Run {
     told: Vec<(CuffId, Notice)>,
     found: BTreeSet<String>,
     sides: Vec<(CuffId, Side)>,
-    /// Exercises somebody asked for; none in a demo, which has its own.
-    exercises: Vec<String>,
+    /// Exercises somebody asked for, where it is no demo, which has its own.
+    exercises: Option<Vec<String>>,
     notes: VecDeque<Note>,
     closed: bool,
 }
@@ -124,13 +127,16 @@ impl Run {
     /// [`AppError::Exercise`]; [`AppError::Store`] where another session is being recorded. Said before anything begins.
     pub fn practice(talus: &Talus, wish: PracticeWish) -> Result<Self, AppError> {
         talus.store().ensure_free()?;
+        if wish.exercises.is_empty() && !matches!(talus.today_sheet()?, TodaySheet::Train { .. }) {
+            return Err(PersonRefusal::NothingToday.into());
+        }
         for exercise in &wish.exercises {
             for side in [Side::Left, Side::Right] {
                 talus.prescribe(exercise, side, true)?;
             }
         }
         let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::steady(wish.seed)));
-        run.exercises = wish.exercises;
+        run.exercises = Some(wish.exercises);
         run.part = Part::Looking { since: Micros(0) };
         run.ways.scan();
         Ok(run)
@@ -203,7 +209,7 @@ impl Run {
             told: Vec::new(),
             found: BTreeSet::new(),
             sides: Vec::new(),
-            exercises: Vec::new(),
+            exercises: None,
             notes: VecDeque::new(),
             closed: false,
         }
@@ -342,7 +348,10 @@ impl Run {
 
     /// Begins the guided session with the cuffs as they are worn.
     fn begin(&mut self) -> Result<(), AppError> {
-        let plan = if self.exercises.is_empty() { self.demo_plan()? } else { self.practice_plan()? };
+        let plan = match &self.exercises {
+            None => self.demo_plan()?,
+            Some(exercises) => self.practice_plan(exercises)?,
+        };
         let Script::Person(person) = &self.script else { return Ok(()) };
         let source = Source::Sim { seed: person.seed() };
         let mut live = Live::start(&self.talus, Kind::Demo, plan, &source.text(), self.now())?;
@@ -364,8 +373,11 @@ impl Run {
         Ok(worn.into_iter().map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g }).collect())
     }
 
-    fn practice_plan(&self) -> Result<SessionPlan, AppError> {
-        let exercises: Vec<&str> = self.exercises.iter().map(String::as_str).collect();
+    fn practice_plan(&self, exercises: &[String]) -> Result<SessionPlan, AppError> {
+        if exercises.is_empty() {
+            return self.talus.today_plan(&self.worn()?);
+        }
+        let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
         self.talus.session_plan(&exercises, &self.worn()?)
     }
 

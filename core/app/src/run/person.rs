@@ -80,6 +80,7 @@ impl Invented {
             week: 0,
             legs,
             swaps: Vec::new(),
+            part: None,
             invented: true,
         }
     }

@@ -10,7 +10,8 @@ use crate::domain::{Kind, SessionId, SessionRow, Side};
 use crate::failure::Failure;
 use crate::output::{Output, say};
 use crate::words::{PersonWords, badge};
-use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus};
+use serde_json::json;
+use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TodaySheet};
 
 /// As the demo: a person who comes back watches.
 const SPEED: Speed = Speed::Times(10.0);
@@ -36,10 +37,27 @@ fn begin(common: &Common, args: &SessionArgs, out: &mut Output<'_>) -> Result<u8
     if let Some(plan) = &args.plan {
         accept(&talus, plan, args.words.as_deref())?;
     }
+    if let Some(programme) = &args.programme {
+        talus.follow(Some(programme))?;
+    }
     if !who::check_in(&talus, common, args.pain)? {
         return Ok(0);
     }
-    let exercises = exercises(&talus, &args.exercises)?;
+    // What was asked for; else today's session of the programme; else the usual.
+    let exercises = match (args.exercises.is_empty(), talus.today_sheet()?) {
+        (false, _) => args.exercises.clone(),
+        (true, TodaySheet::Free) => usual(&talus)?,
+        (true, TodaySheet::Train { title, notes, .. }) => {
+            if !common.json {
+                out.line(&title)?;
+                out.lines(notes)?;
+            }
+            Vec::new()
+        }
+        (true, TodaySheet::Rest { why, .. }) => return no_session(&[why], common, out),
+        (true, TodaySheet::Closed { whys }) => return no_session(&whys, common, out),
+        (true, TodaySheet::Finished { says }) => return no_session(&[says], common, out),
+    };
     if args.demo {
         if !common.json {
             say(says.practice);
@@ -71,11 +89,18 @@ fn accept(talus: &Talus, file: &std::path::Path, words: Option<&str>) -> Result<
     Ok(())
 }
 
-/// What was asked for, or the usual as far as it is open on both legs.
-fn exercises(talus: &Talus, asked: &[String]) -> Result<Vec<String>, Failure> {
-    if !asked.is_empty() {
-        return Ok(asked.to_vec());
+/// Says why today is no session: that is an answer, and no failure.
+fn no_session(whys: &[String], common: &Common, out: &mut Output<'_>) -> Result<u8, Failure> {
+    if common.json {
+        out.json(&json!({ "talus": "no-session/1", "why": whys }))?;
+    } else {
+        out.lines(whys)?;
     }
+    Ok(0)
+}
+
+/// The usual, as far as it is open on both legs.
+fn usual(talus: &Talus) -> Result<Vec<String>, Failure> {
     let openness = talus.openness()?;
     let is_open = |id: &&str| openness.iter().filter(|one| one.exercise == *id).all(|one| one.open);
     let open: Vec<String> = USUAL.iter().filter(|id| is_open(id)).map(|id| (*id).to_owned()).collect();
@@ -94,7 +119,7 @@ fn foretell(
     sides: &[Side],
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    if common.json {
+    if common.json || exercises.is_empty() {
         return Ok(());
     }
     let says = PersonWords::of(words(common));

@@ -118,6 +118,12 @@ fn person(refusal: &PersonRefusal) -> [String; 2] {
         PersonRefusal::NotOpen { name, whys } => {
             (format!("{name} geht jetzt nicht: {}", whys.join(" ")), "Nimm eine andere Übung.")
         }
+        PersonRefusal::NoProgramme { asked, known } => {
+            (format!("es gibt kein Programm {asked:?}, aber {}", known.join(", ")), "Nimm eines von diesen.")
+        }
+        PersonRefusal::NothingToday => {
+            ("heute steht keine Einheit an".to_owned(), "Ruhe zählt auch. Oder wähle selbst Übungen.")
+        }
         PersonRefusal::Locked => (
             "heute wurde ein Warnzeichen genannt".to_owned(),
             "Ruf Hilfe, wenn es noch da ist. Morgen ist das Training wieder offen.",

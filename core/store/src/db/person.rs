@@ -119,6 +119,23 @@ pub struct PastSet {
     pub result: SetResult,
 }
 
+/// One exercise of a session that somebody did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trained {
+    /// The session.
+    pub session: SessionId,
+    /// The day it counts for, `YYYY-MM-DD`.
+    pub local_day: String,
+    /// When it ended, milliseconds since 1970, UTC; what is known of it so far where it is not finished.
+    pub ended_utc_ms: i64,
+    /// Programme and part it was; `None` where it was chosen freely.
+    pub part: Option<(String, String)>,
+    /// Exercise id.
+    pub exercise: String,
+    /// Most pain answered after a set of it.
+    pub pain: Option<u8>,
+}
+
 const PROFILE: &str = "(SELECT id FROM profile WHERE uid = ?1)";
 
 pub(crate) fn put_about(db: &Connection, profile: ProfileId, about: &About, at_utc_ms: i64) -> rusqlite::Result<()> {
@@ -306,6 +323,59 @@ pub(crate) fn past(
     ))?
     .query_map(params![profile.0, exercise, word(side), sessions], |row| past_set(row, exercise, side))?
     .collect()
+}
+
+/// Every exercise of every session somebody did, oldest session first; what counts as theirs is as in [`past`].
+pub(crate) fn trained(db: &Connection, profile: ProfileId) -> rusqlite::Result<Vec<Trained>> {
+    db.prepare_cached(&format!(
+        "SELECT s.uid, s.local_day, coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000),
+            json_extract(s.plan, '$.known.part.programme'), json_extract(s.plan, '$.known.part.part'), e.exercise,
+            max(e.pain)
+         FROM session s JOIN done e ON e.session_id = s.id
+         WHERE s.profile_id = {PROFILE} AND e.ended_us IS NOT NULL AND e.count > 0
+            AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
+         GROUP BY s.id, e.exercise ORDER BY s.started_utc_ms, s.uid, min(e.set_index)"
+    ))?
+    .query_map([profile.0], |row| {
+        let (programme, part): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+        Ok(Trained {
+            session: SessionId(row.get(0)?),
+            local_day: row.get(1)?,
+            ended_utc_ms: row.get(2)?,
+            part: programme.zip(part),
+            exercise: row.get(5)?,
+            pain: row.get(6)?,
+        })
+    })?
+    .collect()
+}
+
+pub(crate) fn follow(
+    db: &Connection,
+    profile: ProfileId,
+    programme: Option<&str>,
+    at_utc_ms: i64,
+) -> rusqlite::Result<()> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute(
+        &format!(
+            "UPDATE course SET to_utc_ms = max(?2, from_utc_ms) WHERE profile_id = {PROFILE} AND to_utc_ms IS NULL"
+        ),
+        params![profile.0, at_utc_ms],
+    )?;
+    if let Some(programme) = programme {
+        transaction.execute(
+            &format!("INSERT INTO course (profile_id, programme, from_utc_ms) VALUES ({PROFILE}, ?2, ?3)"),
+            params![profile.0, programme, at_utc_ms],
+        )?;
+    }
+    transaction.commit()
+}
+
+pub(crate) fn course(db: &Connection, profile: ProfileId) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(&format!("SELECT programme FROM course WHERE profile_id = {PROFILE} AND to_utc_ms IS NULL"))?
+        .query_row([profile.0], |row| row.get(0))
+        .optional()
 }
 
 fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastSet> {
