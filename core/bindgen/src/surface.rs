@@ -63,9 +63,9 @@ const KEPT: [&str; 45] = [
     "true",
 ];
 
-/// Modules of Apple's that code names, macros among it, and types that every screen uses: one of the same name would hide
-/// them, or could not be told from them.
-const APPLES: [&str; 20] = [
+/// Modules of Apple's that code names, macros among it, types that every screen uses, and what the generated code itself
+/// imports: one of the same name would hide them, or could not be told from them.
+const TAKEN: [&str; 22] = [
     "Animation",
     "App",
     "Button",
@@ -75,6 +75,7 @@ const APPLES: [&str; 20] = [
     "Font",
     "Foundation",
     "Image",
+    "Job",
     "Label",
     "Observation",
     "Path",
@@ -84,6 +85,7 @@ const APPLES: [&str; 20] = [
     "State",
     "Swift",
     "SwiftUI",
+    "Task",
     "Text",
     "View",
 ];
@@ -234,9 +236,9 @@ impl Surface {
         if let Some(name) = self.functions.iter().find(|name| KEPT.contains(&name.as_str())) {
             return Some(format!("name a function {name:?}: Kotlin or Swift keeps the word for itself"));
         }
-        let named = |heading: &String| APPLES.iter().find(|name| heading.ends_with(&format!(" {name}")));
+        let named = |heading: &String| TAKEN.iter().find(|name| heading.ends_with(&format!(" {name}")));
         if let Some(name) = self.items.keys().find_map(named) {
-            return Some(format!("name a type {name:?}: it would hide Apple's"));
+            return Some(format!("name a type {name:?}: another is called so where it is used"));
         }
         // Kotlin's exceptions have a `message` of their own.
         self.fields.contains("message").then(|| "name a field of an error \"message\"".to_owned())

@@ -27,7 +27,7 @@ pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
 pub use household::{Cuff, Exercise, Opening, Profile, Talus};
 pub use nearby::{Around, ChosenCuff, Nearby};
-pub use ownership::{Contents, ExportWish, Exported, Imported, Job};
+pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{
     About, Action, Answered, Answers, AskedQuestion, AskedSign, CheckIn, CheckedIn, Condition, Goal, Level, Moment,
     Openness, Outcome, Plan, PlanLine, Prescribed, Question, Questionnaire, Reply, SafetySheet, Sex, Sign, Today,

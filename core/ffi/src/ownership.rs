@@ -1,22 +1,23 @@
-//! What is somebody's own: everything given out in one file and taken back, watched and stopped through a [`Job`].
+//! What is somebody's own: everything given out in one file and taken back, watched and stopped through a [`Work`].
 
 use crate::error::TalusError;
 use crate::household::Talus;
+use crate::pump::lock;
 use futures::channel::oneshot;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 use talus_app::{BundleError, ExportWish as AppWish, Passphrase, store};
 
 /// Something that takes its time. Made before the call that works on it, and asked from anywhere meanwhile.
 #[derive(uniffi::Object)]
-pub struct Job {
+pub struct Work {
     job: talus_app::Job,
 }
 
 #[uniffi::export]
-impl Job {
-    /// A job that nobody has begun.
+impl Work {
+    /// Work that nobody has begun.
     #[allow(clippy::new_without_default)] // the other side of the bridge knows no Default
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
@@ -121,6 +122,9 @@ fn passphrase(text: Option<String>) -> Result<Option<Passphrase>, TalusError> {
     text.map(Passphrase::new).transpose().map_err(wrong)
 }
 
+/// One after the other: work that was let go of is still on its way out of a file that the next may be about to write.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// Stops a job when whoever waited for it is gone: a cancelled coroutine lets go of the call.
 struct StopsWhenLeft(talus_app::Job);
 
@@ -132,18 +136,21 @@ impl Drop for StopsWhenLeft {
 
 /// Runs what takes its time on a thread of its own.
 async fn apart<T: Send + 'static>(
-    job: &Job,
-    work: impl FnOnce(&talus_app::Job) -> Result<T, TalusError> + Send + 'static,
+    work: &Work,
+    what: impl FnOnce(&talus_app::Job) -> Result<T, TalusError> + Send + 'static,
 ) -> Result<T, TalusError> {
     let (told, answer) = oneshot::channel();
-    let working = job.job.clone();
+    let working = work.job.clone();
     // One that was done is not stopped by this any more.
     let _left = StopsWhenLeft(working.clone());
     Builder::new()
         .name("talus-job".to_owned())
         .spawn(move || {
+            let turn = lock(&TURN);
+            let done = what(&working);
+            drop(turn);
             // Nobody may be waiting any more.
-            let _ = told.send(work(&working));
+            let _ = told.send(done);
         })
         .map_err(|error| TalusError::defect(&error.to_string()))?;
     answer.await.unwrap_or_else(|_| Err(TalusError::defect("it came to a state that cannot be")))
@@ -157,11 +164,11 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Cancelled`], [`TalusError::Invalid`] for a passphrase that is too short, [`TalusError::StorageFull`],
     /// [`TalusError::Storage`].
-    pub async fn export(&self, to: String, wish: ExportWish, job: Arc<Job>) -> Result<Exported, TalusError> {
+    pub async fn export(&self, to: String, wish: ExportWish, work: Arc<Work>) -> Result<Exported, TalusError> {
         let ExportWish { everyone, recordings, passphrase: sealed } = wish;
         let sealed = passphrase(sealed)?;
         let (app, to) = (self.app.clone(), PathBuf::from(to));
-        apart(&job, move |job| {
+        apart(&work, move |job| {
             let done = match &sealed {
                 Some(passphrase) => app.backup(&to, passphrase, job)?,
                 None => app.export(AppWish { everyone, recordings }, &to, job)?,
@@ -203,10 +210,10 @@ impl Talus {
         &self,
         from: String,
         passphrase: Option<String>,
-        job: Arc<Job>,
+        work: Arc<Work>,
     ) -> Result<Imported, TalusError> {
         let passphrase = self::passphrase(passphrase)?;
         let (app, from) = (self.app.clone(), PathBuf::from(from));
-        apart(&job, move |job| Ok(app.import(&from, passphrase.as_ref(), job)?.into())).await
+        apart(&work, move |job| Ok(app.import(&from, passphrase.as_ref(), job)?.into())).await
     }
 }

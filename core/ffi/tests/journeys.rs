@@ -5,9 +5,13 @@
 mod common;
 
 use common::{Ear, Home};
+use futures::executor::block_on;
 use std::path::Path;
 use std::sync::Arc;
-use talus_core::{Event, LinkState, Session, Side, Subscription};
+use talus_core::{
+    About, Answer, Answered, Answers, CheckIn, Event, ExportWish, Goal, Level, LinkState, Moment, Question, Reply,
+    Session, SessionDetail, Side, Subscription, Talus, TalusError, Work,
+};
 use talus_journeys::{Expect, Step, journeys};
 
 const STEP_US: i64 = 100_000;
@@ -16,8 +20,12 @@ const LONGEST_US: i64 = 3_600_000_000;
 
 struct Walker {
     home: Home,
+    /// The app of the person whose turn it is.
+    talus: Arc<Talus>,
     ear: Arc<Ear>,
     run: Option<(Arc<Session>, Arc<Subscription>)>,
+    /// The session as it was when it went out.
+    exported: Option<SessionDetail>,
 }
 
 impl Walker {
@@ -45,19 +53,42 @@ impl Walker {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Demo { seed } => self.take_up(self.home.talus.demo(*seed).unwrap()),
-            Step::Replay { .. } => unreachable!("recordings are followed in the journeys of talus-app"),
-            Step::Export { .. } | Step::Wipe | Step::Import { .. } => {
-                unreachable!("everything goes out and comes back in the journeys of talus-app")
+            Step::Demo { seed } => self.take_up(self.talus.demo(*seed).unwrap()),
+            Step::Person { birth_year, height_cm, mass_kg } => {
+                let about = about(&self.talus, *birth_year, *height_cm as f32, *mass_kg as f32);
+                self.talus.set_about(about).unwrap();
             }
-            Step::Person { .. }
-            | Step::Become { .. }
-            | Step::Plan { .. }
-            | Step::Practice { .. }
-            | Step::Pain { .. }
-            | Step::CheckIn { .. }
-            | Step::Prescribed { .. }
-            | Step::NotOpen { .. } => unreachable!("people are followed in the journeys of talus-app"),
+            Step::Become { name } => {
+                let known = self.talus.profiles().unwrap().into_iter().find(|person| person.name == *name);
+                let id = known.map_or_else(|| self.talus.add_person(name).unwrap(), |person| person.id);
+                self.talus = self.talus.for_person(&id).unwrap();
+            }
+            Step::Practice { seed, exercises } => {
+                self.ear = Arc::default();
+                self.take_up(self.talus.practise(*seed, exercises.clone()).unwrap());
+            }
+            Step::Pain { level } => self.session().answer(Answer::Pain { level: *level }).unwrap(),
+            Step::CheckIn { pain } => {
+                let how =
+                    CheckIn { pain: Some(*pain), slept_badly: false, sore: false, swollen: false, signs: Vec::new() };
+                self.talus.check_in(Moment::Before, how).unwrap();
+            }
+            Step::Prescribed { exercise, side, mass_g, ceiling_g, why } => {
+                let side = if side == "left" { Side::Left } else { Side::Right };
+                let found = self.talus.prescribe(exercise, side, true).unwrap();
+                assert_eq!((found.mass_g, found.most_g, &found.why), (*mass_g, *ceiling_g, why), "{exercise} {side:?}");
+            }
+            Step::NotOpen { exercise, why } => {
+                let refused = self.talus.prescribe(exercise, Side::Left, true).unwrap_err();
+                let TalusError::Invalid { what, .. } = &refused else { panic!("{refused:?}") };
+                assert!(what.ends_with(why.as_str()), "{what}");
+            }
+            Step::Export { passphrase } => self.export(passphrase.clone()),
+            Step::Wipe => self.wipe(),
+            Step::Import { passphrase } => self.import(passphrase.as_ref()),
+            Step::Plan { .. } | Step::Replay { .. } => {
+                unreachable!("plans are signed, and recordings followed, in the journeys of talus-app")
+            }
             Step::Go { seconds } => {
                 let us = (seconds * 1e6) as i64;
                 self.go(|gone_us, _| gone_us >= us);
@@ -77,20 +108,50 @@ impl Walker {
                 assert!(self.session().save().unwrap() > 0);
             }
             Step::Kill => self.run.take().unwrap().0.abandon(),
-            Step::Resume => self.take_up(self.home.talus.resume("last").unwrap()),
+            Step::Resume => self.take_up(self.talus.resume("last").unwrap()),
         }
     }
 
+    fn file(&self) -> String {
+        self.home.folder.path().join("everything").display().to_string()
+    }
+
+    fn export(&mut self, passphrase: Option<String>) {
+        let work = Work::new();
+        let wish = ExportWish { everyone: true, recordings: true, passphrase };
+        let exported = block_on(self.talus.export(self.file(), wish, work.clone())).unwrap();
+        assert_eq!((exported.sessions, exported.recordings, work.progress()), (1, 1, Some(1.0)));
+        self.exported = Some(self.talus.session("last").unwrap());
+    }
+
+    fn wipe(&mut self) {
+        self.talus = self.home.wiped();
+        assert_eq!(self.talus.sessions(10, None).unwrap(), []);
+    }
+
+    fn import(&mut self, passphrase: Option<&String>) {
+        let contents = self.talus.look_into(self.file(), passphrase.cloned()).unwrap();
+        assert_eq!((contents.sealed, contents.sessions), (passphrase.is_some(), 1));
+        let here = self.talus.sessions(10, None).unwrap().len() as u64;
+        let imported = block_on(self.talus.take_in(self.file(), passphrase.cloned(), Work::new())).unwrap();
+        assert_eq!((imported.sessions_new, imported.sessions_kept), (1 - here, here));
+        assert_eq!(self.exported, Some(self.talus.session("last").unwrap()), "it is not what went out");
+    }
+
     fn check(&self, expect: &Expect) {
-        let sessions = self.home.talus.sessions(100, None).unwrap();
+        let sessions = self.talus.sessions(100, None).unwrap();
         assert_eq!(sessions.len() as u32, expect.sessions);
-        let detail = self.home.talus.session("last").unwrap();
+        let detail = self.talus.session("last").unwrap();
         assert_eq!(detail.row.finished, expect.finished);
         let ear = &self.ear;
         assert_eq!(ear.count(|event| matches!(event, Event::Found { .. })) as u32, expect.paired);
         assert_eq!(ear.count(|event| matches!(event, Event::Paired { .. })) as u32, expect.paired);
         let lost = |event: &Event| matches!(event, Event::LinkChanged { state: LinkState::Lost, .. });
         assert_eq!(ear.count(lost) as u32, expect.lost);
+        for words in &expect.said {
+            let said = |event: &Event| matches!(event, Event::Said { text, .. } if text == words);
+            assert!(ear.count(said) > 0, "nobody said: {words}");
+        }
         assert_eq!(detail.sets.len(), expect.set.len());
         for (set, expected) in detail.sets.iter().zip(&expect.set) {
             let result = &set.result;
@@ -98,6 +159,9 @@ impl Walker {
             assert_eq!((result.exercise.as_str(), side), (expected.exercise.as_str(), expected.side.as_str()));
             assert!((expected.count[0]..=expected.count[1]).contains(&result.count), "{result:?}");
             assert_eq!(set.reps.iter().filter(|rep| rep.full).count() as u32, result.count);
+            if let Some(ended_by) = &expected.ended_by {
+                assert_eq!(&format!("{:?}", result.ended_by).to_lowercase(), ended_by);
+            }
             if let Some(short) = expected.short {
                 assert_eq!(result.short, short);
             }
@@ -107,9 +171,31 @@ impl Walker {
             }
         }
         // Its recording gives the same once more.
-        let recording = self.home.folder.path().join("recordings").join(format!("{}.talus", detail.row.id));
-        let replayed = self.home.talus.replay_recording(&recording.display().to_string()).unwrap();
+        let recording = self.home.household().join("recordings").join(format!("{}.talus", detail.row.id));
+        let replayed = self.talus.replay_recording(&recording.display().to_string()).unwrap();
         assert_eq!((replayed.damaged, replayed.as_stored), (0, Some(true)));
+    }
+}
+
+/// Somebody without a worry.
+fn about(talus: &Talus, birth_year: i16, height_cm: f32, mass_kg: f32) -> About {
+    let safe = |question| match question {
+        Question::FloorAlone | Question::Reach => Reply::Yes,
+        _ => Reply::No,
+    };
+    let asked = talus.questionnaire().questions.into_iter();
+    let replies = asked.map(|one| Answered { question: one.question, reply: safe(one.question) }).collect();
+    About {
+        birth_year,
+        height_cm,
+        mass_kg,
+        sex: None,
+        goal: Goal::Strength,
+        level: Level::Beginner,
+        weights: None,
+        answers: Some(Answers { replies, named: Vec::new(), falls: None, pain: None, surgery_cleared: false }),
+        one_leg_s: None,
+        tandem_s: None,
     }
 }
 
@@ -118,7 +204,8 @@ fn journey(number: &str) {
     let all = journeys(&folder).unwrap();
     let named = |path: &Path| path.file_name().unwrap().to_string_lossy().starts_with(number);
     let (_, journey) = all.into_iter().find(|(path, _)| named(path)).expect("the file is there");
-    let mut walker = Walker { home: Home::new(&journey.language), ear: Arc::default(), run: None };
+    let home = Home::new(&journey.language);
+    let mut walker = Walker { talus: home.talus.clone(), home, ear: Arc::default(), run: None, exported: None };
     for step in &journey.step {
         walker.step(step);
     }
@@ -138,4 +225,19 @@ fn a_lost_cuff_comes_back_through_the_bridge() {
 #[test]
 fn a_killed_session_is_taken_up_again_through_the_bridge() {
     journey("03");
+}
+
+#[test]
+fn pain_ends_an_exercise_until_somebody_checks_in_through_the_bridge() {
+    journey("04");
+}
+
+#[test]
+fn two_people_of_a_household_have_nothing_of_each_other_through_the_bridge() {
+    journey("08");
+}
+
+#[test]
+fn everything_goes_out_is_wiped_and_comes_back_the_same_through_the_bridge() {
+    journey("06");
 }

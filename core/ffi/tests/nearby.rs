@@ -13,9 +13,13 @@ mod common;
 mod cuff;
 
 use common::Home;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-use talus_core::{Around, LinkState, Nearby, Side, TalusError};
+use talus_core::{
+    About, Answered, Answers, Around, Goal, Level, LinkState, Nearby, Picture, Question, Reply, Session, Side,
+    TalusError, Tap,
+};
 
 /// Waits until what is around fits.
 fn until(nearby: &Nearby, what: &str, fits: impl Fn(&Around) -> bool) -> Around {
@@ -80,6 +84,90 @@ fn a_simulated_cuff_is_found_chosen_kept_renamed_and_forgotten() {
     assert!(matches!(nearby.choose(None), Err(TalusError::Closed { .. })));
 }
 
+/// Somebody without a worry, so that something is open to them.
+fn described(home: &Home) {
+    let reply = |question| match question {
+        Question::FloorAlone | Question::Reach => Reply::Yes,
+        _ => Reply::No,
+    };
+    let asked = home.talus.questionnaire().questions.into_iter();
+    let replies = asked.map(|one| Answered { question: one.question, reply: reply(one.question) }).collect();
+    let about = About {
+        birth_year: 1985,
+        height_cm: 170.0,
+        mass_kg: 70.0,
+        sex: None,
+        goal: Goal::Strength,
+        level: Level::Trained,
+        weights: None,
+        answers: Some(Answers { replies, named: Vec::new(), falls: None, pain: None, surgery_cleared: false }),
+        one_leg_s: None,
+        tandem_s: None,
+    };
+    home.talus.set_about(about).unwrap();
+}
+
+/// Keeps the nearest cuff, trains with it until it streams into the session, leaves, and takes the session up again.
+fn train_with_one(home: &Home, nearby: &Nearby, again: impl Fn() -> Arc<Nearby>) {
+    described(home);
+    until(nearby, "no cuffs", |around| !around.found.is_empty());
+    nearby.choose(None).unwrap().expect("one is near");
+    let streams = |around: &Around| around.chosen.iter().any(|one| one.link == LinkState::Streaming);
+    let around = until(nearby, "it does not stream", streams);
+    let nothing = home.talus.cuffs().unwrap();
+    assert!(nothing.is_empty(), "{nothing:?}");
+    nearby.keep(&around.chosen[0].cuff, Side::Left, 1000).unwrap();
+
+    let exercises = vec!["knee_ext_seated".to_owned()];
+    let session = nearby.train(exercises.clone(), None).unwrap();
+    assert!(matches!(nearby.now(), Err(TalusError::Closed { .. })), "the radio went over to the session");
+    assert!(matches!(nearby.train(exercises, None).map(|_| ()), Err(TalusError::Closed { .. })));
+    assert!(matches!(session.advance(1), Err(TalusError::Invalid { .. })), "real cuffs follow the clock");
+    session.pace(1.0).unwrap();
+    let session_streams = |session: &Session, what: &str| {
+        let late = Instant::now() + Duration::from_secs(40);
+        loop {
+            let frame = session.latest_frame(0).unwrap().unwrap();
+            let Picture::Training { view } = &frame.picture else { panic!("{frame:?}") };
+            if view.cuffs.len() == 1 && view.cuffs[0].link == LinkState::Streaming && frame.now_us > 1_000_000 {
+                return;
+            }
+            assert!(Instant::now() < late, "{what}: {frame:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    };
+    session_streams(&session, "the cuff does not reach the session");
+    let left = session.leave().unwrap().expect("it had begun");
+    assert!(left.safe_us > 0);
+    drop(session);
+
+    let session = again().train(Vec::new(), Some(left.session.clone())).unwrap();
+    session_streams(&session, "the cuff did not come back");
+    session.press(Tap::Stop).unwrap();
+    assert_eq!(session.finish().unwrap(), Some(left.session));
+    assert!(home.talus.session("last").unwrap().row.finished);
+}
+
+#[test]
+fn a_session_with_cuffs_at_hand_is_left_and_taken_up_again() {
+    let home = Home::new("en");
+    let nearby = home.talus.nearby(Some(3)).unwrap();
+    train_with_one(&home, &nearby, || home.talus.nearby(Some(3)).unwrap());
+}
+
+#[test]
+fn nobody_trains_who_is_not_described_or_wears_nothing() {
+    let home = Home::new("en");
+    let exercises = || vec!["knee_ext_seated".to_owned()];
+    let unknown = home.talus.nearby(Some(1)).unwrap().train(exercises(), None).map(|_| ());
+    assert!(matches!(unknown, Err(TalusError::Invalid { .. })), "{unknown:?}");
+    described(&home);
+    let bare = home.talus.nearby(Some(1)).unwrap().train(exercises(), None).map(|_| ());
+    assert!(matches!(bare, Err(TalusError::Invalid { .. })), "{bare:?}");
+    let nothing = home.talus.nearby(Some(1)).unwrap().train(Vec::new(), Some("last".to_owned())).map(|_| ());
+    assert!(matches!(nothing, Err(TalusError::NotFound { .. })), "{nothing:?}");
+}
+
 #[test]
 fn eight_threads_may_look_around_at_once() {
     let home = Home::new("en");
@@ -105,7 +193,7 @@ fn eight_threads_may_look_around_at_once() {
 mod real {
     use super::bluez::{Bus, Room};
     use super::cuff::Cuff;
-    use super::{Home, pair_one, until};
+    use super::{Home, pair_one, train_with_one, until};
     use std::io::Write as _;
     use std::process::Command;
     use talus_core::{LinkState, TalusError};
@@ -145,6 +233,16 @@ mod real {
             assert!(!state.connected(0) && !state.connected(1), "a link was left behind");
             let count = |of: &str| state.log.iter().filter(|line| *line == of).count();
             assert_eq!(count("write 0014 03 01 00"), count("write 0014 02 01 00"), "{:?}", state.log);
+        });
+    }
+
+    #[test]
+    fn a_session_over_the_real_adapter_is_left_and_taken_up_again() {
+        on_a_bus("a_session_over_the_real_adapter_is_left_and_taken_up_again", |address| {
+            let _room = Room::open(address, vec![Cuff::new(0xA1B2_C3D4, 1)]);
+            let home = Home::new("en");
+            let nearby = home.talus.nearby(None).unwrap();
+            train_with_one(&home, &nearby, || home.talus.nearby(None).unwrap());
         });
     }
 

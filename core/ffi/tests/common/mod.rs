@@ -1,6 +1,7 @@
 //! An open app in a folder of its own, and a listener that keeps what it hears.
 #![allow(dead_code)] // each test binary uses a part
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use talus_core::{Event, Listener, ListenerError, Opening, Talus};
 
@@ -8,19 +9,36 @@ use talus_core::{Event, Listener, ListenerError, Opening, Talus};
 pub(crate) struct Home {
     pub(crate) talus: Arc<Talus>,
     pub(crate) folder: tempfile::TempDir,
+    language: String,
 }
 
 impl Home {
     pub(crate) fn new(language: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let opening = Opening {
-            database: folder.path().join("talus.db").display().to_string(),
-            language: language.to_owned(),
-            zone: Some("Europe/Berlin".to_owned()),
-            key: None,
-        };
-        Self { talus: Talus::new(opening).unwrap(), folder }
+        let talus = open(&folder.path().join("household"), language);
+        Self { talus, folder, language: language.to_owned() }
     }
+
+    /// Where its database lies.
+    pub(crate) fn household(&self) -> PathBuf {
+        self.folder.path().join("household")
+    }
+
+    /// The app once more, after everything was deleted.
+    pub(crate) fn wiped(&self) -> Arc<Talus> {
+        std::fs::remove_dir_all(self.household()).unwrap();
+        open(&self.household(), &self.language)
+    }
+}
+
+fn open(household: &Path, language: &str) -> Arc<Talus> {
+    let opening = Opening {
+        database: household.join("talus.db").display().to_string(),
+        language: language.to_owned(),
+        zone: Some("Europe/Berlin".to_owned()),
+        key: None,
+    };
+    Talus::new(opening).unwrap()
 }
 
 /// Keeps every event.

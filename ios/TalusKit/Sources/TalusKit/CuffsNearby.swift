@@ -41,6 +41,17 @@ public final class CuffsNearby: Sendable {
         try await waiting { try $0.keep(cuff: cuff, side: side, massG: massG) }
     }
 
+    /// A session with the cuffs the chosen person wears, in real time. The radio goes over to it: looking around ends,
+    /// whatever comes of it.
+    public func train(_ exercises: [String]) async throws -> LiveSession {
+        try await waiting { LiveSession(try $0.train(exercises: exercises, resume: nil)) }
+    }
+
+    /// Takes up a session with real cuffs that was left or killed: `last`, or the beginning of its id; as `train`.
+    public func resume(_ asked: String = "last") async throws -> LiveSession {
+        try await waiting { LiveSession(try $0.train(exercises: [], resume: asked)) }
+    }
+
     /// Ends every link and stops looking.
     public func stop() async { try? await waiting { $0.stop() } }
 

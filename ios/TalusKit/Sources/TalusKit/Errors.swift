@@ -12,7 +12,9 @@ extension TalusError: LocalizedError {
             .Invalid(let what, let advice), .StorageFull(let what, let advice), .Storage(let what, let advice),
             .NewerFile(let what, let advice), .UnreadableFile(let what, let advice),
             .PairingFailed(let what, let advice), .NoRadio(let what, let advice), .KeyNeeded(let what, let advice),
-            .KeyWrong(let what, let advice), .ListenerFailed(let what, let advice), .Defect(let what, let advice):
+            .KeyWrong(let what, let advice), .Cancelled(let what, let advice),
+            .PassphraseNeeded(let what, let advice), .PassphraseWrong(let what, let advice),
+            .ListenerFailed(let what, let advice), .Defect(let what, let advice):
             (what, advice)
         }
     }

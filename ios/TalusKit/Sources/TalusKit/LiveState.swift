@@ -99,7 +99,7 @@ extension LiveState.Training {
         inSet = view.stage == .set || view.stage == .walk
         measured = view.stage != .set || view.angleDeg != nil
         paused = view.stage == .paused
-        confirms = view.stage == .preflight || view.stage == .review || view.stage == .rest
+        confirms = [.preflight, .instruct, .review, .rest].contains(view.stage)
         trouble = view.trouble
     }
 }

@@ -65,14 +65,32 @@ public final class TalusApp: Sendable {
         try await reading { LiveSession(try $0.demo(seed: seed)) }
     }
 
-    /// Recorded files, each followed as one exercise.
-    public func replay(_ wish: Replay) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.replay(wish: wish)) }
+    /// A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out.
+    public func practise(seed: UInt64, exercises: [String]) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.practise(seed: seed, exercises: exercises)) }
     }
 
     /// A session that was left or killed: `last`, or the beginning of its id.
     public func resume(_ asked: String = "last") async throws -> LiveSession {
         try await reading { LiveSession(try $0.resume(asked: asked)) }
+    }
+
+    /// Writes everything to a file: a bundle, or with a passphrase a backup. Letting go of the sequence, or cancelling the
+    /// task that iterates it, stops it, and then nothing was written.
+    public func export(to file: String, _ wish: ExportWish) -> AsyncThrowingStream<Working<Exported>, any Error> {
+        working { [core] work in try await core.export(to: file, wish: wish, work: work) }
+    }
+
+    /// What is in a bundle or backup and how large it is; takes nothing in.
+    public func lookInto(_ file: String, passphrase: String? = nil) async throws -> Contents {
+        try await reading { try $0.lookInto(from: file, passphrase: passphrase) }
+    }
+
+    /// Takes in a bundle or backup, as `export` gives one out; stopped in the same way, nothing has changed.
+    public func takeIn(
+        _ file: String, passphrase: String? = nil
+    ) -> AsyncThrowingStream<Working<Imported>, any Error> {
+        working { [core] work in try await core.takeIn(from: file, passphrase: passphrase, work: work) }
     }
 
     func reading<T: Sendable>(_ call: @escaping @Sendable (Talus) throws -> T) async throws -> T {

@@ -5,6 +5,10 @@ import Foundation
 struct Journey {
     enum Step {
         case demo(seed: UInt64), go(seconds: Double), until(set: Int, count: Int), finish, save, kill, resume
+        case person(birthYear: Int16, heightCm: Float, massKg: Float), become(name: String)
+        case practice(seed: UInt64, exercises: [String]), pain(level: UInt8), checkIn(pain: UInt8)
+        case prescribed(exercise: String, left: Bool, massG: UInt32, mostG: UInt32, why: String)
+        case notOpen(exercise: String, why: String), export(passphrase: String?), wipe, takeIn(passphrase: String?)
     }
 
     struct ExpectSet {
@@ -13,6 +17,7 @@ struct Journey {
         let count: ClosedRange<Double>
         let short: UInt32?
         let rangeDeg: ClosedRange<Double>?
+        let endedBy: String?
     }
 
     let language: String
@@ -21,6 +26,7 @@ struct Journey {
     let finished: Bool
     let paired: Int
     let lost: Int
+    let said: [String]
     let sets: [ExpectSet]
 
     struct Malformed: Error { let why: String }
@@ -45,13 +51,15 @@ struct Journey {
         finished = try tables[expect].take("finished", as: Bool.self)
         paired = Int(try tables[expect].maybe("paired", as: Double.self) ?? 0)
         lost = Int(try tables[expect].maybe("lost", as: Double.self) ?? 0)
+        said = try tables[expect].maybe("said", as: [String].self) ?? []
         sets = try tables.indices.filter { tables[$0].name == "expect.set" }.map { index in
             ExpectSet(
                 exercise: try tables[index].take("exercise", as: String.self),
                 side: try tables[index].take("side", as: String.self),
                 count: try Self.range(tables[index].take("count", as: [Double].self)),
                 short: try tables[index].maybe("short", as: Double.self).map { UInt32($0) },
-                rangeDeg: try tables[index].maybe("range_deg", as: [Double].self).map(Self.range))
+                rangeDeg: try tables[index].maybe("range_deg", as: [Double].self).map(Self.range),
+                endedBy: try tables[index].maybe("ended_by", as: String.self))
         }
         for table in tables where !table.values.isEmpty || !["", "step", "expect", "expect.set"].contains(table.name) {
             throw Malformed(why: "nobody looks at \(table.values.keys.sorted()) of [\(table.name)]")
@@ -70,6 +78,31 @@ struct Journey {
         case "until":
             .until(
                 set: Int(try table.take("set", as: Double.self)), count: Int(try table.take("count", as: Double.self)))
+        case "person":
+            .person(
+                birthYear: Int16(try table.take("birth_year", as: Double.self)),
+                heightCm: Float(try table.take("height_cm", as: Double.self)),
+                massKg: Float(try table.take("mass_kg", as: Double.self)))
+        case "become": .become(name: try table.take("name", as: String.self))
+        case "practice":
+            .practice(
+                seed: UInt64(try table.take("seed", as: Double.self)),
+                exercises: try table.take("exercises", as: [String].self))
+        case "pain": .pain(level: UInt8(try table.take("level", as: Double.self)))
+        case "check_in": .checkIn(pain: UInt8(try table.take("pain", as: Double.self)))
+        case "prescribed":
+            .prescribed(
+                exercise: try table.take("exercise", as: String.self),
+                left: try table.take("side", as: String.self) == "left",
+                massG: UInt32(try table.take("mass_g", as: Double.self)),
+                mostG: UInt32(try table.take("ceiling_g", as: Double.self)),
+                why: try table.take("why", as: String.self))
+        case "not_open":
+            .notOpen(
+                exercise: try table.take("exercise", as: String.self), why: try table.take("why", as: String.self))
+        case "export": .export(passphrase: try table.maybe("passphrase", as: String.self))
+        case "wipe": .wipe
+        case "import": .takeIn(passphrase: try table.maybe("passphrase", as: String.self))
         case "finish": .finish
         case "save": .save
         case "kill": .kill
@@ -116,6 +149,12 @@ struct Journey {
         if text == "true" || text == "false" { return text == "true" }
         if text.hasPrefix("\""), text.hasSuffix("\""), !text.contains("\\"), text.count > 1 {
             return String(text.dropFirst().dropLast())
+        }
+        if text.hasPrefix("[\""), text.hasSuffix("\"]") {
+            return try text.dropFirst().dropLast().components(separatedBy: ", ").map { part in
+                guard let one = try value(part) as? String else { throw Malformed(why: "cannot read \(text)") }
+                return one
+            }
         }
         if text.hasPrefix("["), text.hasSuffix("]") {
             return try text.dropFirst().dropLast().split(separator: ",").map { part in

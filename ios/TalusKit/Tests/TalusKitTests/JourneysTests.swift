@@ -8,6 +8,9 @@ import Testing
     @Test func aCuffIsPairedAndCalibratedAndASessionStandsInTheHistory() async throws { try await walk("01") }
     @Test func aCuffIsLostInASetAndComesBack() async throws { try await walk("02") }
     @Test func aKilledSessionIsTakenUpAgain() async throws { try await walk("03") }
+    @Test func painEndsAnExerciseUntilSomebodyChecksIn() async throws { try await walk("04") }
+    @Test func everythingGoesOutAndIsWipedAndComesBackTheSame() async throws { try await walk("06") }
+    @Test func twoPeopleOfAHouseholdHaveNothingOfEachOther() async throws { try await walk("08") }
 
     private func walk(_ number: String) async throws {
         let journey = try Journey(number)
@@ -21,14 +24,33 @@ import Testing
 /// An open app in a folder that goes away with it.
 final class Home: Sendable {
     let folder: URL
+    /// Where its database lies.
+    let household: URL
+    private let language: String
     let talus: TalusApp
 
     init(language: String = "en") async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let database = folder.appendingPathComponent("talus.db").path
-        talus = try await TalusApp.at(database: database, language: language, zone: "Europe/Berlin")
+        household = folder.appendingPathComponent("household")
+        self.language = language
+        talus = try await Self.open(household, language)
     }
+
+    private static func open(_ household: URL, _ language: String) async throws -> TalusApp {
+        let database = household.appendingPathComponent("talus.db").path
+        return try await TalusApp.at(database: database, language: language, zone: "Europe/Berlin")
+    }
+
+    /// The household once more, as after a start of the app.
+    func again() async throws -> TalusApp { try await Self.open(household, language) }
+
+    /// A household with nothing in it.
+    func elsewhere() async throws -> TalusApp {
+        try await Self.open(folder.appendingPathComponent("elsewhere"), language)
+    }
+
+    func wipe() throws { try FileManager.default.removeItem(at: household) }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 }
@@ -41,11 +63,27 @@ private final class Walker {
     private static let longestUs: Int64 = 3_600_000_000
 
     private let home: Home
-    private let heard = Heard()
+    /// The app of the person whose turn it is.
+    private var talus: TalusApp
+    private var heard = Heard()
+    private var exported: SessionDetail?
     private var session: LiveSession?
     private var listening: Task<Void, Never>?
 
-    init(_ home: Home) { self.home = home }
+    init(_ home: Home) { (self.home, talus) = (home, home.talus) }
+
+    private var file: String { home.folder.appendingPathComponent("everything").path }
+
+    /// Somebody without a worry.
+    private func about(_ birthYear: Int16, _ heightCm: Float, _ massKg: Float) -> About {
+        let safe = { (question: Question) in question == .floorAlone || question == .reach ? Reply.yes : .no }
+        let replies = talus.questionnaire().questions.map { Answered(question: $0.question, reply: safe($0.question)) }
+        return About(
+            birthYear: birthYear, heightCm: heightCm, massKg: massKg, sex: nil, goal: .strength, level: .beginner,
+            weights: nil,
+            answers: Answers(replies: replies, named: [], falls: nil, pain: nil, surgeryCleared: false), oneLegS: nil,
+            tandemS: nil)
+    }
 
     private func takeUp(_ taken: LiveSession) throws {
         session = taken
@@ -76,7 +114,31 @@ private final class Walker {
 
     func take(_ step: Journey.Step) async throws {
         switch step {
-        case .demo(let seed): try takeUp(try await home.talus.demo(seed: seed))
+        case .demo(let seed): try takeUp(try await talus.demo(seed: seed))
+        case .person(let birthYear, let heightCm, let massKg):
+            try await talus.setAbout(about(birthYear, heightCm, massKg))
+        case .become(let name):
+            let known = try await talus.profiles().first { $0.name == name }?.id
+            let id = if let known { known } else { try await talus.addPerson(name) }
+            talus = try await talus.forPerson(id)
+        case .practice(let seed, let exercises):
+            heard = Heard()
+            try takeUp(try await talus.practise(seed: seed, exercises: exercises))
+        case .pain(let level): try running().answer(.pain(level: level))
+        case .checkIn(let pain):
+            _ = try await talus.checkIn(
+                .before, CheckIn(pain: pain, sleptBadly: false, sore: false, swollen: false, signs: []))
+        case .prescribed(let exercise, let left, let massG, let mostG, let why):
+            let found = try await talus.prescribe(exercise, side: left ? .left : .right, both: true)
+            #expect(found.massG == massG && found.mostG == mostG && found.why == why, "\(found)")
+        case .notOpen(let exercise, let why):
+            do {
+                _ = try await talus.prescribe(exercise, side: .left, both: true)
+                Issue.record("\(exercise) is open")
+            } catch TalusError.Invalid(let what, _) { #expect(what.hasSuffix(why), "\(what)") }
+        case .export(let passphrase): try await export(passphrase)
+        case .wipe: try await wipe()
+        case .takeIn(let passphrase): try await takeIn(passphrase)
         case .go(let seconds): try await go { $0 >= Int64(seconds * 1e6) }
         case .until(let set, let count):
             try await go { _ in
@@ -91,18 +153,62 @@ private final class Walker {
         case .kill:
             try running().close()
             await parted()
-        case .resume: try takeUp(try await home.talus.resume())
+        case .resume: try takeUp(try await talus.resume())
         }
     }
 
+    private func export(_ passphrase: String?) async throws {
+        let wish = ExportWish(everyone: true, recordings: true, passphrase: passphrase)
+        var last: Working<Exported>?
+        for try await told in talus.export(to: file, wish) { last = told }
+        guard case .done(let done) = last else {
+            Issue.record("it ended without a result")
+            return
+        }
+        #expect(done.sessions == 1 && done.recordings == 1)
+        exported = try await talus.session("last")
+    }
+
+    private func wipe() async throws {
+        // The open database lets go of its files.
+        talus = try await home.elsewhere()
+        try home.wipe()
+        talus = try await home.again()
+        #expect(try await talus.sessions(limit: 10).isEmpty)
+    }
+
+    private func takeIn(_ passphrase: String?) async throws {
+        let contents = try await talus.lookInto(file, passphrase: passphrase)
+        #expect(contents.sealed == (passphrase != nil) && contents.sessions == 1)
+        let here = UInt64(try await talus.sessions(limit: 10).count)
+        var last: Working<Imported>?
+        for try await told in talus.takeIn(file, passphrase: passphrase) { last = told }
+        guard case .done(let done) = last else {
+            Issue.record("it ended without a result")
+            return
+        }
+        #expect(done.sessionsNew == 1 - here && done.sessionsKept == here)
+        // Whoever came may be the one who is chosen now.
+        for person in try await talus.profiles() {
+            let one = try await talus.forPerson(person.id)
+            if try await !one.sessions(limit: 1).isEmpty { talus = one }
+        }
+        #expect(try await talus.session("last") == exported)
+    }
+
     func check(_ expect: Journey) async throws {
-        #expect(try await home.talus.sessions(limit: 100).count == expect.sessions)
-        let detail = try await home.talus.session("last")
+        #expect(try await talus.sessions(limit: 100).count == expect.sessions)
+        let detail = try await talus.session("last")
         #expect(detail.row.finished == expect.finished)
         #expect(heard.count { if case .found = $0 { true } else { false } } == expect.paired)
         #expect(heard.count { if case .paired = $0 { true } else { false } } == expect.paired)
         #expect(heard.count { if case .calibrated(_, .some) = $0 { true } else { false } } == expect.paired)
         #expect(heard.count { if case .linkChanged(_, _, .lost) = $0 { true } else { false } } == expect.lost)
+        for words in expect.said {
+            #expect(
+                heard.count { if case .said(_, _, let text) = $0 { text == words } else { false } } > 0,
+                "nobody said: \(words)")
+        }
         try #require(detail.sets.count == expect.sets.count)
         for (set, expected) in zip(detail.sets, expect.sets) {
             let result = set.result
@@ -110,11 +216,12 @@ private final class Walker {
             #expect((result.side == .left ? "left" : "right") == expected.side)
             #expect(expected.count.contains(Double(result.count)))
             #expect(set.reps.filter(\.full).count == Int(result.count))
+            if let endedBy = expected.endedBy { #expect("\(result.endedBy)" == endedBy) }
             if let short = expected.short { #expect(result.short == short) }
             if let range = expected.rangeDeg { #expect(range.contains(Double(try #require(result.rangeDeg)))) }
         }
-        let recording = home.folder.appendingPathComponent("recordings/\(detail.row.id).talus").path
-        let replayed = try await home.talus.replayRecording(path: recording)
+        let recording = home.household.appendingPathComponent("recordings/\(detail.row.id).talus").path
+        let replayed = try await talus.replayRecording(path: recording)
         #expect(replayed.damaged == 0 && replayed.asStored == true)
     }
 }

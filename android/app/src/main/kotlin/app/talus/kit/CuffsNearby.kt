@@ -48,6 +48,15 @@ class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable
     /** The chosen cuff is the household's from now on, worn on this leg with this weight on it. */
     suspend fun keep(cuff: String, side: Side, massG: UInt): PairedCuff = waiting { core.keep(cuff, side, massG) }
 
+    /**
+     * A session with the cuffs the chosen person wears, in real time. The radio goes over to it: looking around ends,
+     * whatever comes of it.
+     */
+    suspend fun train(exercises: List<String>): LiveSession = waiting { LiveSession(core.train(exercises, null)) }
+
+    /** Takes up a session with real cuffs that was left or killed: `last`, or the beginning of its id; as [train]. */
+    suspend fun resume(asked: String = "last"): LiveSession = waiting { LiveSession(core.train(listOf(), asked)) }
+
     /** Ends every link and stops looking. */
     suspend fun stop() = withContext(NonCancellable + Dispatchers.IO) { close() }
 

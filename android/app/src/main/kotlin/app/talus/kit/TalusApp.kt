@@ -4,10 +4,14 @@ package app.talus.kit
 import app.talus.core.About
 import app.talus.core.CheckIn
 import app.talus.core.CheckedIn
+import app.talus.core.Contents
 import app.talus.core.Course
 import app.talus.core.Cuff
 import app.talus.core.Edit
 import app.talus.core.Exercise
+import app.talus.core.ExportWish
+import app.talus.core.Exported
+import app.talus.core.Imported
 import app.talus.core.Moment
 import app.talus.core.Opening
 import app.talus.core.Openness
@@ -15,7 +19,6 @@ import app.talus.core.Plan
 import app.talus.core.Prescribed
 import app.talus.core.Profile
 import app.talus.core.Questionnaire
-import app.talus.core.Replay
 import app.talus.core.Replayed
 import app.talus.core.Rescored
 import app.talus.core.SessionDetail
@@ -27,6 +30,7 @@ import app.talus.core.Trace
 import app.talus.core.Walking
 import app.talus.core.Week
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.withContext
 
 /** The open app: people, cuffs, history; sessions begin here. Reads files and database away from the screen's thread. */
@@ -142,8 +146,22 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     /** A guided session of a virtual person; equal seeds give equal sessions. */
     suspend fun demo(seed: ULong): LiveSession = reading { LiveSession(core.demo(seed)) }
 
-    /** Recorded files, each followed as one exercise. */
-    suspend fun replay(wish: Replay): LiveSession = reading { LiveSession(core.replay(wish)) }
+    /** A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out. */
+    suspend fun practise(seed: ULong, exercises: List<String>): LiveSession =
+        reading { LiveSession(core.practise(seed, exercises)) }
+
+    /**
+     * Writes everything to a file: a bundle, or with a passphrase a backup. Nothing begins before it is collected; a
+     * cancelled collection stops it, and then nothing was written.
+     */
+    fun export(to: String, wish: ExportWish): Flow<Working<Exported>> = working { core.export(to, wish, it) }
+
+    /** What is in a bundle or backup and how large it is; takes nothing in. */
+    suspend fun lookInto(from: String, passphrase: String? = null): Contents = reading { core.lookInto(from, passphrase) }
+
+    /** Takes in a bundle or backup, as [export] gives one out; a cancelled collection stops it, and nothing has changed. */
+    fun takeIn(from: String, passphrase: String? = null): Flow<Working<Imported>> =
+        working { core.takeIn(from, passphrase, it) }
 
     /** A session that was left or killed: `last`, or the beginning of its id. */
     suspend fun resume(asked: String = "last"): LiveSession = reading { LiveSession(core.resume(asked)) }

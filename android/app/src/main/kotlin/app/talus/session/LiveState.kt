@@ -86,7 +86,7 @@ private fun SessionView.toState() = LiveState.Training(
     inSet = stage == Stage.SET || stage == Stage.WALK,
     measured = stage != Stage.SET || angleDeg != null,
     paused = stage == Stage.PAUSED,
-    confirms = stage == Stage.PREFLIGHT || stage == Stage.REVIEW || stage == Stage.REST,
+    confirms = stage == Stage.PREFLIGHT || stage == Stage.INSTRUCT || stage == Stage.REVIEW || stage == Stage.REST,
     trouble = trouble,
 )
 

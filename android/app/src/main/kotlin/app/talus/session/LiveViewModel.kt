@@ -96,6 +96,9 @@ private fun TalusException.advice(): String = when (this) {
     is TalusException.NoRadio -> advice
     is TalusException.KeyNeeded -> advice
     is TalusException.KeyWrong -> advice
+    is TalusException.Cancelled -> advice
+    is TalusException.PassphraseNeeded -> advice
+    is TalusException.PassphraseWrong -> advice
     is TalusException.ListenerFailed -> advice
     is TalusException.Defect -> advice
 }

@@ -11,6 +11,16 @@ sealed interface Step {
     data class Demo(val seed: ULong) : Step
     data class Go(val seconds: Double) : Step
     data class Until(val set: Int, val count: Int) : Step
+    data class Person(val birthYear: Int, val heightCm: Double, val massKg: Double) : Step
+    data class Become(val name: String) : Step
+    data class Practice(val seed: ULong, val exercises: List<String>) : Step
+    data class Pain(val level: Int) : Step
+    data class CheckIn(val pain: Int) : Step
+    data class Prescribed(val exercise: String, val side: String, val massG: Int, val mostG: Int, val why: String) : Step
+    data class NotOpen(val exercise: String, val why: String) : Step
+    data class Export(val passphrase: String?) : Step
+    data object Wipe : Step
+    data class Import(val passphrase: String?) : Step
     data object Finish : Step
     data object Save : Step
     data object Kill : Step
@@ -23,6 +33,7 @@ data class ExpectSet(
     val count: IntRange,
     val short: Int?,
     val rangeDeg: ClosedFloatingPointRange<Double>?,
+    val endedBy: String?,
 )
 
 data class Journey(
@@ -32,6 +43,7 @@ data class Journey(
     val finished: Boolean,
     val paired: Int,
     val lost: Int,
+    val said: List<String>,
     val sets: List<ExpectSet>,
 )
 
@@ -55,6 +67,7 @@ fun journey(number: String): Journey {
                 expect.flag("finished"),
                 expect.int("paired") ?: 0,
                 expect.int("lost") ?: 0,
+                expect.texts("said") ?: listOf(),
                 expect.tables("set").map(::expectSet),
             )
         }
@@ -66,6 +79,20 @@ private fun step(keys: Keys): Step = keys.whole {
         "demo" -> Step.Demo(keys.int("seed")!!.toULong())
         "go" -> Step.Go(keys.numbers("seconds")!!.single())
         "until" -> Step.Until(keys.int("set")!!, keys.int("count")!!)
+        "person" -> Step.Person(
+            keys.int("birth_year")!!, keys.numbers("height_cm")!!.single(), keys.numbers("mass_kg")!!.single(),
+        )
+        "become" -> Step.Become(keys.text("name"))
+        "practice" -> Step.Practice(keys.int("seed")!!.toULong(), keys.texts("exercises")!!)
+        "pain" -> Step.Pain(keys.int("level")!!)
+        "check_in" -> Step.CheckIn(keys.int("pain")!!)
+        "prescribed" -> Step.Prescribed(
+            keys.text("exercise"), keys.text("side"), keys.int("mass_g")!!, keys.int("ceiling_g")!!, keys.text("why"),
+        )
+        "not_open" -> Step.NotOpen(keys.text("exercise"), keys.text("why"))
+        "export" -> Step.Export(keys.maybe("passphrase"))
+        "wipe" -> Step.Wipe
+        "import" -> Step.Import(keys.maybe("passphrase"))
         "finish" -> Step.Finish
         "save" -> Step.Save
         "kill" -> Step.Kill
@@ -82,6 +109,7 @@ private fun expectSet(keys: Keys): ExpectSet = keys.whole {
         least.toInt()..most.toInt(),
         keys.int("short"),
         keys.numbers("range_deg")?.let { (from, to) -> from..to },
+        keys.maybe("ended_by"),
     )
 }
 
@@ -90,6 +118,8 @@ private class Keys(private val where: String, private val table: TomlTable) {
     private val seen = mutableSetOf<String>()
 
     fun text(key: String): String = look(key)?.toString() ?: error("$where: no $key")
+    fun maybe(key: String): String? = look(key)?.toString()
+    fun texts(key: String): List<String>? = (look(key) as org.tomlj.TomlArray?)?.toList()?.map { it as String }
     fun int(key: String): Int? = look(key)?.let { Math.toIntExact(it as Long) }
     fun flag(key: String): Boolean = look(key) as Boolean
     fun table(key: String): Keys = Keys("$where $key", look(key) as TomlTable)
