@@ -160,7 +160,8 @@ fn the_way_a_cuff_is_mounted_changes_no_repetition() {
             assert_eq!(again.len(), found.len(), "{}, mounting {seed}", path.display());
             for (a, b) in again.iter().zip(&found) {
                 let apart = [a.start.since(b.start), a.top.since(b.top), a.turn.since(b.turn), a.end.since(b.end)];
-                assert!(apart.iter().all(|us| us.abs() <= 40_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
+                // A frame of 40 ms, and what is placed within the next by a straight line.
+                assert!(apart.iter().all(|us| us.abs() <= 45_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
                 assert!((a.range_deg.unwrap() - b.range_deg.unwrap()).abs() < 0.5, "{a:?} {b:?}");
             }
         }
