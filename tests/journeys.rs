@@ -9,8 +9,10 @@ use shared_data::shared_data;
 use std::path::{Path, PathBuf};
 use talus_app::coach::screening::Stance;
 use talus_app::coach::trusted::{Day, author_of, blank, sign};
-use talus_app::store::{About, Goal, Moment};
-use talus_app::{Condition, DemoWish, Note, Opening, PracticeWish, ReplayWish, Run, Talus};
+use talus_app::store::{About, Goal, Moment, SessionDetail};
+use talus_app::{
+    Condition, DemoWish, ExportWish, Job, Note, Opening, Passphrase, PracticeWish, ReplayWish, Run, Talus,
+};
 use talus_coach::{Answer, Answers, Catalogue, Event, Level, Question, Reply};
 use talus_journeys::{Expect, Journey, Step, journeys};
 use talus_motion::{LinkState, Side};
@@ -23,6 +25,17 @@ struct Walker {
     talus: Talus,
     run: Option<Run>,
     notes: Vec<Note>,
+    opening: Opening,
+    /// Which key a phone has now.
+    key: u8,
+    /// A folder beside the household's.
+    around: PathBuf,
+    /// The session as it was when it went out.
+    exported: Option<SessionDetail>,
+}
+
+fn secret(words: &str) -> Passphrase {
+    Passphrase::new(words.to_owned()).unwrap()
 }
 
 impl Walker {
@@ -109,8 +122,50 @@ impl Walker {
             }
             // What was not handed to the disk is gone, as when the process ends.
             Step::Kill => drop(self.run.take()),
+            Step::Export { passphrase } => self.export(passphrase.as_deref()),
+            Step::Wipe => self.wipe(),
+            Step::Import { passphrase } => self.import(passphrase.as_deref()),
             Step::Resume => self.run = Some(Run::resume(&self.talus, "last").unwrap()),
         }
+    }
+
+    /// Into a file beside the household, which a wipe leaves alone.
+    fn export(&mut self, passphrase: Option<&str>) {
+        let (file, job) = (self.around.join("everything"), Job::new());
+        let exported = match passphrase {
+            Some(words) => self.talus.backup(&file, &secret(words), &job),
+            None => self.talus.export(ExportWish { everyone: true, recordings: true }, &file, &job),
+        };
+        let exported = exported.unwrap();
+        assert_eq!((exported.sessions, exported.recordings), (1, 1));
+        assert!(job.progress().0 > 0 && job.progress().0 == job.progress().1);
+        self.exported = Some(self.talus.session("last").unwrap());
+    }
+
+    fn wipe(&mut self) {
+        let household = self.opening.database.parent().unwrap().to_owned();
+        // A phone that lost its key opens with a new one.
+        self.key += 1;
+        let nowhere = Opening { database: self.around.join("nowhere/talus.db"), ..self.opening.clone() };
+        self.talus = open(nowhere, self.key);
+        std::fs::remove_dir_all(&household).unwrap();
+        self.talus = open(self.opening.clone(), self.key);
+        assert_eq!(self.talus.sessions(10).unwrap().len(), 0);
+    }
+
+    fn import(&mut self, passphrase: Option<&str>) {
+        let file = self.around.join("everything");
+        let passphrase = passphrase.map(secret);
+        let contents = Talus::look_into(&file, passphrase.as_ref()).unwrap();
+        assert_eq!((contents.sealed, contents.sessions), (passphrase.is_some(), 1));
+        let here = self.talus.sessions(10).unwrap().len() as u64;
+        let imported = self.talus.import(&file, passphrase.as_ref(), &Job::new()).unwrap();
+        assert_eq!((imported.sessions_new, imported.sessions_kept), (1 - here, here));
+        assert_eq!(
+            self.exported,
+            Some(self.talus.session("last").unwrap()),
+            "the session is not the one that went out"
+        );
     }
 
     fn check(&self, expect: &Expect) {
@@ -197,14 +252,14 @@ fn signed(lines: &str) -> String {
 }
 
 #[cfg(not(feature = "sqlcipher"))]
-fn open(opening: Opening) -> Talus {
+fn open(opening: Opening, _key: u8) -> Talus {
     Talus::open(opening).unwrap()
 }
 
 /// As a phone does.
 #[cfg(feature = "sqlcipher")]
-fn open(opening: Opening) -> Talus {
-    Talus::open_sealed(opening, talus_app::store::Key::new([0x1e; 32])).unwrap()
+fn open(opening: Opening, key: u8) -> Talus {
+    Talus::open_sealed(opening, talus_app::store::Key::new([key; 32])).unwrap()
 }
 
 fn walk(name: &str, journey: &Journey) {
@@ -218,18 +273,27 @@ fn walk(name: &str, journey: &Journey) {
     };
     let folder = tempfile::tempdir().unwrap();
     let opening = Opening {
-        database: folder.path().join("talus.db"),
+        database: folder.path().join("household/talus.db"),
         language: journey.language.clone(),
         zone: Some("Europe/Berlin".to_owned()),
     };
-    let mut walker = Walker { talus: open(opening), run: None, notes: Vec::new() };
+    let key = 0x1e;
+    let mut walker = Walker {
+        talus: open(opening.clone(), key),
+        run: None,
+        notes: Vec::new(),
+        opening,
+        key,
+        around: folder.path().to_owned(),
+        exported: None,
+    };
     for step in &journey.step {
         walker.step(step, data.as_deref());
     }
     walker.check(&journey.expect);
     // Whatever way it took, its recording gives the same outputs once more.
     let id = walker.talus.session("last").unwrap().row.id;
-    let recording = folder.path().join("recordings").join(format!("{id}.talus"));
+    let recording = folder.path().join("household/recordings").join(format!("{id}.talus"));
     let replayed = walker.talus.replay_recording(&recording).unwrap();
     assert!(replayed.damage.is_empty(), "{:?}", replayed.damage);
     assert_eq!(replayed.as_stored, Some(true), "{name}: a replay differs from what was stored");
@@ -279,6 +343,11 @@ fn a_second_person_has_a_history_and_loads_of_their_own() {
 }
 
 #[test]
+fn everything_goes_out_is_wiped_and_comes_back_the_same() {
+    journey("06");
+}
+
+#[test]
 fn real_recordings_become_a_session_of_four_exercises() {
     journey("20");
 }
@@ -291,5 +360,5 @@ fn a_real_walk_becomes_strides_and_cadence() {
 #[test]
 fn every_journey_has_a_test() {
     let numbers: Vec<String> = all().into_iter().map(|(name, _)| name[..2].to_owned()).collect();
-    assert_eq!(numbers, ["01", "02", "03", "04", "05", "08", "20", "21"]);
+    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "08", "20", "21"]);
 }

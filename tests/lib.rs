@@ -117,6 +117,18 @@ pub enum Step {
     Kill,
     /// Take the session up again.
     Resume,
+    /// Write everything of everybody, recordings too, into one file: a bundle, or with a passphrase a backup.
+    Export {
+        /// What opens it.
+        passphrase: Option<String>,
+    },
+    /// Delete database and recordings, and open a new database in their place.
+    Wipe,
+    /// Take the last file that was written back in.
+    Import {
+        /// What opens it.
+        passphrase: Option<String>,
+    },
 }
 
 /// What must have come of it.

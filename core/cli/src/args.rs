@@ -200,11 +200,20 @@ pub(crate) struct ExportArgs {
     #[arg(value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
     /// Everybody of the household
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) everyone: bool,
     /// Recordings too; everything else is small beside them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(crate) recordings: bool,
+    /// One page for somebody who treats you, as HTML, instead of everything
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// First day of the page; 90 days before the last when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) from: Option<String>,
+    /// Last day of the page; today when left out
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "report", value_parser = day)]
+    pub(crate) until: Option<String>,
     /// Replace a file of that name
     #[arg(long)]
     pub(crate) replace: bool,
@@ -491,6 +500,10 @@ fn speed(text: &str) -> Result<Speed, String> {
         Ok(times) if (0.1..=1000.0).contains(&times) => Ok(Speed::Times(times)),
         _ => Err("a number from 0.1 to 1000, or max, is expected".to_owned()),
     }
+}
+
+fn day(text: &str) -> Result<String, String> {
+    if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
 }
 
 fn weight(text: &str) -> Result<f64, String> {

@@ -83,6 +83,11 @@ fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let said = told(&other, &["restore", "all.talusbackup", "--passphrase-file", "words", "--database", "b/talus.db"]);
     assert!(said.contains("An encrypted backup from") && said.contains("Taken in: 1 new person"), "{said}");
     assert!(told(&other, &["import", "all.zip"]).contains("All of it was here already."));
+    let said = told(&home, &["export", "page.html", "--demo", "--report", "--language", "de"]);
+    assert!(said.contains("Der Bericht ist page.html."), "{said}");
+    let page = std::fs::read_to_string(home.path().join("page.html")).unwrap();
+    assert!(page.contains("Von niemandem aus Medizin oder Therapie geprüft.") && page.matches("<svg").count() == 6);
+    assert_eq!(run(&home, &["export", "--demo", "--report", "--from", "2026-02-30"]).status.code(), Some(2));
     let original = told(&home, &["show", "last", "--demo", "--json"]);
     assert_eq!(told(&other, &["show", "last", "--json"]), original);
     assert_eq!(told(&other, &["show", "last", "--json", "--database", "b/talus.db"]), original);

@@ -47,6 +47,9 @@ impl Walker {
         match step {
             Step::Demo { seed } => self.take_up(self.home.talus.demo(*seed).unwrap()),
             Step::Replay { .. } => unreachable!("recordings are followed in the journeys of talus-app"),
+            Step::Export { .. } | Step::Wipe | Step::Import { .. } => {
+                unreachable!("everything goes out and comes back in the journeys of talus-app")
+            }
             Step::Person { .. }
             | Step::Become { .. }
             | Step::Plan { .. }

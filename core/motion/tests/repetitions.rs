@@ -25,6 +25,7 @@ fn model(range_deg: f64, axis: TurnAxis) -> ExerciseModel {
         range_deg,
         min_count_deg: 0.5 * range_deg,
         tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 3.0, rest_s: 0.0 },
+        leverage: None,
     }
 }
 
@@ -159,7 +160,8 @@ fn the_way_a_cuff_is_mounted_changes_no_repetition() {
             assert_eq!(again.len(), found.len(), "{}, mounting {seed}", path.display());
             for (a, b) in again.iter().zip(&found) {
                 let apart = [a.start.since(b.start), a.top.since(b.top), a.turn.since(b.turn), a.end.since(b.end)];
-                assert!(apart.iter().all(|us| us.abs() <= 40_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
+                // One sample, and what that does to the unseen rest of a movement.
+                assert!(apart.iter().all(|us| us.abs() <= 46_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
                 assert!((a.range_deg.unwrap() - b.range_deg.unwrap()).abs() < 0.5, "{a:?} {b:?}");
             }
         }

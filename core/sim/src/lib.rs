@@ -17,7 +17,7 @@ mod vendor;
 
 pub use chance::Chance;
 pub use cuff::VirtualCuff;
-pub use leg::{Act, Leg, RepShape, TrueRep, TrueStride, Truth};
+pub use leg::{Act, Flaw, Leg, RepShape, TrueRep, TrueStride, Truth};
 pub use motion::Motion;
 pub use recorded::{Recorded, RecordedError};
 pub use sensor::{Grid, SensorErrors};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use talus_motion::{
-    Detector, Micros, Movement, Outcome, Part, PartKind, Quality, Reason, Rep, Side, Stride, Test, Unit,
+    Detector, Measures, Micros, Movement, Outcome, Part, PartKind, Quality, Reason, Rep, Side, Stride, Test, Unit,
 };
 
 /// Everything found in one file.
@@ -94,6 +94,9 @@ pub struct RepValues {
     pub full: bool,
     /// What stood out.
     pub detectors: Vec<Detector>,
+    /// The finer measures, each under its own name.
+    #[serde(flatten)]
+    pub measures: Measures,
 }
 
 /// Numbers of a stride.
@@ -253,6 +256,7 @@ impl From<&Rep> for RepValues {
             smoothness_sparc: rep.smoothness_sparc.map(printed),
             full: rep.full,
             detectors: rep.detectors.clone(),
+            measures: shown(&rep.measures),
         }
     }
 }
@@ -269,6 +273,40 @@ impl From<&Stride> for StrideValues {
             lift_m: stride.lift_m.map(printed),
             loop_closure_m: None,
         }
+    }
+}
+
+/// Every measure to six decimals.
+fn shown(measures: &Measures) -> Measures {
+    let Measures {
+        mean_deg_per_s,
+        lower_peak_deg_per_s,
+        time_to_peak_s,
+        smoothness_ldlj,
+        off_axis_share,
+        leg_turn_deg,
+        rise_m,
+        radius_m,
+        mid_range_s,
+        high_torque_s,
+        shake_deg_per_s,
+        back_swing_deg,
+        start_tilt_deg,
+    } = *measures;
+    Measures {
+        mean_deg_per_s: mean_deg_per_s.map(printed),
+        lower_peak_deg_per_s: lower_peak_deg_per_s.map(printed),
+        time_to_peak_s: time_to_peak_s.map(printed),
+        smoothness_ldlj: smoothness_ldlj.map(printed),
+        off_axis_share: off_axis_share.map(printed),
+        leg_turn_deg: leg_turn_deg.map(printed),
+        rise_m: rise_m.map(printed),
+        radius_m: radius_m.map(printed),
+        mid_range_s: mid_range_s.map(printed),
+        high_torque_s: high_torque_s.map(printed),
+        shake_deg_per_s: shake_deg_per_s.map(printed),
+        back_swing_deg: back_swing_deg.map(printed),
+        start_tilt_deg: start_tilt_deg.map(printed),
     }
 }
 
@@ -344,6 +382,7 @@ mod tests {
             full: true,
             confidence: 0.9,
             detectors: vec![Detector::NoHold, Detector::FastLift],
+            measures: Measures { rise_m: Some(0.31), time_to_peak_s: Some(0.4), ..Measures::default() },
             quality: Quality::GOOD,
         };
         let short = Rep { range_deg: None, full: false, smoothness_sparc: None, ..rep.clone() };
@@ -378,5 +417,44 @@ mod tests {
             serde_json::to_string(&event).unwrap(),
             r#"{"kind":"foot_off","t_s":5e-6,"t_end_s":5e-6,"side":null,"values":{},"quality":{"ok":true,"reasons":[]}}"#
         );
+    }
+
+    #[test]
+    fn a_function_test_has_these_names_and_says_what_its_value_counts() {
+        let part = Part {
+            kind: PartKind::FootUp,
+            start: Micros(1_000_000),
+            end: Micros(13_500_000),
+            value: Some(12.5),
+            quality: Quality::GOOD,
+        };
+        let sway = talus_motion::Sway {
+            seconds: 11.5,
+            wobble_deg: 1.25,
+            width_deg: 5.0,
+            speed_deg_per_s: 4.0,
+            area_deg2: 12.0,
+            frequency_hz: 0.5,
+        };
+        let outcome = Outcome {
+            test: Test::FootUp,
+            start: part.start,
+            end: part.end,
+            value: part.value,
+            sway: Some(sway),
+            quality: Quality::because(Reason::Gap),
+        };
+        let json = |movement: &Movement| serde_json::to_value(Event::of(movement, Some(Side::Left)).unwrap()).unwrap();
+        let told = json(&Movement::TestPart(part));
+        assert_eq!((told["kind"].as_str(), told["t_end_s"].as_f64()), (Some("part"), Some(13.5)));
+        assert_eq!(told["values"], serde_json::json!({"part": "foot_up", "part_s": 12.5, "value": 12.5}));
+        let told = json(&Movement::Tested(outcome));
+        assert_eq!((told["kind"].as_str(), told["quality"]["reasons"][0].as_str()), (Some("test"), Some("gap")));
+        let values = serde_json::json!({
+            "test": "foot_up", "value": 12.5, "unit": "seconds", "detectable_change": null, "wobble_deg": 1.25,
+            "sway_width_deg": 5.0, "sway_deg_per_s": 4.0, "sway_area_deg2": 12.0, "sway_hz": 0.5, "sway_s": 11.5,
+            "above_noise": true,
+        });
+        assert_eq!(told["values"], values);
     }
 }

@@ -46,7 +46,7 @@ enum Meaning {
 /// it cannot tell which way is up.
 const ACC_WORDS: [&str; 5] = ["acceleration", "accelerometer", "accel", "acc", "a"];
 const GYR_WORDS: [&str; 8] = ["angularvelocity", "angularrate", "gyroscope", "gyro", "gyr", "omega", "w", "g"];
-const TIME_WORDS: [&str; 6] = ["t", "time", "timestamp", "ts", "elapsed", "seconds"];
+const TIME_WORDS: [&str; 7] = ["t", "time", "timestamp", "ts", "elapsed", "seconds", "sampletimefine"];
 
 /// Units as they are written, small letters, without spaces, `^` and `·`.
 const TIME_UNITS: [(&str, TimeUnit); 11] = [

@@ -155,7 +155,8 @@ pub fn parse(source: impl Read, path: &Path, map: Option<&InputMap>) -> Result<I
     } else {
         let stated = match map {
             Some(map) => map.units.t.map_or(Stated::No, Stated::Unit),
-            // Every known format with a time column has it in seconds.
+            None if preset == Preset::Dot => Stated::Unit(TimeUnit::Us),
+            // Every other known format with a time column has it in seconds.
             None if preset.units().is_some() && columns.time_unit == Stated::No => Stated::Unit(TimeUnit::S),
             None => columns.time_unit.clone(),
         };

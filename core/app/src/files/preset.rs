@@ -20,6 +20,8 @@ pub enum Preset {
     Xio,
     /// imucal calibration session (NilsPod): m/s², deg/s, no time column, 102.4 Hz.
     Imucal,
+    /// Export of the Movella DOT app (User Manual XD0502P, data fields): m/s², deg/s, clock in microseconds.
+    Dot,
     /// No format of its own: units from the names of the columns or from the numbers themselves.
     Plain,
     /// An input map was given.
@@ -36,6 +38,7 @@ impl Preset {
             Self::Broad => "broad",
             Self::Xio => "xio",
             Self::Imucal => "imucal",
+            Self::Dot => "dot",
             Self::Plain => "plain",
             Self::Mapped => "mapped",
         }
@@ -52,6 +55,9 @@ impl Preset {
         let named = |name: &str| names.iter().any(|n| n.trim() == name);
         if !matches!((&columns.acc_unit, &columns.gyr_unit), (Stated::No, Stated::No)) {
             return Self::Plain;
+        }
+        if named("SampleTimeFine") && named("PacketCounter") {
+            return Self::Dot;
         }
         if columns.time.is_none() {
             let imucal = within("imucal") || within("ferraris") || beside("sections.json");
@@ -82,7 +88,7 @@ impl Preset {
     pub(super) fn units(self) -> Option<(AccUnit, GyrUnit)> {
         match self {
             Self::Uci | Self::Qmt | Self::Broad => Some((AccUnit::Mps2, GyrUnit::RadPerS)),
-            Self::Gaitmap | Self::Imucal => Some((AccUnit::Mps2, GyrUnit::DegPerS)),
+            Self::Gaitmap | Self::Imucal | Self::Dot => Some((AccUnit::Mps2, GyrUnit::DegPerS)),
             Self::Xio => Some((AccUnit::G, GyrUnit::DegPerS)),
             Self::Plain | Self::Mapped => None,
         }

@@ -82,7 +82,9 @@ impl<R: Read> Table<R> {
                 return Err(FileError::NotText { file, line, what: "is not UTF-8".to_owned() });
             };
             let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
-            let before = ["#", "//", "sep="].iter().any(|mark| text.starts_with(mark));
+            // Some apps say which sensor it was first: a name with a colon, and what it is.
+            let says = text.split([',', ';', '\t']).next().is_some_and(|first| first.trim_end().ends_with(':'));
+            let before = says || ["#", "//", "sep="].iter().any(|mark| text.starts_with(mark));
             if !before && !text.trim().is_empty() {
                 break text.trim_matches(|c| c == ' ' || c == '\n').to_owned();
             }

@@ -9,7 +9,27 @@ use crate::table::wrap;
 use crate::words::{OwnWords, fill};
 use serde_json::json;
 use std::path::PathBuf;
-use talus_app::ExportWish;
+use talus_app::{AppError, ExportWish, ReportWish, Talus};
+
+/// Days a page is about unless others are asked for.
+const SPAN: i64 = 90 * 86_400_000;
+
+fn report(common: &Common, args: &ExportArgs, talus: &Talus, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let own = OwnWords::of(app::words(common));
+    let now = talus_app::clock::utc_ms();
+    let until_day = args.until.clone().unwrap_or_else(|| talus.day_of(now));
+    let from_day = args.from.clone().unwrap_or_else(|| talus.day_of(now - SPAN).min(until_day.clone()));
+    let to = args.to.clone().unwrap_or_else(|| PathBuf::from(format!("talus-report-{until_day}.html")));
+    fresh(&to, args.replace)?;
+    let page = talus.report(&ReportWish { from_day: from_day.clone(), until_day: until_day.clone() })?;
+    std::fs::write(&to, page).map_err(|source| AppError::Io { path: to.clone(), source })?;
+    if common.json {
+        out.json(&json!({"talus": "report/1", "file": to, "from_day": from_day, "until_day": until_day}))?;
+        return Ok(0);
+    }
+    out.lines(wrap(&fill(own.reported, &[&to.display().to_string()]), out.width()))?;
+    Ok(0)
+}
 
 pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
@@ -17,6 +37,9 @@ pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> R
         out.line(words.no_sessions)?;
         return Ok(0);
     };
+    if args.report {
+        return report(common, args, &talus, out);
+    }
     let own = OwnWords::of(words);
     let to = args
         .to

@@ -6,6 +6,7 @@ use super::Words;
 pub(crate) struct OwnWords {
     pub(crate) exported: &'static str,
     pub(crate) backed_up: &'static str,
+    pub(crate) reported: &'static str,
     pub(crate) contents: &'static str,
     pub(crate) contents_sealed: &'static str,
     pub(crate) taken: &'static str,
@@ -25,6 +26,7 @@ pub(crate) struct OwnWords {
 const EN: OwnWords = OwnWords {
     exported: "Everything is in {}: {}.",
     backed_up: "The backup is {}: {}.",
+    reported: "The report is {}. Open it in a browser to print it.",
     contents: "From {}: {}.",
     contents_sealed: "An encrypted backup from {}: {}.",
     taken: "Taken in: {}.",
@@ -44,6 +46,7 @@ const EN: OwnWords = OwnWords {
 const DE: OwnWords = OwnWords {
     exported: "Alles ist in {}: {}.",
     backed_up: "Die Sicherung ist {}: {}.",
+    reported: "Der Bericht ist {}. Öffne ihn im Browser, um ihn zu drucken.",
     contents: "Vom {}: {}.",
     contents_sealed: "Eine verschlüsselte Sicherung vom {}: {}.",
     taken: "Aufgenommen: {}.",
@@ -87,6 +90,7 @@ mod tests {
             [
                 words.exported,
                 words.backed_up,
+                words.reported,
                 words.contents,
                 words.contents_sealed,
                 words.taken,
