@@ -206,7 +206,8 @@ fn two_cuffs_on_one_time_base_tell_symmetry_to_a_hundredth() {
         let of_time = |s: &TrueStride| s.end_s - s.contact_s;
         let of_stance = |s: &TrueStride| s.off_s - s.contact_s;
         let of_length = |s: &TrueStride| s.length_m;
-        let cases: [(&str, Option<Usual>, Option<Usual>, &dyn Fn(&TrueStride) -> f64); 3] = [
+        type Case<'a> = (&'a str, Option<Usual>, Option<Usual>, &'a dyn Fn(&TrueStride) -> f64);
+        let cases: [Case<'_>; 3] = [
             ("stride", left.stride_s, right.stride_s, &of_time),
             ("stance", left.stance_s, right.stance_s, &of_stance),
             ("length", left.length_m, right.length_m, &of_length),

@@ -166,6 +166,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
@@ -179,6 +180,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          UPDATE test SET session_id = NULL WHERE session_id NOT IN (SELECT id FROM session);
          UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
              WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);
