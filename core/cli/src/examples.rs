@@ -4,7 +4,7 @@ use crate::domain::*;
 use crate::play::{Note, Story};
 use talus_app::coach::{Change, Laterality, Measure, Pace, SessionPlan};
 use talus_app::history::{Best, CoursePoint, Told};
-use talus_app::motion::{CuffId, Gap, Stride};
+use talus_app::motion::{CuffId, Gap, Measures, Stride};
 
 pub(crate) const LEFT: CuffId = CuffId([1; 16]);
 pub(crate) const RIGHT: CuffId = CuffId([2; 16]);
@@ -57,6 +57,7 @@ pub(crate) fn rep(start_s: f64, range_deg: Option<f64>, full: bool) -> Rep {
         full,
         confidence: 0.97,
         detectors: Vec::new(),
+        measures: Measures::default(),
         quality: if range_deg.is_some() { Quality::GOOD } else { Quality::because(Reason::Gap) },
     }
 }

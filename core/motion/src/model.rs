@@ -42,6 +42,27 @@ pub struct Tempo {
     pub rest_s: f64,
 }
 
+/// What turns about the joint that works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lever {
+    /// The shank alone: the thigh rests.
+    Shank,
+    /// The straight leg.
+    Leg,
+    /// Something the shank does not lie in line with.
+    Other,
+}
+
+/// How gravity pulls on what turns: what the torque of a repetition, and what of a leg lifts its ankle, depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Leverage {
+    /// What turns.
+    pub lever: Lever,
+    /// Degrees from the start pose at which it is level and gravity pulls hardest, 0 to 90.
+    pub level_at_deg: f64,
+}
+
 /// How an exercise moves, as far as counting it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ExerciseModel {
@@ -55,6 +76,8 @@ pub struct ExerciseModel {
     pub min_count_deg: f64,
     /// Times asked for.
     pub tempo: Tempo,
+    /// How gravity pulls; `None` where nobody said.
+    pub leverage: Option<Leverage>,
 }
 
 /// What a tracker is to follow from now on.

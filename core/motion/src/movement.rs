@@ -36,6 +36,77 @@ pub enum Detector {
     Drop,
     /// Held for less than half of the time asked for.
     NoHold,
+    /// Swung the other way first, by more than an eighth of the range.
+    Swing,
+    /// A quarter of the turning more than at first was about another axis than that of the movement.
+    OffAxis,
+    /// The shank turned by 15° more about its own length than at first.
+    LegTurn,
+    /// A straight leg was lifted by the thigh: the ankle rose by 30 % more for its angle than before.
+    KneeBend,
+    /// The thigh came along: the ankle rose by 30 % more for the shank's angle than before.
+    HipCheat,
+    /// The start pose lies more than 12° beside the plane of the first repetitions.
+    TiltDrift,
+    /// More than three times the shaking of the first repetitions while lifting and holding.
+    Tremor,
+    /// The lift has become slower by a fifth over the set.
+    VelocityLoss,
+    /// The range has become smaller by 15 % over the set.
+    RomLoss,
+}
+
+impl Detector {
+    /// Every detector of a repetition.
+    pub const ALL: [Self; 15] = [
+        Self::ShortRom,
+        Self::NoReturn,
+        Self::FastLift,
+        Self::FastLower,
+        Self::Drop,
+        Self::NoHold,
+        Self::Swing,
+        Self::OffAxis,
+        Self::LegTurn,
+        Self::KneeBend,
+        Self::HipCheat,
+        Self::TiltDrift,
+        Self::Tremor,
+        Self::VelocityLoss,
+        Self::RomLoss,
+    ];
+}
+
+/// The finer measures of a repetition; each is `None` where the signal or the exercise does not show it.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Measures {
+    /// Mean angular rate of the lift, degrees per second.
+    pub mean_deg_per_s: Option<f64>,
+    /// Highest angular rate while lowering, degrees per second.
+    pub lower_peak_deg_per_s: Option<f64>,
+    /// Seconds from the start to the highest rate of the lift.
+    pub time_to_peak_s: Option<f64>,
+    /// Log dimensionless jerk of the lift (negative, nearer zero is smoother; a minimum-jerk lift has −5.3).
+    pub smoothness_ldlj: Option<f64>,
+    /// Share of the turning, as energy, that was about another axis than that of the movement, 0 to 1.
+    pub off_axis_share: Option<f64>,
+    /// Farthest turn of the shank about its own length, degrees.
+    pub leg_turn_deg: Option<f64>,
+    /// How far the ankle rose, metres (mean of both ways); negative where it sank. Ways of up to 2.5 s.
+    pub rise_m: Option<f64>,
+    /// Metres from the pivot to the cuff that explain that rise by the range: 0.3 where the shank turns about the knee,
+    /// 0.8 where the leg turns about the hip.
+    pub radius_m: Option<f64>,
+    /// Seconds between a quarter and three quarters of the range.
+    pub mid_range_s: Option<f64>,
+    /// Seconds where gravity pulls with 85 % or more of the most it pulls in this repetition.
+    pub high_torque_s: Option<f64>,
+    /// Shaking from about 5 Hz on while lifting and holding, degrees per second (root mean square).
+    pub shake_deg_per_s: Option<f64>,
+    /// How far the leg swung the other way before the lift, degrees.
+    pub back_swing_deg: Option<f64>,
+    /// How far the start pose lies beside the plane of the first repetitions, degrees.
+    pub start_tilt_deg: Option<f64>,
 }
 
 /// One repetition.
@@ -70,6 +141,8 @@ pub struct Rep {
     pub confidence: f64,
     /// What stood out.
     pub detectors: Vec<Detector>,
+    /// The finer measures. A history does not keep them: they come from the recording again.
+    pub measures: Measures,
     /// What speaks against the numbers.
     pub quality: Quality,
 }
@@ -143,6 +216,7 @@ pub struct Gap {
 /// and its contact together about half a second after the contact, the first three of a walk with the third; a stride
 /// once the foot has lain flat after its last contact, half a stride later. Never withdrawn.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few a minute, and a box would allocate for each repetition")]
 pub enum Movement {
     /// The leg left the start pose.
     RepBegan {

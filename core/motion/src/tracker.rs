@@ -380,6 +380,7 @@ mod tests {
             range_deg: 85.0,
             min_count_deg: 45.0,
             tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 3.0, rest_s: 1.0 },
+            leverage: None,
         }
     }
 

@@ -25,6 +25,7 @@ fn model(range_deg: f64, axis: TurnAxis) -> ExerciseModel {
         range_deg,
         min_count_deg: 0.5 * range_deg,
         tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 3.0, rest_s: 0.0 },
+        leverage: None,
     }
 }
 

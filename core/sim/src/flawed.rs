@@ -1,4 +1,4 @@
-//! Cuffs made wrong on purpose: a good cuff, and one [`Flaw`] in what it says or does.
+//! Cuffs made wrong on purpose: a good cuff, and one [`CuffFlaw`] in what it says or does.
 
 use crate::cuff::VirtualCuff;
 use crate::device::{Device, News, Refused};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// What is wrong with a cuff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
+pub enum CuffFlaw {
     /// Its service data is cut short.
     ShortBeacon,
     /// Its name is not its number.
@@ -54,7 +54,7 @@ pub enum Flaw {
 #[derive(Debug)]
 pub(crate) struct Flawed {
     pub(crate) cuff: VirtualCuff,
-    pub(crate) flaw: Flaw,
+    pub(crate) flaw: CuffFlaw,
     pub(crate) listening: bool,
     pub(crate) frames: u32,
 }
@@ -70,8 +70,8 @@ impl Device for Flawed {
     fn advertise(&self, now_us: i64, advert: &mut Advert) {
         self.cuff.advertise(now_us, advert);
         match self.flaw {
-            Flaw::ShortBeacon => advert.service_data[0].1.truncate(2),
-            Flaw::StrangeName => advert.name = "CUF-????".into(),
+            CuffFlaw::ShortBeacon => advert.service_data[0].1.truncate(2),
+            CuffFlaw::StrangeName => advert.name = "CUF-????".into(),
             _ => {}
         }
     }
@@ -82,7 +82,7 @@ impl Device for Flawed {
 
     fn characteristics(&self) -> Vec<Uuid> {
         let mut offered = self.cuff.characteristics();
-        offered.retain(|uuid| self.flaw != Flaw::NoEvents || *uuid != cmp::EVENTS);
+        offered.retain(|uuid| self.flaw != CuffFlaw::NoEvents || *uuid != cmp::EVENTS);
         offered
     }
 
@@ -93,21 +93,21 @@ impl Device for Flawed {
     fn disconnect(&mut self, now_us: i64) {
         self.listening = false;
         self.cuff.disconnect(now_us);
-        if self.flaw == Flaw::Forgetful {
+        if self.flaw == CuffFlaw::Forgetful {
             self.cuff.reboot(now_us);
         }
     }
 
     fn read(&self, now_us: i64, characteristic: Uuid) -> Result<Vec<u8>, Refused> {
-        if self.flaw == Flaw::ReadableMotion && characteristic == cmp::MOTION_DATA {
+        if self.flaw == CuffFlaw::ReadableMotion && characteristic == cmp::MOTION_DATA {
             return Ok(vec![]);
         }
         let mut bytes = self.cuff.read(now_us, characteristic)?;
         match (self.flaw, characteristic) {
-            (Flaw::SecondVersion, cmp::CUFF_INFO) => bytes[0] = 2,
+            (CuffFlaw::SecondVersion, cmp::CUFF_INFO) => bytes[0] = 2,
             // Bit 3 of the rates is 100 Hz.
-            (Flaw::NoHundredHertz, cmp::STREAMS) => bytes[2] &= !(1 << 3),
-            (Flaw::FullBattery, cmp::BATTERY_LEVEL) => bytes[0] = 200,
+            (CuffFlaw::NoHundredHertz, cmp::STREAMS) => bytes[2] &= !(1 << 3),
+            (CuffFlaw::FullBattery, cmp::BATTERY_LEVEL) => bytes[0] = 200,
             _ => {}
         }
         Ok(bytes)
@@ -121,25 +121,25 @@ impl Device for Flawed {
     fn write(&mut self, now_us: i64, characteristic: Uuid, bytes: &[u8]) -> Result<Vec<News>, Refused> {
         if characteristic == cmp::CONTROL_POINT {
             match (self.flaw, bytes) {
-                (Flaw::DeafCommands, _) if !self.listening => return Ok(vec![]),
-                (Flaw::KnowsEverything, [op @ 0x60..=0x6F, ..])
-                | (Flaw::KeepsOn, [op @ 0x03, ..])
-                | (Flaw::BlinksOn, [op @ 0x05, _, 31..=255]) => return Ok(Self::says(*op, 1)),
-                (Flaw::StrictLength, [op @ 0x04, _, ..]) => return Ok(Self::says(*op, 3)),
+                (CuffFlaw::DeafCommands, _) if !self.listening => return Ok(vec![]),
+                (CuffFlaw::KnowsEverything, [op @ 0x60..=0x6F, ..])
+                | (CuffFlaw::KeepsOn, [op @ 0x03, ..])
+                | (CuffFlaw::BlinksOn, [op @ 0x05, _, 31..=255]) => return Ok(Self::says(*op, 1)),
+                (CuffFlaw::StrictLength, [op @ 0x04, _, ..]) => return Ok(Self::says(*op, 3)),
                 _ => {}
             }
         }
         let mut answers = self.cuff.write(now_us, characteristic, bytes)?;
         for (from, answer) in &mut answers {
             match (self.flaw, *from) {
-                (Flaw::AnyRate, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x01, 3] => answer[2] = 1,
-                (Flaw::WrongScale, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x01, 1] => {
+                (CuffFlaw::AnyRate, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x01, 3] => answer[2] = 1,
+                (CuffFlaw::WrongScale, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x01, 1] => {
                     let mut scale = [0; 4];
                     scale.copy_from_slice(&answer[6..10]);
                     answer[6..10].copy_from_slice(&(f32::from_le_bytes(scale) * 4.0).to_le_bytes());
                 }
                 // The third byte of eight is 65 ms, the fifth 4,295 s.
-                (Flaw::OtherClock, cmp::TIME_SYNC) => {
+                (CuffFlaw::OtherClock, cmp::TIME_SYNC) => {
                     for at in [12, 20] {
                         answer[at + 3] = answer[at + 3].wrapping_add(99);
                     }
@@ -155,18 +155,18 @@ impl Device for Flawed {
     }
 
     fn frame_due(&self) -> Option<i64> {
-        self.cuff.frame_due().filter(|_| self.flaw != Flaw::Silent)
+        self.cuff.frame_due().filter(|_| self.flaw != CuffFlaw::Silent)
     }
 
     fn frames(&mut self) -> Vec<News> {
         let mut frames = self.cuff.frames();
         for (_, bytes) in &mut frames {
             match self.flaw {
-                Flaw::CountsFrames => {
+                CuffFlaw::CountsFrames => {
                     bytes[4..8].copy_from_slice(&self.frames.to_le_bytes());
                     self.frames += 1;
                 }
-                Flaw::Milliseconds => {
+                CuffFlaw::Milliseconds => {
                     let mut stamp = [0; 4];
                     stamp.copy_from_slice(&bytes[8..12]);
                     bytes[8..12].copy_from_slice(&(u32::from_le_bytes(stamp) / 1000).to_le_bytes());

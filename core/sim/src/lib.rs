@@ -20,8 +20,8 @@ mod vendor;
 pub use chance::Chance;
 pub use cuff::VirtualCuff;
 #[cfg(feature = "lab")]
-pub use flawed::Flaw;
-pub use leg::{Act, Leg, RepShape, TrueRep, TrueStride, Truth};
+pub use flawed::CuffFlaw;
+pub use leg::{Act, Flaw, Leg, RepShape, TrueRep, TrueStride, Truth};
 pub use motion::Motion;
 pub use recorded::{Recorded, RecordedError};
 pub use sensor::{Grid, SensorErrors};

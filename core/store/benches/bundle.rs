@@ -156,6 +156,7 @@ fn rep(seq: u32, seed: &mut Seed) -> Rep {
         full: true,
         confidence: any(0.7, 1.0),
         detectors: Vec::new(),
+        measures: talus_motion::Measures::default(),
         quality: Quality::GOOD,
     }
 }

@@ -9,10 +9,11 @@
 mod common;
 
 use common::*;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use talus_coach::Record;
 use talus_motion::{Micros, Side};
+use talus_store::Store;
 use talus_store::recording::{Encoder, read};
 
 /// Bytes of an hour's raw counts of two cuffs at 100 Hz.
@@ -70,5 +71,41 @@ fn commits(c: &mut Criterion) {
     println!("{at} seconds: {} syncs of the recording, {} commits of the database", counters.syncs, counters.commits);
 }
 
-criterion_group!(benches, codec, commits);
+/// What a killed process leaves after a quarter of an hour: the log not yet in the database, the session open.
+fn reopening(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let mut recorder = store.begin(&head(1)).unwrap();
+    recorder.records(&[began(0, "knee_extension", Side::Left)]);
+    let mut seed = Seed(1);
+    for at in 0..900 {
+        push_all(&mut recorder, &second(&mut seed, at));
+        let seq = at as u32 + 1;
+        recorder.records(&[Record::Rep { set_index: 0, side: Side::Left, seq, rep: rep(seq) }]);
+        recorder.commit(Micros((at + 1) * 1_000_000)).unwrap();
+    }
+    recorder.settle().unwrap();
+    let files = ["talus.db", "talus.db-wal"];
+    let left = || {
+        let place = tempfile::tempdir().unwrap();
+        for file in files {
+            std::fs::copy(folder.path().join(file), place.path().join(file)).unwrap();
+        }
+        place
+    };
+    c.bench_function("a database opened after a kill, its log read back", |b| {
+        b.iter_batched(
+            left,
+            |place| {
+                let store = Store::open(&place.path().join("talus.db")).unwrap();
+                assert_eq!(store.unfinished(ADA).unwrap().len(), 1);
+                // The log goes into the database when it is closed, which is no part of opening.
+                (place, store)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+}
+
+criterion_group!(benches, codec, commits, reopening);
 criterion_main!(benches);

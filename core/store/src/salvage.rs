@@ -30,6 +30,13 @@ pub struct Salvaged {
 
 /// Rows that belong to nobody's session, in the order in which they need each other.
 const HOUSEHOLD: [&str; 8] = ["profile", "cuff", "calibration", "wear", "person", "author", "plan", "check_in"];
+/// Rows of a person that come after the sessions they may point to.
+const PERSONAL: [&str; 5] = ["test", "person", "author", "plan", "check_in"];
+/// Rows of a session, and those that are worked out from others or made again from recordings.
+#[cfg(test)]
+const OF_SESSIONS: [&str; 7] = ["session", "derived", "eset", "rep", "stride", "bookmark", "edit"];
+#[cfg(test)]
+const WORKED_OUT: [&str; 4] = ["overlay", "total", "gait", "trace"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",
@@ -140,8 +147,10 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
         new.execute_batch("RELEASE one")?;
         if whole { salvaged.whole.push(uid) } else { salvaged.partly.push(uid) }
     }
-    for order in ["ASC", "DESC"] {
-        copy(old, new, "test", &format!("NOT INDEXED ORDER BY id {order}"), None)?;
+    for table in PERSONAL {
+        for order in ["ASC", "DESC"] {
+            copy(old, new, table, &format!("NOT INDEXED ORDER BY rowid {order}"), None)?;
+        }
     }
     // What points to something that is lost: a weight to a cuff, a session to a person.
     new.execute_batch(
@@ -165,6 +174,10 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM edit WHERE session_id NOT IN (SELECT id FROM session)
              OR profile_id NOT IN (SELECT id FROM profile) OR undoes NOT IN (SELECT id FROM edit);
          DELETE FROM test WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM person WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
          UPDATE test SET session_id = NULL WHERE session_id NOT IN (SELECT id FROM session);
          UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
              WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);
@@ -263,4 +276,54 @@ fn session_of(new: &Connection, id: SessionId, reading: &Reading) -> rusqlite::R
         [],
     )?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_of_the_schema_is_saved_or_worked_out_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("talus.db")).unwrap();
+        let tables: BTreeSet<String> = store
+            .ask(|db| {
+                db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")?
+                    .query_map([], |row| row.get(0))?
+                    .collect()
+            })
+            .unwrap();
+        let known: BTreeSet<&str> =
+            HOUSEHOLD.iter().chain(&PERSONAL).chain(&OF_SESSIONS).chain(&WORKED_OUT).copied().collect();
+        for table in tables.iter().filter(|table| !table.starts_with("sqlite_")) {
+            assert!(known.contains(table.as_str()), "a damaged database would lose what is in {table}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_said_and_did_outside_of_sessions_comes_back_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("talus.db");
+        let store = Store::open(&db).unwrap();
+        let ada = crate::ProfileId([1; 16]);
+        store.ensure_profile(ada, "Ada").unwrap();
+        let test = crate::TestRow {
+            id: [7; 16],
+            session: None,
+            at_utc_ms: 5,
+            offset_min: 0,
+            zone: "UTC".to_owned(),
+            local_day: "2026-11-25".to_owned(),
+            kind: "chair_stand".to_owned(),
+            side: None,
+            value: 14.0,
+            unit: "count".to_owned(),
+            error: None,
+            quality: talus_motion::Quality::GOOD,
+        };
+        store.put_test(ada, &test).unwrap();
+        drop(store);
+        let (store, _) = Store::salvage(&db, None).unwrap();
+        assert_eq!(store.tests(ada, None).unwrap(), [test]);
+    }
 }

@@ -1,4 +1,4 @@
-//! A disk that is really full, at every place of a session: a small file system in memory, filled up before each.
+//! Disks that are really full, or only to be read: a small file system in memory, filled up at every place of a session.
 //!
 //! It takes a mount of one's own (Linux, user namespaces); where that is not to be had the test says that it went
 //! without. The same is tested everywhere with a disk made up in `store/faults.rs`.
@@ -118,13 +118,35 @@ fn on_the_small_disk(disk: &Path) {
     assert!(told >= rounds / 2 && without >= rounds / 3, "{rounds} sessions, {told} told, {without} without signals");
 }
 
-#[test]
-fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told() {
+/// The test itself, on a disk that becomes one that is only read.
+fn on_a_disk_that_is_only_read(disk: &Path) {
+    let store = store(disk);
+    let mut recorder = store.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &inputs(3, 2));
+    recorder.finish(5).unwrap();
+    drop(store);
+    let remount = |how: &str| {
+        let done = Command::new("mount").args(["-o", how]).arg(disk).status().unwrap();
+        assert!(done.success());
+    };
+    let bytes = || (fs::read(disk.join("talus.db")).unwrap(), fs::read_dir(disk).unwrap().count());
+    let before = bytes();
+    remount("remount,ro");
+    let error = Store::open(&disk.join("talus.db")).unwrap_err();
+    assert!(matches!(error, StoreError::NoAccess { .. }), "{error}");
+    assert!(error.advice().contains("write"), "{}", error.advice());
+    assert!(bytes() == before, "nothing changed");
+    remount("remount,rw");
+    let store = Store::open(&disk.join("talus.db")).unwrap();
+    assert_eq!(store.inputs(id(1)).unwrap().1, inputs(3, 2));
+}
+
+/// Runs `test` of the name `name` on a file system of its own, or says that it cannot.
+fn on_a_disk_of_its_own(name: &str, test: fn(&Path)) {
     if let Some(disk) = std::env::var_os(SMALL) {
-        return on_the_small_disk(Path::new(&disk));
+        return test(Path::new(&disk));
     }
     let mount = tempfile::tempdir().unwrap();
-    let name = "on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told";
     let script =
         r#"mount -t tmpfs -o size=12m none "$TALUS_SMALL_DISK" || exit 77; exec "$0" --exact "$1" --nocapture"#;
     let ran = Command::new("unshare")
@@ -136,9 +158,20 @@ fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told()
     let began = |output: &Output| String::from_utf8_lossy(&output.stdout).contains("running 1 test");
     let Some(output) = ran.ok().filter(began) else {
         // Past the harness, which keeps what a passing test prints.
-        let line = "SKIPPED full_disk: no mount of one's own is to be had here (unshare, tmpfs)\n";
+        let line = format!("SKIPPED {name}: no mount of one's own is to be had here (unshare, tmpfs)\n");
         return std::io::stderr().write_all(line.as_bytes()).unwrap();
     };
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told() {
+    let name = "on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told";
+    on_a_disk_of_its_own(name, on_the_small_disk);
+}
+
+#[test]
+fn a_disk_that_is_only_read_is_named_and_nothing_on_it_changes() {
+    on_a_disk_of_its_own("a_disk_that_is_only_read_is_named_and_nothing_on_it_changes", on_a_disk_that_is_only_read);
 }

@@ -1,12 +1,12 @@
 //! A session from its beginning to the history, as `app` uses it.
-#![allow(clippy::unwrap_used)] // helpers of tests are tests
+#![allow(clippy::unwrap_used, clippy::float_cmp)] // helpers of tests are tests; written and read, not reckoned
 
 mod common;
 
 use common::*;
 use talus_coach::{Record, SessionSummary};
 use talus_motion::{Micros, Side};
-use talus_store::{RawState, Store, StoreError};
+use talus_store::{Budget, RawState, SessionHead, Store, StoreError};
 
 fn summary() -> SessionSummary {
     SessionSummary {
@@ -295,4 +295,36 @@ fn a_number_that_is_none_is_refused_and_everything_else_is_kept() {
     let error = recorder.finish(1).unwrap_err();
     assert_eq!(format!("failed to {error}"), "failed to keep repetition 1 of set 9: its set was never begun");
     assert!(store.session(id(1)).unwrap().row.finished);
+}
+
+#[test]
+fn a_clock_set_back_and_a_change_of_the_hour_move_no_session_to_another_day_and_make_no_time_negative() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    // Berlin, 25 October 2026: at 03:00 summer time the hour from 02:00 on comes once more. Half past two twice, and an
+    // end that the clock, set back meanwhile, puts a day before the beginning.
+    let half_past_two = 1_792_888_200_000i64;
+    for (n, started_utc_ms, offset_min, ended) in [
+        (1, half_past_two, 120, half_past_two + 600_000),
+        (2, half_past_two + 3_600_000, 60, half_past_two - 86_400_000),
+    ] {
+        let head = SessionHead { started_utc_ms, offset_min, local_day: "2026-10-25".to_owned(), ..head(n) };
+        let mut recorder = store.begin(&head).unwrap();
+        push_all(&mut recorder, &inputs(u64::from(n), 2));
+        recorder.records(&records());
+        recorder.finish(ended).unwrap();
+    }
+    let rows = store.sessions(ADA, None, 9).unwrap();
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id(2), id(1)], "in the order they were done");
+    assert!(rows.iter().all(|row| row.local_day == "2026-10-25" && row.duration_s == 61.25), "{rows:?}");
+    let days = store.days(ADA, "2026-10-25", "2026-10-25").unwrap();
+    assert_eq!((days.len(), days[0].totals.sessions, days[0].totals.duration_s), (1, 2, 122.5));
+    // A Sunday belongs to the week that began on the Monday before.
+    let weeks = store.weeks(ADA, "2026-10-01", "2026-10-31").unwrap();
+    assert_eq!((weeks.len(), weeks[0].monday.as_str(), weeks[0].days), (1, "2026-10-19", 1));
+    let budget = Budget { days: Some(1), bytes: None };
+    assert!(
+        store.outgrown(budget, half_past_two - 86_400_000).unwrap().expired.is_empty(),
+        "nothing of the future is old"
+    );
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use talus_motion::{
-    Detector, Micros, Movement, Outcome, Part, PartKind, Quality, Reason, Rep, Side, Stride, Test, Unit,
+    Detector, Measures, Micros, Movement, Outcome, Part, PartKind, Quality, Reason, Rep, Side, Stride, Test, Unit,
 };
 
 /// Everything found in one file.
@@ -94,6 +94,9 @@ pub struct RepValues {
     pub full: bool,
     /// What stood out.
     pub detectors: Vec<Detector>,
+    /// The finer measures, each under its own name.
+    #[serde(flatten)]
+    pub measures: Measures,
 }
 
 /// Numbers of a stride.
@@ -253,6 +256,7 @@ impl From<&Rep> for RepValues {
             smoothness_sparc: rep.smoothness_sparc.map(printed),
             full: rep.full,
             detectors: rep.detectors.clone(),
+            measures: shown(&rep.measures),
         }
     }
 }
@@ -269,6 +273,40 @@ impl From<&Stride> for StrideValues {
             lift_m: stride.lift_m.map(printed),
             loop_closure_m: None,
         }
+    }
+}
+
+/// Every measure to six decimals.
+fn shown(measures: &Measures) -> Measures {
+    let Measures {
+        mean_deg_per_s,
+        lower_peak_deg_per_s,
+        time_to_peak_s,
+        smoothness_ldlj,
+        off_axis_share,
+        leg_turn_deg,
+        rise_m,
+        radius_m,
+        mid_range_s,
+        high_torque_s,
+        shake_deg_per_s,
+        back_swing_deg,
+        start_tilt_deg,
+    } = *measures;
+    Measures {
+        mean_deg_per_s: mean_deg_per_s.map(printed),
+        lower_peak_deg_per_s: lower_peak_deg_per_s.map(printed),
+        time_to_peak_s: time_to_peak_s.map(printed),
+        smoothness_ldlj: smoothness_ldlj.map(printed),
+        off_axis_share: off_axis_share.map(printed),
+        leg_turn_deg: leg_turn_deg.map(printed),
+        rise_m: rise_m.map(printed),
+        radius_m: radius_m.map(printed),
+        mid_range_s: mid_range_s.map(printed),
+        high_torque_s: high_torque_s.map(printed),
+        shake_deg_per_s: shake_deg_per_s.map(printed),
+        back_swing_deg: back_swing_deg.map(printed),
+        start_tilt_deg: start_tilt_deg.map(printed),
     }
 }
 
@@ -344,6 +382,7 @@ mod tests {
             full: true,
             confidence: 0.9,
             detectors: vec![Detector::NoHold, Detector::FastLift],
+            measures: Measures { rise_m: Some(0.31), time_to_peak_s: Some(0.4), ..Measures::default() },
             quality: Quality::GOOD,
         };
         let short = Rep { range_deg: None, full: false, smoothness_sparc: None, ..rep.clone() };

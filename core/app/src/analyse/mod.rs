@@ -75,6 +75,7 @@ pub fn generic_model() -> ExerciseModel {
         range_deg: 45.0,
         min_count_deg: 10.0,
         tempo: Tempo { lift_s: 2.0, hold_s: 1.0, lower_s: 2.0, rest_s: 0.0 },
+        leverage: None,
     }
 }
 

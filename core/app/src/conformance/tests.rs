@@ -3,7 +3,7 @@
 use super::*;
 use std::collections::BTreeMap;
 use talus_motion::Side;
-use talus_sim::{Flaw, Leg, SimTransport, VendorCuff, VirtualCuff};
+use talus_sim::{CuffFlaw, Leg, SimTransport, VendorCuff, VirtualCuff};
 
 fn cuff() -> VirtualCuff {
     VirtualCuff::worn_by(Leg::new(Side::Left, 5), 5)
@@ -33,25 +33,25 @@ fn a_good_cuff_meets_every_clause() {
 #[test]
 fn a_cuff_made_wrong_fails_the_clause_that_is_about_it() {
     for (flaw, expected) in [
-        (Flaw::ShortBeacon, "A1"),
-        (Flaw::StrangeName, "A2"),
-        (Flaw::NoEvents, "B1"),
-        (Flaw::ReadableMotion, "B2"),
-        (Flaw::SecondVersion, "C1"),
-        (Flaw::NoHundredHertz, "C2"),
-        (Flaw::FullBattery, "C3"),
-        (Flaw::DeafCommands, "D1"),
-        (Flaw::KnowsEverything, "D2"),
-        (Flaw::AnyRate, "D3"),
-        (Flaw::StrictLength, "D4"),
-        (Flaw::WrongScale, "E1"),
-        (Flaw::Silent, "E2"),
-        (Flaw::CountsFrames, "E3"),
-        (Flaw::Milliseconds, "E4"),
-        (Flaw::KeepsOn, "E6"),
-        (Flaw::Forgetful, "F1"),
-        (Flaw::OtherClock, "G1"),
-        (Flaw::BlinksOn, "H1"),
+        (CuffFlaw::ShortBeacon, "A1"),
+        (CuffFlaw::StrangeName, "A2"),
+        (CuffFlaw::NoEvents, "B1"),
+        (CuffFlaw::ReadableMotion, "B2"),
+        (CuffFlaw::SecondVersion, "C1"),
+        (CuffFlaw::NoHundredHertz, "C2"),
+        (CuffFlaw::FullBattery, "C3"),
+        (CuffFlaw::DeafCommands, "D1"),
+        (CuffFlaw::KnowsEverything, "D2"),
+        (CuffFlaw::AnyRate, "D3"),
+        (CuffFlaw::StrictLength, "D4"),
+        (CuffFlaw::WrongScale, "E1"),
+        (CuffFlaw::Silent, "E2"),
+        (CuffFlaw::CountsFrames, "E3"),
+        (CuffFlaw::Milliseconds, "E4"),
+        (CuffFlaw::KeepsOn, "E6"),
+        (CuffFlaw::Forgetful, "F1"),
+        (CuffFlaw::OtherClock, "G1"),
+        (CuffFlaw::BlinksOn, "H1"),
     ] {
         let clauses = exam(|room| {
             room.add_vendor(VendorCuff::flawed(cuff(), flaw));

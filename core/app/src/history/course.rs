@@ -124,6 +124,14 @@ pub struct Walking {
 }
 
 impl Talus {
+    /// Height and mass as this person said them, for torque; `None` where they did not.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn body(&self) -> Result<Option<Body>, AppError> {
+        Ok(self.about()?.and_then(|about| Body::new(about.height_cm, about.mass_kg).ok()))
+    }
+
     /// The course of one exercise, left leg first; a leg without sets is left out. `body` gives torque.
     ///
     /// # Errors

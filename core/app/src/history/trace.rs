@@ -86,11 +86,11 @@ fn follow(mut engine: Engine, inputs: &[Input]) -> Vec<Trace> {
 /// Lines for a drawing of `width` columns between two session times, at most four points a column and line. Outside
 /// points are left out; a trace that was not measured for a while is more than one line.
 pub fn downsample(points: &[(Micros, Option<f64>)], from: Micros, to: Micros, width: usize) -> Vec<Line> {
-    let span = to.since(from) as f64;
-    if width == 0 || span <= 0.0 {
+    let span = i128::from(to.since(from));
+    if width == 0 || span <= 0 {
         return Vec::new();
     }
-    let column = |at: Micros| ((at.since(from) as f64 / span * width as f64) as usize).min(width - 1);
+    let column = |at: Micros| ((i128::from(at.since(from)) * width as i128 / span) as usize).min(width - 1);
     let (mut lines, mut line) = (Vec::new(), Vec::new());
     let mut bucket: Option<Bucket> = None;
     for &(at, angle) in points {
@@ -160,7 +160,8 @@ mod tests {
     fn a_gap_parts_the_line_and_an_empty_drawing_is_none() {
         let trace = points(&[Some(1.0), Some(2.0), None, Some(3.0)]);
         let lines = downsample(&trace, Micros(0), Micros(300_000), 100);
-        assert_eq!(lines, [vec![(0.0, 1.0), (0.1, 2.0)], vec![(0.3, 3.0)]]);
+        let at = |n: usize| trace[n].0.seconds();
+        assert_eq!(lines, [vec![(at(0), 1.0), (at(1), 2.0)], vec![(at(3), 3.0)]]);
         assert!(downsample(&trace, Micros(0), Micros(300_000), 0).is_empty());
         assert!(downsample(&trace, Micros(5), Micros(5), 9).is_empty());
         assert!(downsample(&[], Micros(0), Micros(9), 9).is_empty());
@@ -178,7 +179,8 @@ mod tests {
             let flat: Vec<_> = lines.iter().flatten().copied().collect();
             prop_assert!(flat.windows(2).all(|pair| pair[0].0 < pair[1].0), "in the order of time");
             prop_assert_eq!(lines.len(), angles.split(Option::is_none).filter(|piece| !piece.is_empty()).count());
-            let column = |at_s: f64| ((at_s / to.seconds() * width as f64) as usize).min(width - 1);
+            // By whole microseconds, so that no point falls into its neighbour's column.
+            let column = |at_s: f64| ((at_s * 1e6).round() as i128 * width as i128 / i128::from(to.0)) as usize;
             for now in 0..width {
                 let here: Vec<f64> =
                     trace.iter().filter(|(at, _)| column(at.seconds()) == now).filter_map(|(_, deg)| *deg).collect();

@@ -54,6 +54,7 @@ pub struct PracticeWish {
 
 /// Something that happened, in order, for a shell that tells rather than draws.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "shown and dropped, one at a time")]
 pub enum Note {
     /// A cuff was found nearby.
     Found(NearbyLine),

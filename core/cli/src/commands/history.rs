@@ -36,8 +36,9 @@ pub(crate) fn run(
     let weeks = talus.as_ref().map(|talus| talus.calendar(WEEKS)).transpose()?.unwrap_or_default();
     let (mut courses, mut sides) = (Vec::new(), Vec::new());
     if let (Some(talus), Some(id)) = (&talus, exercise) {
-        courses = talus.course(id, None)?;
-        sides = talus.sides(id, None)?;
+        let body = talus.body()?;
+        courses = talus.course(id, body.as_ref())?;
+        sides = talus.sides(id, body.as_ref())?;
     }
     if common.json {
         out.json(&json::history(&sessions, &trends, &weeks, &courses, &sides))?;

@@ -4,7 +4,7 @@ use super::{CatalogueError, is_slug, parse};
 use crate::condition::Condition;
 use crate::plan::Laterality;
 use serde::{Deserialize, Serialize};
-use talus_motion::{ExerciseModel, ModelKind, Task, Tempo, TurnAxis};
+use talus_motion::{ExerciseModel, Leverage, ModelKind, Task, Tempo, TurnAxis};
 
 /// How the body lies, sits or stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -174,6 +174,18 @@ pub struct Turn {
     pub lever: Lever,
     /// Degrees from the start pose at which it is level.
     pub level_at_deg: f64,
+}
+
+impl Turn {
+    /// The same in the tracker's words, which knows the shank and what it is part of.
+    fn leverage(self) -> Leverage {
+        let lever = match self.lever {
+            Lever::Shank => talus_motion::Lever::Shank,
+            Lever::Leg => talus_motion::Lever::Leg,
+            Lever::Foot | Lever::Thigh | Lever::BentLeg => talus_motion::Lever::Other,
+        };
+        Leverage { lever, level_at_deg: self.level_at_deg }
+    }
 }
 
 /// Loads to begin from and usually reached, grams on one leg, by whom.
@@ -400,6 +412,7 @@ impl Exercise {
             return Err(wrong("muscles", "are missing".to_owned()));
         }
         let weight = written.weight.checked().map_err(|(field, reason)| wrong(field, reason))?;
+        let model = ExerciseModel { leverage: weight.turn.map(Turn::leverage), ..model };
         Ok(Self {
             id: written.id,
             aliases: written.aliases,
@@ -433,6 +446,7 @@ const UNMEASURED: ExerciseModel = ExerciseModel {
     range_deg: 0.0,
     min_count_deg: 0.0,
     tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
+    leverage: None,
 };
 
 impl WrittenModel {
@@ -466,6 +480,7 @@ impl WrittenModel {
             range_deg: self.range_deg,
             min_count_deg: self.min_count_deg,
             tempo: Tempo { lift_s, hold_s, lower_s, rest_s },
+            leverage: None,
         })
     }
 }

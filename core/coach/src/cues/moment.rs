@@ -138,8 +138,9 @@ pub enum Tip {
 impl Tip {
     /// What a repetition calls for: how it comes down matters more than how far it goes up.
     pub fn of(rep: &Rep) -> Option<Self> {
-        const ORDER: [(Detector, Tip); 5] = [
+        const ORDER: [(Detector, Tip); 6] = [
             (Detector::Drop, Tip::LowerSlowly),
+            (Detector::FastLower, Tip::LowerSlowly),
             (Detector::ShortRom, Tip::Further),
             (Detector::FastLift, Tip::LiftSlower),
             (Detector::NoHold, Tip::HoldAMoment),

@@ -3,7 +3,7 @@ use crate::catalogue::{Catalogue, Rules};
 use crate::text::LANGUAGES;
 use std::sync::LazyLock;
 use talus_motion::Detector::{self, Drop, FastLift, NoHold, ShortRom};
-use talus_motion::{Quality, Rep, Side};
+use talus_motion::{Measures, Quality, Rep, Side};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
 
@@ -31,6 +31,7 @@ fn rep(range_deg: f64, lift_s: f64) -> Rep {
         full: true,
         confidence: 1.0,
         detectors: vec![],
+        measures: Measures::default(),
         quality: Quality::GOOD,
     }
 }

@@ -108,6 +108,18 @@ pub struct Case<'a> {
     pub week: u32,
 }
 
+/// Days beyond the usual distance of two sessions from which on it is a break.
+const BEYOND_USUAL_DAYS: f64 = 3.0;
+/// Newest sessions whose distances are the usual one.
+const GAPS_MOST: usize = 5;
+
+/// The usual distance of two sessions of an exercise, days: the median of the newest. `None` for fewer than two distances.
+fn usual_gap(own: &[Exposure]) -> Option<f64> {
+    let newest = &own[own.len().saturating_sub(GAPS_MOST)..];
+    let mut gaps: Vec<f64> = newest.windows(2).map(|pair| pair[1].day.saturating_sub(pair[0].day) as f64).collect();
+    if gaps.len() < 2 { None } else { talus_motion::stats::median(&mut gaps) }
+}
+
 /// Decides what is next on `today` (a day number), from what this side and the other have done, oldest first. `other` is
 /// `None` where a plan trains one side only.
 pub fn next(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: i64) -> Step {
@@ -189,7 +201,10 @@ fn decide(case: &Case<'_>, own: &[Exposure], other: Option<&[Exposure]>, today: 
         let lower = case.kit.down(mass);
         return step(Action::Down, lower, low, Reason::own("missed_twice", &at(lower)));
     }
-    if rules.away.repeat_days.reached(away) {
+    // What is usual for this exercise is no break: in a programme of two sessions in turns a week lies between. Without
+    // a weight there is none to be careful with.
+    let usual = usual_gap(own).map_or(0.0, |days| days + BEYOND_USUAL_DAYS);
+    if f64::from(away) >= rules.away.repeat_days.value.max(usual) && mass > 0 {
         let reps = last.fewest().clamp(low, high);
         return step(Action::Hold, mass, reps, Reason::own("away_repeat", &[("count", Value::Count(away))]));
     }

@@ -167,6 +167,12 @@ fn time_away_repeats_lowers_or_begins_again() {
     assert_eq!((after(14).0, after(14).1), (Action::Down, 750));
     assert_eq!(after(14).2, "14 days away. One step lighter: 0.75\u{202f}kg.");
     assert_eq!((after(28).0, after(28).1), (Action::FindLoad, 0));
+    // Once a week is a rhythm and no break; ten days are, and a fortnight is one for everybody.
+    let spaced = |away: i64| said(&[-14, -7, 0].map(|day| good(10 - away + day, 1000, 15)));
+    assert_eq!((spaced(7).0, spaced(9).0, spaced(10).0), (Action::Up, Action::Up, Action::Hold));
+    assert_eq!(spaced(14).0, Action::Down);
+    // Without a weight the way to the first one goes on.
+    assert_eq!(said(&[good(-4, 0, 10), good(3, 0, 10)]).0, Action::FindLoad);
     // A clock that was set back is not a break.
     assert_eq!(said(&[good(50, 1000, 15), good(60, 1000, 15)]).0, Action::Up);
 }

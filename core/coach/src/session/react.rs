@@ -225,7 +225,8 @@ impl Session {
             }
             Held::Set(mut set) => {
                 if !set.by_hand {
-                    set.counts_from = self.now;
+                    // The start of a repetition is known to some hundredths of a second.
+                    set.counts_from = self.now.plus(-50_000);
                 }
                 // A cuff that is still away is waited for anew.
                 set.lost = None;

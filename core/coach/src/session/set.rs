@@ -52,6 +52,7 @@ pub(super) struct Set {
 
 /// A repetition or a stride of a set that is not announced yet.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "two are held at most")]
 pub(super) enum Found {
     Rep(Rep),
     Stride(Stride),

@@ -46,6 +46,10 @@ impl Stop {
     }
 }
 
+/// Ways of doing a repetition that there is a cue for.
+const TOLD: [Detector; 5] =
+    [Detector::FastLift, Detector::FastLower, Detector::Drop, Detector::NoHold, Detector::NoReturn];
+
 /// What was seen of a set as far as these rules look.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
@@ -62,8 +66,9 @@ impl Watch {
     /// Takes a repetition; whether the set is to be ended. `care`: slower rules hold.
     pub(super) fn rep(&mut self, rep: &Rep, care: bool) -> Option<Stop> {
         for detector in &rep.detectors {
-            // A short range has a rule of its own, and a person may stop short of it on purpose.
-            if matches!(detector, Detector::ShortRom) {
+            // Only what a person was told about. A short or shrinking range and a slowing lift have rules of their own, and
+            // a person may stop short of the range on purpose.
+            if !TOLD.contains(detector) {
                 continue;
             }
             match self.wrong.iter_mut().find(|(known, ..)| known == detector) {
@@ -108,7 +113,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use talus_motion::Quality;
+    use talus_motion::{Measures, Quality};
 
     fn rep(range_deg: f64, peak_deg_per_s: f64, detectors: &[Detector]) -> Rep {
         Rep {
@@ -126,6 +131,7 @@ mod tests {
             full: true,
             confidence: 1.0,
             detectors: detectors.to_vec(),
+            measures: Measures::default(),
             quality: Quality::GOOD,
         }
     }

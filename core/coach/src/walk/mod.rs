@@ -29,7 +29,7 @@ use talus_motion::{Micros, Side, Stride};
 const SECOND_US: i64 = 1_000_000;
 /// Least time between two prompts of the same kind, µs.
 const AGAIN_US: i64 = 60 * SECOND_US;
-/// The walk without a weight at the beginning, and at the end, seconds.
+/// The walk without a weight at the beginning, at least, and at the end, seconds.
 const BEFORE_S: u32 = 300;
 const AFTER_S: u32 = 180;
 
@@ -78,13 +78,16 @@ impl WalkPlan {
         } else {
             &rules.wear_min
         };
-        let whole = 60 * week.minutes;
+        // What the times with a weight leave of the week's minutes is walked before them.
+        let (loaded_s, easy_s) = (60 * week.loaded_min, 60 * week.easy_min);
+        let with_s = intervals * loaded_s + intervals.saturating_sub(1) * easy_s;
+        let before_s = (60 * week.minutes).saturating_sub(with_s + AFTER_S);
         Self {
             mass_g,
-            before_s: if intervals == 0 { whole.saturating_sub(AFTER_S) } else { BEFORE_S },
+            before_s: if intervals == 0 { before_s } else { before_s.max(BEFORE_S) },
             intervals,
-            loaded_s: 60 * week.loaded_min,
-            easy_s: 60 * week.easy_min,
+            loaded_s,
+            easy_s,
             after_s: AFTER_S,
             wear_most_s: 60 * wear.whole(),
             skin: feeling,

@@ -339,6 +339,8 @@ fn a_weeks_walk_keeps_to_ceiling_body_and_skin() {
     // Half a per cent of 70 kg.
     assert_eq!((of(700, &[]).mass_g, of(250, &[]).mass_g, of(700, &[]).wear_most_s), (350, 250, 1200));
     assert_eq!((of(0, &[]).intervals, of(0, &[]).before_s + of(0, &[]).after_s), (0, 60 * week.minutes));
+    let whole = |plan: &WalkPlan| plan.before_s + 3 * plan.loaded_s + 2 * plan.easy_s + plan.after_s;
+    assert_eq!(whole(&of(700, &[])), 60 * week.minutes);
     let numb = of(700, &[Condition::Neuropathy]);
     assert!(numb.skin && numb.wear_most_s == 600);
 }

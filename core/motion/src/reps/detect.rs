@@ -1,14 +1,17 @@
 //! What stood out in one repetition: [`noticed`] weighs what was measured against what was asked and what is usual.
 
 use super::measure::Shape;
-use crate::model::Tempo;
-use crate::movement::Detector;
+use super::own::Own;
+use crate::model::{ExerciseModel, Lever};
+use crate::movement::{Detector, Measures};
 use crate::words::GRAVITY_MPS2;
 
 /// Below this share of the reference range a repetition is short.
 const SHORT_SHARE: f64 = 0.8;
 /// Farther than this share of the reference range from the start pose is not back.
 const RETURN_SHARE: f64 = 0.15;
+/// Nor is anything nearer than this, degrees: a resting shank is moved as far by putting the foot down and by fidgeting.
+const RETURN_LEAST_DEG: f64 = 4.0;
 /// Lifting or lowering in less than this share of the time asked for is quick.
 const QUICK_SHARE: f64 = 0.6;
 /// Holding for less than this share of the time asked for is no hold.
@@ -19,11 +22,33 @@ const CARRIED_SHARE: f64 = 0.5;
 /// Winter). Shorter ones fall faster, so none is taken for dropped that was lowered.
 const LEVER_M: f64 = 0.86;
 
+/// Share of the range the leg may go the other way before a lift. How peaked the rate of a lift is tells nothing: every
+/// single push is a bell with a peak of about twice its mean, thrown or not.
+const SWING_SHARE: f64 = 0.125;
+/// Share of the turning that may be about another axis beyond what is usual: no leg turns about one axis alone, and a
+/// soft cuff turns with the skin.
+const OFF_AXIS_SHARE: f64 = 0.25;
+/// Turn about the shank's own length in one repetition beyond what is usual, degrees.
+const LEG_TURN_DEG: f64 = 15.0;
+/// Rise for the angle, over what it was at first, from which another segment lifts along.
+const RADIUS_RATIO: f64 = 1.3;
+/// The start pose beside its plane, degrees.
+const TILT_DRIFT_DEG: f64 = 12.0;
+/// Power of shaking over what it was at first.
+const TREMOR_POWER: f64 = 3.0;
+/// Shaking that a sensor and its strap have by themselves, °/s: nothing below twice this is a tremor.
+const SHAKE_FLOOR_DPS: f64 = 0.5;
+/// Losses over a set.
+const SPEED_LOSS: f64 = 0.2;
+const RANGE_LOSS: f64 = 0.15;
+
 /// What a repetition is held against.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Usual {
-    /// Times asked for; zero where nobody asked.
-    pub(super) tempo: Tempo,
+pub(super) struct Usual<'a> {
+    /// The exercise; its times are zero where nobody asked.
+    pub(super) model: &'a ExerciseModel,
+    /// How the person did it at first.
+    pub(super) own: &'a Own,
     /// The person's own range or that of this set so far, degrees.
     pub(super) range_deg: Option<f64>,
     /// Whether that range is known well enough to call a repetition short.
@@ -45,16 +70,36 @@ fn dropped(lift_s: f64, lower_s: f64, range_deg: f64) -> bool {
 }
 
 /// The detectors that speak up, in the order of their declaration.
-pub(super) fn noticed(shape: &Shape, left_over_deg: f64, usual: &Usual) -> Vec<Detector> {
-    let Usual { tempo, range_deg: reference, steady } = *usual;
+pub(super) fn noticed(shape: &Shape, measures: &Measures, left_over_deg: f64, usual: &Usual<'_>) -> Vec<Detector> {
+    let Usual { model, own, range_deg: reference, steady } = *usual;
     let (lift_s, hold_s, lower_s) = (shape.lift_s(), shape.hold_s(), shape.lower_s());
+    let tempo = model.tempo;
+    let lever = model.leverage.map(|leverage| leverage.lever);
+    // Each measure that is known, against its limit.
+    let above = |value: Option<f64>, limit: f64| value.is_some_and(|value| value > limit);
+    let ratio = |value: Option<f64>, first: Option<f64>| value.zip(first).map(|(value, first)| value / first);
+    let more = |value: Option<f64>, first: Option<f64>| value.zip(first).map(|(value, first)| value - first);
+    let swung = measures.back_swing_deg.map(|deg| deg / shape.range_deg);
+    let led_by_thigh = above(ratio(measures.radius_m, own.radius_m()), RADIUS_RATIO);
+    let shaking = measures.shake_deg_per_s.filter(|dps| *dps > 2.0 * SHAKE_FLOOR_DPS);
+    let shook_at_first = own.shake_dps().map(|dps| dps.max(SHAKE_FLOOR_DPS));
+    let not_back_deg = (RETURN_SHARE * reference.unwrap_or(shape.range_deg)).max(RETURN_LEAST_DEG);
     let spoken = [
         (Detector::ShortRom, steady && reference.is_some_and(|r| shape.range_deg < SHORT_SHARE * r)),
-        (Detector::NoReturn, left_over_deg > RETURN_SHARE * reference.unwrap_or(shape.range_deg)),
+        (Detector::NoReturn, left_over_deg > not_back_deg),
         (Detector::FastLift, lift_s < QUICK_SHARE * tempo.lift_s),
         (Detector::FastLower, lower_s < QUICK_SHARE * tempo.lower_s),
         (Detector::Drop, dropped(lift_s, lower_s, shape.range_deg)),
         (Detector::NoHold, hold_s < HOLD_SHARE * tempo.hold_s),
+        (Detector::Swing, above(swung, SWING_SHARE)),
+        (Detector::OffAxis, above(more(measures.off_axis_share, own.off_axis()), OFF_AXIS_SHARE)),
+        (Detector::LegTurn, above(more(measures.leg_turn_deg, own.turn_deg()), LEG_TURN_DEG)),
+        (Detector::KneeBend, lever == Some(Lever::Leg) && led_by_thigh),
+        (Detector::HipCheat, lever == Some(Lever::Shank) && led_by_thigh),
+        (Detector::TiltDrift, above(measures.start_tilt_deg, TILT_DRIFT_DEG)),
+        (Detector::Tremor, above(ratio(shaking, shook_at_first), TREMOR_POWER.sqrt())),
+        (Detector::VelocityLoss, above(own.speed_lost(measures.mean_deg_per_s), SPEED_LOSS)),
+        (Detector::RomLoss, above(own.range_lost(shape.range_deg), RANGE_LOSS)),
     ];
     spoken.into_iter().filter_map(|(detector, speaks)| speaks.then_some(detector)).collect()
 }

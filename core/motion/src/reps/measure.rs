@@ -1,4 +1,5 @@
-//! Measuring one repetition once it is over: its four instants, range, peak rate and smoothness.
+//! Measuring one repetition once it is over: its four instants, range, peak rate and smoothness; the finer measures
+//! beside are in [`super::fine`].
 
 use super::pose::{Channel, Pose, plus_share};
 use super::trail::Trail;
@@ -36,6 +37,14 @@ pub(super) struct Shape {
     pub(super) rise_m: Option<f64>,
     /// Number of the point that leaves the top.
     pub(super) turn: u64,
+    /// Number of the first point that was looked at.
+    pub(super) from: u64,
+    /// Places of start, top, turn and end among the points that were looked at.
+    pub(super) at: [usize; 4],
+    /// The level at the start that angles are counted from, degrees.
+    pub(super) level_deg: f64,
+    /// The direction the angle was measured in.
+    pub(super) direction: Pose,
     /// Poses of rest and top.
     pub(super) rest: Pose,
     pub(super) top: Pose,
@@ -61,10 +70,10 @@ impl Shape {
 /// Room for the measurement, kept so that nothing is allocated per repetition.
 #[derive(Debug, Clone)]
 pub(super) struct Gauge {
-    at_us: Vec<f64>,
-    angle: Vec<f64>,
+    pub(super) at_us: Vec<f64>,
+    pub(super) angle: Vec<f64>,
     up_mps2: Vec<f64>,
-    rate: Vec<f64>,
+    pub(super) rate: Vec<f64>,
     sorted: Vec<f64>,
     smoothness: Smoothness,
 }
@@ -152,14 +161,24 @@ impl Gauge {
         let lower = self.smoothness.sparc(&rate(turn, end), rate_hz);
         let sparc = lift.zip(lower).map(|(a, b)| 0.5 * (a + b)).or(lift).or(lower);
 
+        // The first and last hundredths of a movement are slower than what a rate can be told from.
+        let lift_s = (self.at_us[top] - self.at_us[start]) * 1e-6;
+        let lower_s = (self.at_us[end] - self.at_us[turn]) * 1e-6;
+        // Half a step of which is seen already, and what the width of the difference blurs.
+        let blur_s = RATE_HALF_S * RATE_HALF_S / 6.0;
+        let unseen = |tail_s: f64| (tail_s - 0.5 / rate_hz - blur_s / tail_s.max(RATE_HALF_S)).max(0.0);
+        let before = unseen(lift_s * tail(slow_up / lift_peak));
+        let after = unseen(lower_s * tail(slow_down / lower_peak));
+        let middle = 0.5 * (self.at_us[top] + self.at_us[turn]);
+
         let pose_at = |range: core::ops::RangeInclusive<usize>| {
             mean_pose(points().skip(*range.start()).take(range.end() - range.start() + 1).map(|p| p.pose))
         };
         Some(Shape {
-            start_us: self.at_us[start],
-            top_us: self.at_us[top],
-            turn_us: self.at_us[turn],
-            end_us: self.at_us[end],
+            start_us: (self.at_us[start] - 1e6 * before).max(self.at_us[0]),
+            top_us: (self.at_us[top] + 1e6 * before).min(middle),
+            turn_us: (self.at_us[turn] - 1e6 * after).max(middle),
+            end_us: (self.at_us[end] + 1e6 * after).min(self.at_us[n - 1]),
             range_deg: height - level,
             left_over_deg: self.angle[end] - level,
             peak_dps: self.rate[start..=top].iter().copied().fold(0.0, f64::max),
@@ -169,6 +188,10 @@ impl Gauge {
                 (up, down) => up.or(down.map(|m| -m)),
             },
             turn: from + turn as u64,
+            from,
+            at: [start, top, turn, end],
+            level_deg: level,
+            direction,
             rest: pose_at(start..=start)?,
             top: pose_at(top..=turn)?,
         })
@@ -213,6 +236,15 @@ impl Gauge {
         self.sorted.extend(self.angle.iter().copied().filter(|a| keep(*a)));
         median(&mut self.sorted)
     }
+}
+
+/// The part of what was seen of a movement that it began before and ended after, where it was seen from the share `s` of
+/// its highest rate on: a minimum-jerk movement (Flash & Hogan 1985) passes 16 u² (1 − u)² of its highest rate at the
+/// share u of its time.
+fn tail(s: f64) -> f64 {
+    let root = s.clamp(0.0, 0.25).sqrt();
+    let u = 0.5 * (1.0 - (1.0 - root).sqrt());
+    u / (1.0 - 2.0 * u)
 }
 
 fn mean_pose(poses: impl Iterator<Item = Pose>) -> Option<Pose> {

@@ -5,9 +5,11 @@
 //! leg), and an excursion counts when it is large enough against what is usual: see [`Counter::share_that_counts`].
 
 mod detect;
+mod fine;
 mod habit;
 mod lobes;
 mod measure;
+mod own;
 mod pose;
 mod trail;
 
@@ -20,6 +22,7 @@ use detect::Usual;
 use habit::Habit;
 use lobes::Lobes;
 use measure::{Gauge, Shape};
+use own::{FIRST, Own};
 use pose::{Channel, Pose};
 use trail::{Point, Trail};
 
@@ -67,6 +70,7 @@ pub(crate) const NOT_MEASURED: ExerciseModel = ExerciseModel {
     range_deg: 0.0,
     min_count_deg: 0.0,
     tempo: Tempo { lift_s: 0.0, hold_s: 0.0, lower_s: 0.0, rest_s: 0.0 },
+    leverage: None,
 };
 
 /// A cuff that sank by this much between start pose and top did not lift, m: every exercise counted here raises the
@@ -125,6 +129,7 @@ pub(crate) struct Counter {
     floor_deg: f64,
     longest_us: f64,
     habit: Habit,
+    own: Own,
     lobes: Lobes,
     trail: Trail,
     gauge: Gauge,
@@ -165,6 +170,7 @@ impl Counter {
             floor_deg: FLOOR_DEG,
             longest_us: LONGEST_S * 1e6,
             habit: Habit::new(Channel::Tilt),
+            own: Own::default(),
             lobes: Lobes::new(FLOOR_DEG),
             trail: Trail::new(room),
             gauge: Gauge::new(room),
@@ -205,6 +211,7 @@ impl Counter {
         self.longest_us = (2.0 * asked_s).clamp(LONGEST_S, LONGEST_EVER_S) * 1e6;
         self.model = model;
         self.habit = Habit::new(self.channel);
+        self.own = Own::default();
         self.lobes = Lobes::new(self.floor_deg);
         self.trail.clear();
         self.state = State::Resting { shy: false };
@@ -281,7 +288,7 @@ impl Counter {
         let pose = self.pose(frame);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
-        self.trail.push(Point { at_us: frame.at_us, pose, up_mps2: frame.up_mps2 });
+        self.trail.push(Point { at_us: frame.at_us, pose, up_mps2: frame.up_mps2, gyr_dps: frame.gyr_dps });
         let dt_s = match self.last {
             Some((at_us, before)) => {
                 let dt_s = ((frame.at_us - at_us) * 1e-6).clamp(1e-3, 0.2);
@@ -386,6 +393,7 @@ impl Counter {
             let trust = if self.habit.is_sure() { self.reference_deg().unwrap_or(0.0) } else { 0.0 };
             if apart > (2.0 * self.floor_deg).max(trust) && self.angle_deg < 0.5 * apart && self.angle_deg > 0.0 {
                 self.habit.forget_direction();
+                self.own.forget_pose();
                 self.direction = None;
                 self.angle_deg = apart;
             }
@@ -538,6 +546,7 @@ impl Counter {
     /// of a repetition that is now under way, and the low pose is where the leg rests.
     fn turn_over(&mut self, shape: &Shape, pose: Pose, out: &mut Vec<Movement>) {
         self.habit.forget_direction();
+        self.own.forget_pose();
         self.direction = None;
         self.rest = Some(shape.top);
         self.home = Some(shape.top);
@@ -584,6 +593,7 @@ impl Counter {
     fn count(&mut self, shape: &Shape, marks: &Marks, out: &mut Vec<Movement>) {
         self.risen += u32::from(shape.rise_m.is_some_and(|m| m >= -SINKING_M));
         let rep = self.rep(shape, marks);
+        self.own.learn(&rep, shape.rest, self.channel.direction(shape.rest, shape.top));
         if rep.full {
             self.full += 1;
         } else {
@@ -600,16 +610,17 @@ impl Counter {
         let seconds = |from: f64, to: f64| ((to - from) * 1e-6).max(0.0);
         let reference = self.reference_deg();
         let full = shape.range_deg >= self.floor_deg.max(self.share_that_counts() * reference.unwrap_or(0.0));
-        let left_over = match (self.home, self.direction) {
-            (Some(home), Some(direction)) => {
-                let end = self.last.map_or(shape.rest, |(_, pose)| pose);
-                self.channel.carried(direction, home).map_or(shape.left_over_deg, |d| self.channel.along(end, home, d))
-            }
-            _ => shape.left_over_deg,
-        };
-        let steady = self.own_range_deg.is_some() || self.habit.len() >= 3;
-        let usual = Usual { tempo: self.model.tempo, range_deg: reference, steady };
-        let detectors = detect::noticed(shape, left_over, &usual);
+        // From the start pose of the first repetition: who stops short of it each time has not come back each time.
+        let ended = self.last.map_or(shape.rest, |(_, pose)| pose);
+        let left_over =
+            self.own.start().or(self.home).and_then(|home| self.beyond(ended, home)).unwrap_or(shape.left_over_deg);
+        let mut measures =
+            self.gauge.fine(&self.trail, shape, self.channel, self.model.leverage, &self.own, self.rate_hz);
+        measures.back_swing_deg =
+            self.home.and_then(|home| self.beyond(shape.rest, home)).map(|beyond_deg| (-beyond_deg).max(0.0));
+        let steady = self.own_range_deg.is_some() || self.habit.len() >= FIRST;
+        let usual = Usual { model: &self.model, own: &self.own, range_deg: reference, steady };
+        let detectors = detect::noticed(shape, &measures, left_over, &usual);
         // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.
         let mut quality = marks.since(shape.start_us).without(Reason::ClockPoor);
         if self.rate_hz < 20.0 {
@@ -630,8 +641,15 @@ impl Counter {
             full,
             confidence: self.confidence(shape, quality),
             detectors,
+            measures,
             quality,
         }
+    }
+
+    /// The angle of `pose` from `home` in the direction of the movement, degrees.
+    fn beyond(&self, pose: Pose, home: Pose) -> Option<f64> {
+        let direction = self.channel.carried(self.direction?, home)?;
+        Some(self.channel.along(pose, home, direction))
     }
 
     /// How alike this repetition is to the others of the set, less what its quality takes away.

@@ -9,6 +9,8 @@ pub(super) struct Point {
     pub(super) pose: Pose,
     /// Upward part of the specific force, m/s².
     pub(super) up_mps2: f64,
+    /// Angular rate without bias in the cuff's axes, °/s.
+    pub(super) gyr_dps: [f64; 3],
 }
 
 /// A ring of points, addressed by their running number.

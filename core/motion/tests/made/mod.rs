@@ -31,6 +31,7 @@ pub fn knee() -> ExerciseModel {
         range_deg: 85.0,
         min_count_deg: 45.0,
         tempo: Tempo { lift_s: 1.0, hold_s: 0.5, lower_s: 1.0, rest_s: 0.5 },
+        leverage: None,
     }
 }
 

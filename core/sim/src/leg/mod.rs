@@ -3,12 +3,14 @@
 //! Written from published joint angles and segment physics (`gait`, `profile`, `linkage`), not from the formulas
 //! that talus-motion uses to find movement again, so that the two can be held against each other.
 
+mod flaw;
 mod gait;
 pub mod linkage;
 mod profile;
 mod shape;
 pub mod upright;
 
+pub use flaw::Flaw;
 pub use gait::{FOOT_OFF_SHARE, TrueStride};
 pub use linkage::{Build, Felt, Matrix};
 pub use profile::{Course, minimum_jerk};
@@ -17,6 +19,7 @@ pub use shape::RepShape;
 use crate::chance::Chance;
 use crate::motion::Motion;
 use core::f64::consts::{PI, TAU};
+use flaw::{Way, times};
 use gait::Walk;
 use linkage::{Posture, about, add, back, felt, orientation, product, scale, turn_between};
 use std::collections::VecDeque;
@@ -43,6 +46,23 @@ pub enum Act {
         /// Standard deviation of range and times from one repetition to the next, as a share: 0.05 to 0.15 is
         /// human, 0 a machine.
         variability: f64,
+    },
+    /// Repetitions of which the last ones are done otherwise.
+    Flawed {
+        /// How it moves.
+        shape: RepShape,
+        /// How many.
+        n: u32,
+        /// Range of the exercise in degrees (0 to 130).
+        range_deg: f64,
+        /// Times of one repetition, seconds.
+        tempo: Tempo,
+        /// As for [`Act::Reps`].
+        variability: f64,
+        /// How the last ones are done.
+        flaw: Flaw,
+        /// How many are done as asked before.
+        after: u32,
     },
     /// Takes the start pose of a shape and settles.
     Reposition {
@@ -92,12 +112,14 @@ struct Pose {
     shape: RepShape,
     lift_deg: f64,
     roll_deg: f64,
+    /// Turn of thigh and shank beside what the shape says, degrees.
+    beside_deg: [f64; 2],
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Doing {
-    /// From one lift to another within a shape.
-    Lift { from: Pose },
+    /// From one lift to another within a shape, trembling by so many degrees.
+    Lift { from: Pose, shake_deg: f64 },
     /// From one body pose to another.
     Turn { from: Matrix, axis: [f64; 3], angle: f64, way_m: [f64; 3] },
     /// Walking.
@@ -147,7 +169,7 @@ impl Leg {
     pub fn new(side: Side, seed: u64) -> Self {
         let chance = Chance::new(seed).branch(u64::from(side == Side::Right) + 1);
         let mut turns = chance.branch(11);
-        let sitting = Pose { shape: RepShape::SeatedKneeExtension, lift_deg: 0.0, roll_deg: 0.0 };
+        let sitting = Pose { shape: RepShape::SeatedKneeExtension, lift_deg: 0.0, roll_deg: 0.0, beside_deg: [0.0; 2] };
         let mut build = Build::of_height(1.70);
         if side == Side::Right {
             build.beside_m[1] = -build.beside_m[1];
@@ -205,7 +227,18 @@ impl Leg {
                 self.take(shape);
                 let (home, twist) = (self.planned, self.chance.between(-6.0, 6.0));
                 for _ in 0..n {
-                    self.rep(home, range_deg.clamp(0.0, 130.0), twist, tempo, variability.clamp(0.0, 0.5));
+                    self.rep(home, range_deg, twist, tempo, variability, &Way::ASKED);
+                }
+            }
+            Act::Flawed { shape, n, range_deg, tempo, variability, flaw, after } => {
+                self.take(shape);
+                let (home, twist) = (self.planned, self.chance.between(-6.0, 6.0));
+                let shank = self.build.shank_m;
+                let lever_m = if shape.whole_leg() { self.build.thigh_m + shank } else { shank };
+                for i in 1..=n {
+                    let since = i.saturating_sub(after);
+                    let way = if since > 0 { flaw.way(since, shape, range_deg, lever_m) } else { Way::ASKED };
+                    self.rep(home, range_deg, twist, tempo, variability, &way);
                 }
             }
             Act::Walk { s, cadence_per_min } => {
@@ -227,7 +260,7 @@ impl Leg {
                     length_m: stride.length_m,
                 }));
                 // Standing straight afterwards, whatever the shape before.
-                let to = Pose { shape: RepShape::StandingMarch, lift_deg: 0.0, roll_deg: 0.0 };
+                let to = Pose { shape: RepShape::StandingMarch, lift_deg: 0.0, roll_deg: 0.0, beside_deg: [0.0; 2] };
                 self.push(walk.length_s(), Doing::Walk(walk), to);
             }
         }
@@ -241,7 +274,7 @@ impl Leg {
     }
 
     fn lift_to(&mut self, to: Pose, length_s: f64) {
-        self.push(length_s, Doing::Lift { from: self.planned }, to);
+        self.push(length_s, Doing::Lift { from: self.planned, shake_deg: 0.0 }, to);
     }
 
     /// Goes to the start pose of a shape: a person needs some seconds and settles for some more.
@@ -249,7 +282,7 @@ impl Leg {
         if self.planned.shape == shape {
             return;
         }
-        let to = Pose { shape, lift_deg: 0.0, roll_deg: self.chance.between(-8.0, 8.0) };
+        let to = Pose { shape, lift_deg: 0.0, roll_deg: self.chance.between(-8.0, 8.0), beside_deg: [0.0; 2] };
         let from = self.orientation(self.planned);
         let (axis, angle) = turn_between(&from, &self.orientation(to));
         let length_s = self.chance.between(2.5, 3.5) + angle / PI;
@@ -262,24 +295,41 @@ impl Leg {
     }
 
     /// One repetition: lift, hold with a slight sag, lower to about where it began, rest.
-    fn rep(&mut self, home: Pose, range_deg: f64, twist_deg: f64, tempo: Tempo, variability: f64) {
+    fn rep(&mut self, home: Pose, range_deg: f64, twist_deg: f64, tempo: Tempo, variability: f64, way: &Way) {
+        let (range_deg, variability) = (range_deg.clamp(0.0, 130.0), variability.clamp(0.0, 0.5));
+        let tempo = times(tempo, way);
         let mut vary = |value: f64| value * (1.0 + variability * self.chance.normal()).clamp(0.4, 1.6);
-        let (range, lift_s, hold_s) = (vary(range_deg), vary(tempo.lift_s), vary(tempo.hold_s));
+        let (range, lift_s, hold_s) = (vary(range_deg * way.range), vary(tempo.lift_s), vary(tempo.hold_s));
         let (lower_s, rest_s) = (vary(tempo.lower_s), vary(tempo.rest_s));
         // Nobody returns to the same place to the degree; a machine does.
-        let back_deg = home.lift_deg + 8.0 * variability * self.chance.normal();
+        let back_deg = home.lift_deg + 8.0 * variability * self.chance.normal() + way.left_over * range;
         let start = self.planned;
-        let at = |lift_deg, roll_deg| Pose { lift_deg, roll_deg, ..home };
-        let twisted = home.roll_deg + twist_deg * range / 90.0;
-        let (low, sag) = (start.lift_deg, 0.01 * range);
+        let shank = home.shape.frame(self.side).gain[1];
+        let home_roll = home.roll_deg + way.roll_deg;
+        let at = |lift_deg: f64, roll_deg: f64| Pose { lift_deg, roll_deg, ..home };
+        let high = |lift_deg: f64| Pose {
+            beside_deg: [way.thigh_deg, -way.lag * shank * range],
+            ..at(lift_deg, home_roll + twist_deg * range / 90.0 + way.twist_deg)
+        };
+        // Who did not come back lifts to the same height as from there.
+        let low = if way.left_over > 0.0 { home.lift_deg } else { start.lift_deg };
+        let sag = 0.01 * range;
+        if start.roll_deg != home_roll && way.roll_deg != 0.0 {
+            self.lift_to(at(start.lift_deg, home_roll), 1.0);
+            self.lift_to(self.planned, 0.8);
+        }
+        if way.back_swing > 0.0 {
+            self.lift_to(at(low - way.back_swing * range, home_roll), 0.5);
+        }
         let start_s = self.end_s;
-        self.lift_to(at(low + range, twisted), lift_s.max(0.15));
+        let moving = |from: Pose| Doing::Lift { from, shake_deg: way.shake_deg };
+        self.push(lift_s.max(0.15), moving(self.planned), high(low + range));
         let top_s = self.end_s;
         if hold_s > 0.0 {
-            self.lift_to(at(low + range - sag, twisted), hold_s);
+            self.push(hold_s, moving(self.planned), high(low + range - sag));
         }
         let turn_s = self.end_s;
-        self.lift_to(at(back_deg, home.roll_deg), lower_s.max(0.15));
+        self.lift_to(at(back_deg, home_roll), lower_s.max(0.15));
         let end_s = self.end_s;
         if home.shape.frame(self.side).lands {
             let peak = self.chance.between(0.5, 2.0);
@@ -294,7 +344,7 @@ impl Leg {
             top_s,
             turn_s,
             end_s,
-            range_deg: range * home.shape.shank_share(),
+            range_deg: (low + range - start.lift_deg) * home.shape.shank_share() * (1.0 - way.lag),
             exercise_deg: range,
         });
     }
@@ -308,13 +358,18 @@ impl Leg {
     }
 
     fn orientation(&self, pose: Pose) -> Matrix {
-        orientation(&self.posture(pose, Course::still(pose.lift_deg), Course::still(pose.roll_deg)))
+        orientation(&self.still(pose))
     }
 
-    fn posture(&self, pose: Pose, lift_deg: Course, roll_deg: Course) -> Posture {
+    fn still(&self, pose: Pose) -> Posture {
+        let beside = pose.beside_deg.map(Course::still);
+        self.posture(pose, Course::still(pose.lift_deg), Course::still(pose.roll_deg), beside)
+    }
+
+    fn posture(&self, pose: Pose, lift_deg: Course, roll_deg: Course, beside_deg: [Course; 2]) -> Posture {
         let frame = pose.shape.frame(self.side);
         let turned = |i: usize| {
-            let start = Course::still(frame.start_deg[i]);
+            let start = Course::still(frame.start_deg[i]).plus(beside_deg[i]);
             start.plus(lift_deg.times(frame.gain[i])).times(PI / 180.0)
         };
         Posture {
@@ -328,7 +383,7 @@ impl Leg {
     }
 
     fn at_rest(&self, pose: Pose) -> Felt {
-        felt(&self.build, &self.posture(pose, Course::still(pose.lift_deg), Course::still(pose.roll_deg)))
+        felt(&self.build, &self.still(pose))
     }
 
     /// What an ideal sensor at the cuff's place feels in the shank's axes; times must not run back.
@@ -359,12 +414,16 @@ impl Leg {
     fn feel_piece(&self, piece: &Piece, at_s: f64) -> Felt {
         let (t, length) = (at_s - piece.start_s, piece.end_s - piece.start_s);
         let way = minimum_jerk(t, length);
-        let along = |from: f64, to: f64| Course::still(from).plus(way.times(to - from));
         match &piece.doing {
-            Doing::Lift { from } => {
-                let lift = along(from.lift_deg, piece.to.lift_deg);
+            Doing::Lift { from, shake_deg } => {
+                let along = |from: f64, to: f64| Course::still(from).plus(way.times(to - from));
+                let mut lift = along(from.lift_deg, piece.to.lift_deg);
+                if *shake_deg > 0.0 {
+                    lift = lift.plus(tremble(t, length).times(*shake_deg));
+                }
                 let roll = along(from.roll_deg, piece.to.roll_deg);
-                felt(&self.build, &self.posture(piece.to, lift, roll))
+                let beside = [0, 1].map(|i: usize| along(from.beside_deg[i], piece.to.beside_deg[i]));
+                felt(&self.build, &self.posture(piece.to, lift, roll, beside))
             }
             Doing::Turn { from, axis, angle, way_m } => {
                 let now = product(from, &about(*axis, angle * way.x));
@@ -399,6 +458,18 @@ impl Motion for Leg {
     fn truth(&self) -> Option<&Truth> {
         Some(&self.truth)
     }
+}
+
+/// Trembling at 8 Hz by one degree, which comes and goes within `length_s`.
+fn tremble(t_s: f64, length_s: f64) -> Course {
+    let wave = |hz: f64, shift: f64| {
+        let w = TAU * hz;
+        let (sin, cos) = libm::sincos(w * t_s + shift);
+        Course { x: sin, v: w * cos, a: -w * w * sin }
+    };
+    // (1 − cos) / 2, from and to nothing.
+    let swell = wave(1.0 / length_s, -0.5 * PI).plus(Course::still(1.0)).times(0.5);
+    swell.product(wave(8.0, 0.0))
 }
 
 /// A rotation drawn evenly from all rotations (Shoemake, Graphics Gems III).

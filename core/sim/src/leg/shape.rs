@@ -74,6 +74,11 @@ impl RepShape {
         self.frame(Side::Left).gain[1].abs()
     }
 
+    /// Whether the whole leg turns, and not the shank alone.
+    pub(super) fn whole_leg(self) -> bool {
+        self.frame(Side::Left).gain[0] != 0.0
+    }
+
     /// A turn about the axis to the left is positive: it moves a hanging foot backwards. About the forward axis it
     /// moves the foot to the left, which is outward for a left leg.
     pub(super) fn frame(self, side: Side) -> Frame {

@@ -8,7 +8,7 @@ mod verity;
 
 use crate::cuff::VirtualCuff;
 use crate::device::Device;
-use crate::flawed::{Flaw, Flawed};
+use crate::flawed::{CuffFlaw, Flawed};
 use crate::motion::Motion;
 
 /// A virtual sensor of another maker, or a flawed one of our own.
@@ -28,7 +28,7 @@ pub struct Make {
 
 impl VendorCuff {
     /// A cuff of our own profile, made wrong on purpose.
-    pub fn flawed(cuff: VirtualCuff, flaw: Flaw) -> Self {
+    pub fn flawed(cuff: VirtualCuff, flaw: CuffFlaw) -> Self {
         Self(Box::new(Flawed { cuff, flaw, listening: false, frames: 0 }))
     }
 

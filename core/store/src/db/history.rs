@@ -7,7 +7,7 @@ use crate::{Kind, ProfileId, SessionHead, SessionId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 use talus_coach::{Bookmark, Laterality, SessionPlan, SessionSummary, SetEnd, SetResult};
-use talus_motion::{Micros, Quality, Rep, Stride};
+use talus_motion::{Measures, Micros, Quality, Rep, Stride};
 
 /// Whether a session's recording is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,6 +340,8 @@ fn reps(db: &Connection, set: i64) -> rusqlite::Result<Vec<Rep>> {
                     Some(text) => serde_json::from_str(text).map_err(|error| conversion(10, error))?,
                     None => Vec::new(),
                 },
+                // Not kept: an analysis or a rescore makes them from the recording again.
+                measures: Measures::default(),
                 quality: Quality(row.get(11)?),
             })
         })?

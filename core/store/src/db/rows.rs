@@ -4,7 +4,7 @@ use super::{totals, word};
 use crate::{SessionHead, SessionId, StoreError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, named_params, params};
 use talus_coach::{Bookmark, Record, SetResult};
-use talus_motion::{Micros, Rep};
+use talus_motion::{Measures, Micros, Rep};
 
 /// Where a session's rows go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +148,8 @@ pub(crate) fn rescore(
     Ok(refused)
 }
 
-/// A repetition as a row gives it back: measures to the digit that is kept, see `003_history.sql`.
+/// A repetition as a row gives it back: measures to the digit that is kept, see `003_history.sql`; the finer ones not at
+/// all, because the recording has them.
 #[must_use]
 pub fn kept(rep: &Rep) -> Rep {
     let seconds = |later: Micros, earlier: Micros| Micros(later.since(earlier)).seconds();
@@ -162,6 +163,7 @@ pub fn kept(rep: &Rep) -> Rep {
         peak_deg_per_s: to(PEAK)(rep.peak_deg_per_s),
         smoothness_sparc: rep.smoothness_sparc.map(to(SMOOTHNESS)),
         confidence: to(CONFIDENCE)(rep.confidence),
+        measures: Measures::default(),
         ..rep.clone()
     }
 }

@@ -167,6 +167,7 @@ fn rep(second: i64) -> Rep {
         full: true,
         confidence: 1.0,
         detectors: Vec::new(),
+        measures: talus_motion::Measures::default(),
         quality: Quality::GOOD,
     }
 }

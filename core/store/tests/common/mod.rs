@@ -185,6 +185,7 @@ pub fn rep(n: u32) -> Rep {
         full: !n.is_multiple_of(5),
         confidence: 0.93,
         detectors: if n.is_multiple_of(5) { vec![Detector::ShortRom, Detector::Drop] } else { Vec::new() },
+        measures: talus_motion::Measures::default(),
         quality: if n == 3 { Quality::because(Reason::AccSaturated) } else { Quality::GOOD },
     })
 }
