@@ -14,6 +14,7 @@ mod author;
 pub mod calibrate;
 mod check_in;
 pub mod clock;
+pub mod conformance;
 pub mod cuffs;
 pub mod engine;
 mod error;

@@ -140,6 +140,14 @@ pub(crate) enum Command {
     Stream(StreamArgs),
     /// Streams for a while and says what was counted on the way, as JSON; names nobody
     Diagnostics(DiagnosticsArgs),
+    /// Whether a cuff keeps the Cuff Motion Profile, clause by clause; for whoever makes cuffs
+    Conformance {
+        /// The cuff's name in the air; without it, the first one that is heard
+        cuff: Option<String>,
+        /// A simulated cuff
+        #[arg(long)]
+        demo: bool,
+    },
 }
 
 #[derive(Debug, clap::Args)]

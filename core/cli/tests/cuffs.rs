@@ -48,3 +48,13 @@ fn a_report_on_two_simulated_cuffs_has_its_names_and_no_loss() {
         }
     }
 }
+
+#[test]
+fn a_simulated_cuff_keeps_every_clause_of_the_profile() {
+    let home = tempfile::tempdir().unwrap();
+    let report = json(&home, &["conformance", "--demo", "--json"]);
+    assert_eq!((&report["talus"], &report["pass"]), (&"conformance/1".into(), &true.into()));
+    let clauses = report["clauses"].as_array().unwrap();
+    assert_eq!(clauses.len(), 20);
+    assert!(clauses.iter().all(|clause| clause["verdict"] == "pass"), "{clauses:?}");
+}

@@ -7,6 +7,8 @@
 mod chance;
 mod cuff;
 mod device;
+#[cfg(feature = "lab")]
+mod flawed;
 pub mod leg;
 mod motion;
 mod recorded;
@@ -17,6 +19,8 @@ mod vendor;
 
 pub use chance::Chance;
 pub use cuff::VirtualCuff;
+#[cfg(feature = "lab")]
+pub use flawed::CuffFlaw;
 pub use leg::{Act, Flaw, Leg, RepShape, TrueRep, TrueStride, Truth};
 pub use motion::Motion;
 pub use recorded::{Recorded, RecordedError};

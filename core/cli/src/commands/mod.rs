@@ -4,6 +4,7 @@ pub(crate) mod analyse;
 mod at_hand;
 mod backup;
 mod catalogue;
+mod conformance;
 mod cuffs;
 pub(crate) mod demo;
 mod diagnostics;
@@ -53,6 +54,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Pair(args) => pair::run(&common, &args, out),
         Command::Cuffs { act, demo } => cuffs::run(&common, act.as_ref(), demo, out),
         Command::Stream(args) => stream::run(&common, &args, out),
+        Command::Conformance { cuff, demo } => conformance::run(&common, cuff.as_deref(), demo, out),
         Command::Diagnostics(args) => diagnostics::run(&common, &args, out),
     }
 }

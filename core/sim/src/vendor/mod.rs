@@ -6,10 +6,12 @@
 mod metamotion;
 mod verity;
 
+use crate::cuff::VirtualCuff;
 use crate::device::Device;
+use crate::flawed::{CuffFlaw, Flawed};
 use crate::motion::Motion;
 
-/// A virtual sensor of another maker.
+/// A virtual sensor of another maker, or a flawed one of our own.
 #[derive(Debug)]
 pub struct VendorCuff(pub(crate) Box<dyn Device + Send>);
 
@@ -25,6 +27,11 @@ pub struct Make {
 }
 
 impl VendorCuff {
+    /// A cuff of our own profile, made wrong on purpose.
+    pub fn flawed(cuff: VirtualCuff, flaw: CuffFlaw) -> Self {
+        Self(Box::new(Flawed { cuff, flaw, listening: false, frames: 0 }))
+    }
+
     /// A MetaMotion of the first kind (BMI160) around any motion. It has no clock that anybody could read.
     pub fn metamotion(motion: Box<dyn Motion + Send>, make: Make) -> Self {
         Self(Box::new(metamotion::MetaMotion::new(motion, make)))
