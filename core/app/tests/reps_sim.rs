@@ -197,6 +197,32 @@ fn both_sides_are_measured_alike() {
     assert!(mean(&off) <= 1.0, "{off:?}");
 }
 
+#[test]
+fn holds_of_ten_seconds_are_one_repetition_each() {
+    let model = Catalogue::embedded().unwrap().exercise("knee_ext_hold").unwrap().model;
+    for seed in 0..seeds() / 2 {
+        let mut leg = Leg::new(Side::Left, 7300 + seed);
+        leg.act(0.0, Act::Still { s: 4.0 });
+        let shape = RepShape::SeatedKneeExtension;
+        leg.act(0.0, Act::Reps { shape, n: 4, range_deg: 70.0, tempo: model.tempo, variability: VARIABILITY });
+        leg.act(0.0, Act::Still { s: 3.0 });
+        let truth = leg.truth().clone();
+        let mut tracker = Tracker::for_samples(RATE_HZ).unwrap();
+        let mut found = Vec::new();
+        tracker.begin(Micros(0), Task::Reps(model), None);
+        for sample in felt(&mut leg, seed) {
+            tracker.push_sample(&sample, &mut found);
+        }
+        let reps: Vec<&Rep> =
+            found.iter().filter_map(|m| if let Movement::RepEnded(rep) = m { Some(rep) } else { None }).collect();
+        assert_eq!(reps.len(), truth.reps.len(), "seed {seed}");
+        for (rep, truth) in reps.into_iter().zip(&truth.reps) {
+            assert!((rep.hold_s - (truth.turn_s - truth.top_s)).abs() < 0.1, "{rep:?} {truth:?}");
+            assert!(!rep.detectors.contains(&Detector::NoHold), "{rep:?}");
+        }
+    }
+}
+
 /// What is done wrong, what has to notice it, and in which exercise.
 const FLAWS: [(Flaw, Detector, RepShape); 18] = [
     (Flaw::Short, Detector::ShortRom, RepShape::SeatedKneeExtension),

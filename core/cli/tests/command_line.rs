@@ -35,6 +35,23 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
+fn a_session_at_the_desk_says_what_today_asks_for_and_goes_on_from_what_was_done() {
+    let home = TempDir::new().unwrap();
+    // What is said besides goes to the other stream.
+    let told = |arguments: &[&str]| text(&run(&home, arguments).stdout);
+    let line = ["session", "knee_ext_seated", "--demo", "--speed", "max", "--language", "en"];
+    let first = told(&line);
+    assert!(first.contains("no weight, 2 sets of 10. First 2 sessions without weight."), "{first}");
+    assert!(first.contains("left: 1 more good session without weight comes first."), "{first}");
+    let second = told(&line);
+    assert!(second.contains("no weight, 2 sets of 10. 1 more good session without weight comes first."), "{second}");
+    // A day that hurts is no day to train, and a warning locks nothing but that day.
+    let hurt = told(&["session", "--demo", "--pain", "6", "--language", "en"]);
+    assert!(hurt.is_empty(), "{hurt}");
+    assert!(told(&["history", "--demo"]).starts_with("2 sessions, "));
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));

@@ -160,7 +160,8 @@ fn the_way_a_cuff_is_mounted_changes_no_repetition() {
             assert_eq!(again.len(), found.len(), "{}, mounting {seed}", path.display());
             for (a, b) in again.iter().zip(&found) {
                 let apart = [a.start.since(b.start), a.top.since(b.top), a.turn.since(b.turn), a.end.since(b.end)];
-                assert!(apart.iter().all(|us| us.abs() <= 40_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
+                // One sample, and what that does to the unseen rest of a movement.
+                assert!(apart.iter().all(|us| us.abs() <= 46_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
                 assert!((a.range_deg.unwrap() - b.range_deg.unwrap()).abs() < 0.5, "{a:?} {b:?}");
             }
         }

@@ -418,4 +418,43 @@ mod tests {
             r#"{"kind":"foot_off","t_s":5e-6,"t_end_s":5e-6,"side":null,"values":{},"quality":{"ok":true,"reasons":[]}}"#
         );
     }
+
+    #[test]
+    fn a_function_test_has_these_names_and_says_what_its_value_counts() {
+        let part = Part {
+            kind: PartKind::FootUp,
+            start: Micros(1_000_000),
+            end: Micros(13_500_000),
+            value: Some(12.5),
+            quality: Quality::GOOD,
+        };
+        let sway = talus_motion::Sway {
+            seconds: 11.5,
+            wobble_deg: 1.25,
+            width_deg: 5.0,
+            speed_deg_per_s: 4.0,
+            area_deg2: 12.0,
+            frequency_hz: 0.5,
+        };
+        let outcome = Outcome {
+            test: Test::FootUp,
+            start: part.start,
+            end: part.end,
+            value: part.value,
+            sway: Some(sway),
+            quality: Quality::because(Reason::Gap),
+        };
+        let json = |movement: &Movement| serde_json::to_value(Event::of(movement, Some(Side::Left)).unwrap()).unwrap();
+        let told = json(&Movement::TestPart(part));
+        assert_eq!((told["kind"].as_str(), told["t_end_s"].as_f64()), (Some("part"), Some(13.5)));
+        assert_eq!(told["values"], serde_json::json!({"part": "foot_up", "part_s": 12.5, "value": 12.5}));
+        let told = json(&Movement::Tested(outcome));
+        assert_eq!((told["kind"].as_str(), told["quality"]["reasons"][0].as_str()), (Some("test"), Some("gap")));
+        let values = serde_json::json!({
+            "test": "foot_up", "value": 12.5, "unit": "seconds", "detectable_change": null, "wobble_deg": 1.25,
+            "sway_width_deg": 5.0, "sway_deg_per_s": 4.0, "sway_area_deg2": 12.0, "sway_hz": 0.5, "sway_s": 11.5,
+            "above_noise": true,
+        });
+        assert_eq!(told["values"], values);
+    }
 }

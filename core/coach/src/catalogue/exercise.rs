@@ -54,8 +54,6 @@ impl Position {
 pub enum Awaits {
     /// How high the cuff is lifted.
     Height,
-    /// How steady an angle is held.
-    Hold,
     /// The path of the foot.
     FootPath,
     /// Steps to the side.

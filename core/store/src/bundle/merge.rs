@@ -174,8 +174,8 @@ impl Merge<'_> {
                         owner,
                         "(cuff_id IS ?1 OR (profile_id IS ?2 AND side IS ?3))",
                     )?,
-                    // One plan a person.
-                    "plan" => {
+                    // One plan and one programme a person.
+                    "plan" | "course" => {
                         self.make_room(shape, &mut values, owner, "(profile_id IS ?2 AND ?1 IS ?1 AND ?3 IS ?3)")?;
                     }
                     _ => {}

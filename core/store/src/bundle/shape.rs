@@ -54,6 +54,11 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table { key: &["key"], newer: Some("at_utc_ms"), ..table("author", "authors", Some("profile")) },
     Table { key: &["uid"], newer: Some("to_utc_ms"), ..table("plan", "plans", Some("profile")) },
+    Table {
+        key: &["programme", "from_utc_ms"],
+        newer: Some("to_utc_ms"),
+        ..table("course", "courses", Some("profile"))
+    },
     Table { key: &["at_utc_ms", "moment"], json: &["signs"], ..table("check_in", "check_ins", Some("profile")) },
 ];
 

@@ -114,6 +114,10 @@ fn describe(store: &Store, person: u64, seed: &mut Seed) {
         store.put_plan(profile, &PlanRow { id, text, from_utc_ms: 1_770_000_000_000 + n as i64 }).unwrap();
     }
     for n in 0..seed.below(3) as i64 {
+        let programme = (n < 1).then_some("steady");
+        store.follow(profile, programme, 1_770_000_000_000 + n).unwrap();
+    }
+    for n in 0..seed.below(3) as i64 {
         let check_in = CheckIn {
             at_utc_ms: 1_770_000_000_000 + n,
             local_day: "2026-02-02".to_owned(),
