@@ -22,7 +22,7 @@ import kotlinx.coroutines.withTimeout
 private const val WAIT_MS = 40_000L
 
 class NearbyTest {
-    private fun <T> inAFolder(use: suspend (Path) -> T): T = runBlocking {
+    private fun inAFolder(use: suspend (Path) -> Unit) = runBlocking {
         val folder = Files.createTempDirectory("talus")
         try {
             use(folder)

@@ -25,7 +25,7 @@ import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 
 class PersonTest {
-    private fun <T> home(use: suspend (TalusApp) -> T): T = runBlocking {
+    private fun home(use: suspend (TalusApp) -> Unit) = runBlocking {
         val folder = Files.createTempDirectory("talus")
         try {
             TalusApp.of(folder.resolve("talus.db").toString(), "en", "Europe/Berlin").use { use(it) }

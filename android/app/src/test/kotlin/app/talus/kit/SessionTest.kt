@@ -42,7 +42,7 @@ import kotlinx.coroutines.withTimeout
 
 private const val SECOND_US = 1_000_000L
 
-private fun <T> home(use: suspend (TalusApp) -> T): T = runBlocking {
+private fun home(use: suspend (TalusApp) -> Unit) = runBlocking {
     val folder = Files.createTempDirectory("talus")
     try {
         TalusApp.of(folder.resolve("talus.db").toString(), "en", "Europe/Berlin").use { use(it) }
@@ -52,10 +52,10 @@ private fun <T> home(use: suspend (TalusApp) -> T): T = runBlocking {
 }
 
 /** The generated objects themselves, for what the wrapper keeps from its callers. */
-private fun <T> core(use: (Talus) -> T): T {
+private fun core(use: (Talus) -> Unit) {
     val folder = Files.createTempDirectory("talus")
     try {
-        return Talus(Opening(folder.resolve("talus.db").toString(), "en", null, null)).use(use)
+        Talus(Opening(folder.resolve("talus.db").toString(), "en", null, null)).use(use)
     } finally {
         folder.toFile().deleteRecursively()
     }
