@@ -188,6 +188,9 @@ fn slow_walkers_of_forty_steps_a_minute_are_found_stride_by_stride() {
     }
 }
 
+/// What is compared: its name, what was found of each leg, and what it truly is in a stride.
+type Case<'a> = (&'a str, Option<Usual>, Option<Usual>, &'a dyn Fn(&TrueStride) -> f64);
+
 #[test]
 fn two_cuffs_on_one_time_base_tell_symmetry_to_a_hundredth() {
     for (seed, cadences) in [(101, [100.0, 100.0]), (102, [100.0, 96.0]), (103, [88.0, 92.0]), (104, [110.0, 104.0])] {
@@ -206,7 +209,6 @@ fn two_cuffs_on_one_time_base_tell_symmetry_to_a_hundredth() {
         let of_time = |s: &TrueStride| s.end_s - s.contact_s;
         let of_stance = |s: &TrueStride| s.off_s - s.contact_s;
         let of_length = |s: &TrueStride| s.length_m;
-        type Case<'a> = (&'a str, Option<Usual>, Option<Usual>, &'a dyn Fn(&TrueStride) -> f64);
         let cases: [Case<'_>; 3] = [
             ("stride", left.stride_s, right.stride_s, &of_time),
             ("stance", left.stance_s, right.stance_s, &of_stance),
