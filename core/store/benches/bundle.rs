@@ -25,7 +25,8 @@ const REPS: u32 = 111;
 const STEPS: [&str; 5] = ["export", "import", "again", "backup", "restore"];
 
 fn main() {
-    let given: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo bench` adds `--bench`, which is neither a step nor a folder.
+    let given: Vec<String> = std::env::args().skip(1).filter(|one| !one.starts_with("--")).collect();
     if let [step, folder] = given.as_slice()
         && STEPS.contains(&step.as_str())
     {

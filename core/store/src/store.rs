@@ -1,5 +1,6 @@
 //! [`Store`]: one database with its recordings.
 
+use crate::bundle;
 use crate::db::open::{connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
 use crate::db::{course, edits, history, household, person, totals, traces};
@@ -60,7 +61,9 @@ impl Store {
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(db, error))?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
-        Ok(Self { path: db.to_owned(), recordings, connection, key })
+        let store = Self { path: db.to_owned(), recordings, connection, key };
+        bundle::clear(&store);
+        Ok(store)
     }
 
     /// Moves a database that cannot be opened, with its log and its recordings, into a folder of their own beside it

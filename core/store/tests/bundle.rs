@@ -204,6 +204,58 @@ fn of_one_session_the_one_that_is_further_stays_with_the_edits_of_both() {
 }
 
 #[test]
+fn of_a_recording_whose_rows_are_gone_the_one_that_reads_further_stays() {
+    let folders = [folder_in_memory(), folder_in_memory()];
+    let stores = [half_way(folders[0].path(), false), half_way(folders[1].path(), true)];
+    let id = session_id(0, 0);
+    let [shorter, longer] = stores.each_ref().map(|store| fs::read(store.recording_path(id)).unwrap());
+    assert!(shorter.len() < longer.len());
+    let zips = [0, 1].map(|n: usize| folders[n].path().join("all.zip"));
+    export(&stores[0], &zips[0]);
+    export(&stores[1], &zips[1]);
+    for store in &stores {
+        Connection::open(store.path()).unwrap().execute("DELETE FROM session", []).unwrap();
+    }
+    let imported = import(&stores[1], &zips[0]);
+    assert_eq!((imported.sessions_new, imported.recordings), (1, 0));
+    assert_eq!(fs::read(stores[1].recording_path(id)).unwrap(), longer);
+    let imported = import(&stores[0], &zips[1]);
+    assert_eq!((imported.sessions_new, imported.recordings), (1, 1));
+    assert_eq!(fs::read(stores[0].recording_path(id)).unwrap(), longer);
+}
+
+#[test]
+fn an_import_that_was_killed_after_its_commit_is_not_undone() {
+    let folders = [folder_in_memory(), folder_in_memory()];
+    let [open, finished] = [half_way(folders[0].path(), false), half_way(folders[1].path(), true)];
+    let id = session_id(0, 0);
+    let bundle = folders[1].path().join("all.zip");
+    export(&finished, &bundle);
+    let (shorter, longer) =
+        (fs::read(open.recording_path(id)).unwrap(), fs::read(finished.recording_path(id)).unwrap());
+    import(&open, &bundle);
+    // What it would have left: its note, and what was there before.
+    let desk = folders[0].path().join("talus.db.import");
+    fs::create_dir(&desk).unwrap();
+    fs::write(desk.join(format!("{id}.held")), &shorter).unwrap();
+    let reach: i64 =
+        Connection::open(open.path()).unwrap().query_row("SELECT raw_next FROM session", [], |row| row.get(0)).unwrap();
+    let note = |next: i64| {
+        let bytes = longer.len();
+        format!(r#"[{{"id":"{id}","bytes":{bytes},"held":true,"reach":{{"finished":true,"next":{next}}}}}]"#)
+    };
+    fs::write(desk.join("placing.json"), note(reach)).unwrap();
+    drop(Store::open(open.path()).unwrap());
+    assert!(fs::read(open.recording_path(id)).unwrap() == longer && !desk.exists());
+    // Had its rows not come as far, it would have been.
+    fs::create_dir(&desk).unwrap();
+    fs::write(desk.join(format!("{id}.held")), &shorter).unwrap();
+    fs::write(desk.join("placing.json"), note(reach + 1)).unwrap();
+    drop(Store::open(open.path()).unwrap());
+    assert!(fs::read(open.recording_path(id)).unwrap() == shorter && !desk.exists());
+}
+
+#[test]
 fn results_of_a_newer_engine_are_added_and_become_the_current_ones() {
     let folders = [folder_in_memory(), folder_in_memory()];
     let [here, there] = [half_way(folders[0].path(), true), half_way(folders[1].path(), true)];

@@ -1,5 +1,6 @@
 //! Taking a bundle in. Nothing of the household changes before all of it was read, checked and staged.
 
+use super::desk::Desk;
 use super::export::failed_on;
 use super::merge::{MergeError, merge};
 use super::parse::{Intake, Refused};
@@ -9,17 +10,17 @@ use super::{
     RATIO_MAX,
 };
 use crate::backup::{Passphrase, SealedReader};
-use crate::db::open::{folder_of, migrate, migrations, newest_schema, sync_folder, workbench};
+use crate::db::open::{migrate, migrations, newest_schema, workbench};
 use crate::db::{course, history, household, person, totals};
 use crate::lock::WriterLock;
 use crate::recording::transcode::transcode;
-use crate::recording::{FILE_MAX, read};
+use crate::recording::{FILE_MAX, read_sealed};
 use crate::{SessionId, Store, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
 
 /// Something a zip can be read from.
@@ -71,8 +72,9 @@ pub(super) fn import(
     let staged = opened.stage(store, &desk, job)?;
     let wanted = opened.recordings(store, &desk, &staged, job)?;
     let mut imported = Imported::default();
-    let placed = settle(store, &staged, &wanted, job, &mut imported)?;
-    imported.recordings = placed;
+    settle(store, &staged, &desk, &wanted, job, &mut imported)?;
+    // Before anybody else may have one.
+    drop(desk);
     drop(lock);
     job.end();
     Ok(imported)
@@ -269,17 +271,17 @@ impl Opened {
         desk: &Desk,
         staged: &Connection,
         job: &Job,
-    ) -> Result<BTreeMap<SessionId, PathBuf>, StoreError> {
+    ) -> Result<BTreeMap<SessionId, Reach>, StoreError> {
         let mut wanted = BTreeMap::new();
         let parts = self.parts.clone();
         for (at, part, size) in parts {
             let Part::Recording(id) = part else { continue };
             let name = format!("recordings/{id}.talus");
-            let path = desk.folder.join(format!("{id}.talus"));
+            let path = desk.ready(id);
             let entry = self.zip.by_index(at).map_err(|error| BundleError::damaged(&name, &error))?;
             let mut entry = entry.take(size + 1);
             let keep = is_wanted(staged, store, id)?;
-            if keep {
+            if keep.is_some() {
                 let io = |error| StoreError::io(&path, error);
                 let mut out = BufWriter::new(File::create(&path).map_err(io)?);
                 let mut seal = store.seal(id)?;
@@ -289,9 +291,13 @@ impl Opened {
             }
             // Its checksum is looked at where it ends, also of one that is not needed: a bundle is whole or it is not.
             io::copy(&mut entry, &mut io::sink()).map_err(|error| damaged_or_io(&name, error))?;
-            if keep {
+            if let Some(reach) = keep {
                 check_recording(&path, store, id, &name)?;
-                wanted.insert(id, path);
+                let here = store.recording_path(id);
+                // Rows can be gone, or behind: of two recordings the one that reads further stays.
+                if !here.exists() || reads(store, id, &path)? > reads(store, id, &here)? {
+                    wanted.insert(id, reach);
+                }
             }
             job.on(size)?;
         }
@@ -299,22 +305,45 @@ impl Opened {
     }
 }
 
-/// Whether a recording is one the session here does not have: the session is new, further in the bundle, or its own
-/// recording is gone.
-fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<bool, StoreError> {
-    let reach = |db: &Connection| -> rusqlite::Result<Option<(bool, i64)>> {
-        db.query_row("SELECT state = 'finished', raw_next FROM session WHERE uid = ?1", [id.0], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()
+/// How far a session goes: finished, then how many inputs it has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub(super) struct Reach {
+    pub(super) finished: bool,
+    pub(super) next: i64,
+}
+
+impl Reach {
+    /// That of a session in `db`; `None` where it is not there.
+    pub(super) fn of(db: &Connection, id: SessionId) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached("SELECT state = 'finished', raw_next FROM session WHERE uid = ?1")?
+            .query_row([id.0], |row| Ok(Self { finished: row.get(0)?, next: row.get(1)? }))
+            .optional()
+    }
+}
+
+/// What the rows say of a recording of the bundle: how far its session goes there, where the session here goes less far,
+/// is not there, or has no recording any more.
+fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<Option<Reach>, StoreError> {
+    let damaged = |reason: &dyn std::fmt::Display| BundleError::damaged(&id.to_string(), &reason.to_string());
+    let in_bundle = Reach::of(staged, id).map_err(|error| damaged(&error))?;
+    let in_bundle = in_bundle.ok_or_else(|| damaged(&"a recording without its session"))?;
+    let wanted = match store.ask(|db| Reach::of(db, id))? {
+        None => true,
+        Some(here) => in_bundle > here || (in_bundle == here && !store.recording_path(id).exists()),
     };
-    let in_bundle = reach(staged).map_err(|error| BundleError::damaged(&id.to_string(), &error))?;
-    let here = store.ask(reach)?;
-    Ok(match (in_bundle, here) {
-        (None, _) => return Err(BundleError::damaged(&id.to_string(), "a recording without its session").into()),
-        (Some(_), None) => true,
-        (Some(in_bundle), Some(here)) => in_bundle > here || (in_bundle == here && !store.recording_path(id).exists()),
-    })
+    Ok(wanted.then_some(in_bundle))
+}
+
+/// How far a recording reads: its inputs, then whether it was finished. `None` where there is none or it does not read.
+fn reads(store: &Store, id: SessionId, path: &Path) -> Result<Option<(usize, bool)>, StoreError> {
+    let mut bytes = Vec::new();
+    match File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::io(path, error)),
+    }
+    let reading = read_sealed(&bytes, store.seal(id)?.as_ref());
+    Ok(reading.ok().map(|reading| (reading.inputs.len(), reading.ended.is_some())))
 }
 
 /// Whether the first chunk tells of the session it should be: the rest is read with the care every recording is.
@@ -324,11 +353,7 @@ fn check_recording(path: &Path, store: &Store, id: SessionId, name: &str) -> Res
     File::open(path)
         .and_then(|file| file.take((1 << 20) + 64).read_to_end(&mut first))
         .map_err(|error| StoreError::io(path, error))?;
-    let reading = match store.seal(id)? {
-        Some(seal) => crate::recording::read_sealed(&first, Some(&seal)),
-        None => read(&first),
-    };
-    let reading = reading.map_err(|error| BundleError::damaged(name, &error))?;
+    let reading = read_sealed(&first, store.seal(id)?.as_ref()).map_err(|error| BundleError::damaged(name, &error))?;
     match reading.head {
         Some(head) if head.id != id => Err(BundleError::damaged(name, "it is of another session").into()),
         _ => Ok(()),
@@ -339,10 +364,11 @@ fn check_recording(path: &Path, store: &Store, id: SessionId, name: &str) -> Res
 fn settle(
     store: &Store,
     staged: &Connection,
-    wanted: &BTreeMap<SessionId, PathBuf>,
+    desk: &Desk,
+    wanted: &BTreeMap<SessionId, Reach>,
     job: &Job,
     imported: &mut Imported,
-) -> Result<u64, StoreError> {
+) -> Result<(), StoreError> {
     store.ask(|db| db.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = 1"))?;
     let merged = store
         .ask(roots)
@@ -352,82 +378,19 @@ fn settle(
                 MergeError::Database(error) => store.refused("the bundle", error),
             })
         })
-        .and_then(|_| place(store, wanted));
-    let placed = match merged {
-        Ok(placed) => placed,
-        Err(error) => {
-            let _ = store.ask(|db| db.execute_batch("ROLLBACK"));
-            return Err(error);
-        }
-    };
+        .and_then(|_| desk.place(store, wanted));
     // From here on it is the household's: a recording that is there without its rows would come back by itself.
-    match store.ask(|db| db.execute_batch("COMMIT")) {
-        Ok(()) => Ok(placed.len() as u64),
+    match merged.and_then(|()| store.ask(|db| db.execute_batch("COMMIT"))) {
+        Ok(()) => {
+            desk.keep();
+            imported.recordings = wanted.len() as u64;
+            Ok(())
+        }
         Err(error) => {
             let _ = store.ask(|db| db.execute_batch("ROLLBACK"));
-            for (path, held) in placed {
-                let _ = match held {
-                    Some(held) => fs::rename(held, path),
-                    None => fs::remove_file(path),
-                };
-            }
+            desk.give_back(store);
             Err(error)
         }
-    }
-}
-
-/// Puts recordings where they belong. What was there is kept beside until all is done, and given back.
-fn place(store: &Store, wanted: &BTreeMap<SessionId, PathBuf>) -> Result<Vec<(PathBuf, Option<PathBuf>)>, StoreError> {
-    let mut placed: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
-    for (id, from) in wanted {
-        let to = store.recording_path(*id);
-        let held = from.with_extension("held");
-        let moved = match fs::rename(&to, &held) {
-            Ok(()) => Ok(Some(held)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        };
-        let done = moved.and_then(|held| fs::rename(from, &to).map(|()| held));
-        match done {
-            Ok(held) => placed.push((to, held)),
-            Err(error) => {
-                for (path, held) in placed {
-                    let _ = held.map_or_else(|| fs::remove_file(&path), |held| fs::rename(held, &path));
-                }
-                return Err(StoreError::io(&to, error));
-            }
-        }
-    }
-    if !placed.is_empty() {
-        sync_folder(store.recordings()).map_err(|error| StoreError::io(store.recordings(), error))?;
-    }
-    Ok(placed)
-}
-
-/// A folder beside the database for what is not the household's yet; gone afterwards.
-struct Desk {
-    folder: PathBuf,
-}
-
-impl Desk {
-    fn make(store: &Store) -> Result<Self, StoreError> {
-        let mut name = store.path().as_os_str().to_owned();
-        name.push(".import");
-        let folder = PathBuf::from(name);
-        // Only whoever holds the writer's lock gets here: what is there was left by a process that died.
-        let io = |error| StoreError::io(&folder, error);
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-        fs::create_dir_all(folder_of(&folder)).and_then(|()| fs::create_dir(&folder)).map_err(io)?;
-        Ok(Self { folder })
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -9,6 +9,7 @@
 //! way every database is; then it is merged in one transaction.
 
 mod csv;
+mod desk;
 mod error;
 mod export;
 mod fit;
@@ -19,6 +20,7 @@ mod parse;
 mod shape;
 mod write;
 
+pub(crate) use desk::clear;
 pub use error::BundleError;
 pub use export::ExportWish;
 pub use job::Job;
