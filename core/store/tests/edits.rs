@@ -227,6 +227,33 @@ fn nothing_of_a_deleted_session_is_found_in_any_byte_that_is_left() {
     assert!(matches!(store.delete(id(9)), Err(StoreError::NoSession { .. })));
 }
 
+#[test]
+fn a_deletion_says_so_while_a_reader_keeps_its_bytes_in_the_log_and_the_next_opening_erases_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let mut canary = head(1);
+    canary.source = "canary-source.csv".to_owned();
+    store.begin(&canary).unwrap().finish(1).unwrap();
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    // An export or a backup on another connection, in the middle of its look.
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let seen: i64 = reader.query_row("SELECT count(*) FROM session", [], |row| row.get(0)).unwrap();
+    assert_eq!(seen, 1);
+    let error = store.delete(id(1)).unwrap_err();
+    assert!(matches!(error, StoreError::StillInLog { .. }), "{error}");
+    assert!(matches!(store.session(id(1)), Err(StoreError::NoSession { .. })), "deleted all the same");
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    // While it reads, opening goes well and takes nothing away.
+    drop(Store::open(store.path()).unwrap());
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    reader.execute_batch("ROLLBACK").unwrap();
+    let again = Store::open(store.path()).unwrap();
+    assert_eq!(holding(folder.path(), b"canary-source"), Vec::<PathBuf>::new());
+    assert!(!folder.path().join("talus.db.erasing").exists());
+    drop((store, reader, again));
+}
+
 fn test(n: u8, session: Option<u8>) -> TestRow {
     TestRow {
         id: [n; 16],
