@@ -161,12 +161,6 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
          DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM person WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
