@@ -114,6 +114,20 @@ fn what_is_changed_by_hand_lies_over_what_was_derived_in_every_call_and_is_taken
 }
 
 #[test]
+fn a_rescore_forgets_what_was_drawn_of_the_results_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    for n in 1..=2 {
+        record(&store, n, ADA);
+        let points = vec![(Micros(0), Some(12.3)), (Micros(20_000), Some(14.0))];
+        store.put_traces(id(n), &[Trace { set_index: 0, side: Side::Left, points }]).unwrap();
+    }
+    store.rescore(id(1), 2, "2027-01", &records(1)).unwrap();
+    assert_eq!(store.traces(id(1)).unwrap(), []);
+    assert_eq!(store.traces(id(2)).unwrap().len(), 1, "of no other session");
+}
+
+#[test]
 fn a_rescore_keeps_what_was_changed_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
