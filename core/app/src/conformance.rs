@@ -1,7 +1,7 @@
 //! Whether a cuff keeps the Cuff Motion Profile: every clause of `docs/cuff-motion-profile.md` that can be seen from
 //! outside, one verdict each.
 //!
-//! [`examine`] is the most important item. It talks to the cuff by itself, without the link machine or a driver's
+//! `examine` is the most important item. It talks to the cuff by itself, without the link machine or a driver's
 //! conversation: those forgive what a cuff of this profile must not do. The cuff is left as it was found.
 
 #[cfg(feature = "radio")]
@@ -117,12 +117,12 @@ fn examine(radio: &mut dyn Transport, name: Option<&str>, now: Micros, pass: Pas
     Some(exam.clauses)
 }
 
-/// Examines a simulated cuff, as [`examine`] does.
+/// Examines a simulated cuff, as `examine` does.
 pub fn of_simulated(name: Option<&str>) -> Option<Vec<Clause>> {
     examine(&mut crate::run::two_legs(1), name, Micros(0), &mut virtually)
 }
 
-/// Examines a cuff by real Bluetooth, as [`examine`] does. Takes half a minute; `wait` waits until a moment of the app's
+/// Examines a cuff by real Bluetooth, as `examine` does. Takes half a minute; `wait` waits until a moment of the app's
 /// clock, as only a shell may.
 ///
 /// # Errors

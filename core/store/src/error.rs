@@ -92,6 +92,13 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
+    /// It is deleted, and the log still has bytes of it: another program reads there. They go when the database is
+    /// opened next.
+    #[error("erase the last bytes of what was deleted from {}: another Talus is reading there", path.display())]
+    StillInLog {
+        /// The database.
+        path: PathBuf,
+    },
     /// No session of this name.
     #[error("find a session called {asked:?}")]
     NoSession {
@@ -166,6 +173,9 @@ impl StoreError {
             Self::Vanished { .. } => "Put the file back where it was. What was shown as saved is in it.",
             Self::InUse { .. } => {
                 "End the other session first, or choose another database. Looking back works meanwhile."
+            }
+            Self::StillInLog { .. } => {
+                "It is deleted and nobody sees it any more. End the other Talus and open this one again to erase the rest."
             }
             Self::NoSession { .. } => "Look at the list of sessions.",
             Self::Ambiguous { .. } => "Give more of the session's name.",

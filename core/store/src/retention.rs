@@ -109,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`]; what was deleted before stays so, and
-    /// the same call goes on where this one ended.
+    /// the same call goes on where this one ended. [`StoreError::StillInLog`] as for [`Store::delete`].
     pub fn let_go(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
         let _lock = self.lock()?;
         let mut gone = Vec::new();
@@ -123,6 +123,7 @@ impl Store {
                 )
             })?;
             if may_go && self.erase_recording(id)? {
+                self.owe_erasure();
                 self.ask(|db| crate::db::traces::forget(db, id))?;
                 gone.push(id);
             }

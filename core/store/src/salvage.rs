@@ -161,12 +161,6 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
              OR profile_id NOT IN (SELECT id FROM profile);
          UPDATE wear SET calibration_id = NULL WHERE calibration_id NOT IN (SELECT id FROM calibration);
          DELETE FROM calibration WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM person WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM author WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
-         DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM derived WHERE session_id NOT IN (SELECT id FROM session);
          DELETE FROM eset WHERE derived_id NOT IN (SELECT id FROM derived);
          DELETE FROM rep WHERE eset_id NOT IN (SELECT id FROM eset);
@@ -223,6 +217,8 @@ fn copy(old: &Connection, new: &Connection, table: &str, which: &str, id: Option
     let (names, marks) = (columns.join(", "), vec!["?"; columns.len()].join(", "));
     let Ok(mut from) = old.prepare_cached(&format!("SELECT {names} FROM {table} {which}")) else { return Ok(false) };
     let mut into = new.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
+    let same: Vec<String> = columns.iter().map(|column| format!("{column} IS ?")).collect();
+    let mut there = new.prepare_cached(&format!("SELECT 1 FROM {table} WHERE {}", same.join(" AND ")))?;
     let Ok(mut found) = from.query(params_from_iter(id)) else { return Ok(false) };
     let mut whole = true;
     loop {
@@ -232,13 +228,13 @@ fn copy(old: &Connection, new: &Connection, table: &str, which: &str, id: Option
             Ok(Some(row)) => {
                 let values: rusqlite::Result<Vec<Value>> = (0..columns.len()).map(|at| row.get(at)).collect();
                 let Ok(values) = values else { return Ok(false) };
-                match into.execute(params_from_iter(values)) {
-                    Ok(_) => {}
-                    Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                        whole = false;
-                    }
+                let added = match into.execute(params_from_iter(&values)) {
+                    Ok(added) => added,
+                    Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => 0,
                     Err(error) => return Err(error),
-                }
+                };
+                // Refused without a word: it was copied along another way before, or it cannot be right.
+                whole &= added == 1 || there.exists(params_from_iter(&values))?;
             }
         }
     }
@@ -301,6 +297,26 @@ mod tests {
         for table in tables.iter().filter(|table| !table.starts_with("sqlite_")) {
             assert!(known.contains(table.as_str()), "a damaged database would lose what is in {table}");
         }
+    }
+
+    #[test]
+    fn a_row_that_is_refused_or_stands_there_otherwise_is_not_whole_and_one_that_is_there_already_is() {
+        let memory = |sql: &str| {
+            let memory = Connection::open_in_memory().unwrap();
+            memory.execute_batch(sql).unwrap();
+            memory
+        };
+        let table = "CREATE TABLE t (id INTEGER PRIMARY KEY, x REAL";
+        let new = || memory(&format!("{table} NOT NULL UNIQUE CHECK (x > 0)) STRICT"));
+        let old = |rows: &str| memory(&format!("{table}) STRICT; INSERT INTO t VALUES {rows}"));
+        let twice = new();
+        for _ in 0..2 {
+            assert!(copy(&old("(1, 5), (2, 0.1)"), &twice, "t", "", None).unwrap());
+        }
+        for rows in ["(1, 5), (2, -1)", "(1, NULL)", "(1, 5), (2, 5)"] {
+            assert!(!copy(&old(rows), &new(), "t", "", None).unwrap(), "{rows}");
+        }
+        assert!(!copy(&old("(1, 6)"), &twice, "t", "", None).unwrap(), "another row of that number");
     }
 
     #[test]

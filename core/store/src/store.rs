@@ -1,7 +1,7 @@
 //! [`Store`]: one database with its recordings.
 
 use crate::bundle;
-use crate::db::open::{connect, folder_of, open, sync_folder};
+use crate::db::open::{BUSY, connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
 use crate::db::{course, edits, history, household, person, totals, traces};
 use crate::lock::WriterLock;
@@ -20,11 +20,15 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use talus_coach::{Input, Record};
 use talus_motion::{Micros, Side};
 
 /// Most memory for pages of the database, while looking back.
 const CACHE_KIB: i64 = 6144;
+
+/// How long a deletion waits for who is looking back. Looks are short; an export that reads on is not waited for.
+const ERASE_WAIT: Duration = Duration::from_secs(2);
 
 /// A database `talus.db` and, beside it, `recordings/`. Looking back works while another process records.
 #[derive(Debug)]
@@ -63,6 +67,10 @@ impl Store {
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
         let store = Self { path: db.to_owned(), recordings, connection, key };
         bundle::clear(&store);
+        if erasure_owed(db).exists() {
+            // Where somebody still reads, the note stays: no reason not to open.
+            let _ = store.empty_log_within(Duration::ZERO);
+        }
         Ok(store)
     }
 
@@ -648,16 +656,18 @@ impl Store {
             .map_or(Ok(()), Err)
     }
 
-    /// Deletes a session: rows and recording, so that nothing of it can be read any more. Where another program looks
-    /// back at this very moment, its log goes when it lets go.
+    /// Deletes a session: rows and recording, so that nothing of it can be read any more.
     ///
     /// # Errors
     /// [`StoreError::NoSession`], [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`].
+    /// With [`StoreError::StillInLog`] it is deleted, and bytes of it stay in the log for as long as another program
+    /// looks back; they go when the database is opened next, or with the next deletion.
     pub fn delete(&self, id: SessionId) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         self.standing(id)?;
         // The recording first: without its rows it would come back with the next salvage.
         self.erase_recording(id)?;
+        self.owe_erasure();
         self.ask(|db| db.execute("DELETE FROM session WHERE uid = ?1", [id.0]))?;
         self.empty_log()
     }
@@ -666,7 +676,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`]. What was deleted before stays so, and
-    /// the same call goes on where this one ended.
+    /// the same call goes on where this one ended. [`StoreError::StillInLog`] as for [`Store::delete`].
     pub fn delete_profile(&self, profile: ProfileId) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         let sessions: Vec<SessionId> = self.ask(|db| {
@@ -677,6 +687,7 @@ impl Store {
         for id in sessions {
             self.erase_recording(id)?;
         }
+        self.owe_erasure();
         self.ask(|db| db.execute("DELETE FROM profile WHERE uid = ?1", [profile.0]))?;
         self.empty_log()
     }
@@ -703,10 +714,33 @@ impl Store {
         Ok(found)
     }
 
+    /// Notes that the log is to be emptied, before anything is deleted: whatever stands in the way afterwards, a reader
+    /// or a kill, the next opening goes on with it.
+    pub(crate) fn owe_erasure(&self) {
+        // On a full disk there is no room for a note, and what is to be deleted makes the room.
+        let _ = File::create(erasure_owed(&self.path));
+    }
+
     /// Moves the log into the database and empties it: it still has what was deleted. (`secure_delete` has written
-    /// zeros over it in the pages.)
+    /// zeros over it in the pages.) A reader in the middle of its look keeps the log from that.
     pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
-        self.ask(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+        self.empty_log_within(ERASE_WAIT)
+    }
+
+    fn empty_log_within(&self, wait: Duration) -> Result<(), StoreError> {
+        let busy = self.ask(|db| {
+            db.busy_timeout(wait)?;
+            let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+            db.busy_timeout(BUSY)?;
+            busy
+        })?;
+        if busy {
+            return Err(StoreError::StillInLog { path: self.path.clone() });
+        }
+        match fs::remove_file(erasure_owed(&self.path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(&self.path, error)),
+            _ => Ok(()),
+        }
     }
 
     fn standing(&self, id: SessionId) -> Result<Standing, StoreError> {
@@ -736,6 +770,13 @@ struct Start {
     through: Micros,
     taken: Option<Taken>,
     seal: Option<Seal>,
+}
+
+/// The note that something was deleted and the log is not empty yet.
+fn erasure_owed(db: &Path) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push(".erasing");
+    PathBuf::from(name)
 }
 
 fn no_session(asked: String) -> StoreError {

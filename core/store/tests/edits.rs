@@ -114,6 +114,20 @@ fn what_is_changed_by_hand_lies_over_what_was_derived_in_every_call_and_is_taken
 }
 
 #[test]
+fn a_rescore_forgets_what_was_drawn_of_the_results_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    for n in 1..=2 {
+        record(&store, n, ADA);
+        let points = vec![(Micros(0), Some(12.3)), (Micros(20_000), Some(14.0))];
+        store.put_traces(id(n), &[Trace { set_index: 0, side: Side::Left, points }]).unwrap();
+    }
+    store.rescore(id(1), 2, "2027-01", &records(1)).unwrap();
+    assert_eq!(store.traces(id(1)).unwrap(), []);
+    assert_eq!(store.traces(id(2)).unwrap().len(), 1, "of no other session");
+}
+
+#[test]
 fn a_rescore_keeps_what_was_changed_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
@@ -225,6 +239,33 @@ fn nothing_of_a_deleted_session_is_found_in_any_byte_that_is_left() {
         assert_eq!(store.session(id(n)).unwrap(), before);
     }
     assert!(matches!(store.delete(id(9)), Err(StoreError::NoSession { .. })));
+}
+
+#[test]
+fn a_deletion_says_so_while_a_reader_keeps_its_bytes_in_the_log_and_the_next_opening_erases_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let mut canary = head(1);
+    canary.source = "canary-source.csv".to_owned();
+    store.begin(&canary).unwrap().finish(1).unwrap();
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    // An export or a backup on another connection, in the middle of its look.
+    let reader = rusqlite::Connection::open(store.path()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let seen: i64 = reader.query_row("SELECT count(*) FROM session", [], |row| row.get(0)).unwrap();
+    assert_eq!(seen, 1);
+    let error = store.delete(id(1)).unwrap_err();
+    assert!(matches!(error, StoreError::StillInLog { .. }), "{error}");
+    assert!(matches!(store.session(id(1)), Err(StoreError::NoSession { .. })), "deleted all the same");
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    // While it reads, opening goes well and takes nothing away.
+    drop(Store::open(store.path()).unwrap());
+    assert!(!holding(folder.path(), b"canary-source").is_empty());
+    reader.execute_batch("ROLLBACK").unwrap();
+    let again = Store::open(store.path()).unwrap();
+    assert_eq!(holding(folder.path(), b"canary-source"), Vec::<PathBuf>::new());
+    assert!(!folder.path().join("talus.db.erasing").exists());
+    drop((store, reader, again));
 }
 
 fn test(n: u8, session: Option<u8>) -> TestRow {

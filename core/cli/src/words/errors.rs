@@ -241,6 +241,13 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("in {} nimmt gerade ein anderes Talus auf", path.display()),
             "Beende erst die andere Einheit, oder nimm eine andere Datenbank. Zurückblicken geht solange.",
         ),
+        StoreError::StillInLog { path } => (
+            format!(
+                "in {} liest gerade ein anderes Talus: die letzten Reste des Gelöschten stehen noch da",
+                path.display()
+            ),
+            "Es ist gelöscht, und niemand sieht es mehr. Beende das andere Talus und öffne dieses neu, dann gehen auch die Reste.",
+        ),
         StoreError::NoSession { asked } => {
             (format!("es gibt keine Einheit namens {asked:?}"), "Sieh in die Liste der Einheiten.")
         }

@@ -26,7 +26,7 @@ const SEALED_RESERVE: u8 = 80;
 /// open is not killed for it.
 const READABLE: i64 = 32;
 /// How long a statement waits for another process's.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]

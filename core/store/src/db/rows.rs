@@ -128,7 +128,8 @@ pub(crate) fn commit(
     Ok(refused)
 }
 
-/// One transaction: new rows beside the old, and the new ones are current. Edits stay, as does the recording.
+/// One transaction: new rows beside the old, and the new ones are current. Edits stay, as does the recording; what is
+/// kept for drawing goes, for it shows the sets of the old ones.
 pub(crate) fn rescore(
     connection: &mut Connection,
     mut place: Place,
@@ -142,6 +143,7 @@ pub(crate) fn rescore(
         params![place.session, engine_version, catalogue_version],
     )?;
     place.derived = transaction.last_insert_rowid();
+    transaction.execute("DELETE FROM trace WHERE session_id = ?1", [place.session])?;
     let refused = put_all(&transaction, place, records)?;
     totals::refresh(&transaction, place.session)?;
     transaction.commit()?;
