@@ -3,6 +3,7 @@
 
 use crate::clock;
 use crate::engine::Engine;
+use crate::history::Tracing;
 use crate::household::Talus;
 use crate::scene::SessionScene;
 use std::collections::{BTreeMap, VecDeque};
@@ -51,6 +52,8 @@ pub struct Live {
     dropped: u64,
     batteries: BTreeMap<CuffId, u8>,
     trace: VecDeque<(f64, f64)>,
+    /// `None` where it did not see every input.
+    tracing: Option<Tracing>,
     trouble: Option<StoreError>,
 }
 
@@ -86,6 +89,7 @@ impl Live {
             dropped: 0,
             batteries: BTreeMap::new(),
             trace: VecDeque::new(),
+            tracing: Some(Tracing::default()),
             trouble: None,
         }
     }
@@ -118,7 +122,7 @@ impl Live {
         };
         let mut out = Outputs::default();
         let mut now = recorder.safe_through();
-        let mut seen_to = Vec::new();
+        let (mut seen_to, mut tracing) = (Vec::new(), Tracing::default());
         for input in &inputs {
             now = now.max(talus_store::recording::input_at(input).unwrap_or(now));
             if !replay {
@@ -127,7 +131,9 @@ impl Live {
             if matches!(input, Input::Resumed { .. }) {
                 seen_to.push(last_seen(&out.events));
             }
+            let before = out.events.len();
             engine.step(input, &mut out);
+            tracing.follow(input, &out.events[before..], engine.session().frame());
         }
         if replay {
             seen_to.push(last_seen(&out.events));
@@ -135,6 +141,7 @@ impl Live {
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
         let origin = ways_now.map_or(Micros(0), |ways| ways.plus(-now.0));
         let mut live = Self::around(engine, recorder, origin, now);
+        live.tracing = whole.then_some(tracing);
         live.recorder.records(&out.records);
         live.input(&Input::Resumed { at: now, gap_us: 0, confident: true });
         for worn in &head.plan.worn {
@@ -217,6 +224,9 @@ impl Live {
         self.recorder.push(input);
         self.engine.step(input, &mut self.out);
         self.recorder.records(&self.out.records);
+        if let Some(tracing) = &mut self.tracing {
+            tracing.follow(input, &self.out.events, self.engine.session().frame());
+        }
         for event in self.out.events.drain(..) {
             if self.events.len() >= EVENTS_MAX {
                 self.events.pop_front();
@@ -290,13 +300,17 @@ impl Live {
         Ok((id, safe))
     }
 
-    /// Ends the session and waits until all of it is safe.
+    /// Ends the session of `talus` and waits until all of it is safe.
     ///
     /// # Errors
     /// Why it is not; see [`Recorder::finish`].
-    pub fn finish(self) -> Result<SessionId, StoreError> {
+    pub fn finish(self, talus: &Talus) -> Result<SessionId, StoreError> {
         let id = self.id();
         self.recorder.finish(clock::utc_ms())?;
+        if let Some(tracing) = self.tracing {
+            // Only a convenience: what is not kept now is worked out from the recording by whoever looks at it first.
+            let _ = talus.store().put_traces(id, &tracing.traces());
+        }
         Ok(id)
     }
 

@@ -6,7 +6,7 @@ use talus_app::history::{BestOf, downsample};
 use talus_app::{AppError, DemoWish, Opening, Run, Talus};
 use talus_coach::{Body, Laterality, Record, SessionPlan, SetEnd, SetResult};
 use talus_motion::{Micros, Quality, Side};
-use talus_store::{Budget, Edit, Kind, RawState, SessionHead, SessionId, SetEdit, Store, StoreError};
+use talus_store::{Budget, Edit, Kind, RawState, SessionHead, SessionId, SetEdit, Store, StoreError, Trace};
 
 fn open(folder: &Path) -> Talus {
     let database = folder.join("talus.db");
@@ -57,6 +57,62 @@ fn the_trace_of_a_set_rises_to_the_range_of_each_of_its_repetitions() {
         assert_eq!(first.points.len(), again.points.len());
         assert!(first.points.iter().zip(&again.points).all(|(a, b)| close(a, b)));
     }
+}
+
+/// What is kept beside the results of the last session, and what a replay of its recording gives.
+fn kept_and_replayed(folder: &Path, talus: &Talus) -> [Vec<Trace>; 2] {
+    let store = Store::open(&folder.join("talus.db")).unwrap();
+    let id = talus.session("last").unwrap().row.id;
+    let kept = store.traces(id).unwrap();
+    store.put_traces(id, &[]).unwrap();
+    talus.traces("last").unwrap();
+    [kept, store.traces(id).unwrap()]
+}
+
+#[test]
+fn a_session_that_ends_keeps_its_traces_as_a_replay_would_draw_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    recorded(folder.path(), &talus);
+    let [kept, replayed] = kept_and_replayed(folder.path(), &talus);
+    assert_eq!(kept.len(), talus.session("last").unwrap().sets.iter().filter(|set| !set.reps.is_empty()).count());
+    assert!(kept.iter().all(|trace| trace.points.len() > 50));
+    assert_eq!(kept, replayed);
+
+    // Left in the middle of a set and taken up again.
+    let mut run = Run::demo(&talus, DemoWish { seed: 4 }).unwrap();
+    while run.now() < Micros(100_000_000) {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+    }
+    let (left, _) = run.leave().unwrap().unwrap();
+    let mut run = Run::resume(&talus, "last").unwrap();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+    }
+    assert_eq!(run.finish().unwrap(), Some(left));
+    let [kept, replayed] = kept_and_replayed(folder.path(), &talus);
+    assert!(kept.len() >= 4, "{}", kept.len());
+    assert_eq!(kept, replayed);
+}
+
+#[test]
+fn a_session_taken_up_without_its_inputs_ends_without_traces() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = Run::demo(&talus, DemoWish { seed: 4 }).unwrap();
+    while run.now() < Micros(100_000_000) {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+    }
+    let (id, _) = run.leave().unwrap().unwrap();
+    std::fs::remove_file(folder.path().join("recordings").join(format!("{id}.talus"))).unwrap();
+    let mut run = Run::resume(&talus, "last").unwrap();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+    }
+    assert_eq!(run.finish().unwrap(), Some(id));
+    let store = Store::open(&folder.path().join("talus.db")).unwrap();
+    assert_eq!((store.session(id).unwrap().row.raw, store.traces(id).unwrap()), (RawState::Incomplete, Vec::new()));
+    assert!(talus.traces("last").unwrap().is_empty());
 }
 
 #[test]

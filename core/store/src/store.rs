@@ -305,7 +305,14 @@ impl Store {
         let path = self.recording_path(head.id);
         let mut seal = self.seal(head.id)?;
         let bytes = recording::encode_head(head, seal.as_mut())?;
-        let file = RecordingFile::create(&path, &bytes).map_err(|error| StoreError::io(&path, error))?;
+        let file = match RecordingFile::create(&path, &bytes) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.clear_orphan(head.id)?;
+                RecordingFile::create(&path, &bytes)
+            }
+            made => made,
+        };
+        let file = file.map_err(|error| StoreError::io(&path, error))?;
         let place = match rows::begin(&mut connection, head) {
             Ok(Some(place)) => place,
             other => {
@@ -323,6 +330,30 @@ impl Store {
         let start = Start { id: head.id, next: 0, through: Micros(0), taken: None, seal };
         let medium = outfit(file, &connection);
         self.record(start, medium, bytes.len() as u64, connection, place, lock)
+    }
+
+    /// Makes way for a recording where a file has its name and no session its id: whoever made it was killed before
+    /// there were rows. One with a head and nothing else goes; whatever else it is, it is kept aside.
+    fn clear_orphan(&self, id: SessionId) -> Result<(), StoreError> {
+        if self.ask(|db| rows::standing(db, id))?.is_some() {
+            let reason = format!("there is a session {id} already");
+            return Err(StoreError::Refused { what: "the session".to_owned(), reason });
+        }
+        let path = self.recording_path(id);
+        let io = |error| StoreError::io(&path, error);
+        let empty = match self.reading(id) {
+            Ok(reading) => reading.intact() && reading.next == 0 && reading.ended.is_none(),
+            Err(StoreError::Recording(_)) => fs::metadata(&path).map_err(io)?.len() == 0,
+            Err(other) => return Err(other),
+        };
+        if empty {
+            return fs::remove_file(&path).map_err(io);
+        }
+        let aside = path.with_extension("talus.damaged");
+        if aside.exists() {
+            return Err(io(io::ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(&path, aside).map_err(io)
     }
 
     /// Takes an open session up again: its head, its inputs so far, and a recorder that goes on with the same file.

@@ -137,7 +137,8 @@ fn what_was_called_safe_survives_kills_at_random_moments() {
         let mut safe = if kill % 5 == 4 { None } else { hear(&mut said) };
         wait(seed.below(if kill % 5 == 4 { 60 } else { 150 }));
         process.kill().unwrap();
-        process.wait().unwrap();
+        let ended = process.wait().unwrap();
+        assert_eq!(ended.code(), None, "kill {kill}: the child gave up before it was killed");
         while let Some(later) = hear(&mut said) {
             safe = Some(later);
         }

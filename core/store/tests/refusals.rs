@@ -253,6 +253,50 @@ fn a_recording_whose_first_bytes_are_gone_is_kept_aside() {
 }
 
 #[test]
+fn a_session_begins_where_a_killed_process_left_a_recording_without_rows() {
+    let made = tempfile::tempdir().unwrap();
+    let other = store(made.path());
+    let mut recorder = other.begin(&head(1)).unwrap();
+    let head_only = fs::read(other.recording_path(id(1))).unwrap();
+    push_all(&mut recorder, &inputs(5, 2));
+    recorder.finish(1).unwrap();
+    let whole = fs::read(other.recording_path(id(1))).unwrap();
+
+    let torn = head_only.len() - 1;
+    for (left, kept) in [
+        (&head_only[..0], false),
+        (&head_only[..5], true),
+        (&head_only[..torn], true),
+        (&head_only, false),
+        (&whole, true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let (path, aside) = (store.recording_path(id(1)), store.recording_path(id(1)).with_extension("talus.damaged"));
+        fs::write(&path, left).unwrap();
+        let mut recorder = store.begin(&head(1)).unwrap();
+        assert_eq!(fs::read(&aside).ok().as_deref(), kept.then_some(left), "{} bytes", left.len());
+        push_all(&mut recorder, &inputs(6, 2));
+        recorder.finish(2).unwrap();
+        let reading = store.reading(id(1)).unwrap();
+        assert!(reading.intact() && reading.head == Some(head(1)));
+        assert_eq!(reading.inputs, inputs(6, 2));
+        store.delete(id(1)).unwrap();
+        assert!(!path.exists() && !aside.exists());
+    }
+    // What is aside already is not given up for another.
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let path = store.recording_path(id(1));
+    let aside = path.with_extension("talus.damaged");
+    fs::write(&path, &whole).unwrap();
+    fs::write(&aside, &head_only).unwrap();
+    assert!(matches!(store.begin(&head(1)), Err(StoreError::NoAccess { .. })));
+    assert_eq!((fs::read(&path).unwrap(), fs::read(&aside).unwrap()), (whole, head_only));
+    assert!(store.sessions(ADA, None, 9).unwrap().is_empty());
+}
+
+#[test]
 fn a_torn_tail_is_cut_when_the_session_is_taken_up_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
@@ -280,7 +324,9 @@ fn two_sessions_at_once_are_refused_within_one_process_too() {
     assert!(matches!(two.begin(&head(2)), Err(StoreError::InUse { .. })));
     recorder.abandon();
     two.begin(&head(2)).unwrap().finish(1).unwrap();
-    assert!(matches!(two.begin(&head(2)), Err(StoreError::NoAccess { .. })), "the same id again");
+    let recording = fs::read(two.recording_path(id(2))).unwrap();
+    assert!(matches!(two.begin(&head(2)), Err(StoreError::Refused { .. })), "the same id again");
+    assert_eq!(fs::read(two.recording_path(id(2))).unwrap(), recording);
 }
 
 #[test]

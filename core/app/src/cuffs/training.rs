@@ -229,7 +229,7 @@ impl Training {
         if !self.live.over() {
             self.press(Tap::Stop);
         }
-        Ok(self.live.finish()?)
+        Ok(self.live.finish(&self.cuffs.talus)?)
     }
 }
 

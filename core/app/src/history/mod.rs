@@ -8,6 +8,7 @@ mod course;
 mod trace;
 
 pub use course::{Best, BestOf, Course, CoursePoint, Sides, Told, Walking};
+pub(crate) use trace::Tracing;
 pub use trace::{Line, downsample};
 
 use crate::clock;

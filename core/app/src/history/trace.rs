@@ -1,14 +1,15 @@
 //! The angle of a session's sets over time, drawn from its recording.
 //!
-//! Drawing must not wait for a replay: what a replay gives is kept beside the results the first time it is asked for,
-//! and goes when the recording goes. For a screen it is thinned so that a column of pixels looks as it would have with
+//! Drawing must not wait for a replay: a session gathers its traces as it goes and keeps them beside the results when it
+//! ends; where that could not be, a replay does it the first time they are asked for. They go when the recording goes. For
+//! a screen it is thinned so that a column of pixels looks as it would have with
 //! every point (M4: first, lowest, highest and last of each column; Jugel et al., VLDB 2014).
 
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::household::Talus;
 use std::collections::BTreeMap;
-use talus_coach::{Event, Input, Outputs, Stage};
+use talus_coach::{Event, Frame, Input, Outputs, Stage};
 use talus_motion::{Micros, Side};
 use talus_store::{RawState, StoreError, Trace};
 
@@ -43,44 +44,54 @@ impl Talus {
         self.store().put_traces(id, &traces)?;
         Ok(traces)
     }
-
-    /// Works out and keeps the traces of a session that has just ended, so that looking at it does not wait.
-    ///
-    /// # Errors
-    /// As [`Talus::traces`].
-    pub fn prepare_traces(&self, asked: &str) -> Result<(), AppError> {
-        self.traces(asked).map(|_| ())
-    }
 }
 
 fn follow(mut engine: Engine, inputs: &[Input]) -> Vec<Trace> {
-    let mut sets: BTreeMap<(u32, Side), Trace> = BTreeMap::new();
-    let (mut out, mut set) = (Outputs::default(), None);
+    let (mut out, mut tracing) = (Outputs::default(), Tracing::default());
     for input in inputs {
         engine.step(input, &mut out);
-        for event in out.events.drain(..) {
+        tracing.follow(input, &out.events, engine.session().frame());
+        out.events.clear();
+        out.records.clear();
+        out.requests.clear();
+    }
+    tracing.traces()
+}
+
+/// The traces of a session, gathered while its inputs go through the engine.
+#[derive(Debug, Default)]
+pub(crate) struct Tracing {
+    sets: BTreeMap<(u32, Side), Trace>,
+    set: Option<(u32, Side)>,
+}
+
+impl Tracing {
+    /// Takes what one input brought: the events of that step, and the picture after it.
+    pub(crate) fn follow(&mut self, input: &Input, events: &[Event], frame: &Frame) {
+        for event in events {
             match event {
-                Event::SetBegan { set_index, side, .. } => set = set.or(Some((set_index, side))),
-                Event::StageChanged { stage, .. } if !matches!(stage, Stage::Set | Stage::Paused) => set = None,
+                Event::SetBegan { set_index, side, .. } => self.set = self.set.or(Some((*set_index, *side))),
+                Event::StageChanged { stage, .. } if !matches!(stage, Stage::Set | Stage::Paused) => self.set = None,
                 _ => {}
             }
         }
-        out.records.clear();
-        out.requests.clear();
-        let Input::Samples(block) = input else { continue };
-        let frame = engine.session().frame();
-        let (Some(key), Stage::Set) = (set, frame.stage) else { continue };
+        let Input::Samples(block) = input else { return };
+        let (Some(key), Stage::Set) = (self.set, frame.stage) else { return };
         // Only a packet of the leg that is drawn moves its angle.
         let drawn = frame.cuffs.iter().any(|line| line.cuff == block.cuff && line.side == key.1);
         let empty = || Trace { set_index: key.0, side: key.1, points: Vec::new() };
-        let points = &mut sets.entry(key).or_insert_with(empty).points;
+        let points = &mut self.sets.entry(key).or_insert_with(empty).points;
         let angle = frame.angle_deg.filter(|deg| deg.is_finite());
         let gap_goes_on = angle.is_none() && points.last().is_none_or(|(_, last)| last.is_none());
         if drawn && !gap_goes_on {
             points.push((frame.at, angle));
         }
     }
-    sets.into_values().filter(|trace| !trace.points.is_empty()).collect()
+
+    /// One for each set and leg that had an angle.
+    pub(crate) fn traces(self) -> Vec<Trace> {
+        self.sets.into_values().filter(|trace| !trace.points.is_empty()).collect()
+    }
 }
 
 /// Lines for a drawing of `width` columns between two session times, at most four points a column and line. Outside

@@ -578,7 +578,7 @@ impl Run {
         {
             live.press(Tap::Stop);
         }
-        self.live.map(|live| live.finish().map_err(AppError::from)).transpose()
+        self.live.map(|live| live.finish(&self.talus).map_err(AppError::from)).transpose()
     }
 }
 
