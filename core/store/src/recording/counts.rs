@@ -17,7 +17,7 @@
 //! rounding down. What remains is coded beside a scale: the axis's own (an exponential mean of what remained, a quarter
 //! new each time) times the mean of one and of what remained of the axes before it in this sample over their scales.
 //! All of it is IEEE 754 single precision with nothing but additions, multiplications and divisions, in the order of this
-//! code: the same bits everywhere. The scale, in quarters of an octave, chooses a table of [`SYMBOLS`] frequencies and
+//! code: the same bits everywhere. The scale, in quarters of an octave, chooses a table of `SYMBOLS` frequencies and
 //! how many low bits go without one; the tables are Laplace's, narrow and wide mixed, and pinned by a test.
 
 use super::rice;
