@@ -1,4 +1,4 @@
-//! Function tests, as far as a cuff above the ankle can see them: [`Tester`] follows one, [`Outcome`] is its result.
+//! Function tests, as far as a cuff above the ankle can see them: `Tester` follows one, [`Outcome`] is its result.
 //!
 //! What the ankle shows: getting up and sitting down lean the shank forward and back; a foot that is lifted turns the
 //! shank, and strikes when it comes down; a heel that rises lifts the cuff; a knee that goes to the wall leans the shank.
