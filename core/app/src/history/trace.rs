@@ -41,8 +41,10 @@ impl Talus {
             return Ok(Vec::new());
         }
         let traces = follow(Engine::new(detail.plan, self.catalogue())?, &reading.inputs);
-        self.store().put_traces(id, &traces)?;
-        Ok(traces)
+        // What is kept is rounded: the first look must show what every later one does.
+        let store = self.store();
+        store.put_traces(id, &traces)?;
+        Ok(store.traces(id)?)
     }
 }
 
