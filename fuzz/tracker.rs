@@ -7,7 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 use talus_motion::calibrate::Mounting;
 use talus_motion::{
-    BlockFlags, BlockTime, Counts, CuffId, ExerciseModel, Micros, ModelKind, Movement, Sample, SampleBlock,
+    BlockFlags, BlockTime, Counts, CuffId, ExerciseModel, Lever, Leverage, Micros, ModelKind, Movement, Sample, SampleBlock,
     StreamConfig, Task, Tempo, Test, Timing, Tracker, TurnAxis,
 };
 
@@ -43,6 +43,7 @@ fn task(kind: u8) -> Task {
         range_deg: 85.0,
         min_count_deg: 45.0,
         tempo: Tempo { lift_s: 1.0, hold_s: 0.5, lower_s: 1.0, rest_s: 0.5 },
+        leverage: Some(Leverage { lever: Lever::Shank, level_at_deg: 90.0 }),
     };
     match kind % 13 {
         0 => Task::Idle,

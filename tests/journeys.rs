@@ -146,7 +146,9 @@ impl Walker {
         let household = self.opening.database.parent().unwrap().to_owned();
         // A phone that lost its key opens with a new one.
         self.key += 1;
-        let nowhere = Opening { database: self.around.join("nowhere/talus.db"), ..self.opening.clone() };
+        // Each time somewhere else: a database stays sealed with the key it was made with.
+        let elsewhere = format!("nowhere-{}/talus.db", self.key);
+        let nowhere = Opening { database: self.around.join(elsewhere), ..self.opening.clone() };
         self.talus = open(nowhere, self.key);
         std::fs::remove_dir_all(&household).unwrap();
         self.talus = open(self.opening.clone(), self.key);
