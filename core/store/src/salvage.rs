@@ -11,7 +11,7 @@ use crate::seal::Key;
 use crate::{Reading, SessionId, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub struct Salvaged {
     pub kept: PathBuf,
     /// Sessions with every row they had.
     pub whole: Vec<SessionId>,
-    /// Sessions some of whose rows are lost; those without any recording stay so.
+    /// Sessions some of whose rows are lost or cannot be vouched for; those without any recording stay so.
     pub partly: Vec<SessionId>,
     /// Sessions that are back from their recordings: their results are to be derived again.
     pub from_recordings: Vec<SessionId>,
@@ -118,7 +118,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
     new.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = 1")?;
     for table in HOUSEHOLD {
         for order in ["ASC", "DESC"] {
-            copy(old, new, table, &format!("NOT INDEXED ORDER BY id {order}"), None)?;
+            copy(old, new, table, &format!("NOT INDEXED ORDER BY id {order}"), &[])?;
         }
     }
     let mut ids = BTreeSet::new();
@@ -129,11 +129,12 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
             ids.extend(row.get::<_, i64>(0));
         }
     }
+    let walked = Walked::of(old);
     for id in ids {
         let uid = old.query_row("SELECT uid FROM session WHERE id = ?1", [id], |row| row.get(0)).map(SessionId);
         let Ok(uid) = uid else { continue };
         new.execute_batch("SAVEPOINT one")?;
-        let whole = session(old, new, id)?;
+        let whole = session(old, new, &walked, id)?;
         let there: bool = new.query_row(
             "SELECT EXISTS (SELECT 1 FROM session s JOIN derived d ON d.session_id = s.id
                 AND d.current = 1 WHERE s.id = ?1)",
@@ -149,7 +150,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
     }
     for table in PERSONAL {
         for order in ["ASC", "DESC"] {
-            copy(old, new, table, &format!("NOT INDEXED ORDER BY rowid {order}"), None)?;
+            copy(old, new, table, &format!("NOT INDEXED ORDER BY rowid {order}"), &[])?;
         }
     }
     // What points to something that is lost: a weight to a cuff, a session to a person.
@@ -182,21 +183,126 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
     )
 }
 
-/// Copies one session; `false` where some of it did not read or cannot be right.
-fn session(old: &Connection, new: &Connection, id: i64) -> rusqlite::Result<bool> {
-    let of = |table: &str, key: &str, id: i64| -> rusqlite::Result<bool> {
-        let copied = copy(old, new, table, &format!("WHERE {key} = ?1"), Some(id))?;
-        // Past a damaged index.
-        Ok(copied || copy(old, new, table, &format!("NOT INDEXED WHERE {key} = ?1"), Some(id))?)
-    };
-    let mut whole = of("session", "id", id)? & of("derived", "session_id", id)?;
-    for derived in ids_of(new, "SELECT id FROM derived WHERE session_id = ?1", id)? {
-        whole &= of("eset", "derived_id", derived)?;
-        for set in ids_of(new, "SELECT id FROM eset WHERE derived_id = ?1", derived)? {
-            whole &= of("rep", "eset_id", set)? & of("stride", "eset_id", set)?;
+/// Rows of sessions as they stand in their tables, walked from one end to the other. An index that is damaged can lead
+/// to none of them or to another's, without a word; a damaged row can say that it is another's.
+#[derive(Default)]
+struct Walked {
+    /// Tables that were walked from end to end.
+    through: BTreeSet<&'static str>,
+    /// Numbers of the rows of each owner in a table.
+    rows: BTreeMap<(&'static str, i64), BTreeSet<i64>>,
+    /// How many rows each owner has in a table that has no numbers.
+    counts: BTreeMap<(&'static str, i64), i64>,
+}
+
+impl Walked {
+    fn of(old: &Connection) -> Self {
+        let mut walked = Self::default();
+        for (table, owner) in [("derived", "session_id"), ("eset", "derived_id"), ("edit", "session_id")] {
+            let walk = |order: &str| format!("SELECT {owner}, id FROM {table} NOT INDEXED ORDER BY id {order}");
+            let mut note = |owner, id| {
+                walked.rows.entry((table, owner)).or_default().insert(id);
+            };
+            // Where one end does not lead through, the other may show what is behind.
+            if each(old, &walk("ASC"), &mut note) {
+                walked.through.insert(table);
+            } else {
+                each(old, &walk("DESC"), &mut note);
+            }
+        }
+        for table in ["rep", "stride"] {
+            for order in ["ASC", "DESC"] {
+                let walk = format!("SELECT eset_id, seq FROM {table} ORDER BY eset_id {order}, seq {order}");
+                let mut seen = BTreeMap::new();
+                let through = each(old, &walk, &mut |owner, _| *seen.entry((table, owner)).or_insert(0) += 1);
+                for (of, rows) in seen {
+                    let most = walked.counts.entry(of).or_insert(0);
+                    *most = rows.max(*most);
+                }
+                if through {
+                    walked.through.insert(table);
+                    break;
+                }
+            }
+        }
+        walked
+    }
+}
+
+/// Hands on two numbers of each row; `false` where reading ended early.
+fn each(old: &Connection, question: &str, take: &mut dyn FnMut(i64, i64)) -> bool {
+    let Ok(mut statement) = old.prepare(question) else { return false };
+    let Ok(mut rows) = statement.query([]) else { return false };
+    loop {
+        match rows.next() {
+            Ok(Some(row)) => match (row.get(0), row.get(1)) {
+                (Ok(first), Ok(second)) => take(first, second),
+                _ => return false,
+            },
+            Ok(None) => return true,
+            Err(_) => return false,
         }
     }
-    Ok(whole & of("bookmark", "session_id", id)? & of("edit", "session_id", id)?)
+}
+
+/// Copies one session; `false` where some of it did not read or cannot be vouched for.
+fn session(old: &Connection, new: &Connection, walked: &Walked, id: i64) -> rusqlite::Result<bool> {
+    let numbered = |table, owner, id| numbered(old, new, walked, (table, owner), id);
+    let mut whole = copy(old, new, "session", "NOT INDEXED WHERE id = ?1", &[id])?;
+    whole &= numbered("derived", "session_id", id)?;
+    for derived in ids_of(new, "SELECT id FROM derived WHERE session_id = ?1", id)? {
+        whole &= numbered("eset", "derived_id", derived)?;
+        for set in ids_of(new, "SELECT id FROM eset WHERE derived_id = ?1", derived)? {
+            whole &= of_a_set(old, new, walked, "rep", set)? & of_a_set(old, new, walked, "stride", set)?;
+        }
+    }
+    whole &= copy(old, new, "bookmark", "NOT INDEXED WHERE session_id = ?1", &[id])?;
+    Ok(whole & numbered("edit", "session_id", id)?)
+}
+
+/// Copies rows of one owner from where they stand: neither index nor walk is believed what a row does not say itself.
+/// `false` where the two do not agree.
+fn numbered(
+    old: &Connection,
+    new: &Connection,
+    walked: &Walked,
+    (table, owner): (&'static str, &str),
+    id: i64,
+) -> rusqlite::Result<bool> {
+    let none = BTreeSet::new();
+    let seen = walked.rows.get(&(table, id)).unwrap_or(&none);
+    let mut led = BTreeSet::new();
+    let question = format!("SELECT {owner}, id FROM {table} WHERE {owner} = {id}");
+    let mut whole = each(old, &question, &mut |_, row| {
+        led.insert(row);
+    });
+    whole &= seen.is_subset(&led) && (led.is_subset(seen) || !walked.through.contains(table));
+    for row in seen | &led {
+        whole &= copy(old, new, table, &format!("NOT INDEXED WHERE id = ?1 AND +{owner} = ?2"), &[row, id])?;
+    }
+    Ok(whole & (i64::try_from(led.len()) == Ok(count(new, table, owner, id)?)))
+}
+
+/// Copies the repetitions or strides of one set; `false` where they are not as many as the walk has seen.
+fn of_a_set(
+    old: &Connection,
+    new: &Connection,
+    walked: &Walked,
+    table: &'static str,
+    set: i64,
+) -> rusqlite::Result<bool> {
+    let whole = copy(old, new, table, "WHERE eset_id = ?1", &[set])?;
+    let (there, seen) = (count(new, table, "eset_id", set)?, walked.counts.get(&(table, set)).copied().unwrap_or(0));
+    if there < seen {
+        // Some stand where nothing leads to any more.
+        copy(old, new, table, "WHERE +eset_id = ?1", &[set])?;
+    }
+    Ok(whole & (there == seen || (there > seen && !walked.through.contains(table))))
+}
+
+fn count(db: &Connection, table: &str, owner: &str, id: i64) -> rusqlite::Result<i64> {
+    let question = format!("SELECT count(*) FROM {table} WHERE {owner} = ?1");
+    db.prepare_cached(&question)?.query_row([id], |row| row.get(0))
 }
 
 fn ids_of(db: &Connection, question: &str, id: i64) -> rusqlite::Result<Vec<i64>> {
@@ -204,7 +310,7 @@ fn ids_of(db: &Connection, question: &str, id: i64) -> rusqlite::Result<Vec<i64>
 }
 
 /// Copies rows with the columns both know; `false` where reading ended early or a row was refused.
-fn copy(old: &Connection, new: &Connection, table: &str, which: &str, id: Option<i64>) -> rusqlite::Result<bool> {
+fn copy(old: &Connection, new: &Connection, table: &str, which: &str, ids: &[i64]) -> rusqlite::Result<bool> {
     let columns = |db: &Connection| -> rusqlite::Result<Vec<String>> {
         let mut statement = db.prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
         statement.query_map([table], |row| row.get(0))?.collect()
@@ -219,7 +325,7 @@ fn copy(old: &Connection, new: &Connection, table: &str, which: &str, id: Option
     let mut into = new.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
     let same: Vec<String> = columns.iter().map(|column| format!("{column} IS ?")).collect();
     let mut there = new.prepare_cached(&format!("SELECT 1 FROM {table} WHERE {}", same.join(" AND ")))?;
-    let Ok(mut found) = from.query(params_from_iter(id)) else { return Ok(false) };
+    let Ok(mut found) = from.query(params_from_iter(ids)) else { return Ok(false) };
     let mut whole = true;
     loop {
         match found.next() {
@@ -311,12 +417,12 @@ mod tests {
         let old = |rows: &str| memory(&format!("{table}) STRICT; INSERT INTO t VALUES {rows}"));
         let twice = new();
         for _ in 0..2 {
-            assert!(copy(&old("(1, 5), (2, 0.1)"), &twice, "t", "", None).unwrap());
+            assert!(copy(&old("(1, 5), (2, 0.1)"), &twice, "t", "", &[]).unwrap());
         }
         for rows in ["(1, 5), (2, -1)", "(1, NULL)", "(1, 5), (2, 5)"] {
-            assert!(!copy(&old(rows), &new(), "t", "", None).unwrap(), "{rows}");
+            assert!(!copy(&old(rows), &new(), "t", "", &[]).unwrap(), "{rows}");
         }
-        assert!(!copy(&old("(1, 6)"), &twice, "t", "", None).unwrap(), "another row of that number");
+        assert!(!copy(&old("(1, 6)"), &twice, "t", "", &[]).unwrap(), "another row of that number");
     }
 
     #[test]
