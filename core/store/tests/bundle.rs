@@ -204,6 +204,41 @@ fn of_one_session_the_one_that_is_further_stays_with_the_edits_of_both() {
 }
 
 #[test]
+fn a_damaged_recording_is_left_out_by_its_name_and_keeps_nothing_else_from_going() {
+    let (first, second) = (folder_in_memory(), folder_in_memory());
+    let store = empty(first.path());
+    store.ensure_profile(profile_id(0), "Ada").unwrap();
+    let mut seed = Seed(9);
+    for n in 0..4 {
+        add_session(&store, 0, n, &mut seed);
+    }
+    // Not a recording; without its head; a hole further on, which a reader marks.
+    fs::write(store.recording_path(session_id(0, 0)), "not a recording at all").unwrap();
+    for (n, at) in [(1, 30), (2, 1)] {
+        let path = store.recording_path(session_id(0, n));
+        let mut bytes = fs::read(&path).unwrap();
+        let at = if n == 2 { bytes.len() - at } else { at };
+        bytes[at] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    }
+    let (bundle, backup) = (first.path().join("all.zip"), first.path().join("all.backup"));
+    for (exported, file, given) in [
+        (store.export(&EVERYTHING, &bundle, &Job::new()).unwrap(), &bundle, None),
+        (store.backup(&backup, &passphrase(), 5, &Job::new()).unwrap(), &backup, Some(passphrase())),
+    ] {
+        assert_eq!(exported.left_out, [session_id(0, 0), session_id(0, 1)]);
+        assert_eq!((exported.sessions, exported.recordings), (4, 2));
+        assert_eq!(Store::look_into(file, given.as_ref()).unwrap().recordings, 2);
+    }
+    let back = empty(second.path());
+    let imported = import(&back, &bundle);
+    assert_eq!((imported.sessions_new, imported.recordings), (4, 2));
+    let whole = session_id(0, 3);
+    assert_eq!(fs::read(back.recording_path(whole)).unwrap(), fs::read(store.recording_path(whole)).unwrap());
+    assert!(fs::read(store.recording_path(session_id(0, 0))).is_ok(), "it stays where it is");
+}
+
+#[test]
 fn of_a_recording_whose_rows_are_gone_the_one_that_reads_further_stays() {
     let folders = [folder_in_memory(), folder_in_memory()];
     let stores = [half_way(folders[0].path(), false), half_way(folders[1].path(), true)];

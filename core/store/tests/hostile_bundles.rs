@@ -282,6 +282,11 @@ fn parts_that_do_not_belong_together_are_refused() {
     let mut parts = scene.parts.clone();
     parts.iter_mut().find(|(name, _)| *name == recordings[0].0).unwrap().1 = b"not a recording at all".to_vec();
     scene.refuses("a recording that is none", &rezip(&parts));
+    // Its head is changed: nothing says any more whose it is.
+    let headless = parts.iter_mut().find(|(name, _)| *name == recordings[0].0).unwrap();
+    headless.1.clone_from(&recordings[0].1);
+    headless.1[30] ^= 1;
+    scene.refuses("a recording without a head", &rezip(&parts));
     let stray = scene.and("recordings/019abc01-0001-7000-8000-0000000000ff.talus", &recordings[0].1);
     scene.refuses("a recording of nobody", &stray);
 }

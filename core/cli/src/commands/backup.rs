@@ -2,7 +2,7 @@
 
 use crate::app;
 use crate::args::{BackupArgs, Common};
-use crate::commands::owning::{fresh, new_passphrase, size, told, watched};
+use crate::commands::owning::{fresh, left_out, new_passphrase, size, told, watched};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::wrap;
@@ -27,6 +27,7 @@ pub(crate) fn run(common: &Common, args: &BackupArgs, out: &mut Output<'_>) -> R
             "people": exported.people,
             "sessions": exported.sessions,
             "recordings": exported.recordings,
+            "left_out": exported.left_out,
         }))?;
         return Ok(0);
     }
@@ -37,6 +38,9 @@ pub(crate) fn run(common: &Common, args: &BackupArgs, out: &mut Output<'_>) -> R
         size(exported.bytes, words),
     ];
     out.lines(wrap(&fill(own.backed_up, &[&args.to.display().to_string(), &what.join(", ")]), out.width()))?;
+    if let Some(left_out) = left_out(&exported, own) {
+        out.lines(wrap(&left_out, out.width()))?;
+    }
     out.lines(wrap(own.nobody_can, out.width()))?;
     Ok(0)
 }

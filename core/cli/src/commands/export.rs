@@ -2,7 +2,7 @@
 
 use crate::app;
 use crate::args::{Common, ExportArgs};
-use crate::commands::owning::{fresh, size, told, watched};
+use crate::commands::owning::{fresh, left_out, size, told, watched};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::wrap;
@@ -56,6 +56,7 @@ pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> R
             "people": exported.people,
             "sessions": exported.sessions,
             "recordings": exported.recordings,
+            "left_out": exported.left_out,
         }))?;
         return Ok(0);
     }
@@ -66,5 +67,8 @@ pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> R
         size(exported.bytes, words),
     ];
     out.lines(wrap(&fill(own.exported, &[&to.display().to_string(), &what.join(", ")]), out.width()))?;
+    if let Some(left_out) = left_out(&exported, own) {
+        out.lines(wrap(&left_out, out.width()))?;
+    }
     Ok(0)
 }

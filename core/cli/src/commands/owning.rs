@@ -2,13 +2,13 @@
 
 use crate::failure::Failure;
 use crate::stop::Stop;
-use crate::words::{OwnWords, Words};
+use crate::words::{OwnWords, Words, fill};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
-use talus_app::{AppError, Job, Passphrase, store};
+use talus_app::{AppError, Exported, Job, Passphrase, store};
 
 /// How often somebody who asked to stop is noticed.
 const LOOK: Duration = Duration::from_millis(50);
@@ -50,6 +50,12 @@ pub(crate) fn fresh(to: &Path, replace: bool) -> Result<(), Failure> {
 /// A number with its word.
 pub(crate) fn told(count: u64, [one, many]: [&str; 2]) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What is said of recordings that stayed out of a file; nothing where all of them are in it.
+pub(crate) fn left_out(exported: &Exported, own: &OwnWords) -> Option<String> {
+    let names: Vec<String> = exported.left_out.iter().map(ToString::to_string).collect();
+    (!names.is_empty()).then(|| fill(own.left_out, &[&names.join(", ")]))
 }
 
 /// Megabytes with one decimal; kilobytes below one.

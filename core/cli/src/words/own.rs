@@ -6,6 +6,7 @@ use super::Words;
 pub(crate) struct OwnWords {
     pub(crate) exported: &'static str,
     pub(crate) backed_up: &'static str,
+    pub(crate) left_out: &'static str,
     pub(crate) reported: &'static str,
     pub(crate) contents: &'static str,
     pub(crate) contents_sealed: &'static str,
@@ -26,6 +27,7 @@ pub(crate) struct OwnWords {
 const EN: OwnWords = OwnWords {
     exported: "Everything is in {}: {}.",
     backed_up: "The backup is {}: {}.",
+    left_out: "These recordings could not be read and are not in it: {}. What was worked out from them is.",
     reported: "The report is {}. Open it in a browser to print it.",
     contents: "From {}: {}.",
     contents_sealed: "An encrypted backup from {}: {}.",
@@ -46,6 +48,7 @@ const EN: OwnWords = OwnWords {
 const DE: OwnWords = OwnWords {
     exported: "Alles ist in {}: {}.",
     backed_up: "Die Sicherung ist {}: {}.",
+    left_out: "Diese Aufnahmen ließen sich nicht lesen und sind nicht dabei: {}. Was daraus berechnet wurde, schon.",
     reported: "Der Bericht ist {}. Öffne ihn im Browser, um ihn zu drucken.",
     contents: "Vom {}: {}.",
     contents_sealed: "Eine verschlüsselte Sicherung vom {}: {}.",
@@ -90,6 +93,7 @@ mod tests {
             [
                 words.exported,
                 words.backed_up,
+                words.left_out,
                 words.reported,
                 words.contents,
                 words.contents_sealed,

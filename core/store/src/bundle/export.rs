@@ -7,10 +7,11 @@ use crate::backup::{Failed, Passphrase, SealedWriter};
 use crate::db::history;
 use crate::db::open::{folder_of, sync_folder, version};
 use crate::recording::transcode::transcode;
+use crate::recording::{FILE_MAX, goes_out};
 use crate::{ProfileId, SessionId, Store, StoreError};
 use rusqlite::params;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -124,11 +125,14 @@ impl<W: Write + Seek> Writing<'_, W> {
         let store = self.store;
         let people = self.people()?;
         let lines = self.lines(&people)?;
-        let recorded: Vec<SessionId> = if self.wish.recordings {
+        let there: Vec<SessionId> = if self.wish.recordings {
             lines.iter().map(|line| line.id).filter(|id| store.recording_path(*id).exists()).collect()
         } else {
             Vec::new()
         };
+        // A recording is looked at, then written.
+        self.job.begin(lines.len() as u64 * if for_others { 2 } else { 1 } + there.len() as u64 * 2);
+        let (recorded, left_out) = self.sorted(&there)?;
         let manifest = Manifest {
             talus: format!("bundle/{BUNDLE_VERSION}"),
             schema: store.ask(version)?,
@@ -138,7 +142,6 @@ impl<W: Write + Seek> Writing<'_, W> {
             sessions: lines.len() as u64,
             recordings: recorded.len() as u64,
         };
-        self.job.begin(lines.len() as u64 * if for_others { 2 } else { 1 } + recorded.len() as u64);
         self.buffer = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
         self.put("manifest.json")?;
         if for_others {
@@ -165,9 +168,32 @@ impl<W: Write + Seek> Writing<'_, W> {
             people: people.len() as u32,
             sessions: lines.len() as u64,
             recordings: recorded.len() as u64,
+            left_out,
         };
         let out = self.zip.finish().map_err(|error| zip_error(self.to, error))?;
         Ok((exported, out))
+    }
+
+    /// Which recordings can go out, and which cannot: one that is damaged at its beginning, or that another key sealed,
+    /// would be refused wherever the bundle is taken in, and all the rest with it.
+    fn sorted(&self, there: &[SessionId]) -> Result<(Vec<SessionId>, Vec<SessionId>), StoreError> {
+        let (mut recorded, mut left_out) = (Vec::new(), Vec::new());
+        for id in there {
+            let mut bytes = Vec::new();
+            let read = File::open(self.store.recording_path(*id))
+                .and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes));
+            match read {
+                // Deleted since it was looked for.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Ok(_) if goes_out(&bytes, self.store.seal(*id)?.as_ref(), *id) => recorded.push(*id),
+                Ok(_) | Err(_) => {
+                    left_out.push(*id);
+                    self.job.on(1)?;
+                }
+            }
+            self.job.on(1)?;
+        }
+        Ok((recorded, left_out))
     }
 
     fn shape(&self, name: &str) -> Result<Shape, StoreError> {

@@ -355,8 +355,9 @@ fn check_recording(path: &Path, store: &Store, id: SessionId, name: &str) -> Res
         .map_err(|error| StoreError::io(path, error))?;
     let reading = read_sealed(&first, store.seal(id)?.as_ref()).map_err(|error| BundleError::damaged(name, &error))?;
     match reading.head {
-        Some(head) if head.id != id => Err(BundleError::damaged(name, "it is of another session").into()),
-        _ => Ok(()),
+        Some(head) if head.id == id => Ok(()),
+        Some(_) => Err(BundleError::damaged(name, "it is of another session").into()),
+        None => Err(BundleError::damaged(name, "it does not say of which session it is").into()),
     }
 }
 

@@ -69,7 +69,7 @@ struct PersonLine {
 }
 
 /// What was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Exported {
     /// Length of the file.
     pub bytes: u64,
@@ -79,6 +79,9 @@ pub struct Exported {
     pub sessions: u64,
     /// Sessions with their recording.
     pub recordings: u64,
+    /// Sessions without theirs, though it is there and was asked for: it cannot be read, or another key sealed it. It
+    /// stays where it is.
+    pub left_out: Vec<SessionId>,
 }
 
 /// What a bundle says of itself; nothing of it was taken in.
@@ -128,7 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// [`BundleError::Cancelled`], [`StoreError::NoAccess`], [`StoreError::Full`], [`StoreError::Refused`] for somebody
-    /// who is not here, [`StoreError::Recording`] for a recording that another key sealed.
+    /// who is not here. A recording that cannot go out is none: [`Exported::left_out`] names it.
     pub fn export(&self, wish: &ExportWish, to: &Path, job: &Job) -> Result<Exported, StoreError> {
         export::export(self, wish, to, None, job)
     }

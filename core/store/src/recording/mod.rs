@@ -81,7 +81,7 @@ pub use write::Encoder;
 
 pub(crate) use chunk::{PRELUDE, prelude_bytes};
 pub(crate) use head::encode as encode_head;
-pub(crate) use read::read_sealed;
+pub(crate) use read::{goes_out, read_sealed};
 
 use talus_coach::Input;
 use talus_motion::Micros;

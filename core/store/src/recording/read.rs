@@ -4,6 +4,7 @@ use super::bytes::Cursor;
 use super::chunk::{Chunk, ChunkKind, FORMAT_VERSION, MAGIC, NoChunk, PRELUDE, SYNC, chunk_at};
 use super::counts::Code;
 use super::{RecordingError, SessionHead, control, head, input_at, samples};
+use crate::SessionId;
 use crate::seal::Seal;
 use talus_coach::Input;
 use talus_motion::Micros;
@@ -84,16 +85,7 @@ pub fn read(file: &[u8]) -> Result<Reading, RecordingError> {
 /// # Errors
 /// [`RecordingError::WrongKey`] too, where no sealed chunk opens.
 pub(crate) fn read_sealed(file: &[u8], seal: Option<&Seal>) -> Result<Reading, RecordingError> {
-    let mut prelude = Cursor::new(file);
-    if prelude.array() != Some(MAGIC) {
-        return Err(RecordingError::NotARecording);
-    }
-    let found = prelude.array().map(u16::from_le_bytes).ok_or(RecordingError::NotARecording)?;
-    match found {
-        1..=FORMAT_VERSION => {}
-        0 => return Err(RecordingError::NotARecording),
-        _ => return Err(RecordingError::Newer { found }),
-    }
+    check_prelude(file)?;
     let mut pieces = Pieces { whole_bytes: PRELUDE, ..Pieces::default() };
     let mut at = PRELUDE;
     let (mut opened, mut shut) = (false, false);
@@ -121,6 +113,41 @@ pub(crate) fn read_sealed(file: &[u8], seal: Option<&Seal>) -> Result<Reading, R
         Some(_) if shut && !opened => Err(RecordingError::WrongKey),
         _ => Ok(pieces.together(file.len())),
     }
+}
+
+fn check_prelude(file: &[u8]) -> Result<(), RecordingError> {
+    let mut prelude = Cursor::new(file);
+    if prelude.array() != Some(MAGIC) {
+        return Err(RecordingError::NotARecording);
+    }
+    match prelude.array().map(u16::from_le_bytes).ok_or(RecordingError::NotARecording)? {
+        1..=FORMAT_VERSION => Ok(()),
+        0 => Err(RecordingError::NotARecording),
+        found => Err(RecordingError::Newer { found }),
+    }
+}
+
+/// Whether the bytes of a recording can go out without their seal and be taken in again: they say that they are of
+/// session `id`, and no sealed chunk stays shut. Damage in between does not matter: a reader marks it.
+pub(crate) fn goes_out(file: &[u8], seal: Option<&Seal>, id: SessionId) -> bool {
+    if check_prelude(file).is_err() || file.len() as u64 > FILE_MAX {
+        return false;
+    }
+    let (mut at, mut ours) = (PRELUDE, false);
+    let mut effort = file.len().saturating_mul(4);
+    while let Some((_, chunk)) = next_chunk(file, at, &mut effort) {
+        let Some(payload) = chunk.open(seal) else { return false };
+        if !ours && chunk.kind == Some(ChunkKind::Head) {
+            // A second head is no head.
+            match head::decode(&payload) {
+                Some(head) if head.id == id => ours = true,
+                Some(_) => return false,
+                None => {}
+            }
+        }
+        at = chunk.end;
+    }
+    ours
 }
 
 /// The next whole chunk at or after `at`, and its offset.
@@ -267,9 +294,9 @@ fn ended(payload: &[u8]) -> Option<Ended> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Key;
     use crate::recording::{Encoder, encode_head};
     use crate::store::faults::{ID, head};
-    use crate::{Key, SessionId};
 
     fn seal(key: u8) -> Seal {
         Seal::new(&Key::new([key; 32]), ID).unwrap()
@@ -292,6 +319,26 @@ mod tests {
         assert_eq!(read_sealed(&file, Some(&seal(2))), Err(RecordingError::WrongKey));
         let other = Seal::new(&Key::new([1; 32]), SessionId([9; 16])).unwrap();
         assert_eq!(read_sealed(&file, Some(&other)), Err(RecordingError::WrongKey));
+    }
+
+    #[test]
+    fn only_a_recording_that_opens_and_says_whose_it_is_goes_out() {
+        let open = [encode_head(&head(), None).unwrap(), group(0, None)].concat();
+        let sealed = [encode_head(&head(), Some(&mut seal(1))).unwrap(), group(0, Some(seal(1)))].concat();
+        let grown = [open.clone(), group(1, Some(seal(1)))].concat();
+        assert!(goes_out(&open, None, ID) && goes_out(&sealed, Some(&seal(1)), ID));
+        assert!(goes_out(&grown, Some(&seal(1)), ID));
+        assert!(!goes_out(&grown, None, ID) && !goes_out(&grown, Some(&seal(2)), ID));
+        assert!(!goes_out(&open, None, SessionId([9; 16])));
+        let torn = &open[..open.len() - 1];
+        assert!(goes_out(torn, None, ID), "a torn tail is marked by whoever reads it");
+        let mut headless = open.clone();
+        headless[PRELUDE + 20] ^= 1;
+        assert!(!goes_out(&headless, None, ID));
+        assert!(!goes_out(b"TALUS\0", None, ID) && !goes_out(&[], None, ID));
+        let mut newer = open;
+        newer[MAGIC.len()] = 0xff;
+        assert!(!goes_out(&newer, None, ID));
     }
 
     #[test]
