@@ -180,7 +180,7 @@ impl Walker {
         assert_eq!(count(|note| matches!(note, Note::Paired(_))), expect.paired, "paired");
         assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), expect.paired);
         for words in &expect.said {
-            let said = |note: &&Note| matches!(note, Note::Event(Event::Cue { text, .. }) if text == words);
+            let said = |note: &&Note| matches!(note, Note::Event(Event::Cue(cue)) if cue.text() == words);
             assert!(self.notes.iter().any(|note| said(&note)), "nobody said: {words}");
         }
         let lost = |note: &Note| matches!(note, Note::Event(Event::LinkChanged { state: LinkState::Lost, .. }));

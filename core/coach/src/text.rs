@@ -378,7 +378,7 @@ mod tests {
     fn what_cannot_be_said_stays_visible() {
         let en = Texts::of("en");
         assert_eq!(en.say("cue.nowhere", &[]), "cue.nowhere");
-        assert_eq!(en.say("cue.at_count", &[]), "You were at {count}.");
+        assert_eq!(en.say("cue.at_count.voice", &[]), "You were at {count}.");
         assert_eq!(en.exercise("nowhere"), "nowhere");
     }
 }

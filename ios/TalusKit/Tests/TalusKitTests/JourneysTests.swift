@@ -206,7 +206,7 @@ private final class Walker {
         #expect(heard.count { if case .linkChanged(_, _, .lost) = $0 { true } else { false } } == expect.lost)
         for words in expect.said {
             #expect(
-                heard.count { if case .said(_, _, let text) = $0 { text == words } else { false } } > 0,
+                heard.count { if case .said(_, _, let text, _) = $0 { text == words } else { false } } > 0,
                 "nobody said: \(words)")
         }
         try #require(detail.sets.count == expect.sets.count)
