@@ -18,6 +18,7 @@
 //! ```
 
 mod backup;
+mod belongings;
 mod bundle;
 mod db;
 mod error;
@@ -33,6 +34,7 @@ mod store;
 mod writer;
 
 pub use backup::Passphrase;
+pub use belongings::Belongings;
 pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
 pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, WeekRow};
 pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, SetPlace, TAGS_MAX};

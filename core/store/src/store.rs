@@ -810,7 +810,7 @@ fn erasure_owed(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn no_session(asked: String) -> StoreError {
+pub(crate) fn no_session(asked: String) -> StoreError {
     StoreError::NoSession { asked }
 }
 

@@ -145,6 +145,16 @@ impl Talus {
         Ok(store.edits(self.profile(), id)?)
     }
 
+    /// What the recording of a session takes, bytes; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn recording_bytes(&self, asked: &str) -> Result<u64, AppError> {
+        let store = self.store();
+        let id = store.find(self.profile(), asked)?;
+        Ok(store.recording_bytes(id)?)
+    }
+
     /// Deletes a session so that nothing of it can be read any more.
     ///
     /// # Errors

@@ -9,11 +9,13 @@ mod cuffs;
 mod de;
 mod en;
 pub(crate) mod errors;
+mod keeping;
 mod own;
 mod person;
 
 pub(crate) use by_hand::ByHandWords;
 pub(crate) use cuffs::CuffWords;
+pub(crate) use keeping::KeepingWords;
 pub(crate) use own::{OwnWords, fill};
 pub(crate) use person::PersonWords;
 
