@@ -7,7 +7,6 @@
 mod cuffs;
 mod de;
 mod en;
-pub(crate) mod errors;
 mod own;
 mod person;
 
@@ -382,7 +381,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// What was found in a file, as a line.
 pub(crate) fn file_note(file: &str, note: &FileNote, words: &Words) -> String {
-    format!("{}: {file}: {}", words.note, if words.code == "de" { errors::note(note) } else { note.to_string() })
+    format!("{}: {file}: {}", words.note, note.told(words.code))
 }
 
 /// The shape that stands for a side wherever colour could be missed.
