@@ -327,7 +327,7 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
     let [what, advice] = error.told(language);
     match error {
         AppError::Store(error) => match error {
-            StoreError::InUse { .. } => TalusError::Busy { what, advice },
+            StoreError::InUse { .. } | StoreError::Busy { .. } => TalusError::Busy { what, advice },
             StoreError::Full { .. } | StoreError::WithoutRaw { .. } => TalusError::StorageFull { what, advice },
             StoreError::Newer { .. } => TalusError::NewerFile { what, advice },
             StoreError::NoSession { .. } => TalusError::NotFound { what, advice },
@@ -339,7 +339,7 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
                 BundleError::WrongPassphrase => TalusError::PassphraseWrong { what, advice },
                 BundleError::ShortPassphrase { .. } => TalusError::Invalid { what, advice },
                 BundleError::Newer { .. } => TalusError::NewerFile { what, advice },
-                BundleError::Sealing(_) => TalusError::Storage { what, advice },
+                BundleError::Sealing(_) | BundleError::Unwritable(_) => TalusError::Storage { what, advice },
                 BundleError::Foreign | BundleError::Damaged { .. } | BundleError::TooLarge { .. } => {
                     TalusError::UnreadableFile { what, advice }
                 }
@@ -381,6 +381,8 @@ mod tests {
         assert_eq!(error.to_string(), *what);
         let full = StoreError::Full { path: "talus.db".into() };
         assert!(matches!(Failure::from(AppError::from(full)).told("en"), TalusError::StorageFull { .. }));
+        let busy = StoreError::Busy { path: "talus.db".into() };
+        assert!(matches!(Failure::from(AppError::from(busy)).told("en"), TalusError::Busy { .. }));
     }
 
     #[test]
