@@ -216,8 +216,11 @@ fn store(error: &StoreError) -> [String; 2] {
         ),
         StoreError::Damaged { path, reason } => (
             format!("die Datenbank {} ist beschädigt ({reason})", path.display()),
-            "Heb eine Kopie der Datei auf, und spiel eine Sicherung zurück oder nimm eine andere Datenbank.",
+            "`talus salvage` macht aus allem, was noch lesbar ist, eine neue und hebt diese auf. Oder spiel eine Sicherung zurück.",
         ),
+        StoreError::Sound { path } => {
+            (format!("in {} ist nichts beschädigt", path.display()), "Öffne sie wie immer. Sie wurde nicht verändert.")
+        }
         StoreError::Locked { path } | StoreError::WrongKey { path } => (
             format!("{} ist verschlüsselt, und der Schlüssel dazu ist nicht da", path.display()),
             "Öffne sie in dem Talus, das sie angelegt hat. Die Datei wurde nicht verändert.",
