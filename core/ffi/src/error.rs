@@ -229,7 +229,7 @@ impl From<AppError> for TalusError {
         let (what, advice) = (error.to_string(), error.advice());
         match &error {
             AppError::Store(error) => match error {
-                StoreError::InUse { .. } => Self::Busy { what, advice },
+                StoreError::InUse { .. } | StoreError::Busy { .. } => Self::Busy { what, advice },
                 StoreError::Full { .. } | StoreError::WithoutRaw { .. } => Self::StorageFull { what, advice },
                 StoreError::Newer { .. } => Self::NewerFile { what, advice },
                 StoreError::NoSession { .. } => Self::NotFound { what, advice },
@@ -241,7 +241,7 @@ impl From<AppError> for TalusError {
                     BundleError::WrongPassphrase => Self::PassphraseWrong { what, advice },
                     BundleError::ShortPassphrase { .. } => Self::Invalid { what, advice },
                     BundleError::Newer { .. } => Self::NewerFile { what, advice },
-                    BundleError::Sealing(_) => Self::Storage { what, advice },
+                    BundleError::Sealing(_) | BundleError::Unwritable(_) => Self::Storage { what, advice },
                     BundleError::Foreign | BundleError::Damaged { .. } | BundleError::TooLarge { .. } => {
                         Self::UnreadableFile { what, advice }
                     }
@@ -284,5 +284,7 @@ mod tests {
         assert_eq!(error.to_string(), *what);
         let full = StoreError::Full { path: "talus.db".into() };
         assert!(matches!(TalusError::from(AppError::Store(full)), TalusError::StorageFull { .. }));
+        let busy = StoreError::Busy { path: "talus.db".into() };
+        assert!(matches!(TalusError::from(AppError::Store(busy)), TalusError::Busy { .. }));
     }
 }

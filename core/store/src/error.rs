@@ -92,6 +92,13 @@ pub enum StoreError {
         /// The database.
         path: PathBuf,
     },
+    /// Somebody else writes at this moment, another Talus or an import, and it took longer than one waits. Nothing was
+    /// changed.
+    #[error("write {}: somebody else is writing there just now", path.display())]
+    Busy {
+        /// The database.
+        path: PathBuf,
+    },
     /// It is deleted, and the log still has bytes of it: another program reads there. They go when the database is
     /// opened next.
     #[error("erase the last bytes of what was deleted from {}: another Talus is reading there", path.display())]
@@ -174,6 +181,7 @@ impl StoreError {
             Self::InUse { .. } => {
                 "End the other session first, or choose another database. Looking back works meanwhile."
             }
+            Self::Busy { .. } => "Try again in a moment. Nothing was changed.",
             Self::StillInLog { .. } => {
                 "It is deleted and nobody sees it any more. End the other Talus and open this one again to erase the rest."
             }
@@ -219,6 +227,7 @@ impl StoreError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(Code::DiskFull) => Self::Full { path },
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy { path },
             // The first bytes were looked at when it was opened: something happened to it since.
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { path, reason: source.to_string() },
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
@@ -251,6 +260,20 @@ pub fn system_words(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_who_writes_just_now_is_no_damage_and_the_way_on_is_to_try_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("talus.db");
+        let [one, other] = [(); 2].map(|()| crate::Store::open(&path).unwrap());
+        one.ask(|db| db.execute_batch("BEGIN IMMEDIATE")).unwrap();
+        other.ask(|db| db.busy_timeout(std::time::Duration::ZERO)).unwrap();
+        let error = other.ensure_profile(crate::ProfileId([1; 16]), "Ada").unwrap_err();
+        assert!(matches!(&error, StoreError::Busy { path: found } if *found == path), "{error}");
+        assert!(error.advice().starts_with("Try again in a moment"));
+        one.ask(|db| db.execute_batch("COMMIT")).unwrap();
+        other.ensure_profile(crate::ProfileId([1; 16]), "Ada").unwrap();
+    }
 
     #[test]
     fn the_system_speaks_in_words_and_not_in_numbers() {

@@ -241,6 +241,10 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("in {} nimmt gerade ein anderes Talus auf", path.display()),
             "Beende erst die andere Einheit, oder nimm eine andere Datenbank. Zurückblicken geht solange.",
         ),
+        StoreError::Busy { path } => (
+            format!("in {} wird gerade von anderer Seite geschrieben", path.display()),
+            "Versuch es gleich noch einmal. Nichts wurde verändert.",
+        ),
         StoreError::StillInLog { path } => (
             format!(
                 "in {} liest gerade ein anderes Talus: die letzten Reste des Gelöschten stehen noch da",
@@ -313,6 +317,10 @@ fn bundle(error: &BundleError) -> [String; 2] {
         BundleError::Sealing(reason) => {
             (format!("die Sicherung lässt sich nicht verschlüsseln: {reason}"), "Versuch es noch einmal.")
         }
+        BundleError::Unwritable(reason) => (
+            format!("das Bündel lässt sich nicht schreiben: {reason}"),
+            "Lass die Aufnahmen weg, oder nimm eine Person nach der anderen.",
+        ),
         BundleError::Cancelled => {
             ("es wurde angehalten".to_owned(), "Nichts wurde verändert. Fang wieder an, wann du willst.")
         }
@@ -450,6 +458,10 @@ mod tests {
                 "messung.csv lässt sich nicht lesen: du darfst das nicht",
             ),
             (StoreError::NoSession { asked: "x".into() }.into(), "es gibt keine Einheit namens \"x\""),
+            (
+                StoreError::Busy { path: "talus.db".into() }.into(),
+                "in talus.db wird gerade von anderer Seite geschrieben",
+            ),
             (
                 FileError::Rate { file: path(), rate_hz: 2000.5 }.into(),
                 "messung.csv lässt sich nicht lesen: 2000,500 Messungen je Sekunde statt 12,5 bis 1000",

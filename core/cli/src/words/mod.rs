@@ -4,6 +4,7 @@
 //! states. [`Words`] is the most important item. An unknown measure reads `–`, never zero; a minus is a true minus.
 //! Spaces before units are plain ones, so that `grep '1.5 kg'` finds what the eye sees.
 
+mod by_hand;
 mod cuffs;
 mod de;
 mod en;
@@ -11,6 +12,7 @@ pub(crate) mod errors;
 mod own;
 mod person;
 
+pub(crate) use by_hand::ByHandWords;
 pub(crate) use cuffs::CuffWords;
 pub(crate) use own::{OwnWords, fill};
 pub(crate) use person::PersonWords;

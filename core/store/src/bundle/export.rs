@@ -73,8 +73,7 @@ pub(super) fn export(
     job: &Job,
 ) -> Result<Exported, StoreError> {
     let (fresh, file) = Fresh::create(to)?;
-    // One picture of everything, whatever is written meanwhile.
-    store.ask(|db| db.execute_batch("BEGIN"))?;
+    let picture = Picture::take(store)?;
     let written = match passphrase {
         None => {
             let zip = ZipWriter::new(BufWriter::new(&file));
@@ -95,13 +94,28 @@ pub(super) fn export(
             })
         }
     };
-    // It only read.
-    let _ = store.ask(|db| db.execute_batch("ROLLBACK"));
+    drop(picture);
     let exported = written?;
     job.on(0)?;
     let bytes = fresh.finish(&file)?;
     job.end();
     Ok(Exported { bytes, ..exported })
+}
+
+/// One picture of everything, whatever is written meanwhile. Whichever way it ends, the store is free again.
+struct Picture<'a>(&'a Store);
+
+impl<'a> Picture<'a> {
+    fn take(store: &'a Store) -> Result<Self, StoreError> {
+        store.ask(|db| db.execute_batch("BEGIN")).map(|()| Self(store))
+    }
+}
+
+impl Drop for Picture<'_> {
+    fn drop(&mut self) {
+        // It only read.
+        let _ = self.0.ask(|db| db.execute_batch("ROLLBACK"));
+    }
 }
 
 struct Writing<'a, W: Write + Seek> {
@@ -346,7 +360,7 @@ const LEVEL: i64 = 1;
 fn zip_error(path: &Path, error: zip::result::ZipError) -> StoreError {
     match error {
         zip::result::ZipError::Io(error) => StoreError::io(path, error),
-        other => BundleError::Sealing(other.to_string()).into(),
+        other => BundleError::Unwritable(other.to_string()).into(),
     }
 }
 
@@ -365,3 +379,28 @@ fit/               the same sessions for other training programs
 Das ist, was Talus über dich weiß. Es gehört dir. `talus import` nimmt die Datei wieder auf, so wie sie ist.
 csv/ ist für eine Tabelle, fit/ für andere Trainingsprogramme.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_that_ends_early_leaves_no_transaction_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("talus.db")).unwrap();
+        let free = || store.ask(|db| Ok(db.is_autocommit())).unwrap();
+        let early = || -> Result<(), StoreError> {
+            let _picture = Picture::take(&store)?;
+            assert!(!free());
+            Err(BundleError::Sealing("no random bytes".to_owned()).into())
+        };
+        assert!(early().is_err() && free());
+    }
+
+    #[test]
+    fn what_a_zip_cannot_hold_is_not_called_encryption() {
+        let error = zip_error(Path::new("a.zip"), zip::result::ZipError::InvalidArchive("too large".into()));
+        assert!(matches!(&error, StoreError::Bundle(BundleError::Unwritable(_))), "{error}");
+        assert!(error.to_string().starts_with("write the bundle: "), "{error}");
+    }
+}
