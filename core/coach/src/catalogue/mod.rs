@@ -19,7 +19,7 @@ pub use programme::{Aim, Beside, Load, Needs, Part, Programme, SharedError, Unti
 pub use protocol::{
     Better, Flag, FunctionTest, Least, Legs, Of, Protocol, ProtocolKind, ResultOf, Support, Unit, UsualAt, Whose,
 };
-pub use rules::{Basis, CueRules, LighterWeekRules, ReviewRules, Rules, Threshold, WalkRules};
+pub use rules::{Basis, CueRules, LighterWeekRules, ReviewRules, Rules, SetRules, Threshold, WalkRules};
 pub use source::{Checked, Source};
 
 use crate::text::Texts;
