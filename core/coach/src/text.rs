@@ -5,7 +5,7 @@
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use talus_motion::Side;
+use talus_motion::{Detector, Side};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/text");
 
@@ -104,6 +104,13 @@ impl Texts {
             Some(Entry::Plain(name)) => name,
             _ => id,
         }
+    }
+
+    /// The neutral word for something that stood out in a repetition.
+    pub fn stood_out(&self, detector: Detector) -> String {
+        let id = toml::Value::try_from(detector).ok();
+        let id = id.as_ref().and_then(toml::Value::as_str).unwrap_or_default();
+        self.say(&format!("detector.{id}"), &[])
     }
 
     /// A weight of `grams`: "1.5 kg", "1,5 kg", "3.5 lb", "no weight". Less than a quarter of a pound is still not nothing
@@ -322,6 +329,17 @@ mod tests {
         }
         let said: BTreeSet<&str> = rules.collect();
         assert!(given.len() > 20 && given.is_subset(&said), "{:?}", given.difference(&said));
+    }
+
+    #[test]
+    fn whatever_stands_out_in_a_repetition_has_a_word_in_both_languages() {
+        for language in LANGUAGES {
+            let texts = Texts::of(language);
+            for detector in Detector::ALL {
+                let word = texts.stood_out(detector);
+                assert!(!word.starts_with("detector."), "{language}: {detector:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::history::{Rep, SetResult, Stride, Summary};
 use crate::picture::{NearbyCuff, PairedCuff};
 use crate::words::{LinkState, ReviewReason, Side, Stage, cuff_text, narrow};
+use talus_app::coach::Texts;
 use talus_app::{Note, coach};
 
 /// What a session says happened. Never withdrawn; a correction is a later event. `at_us` is session time in
@@ -206,21 +207,19 @@ impl From<coach::cues::Cue> for Event {
     }
 }
 
-impl From<Note> for Event {
-    fn from(note: Note) -> Self {
+impl Event {
+    pub(crate) fn of(note: Note, texts: &Texts) -> Self {
         match note {
             Note::Found(line) => Self::Found { cuff: line.into() },
             Note::Paired(line) => Self::Paired { cuff: line.into() },
             Note::Calibrated { side, range_deg } => {
                 Self::Calibrated { side: side.into(), range_deg: narrow(range_deg) }
             }
-            Note::Event(event) => event.into(),
+            Note::Event(event) => Self::of_session(event, texts),
         }
     }
-}
 
-impl From<coach::Event> for Event {
-    fn from(event: coach::Event) -> Self {
+    fn of_session(event: coach::Event, texts: &Texts) -> Self {
         use coach::Event as Of;
         match event {
             Of::StageChanged { at, stage } => Self::StageChanged { at_us: at.0, stage: stage.into() },
@@ -228,9 +227,9 @@ impl From<coach::Event> for Event {
                 Self::SetBegan { at_us: at.0, set_index, exercise, side: side.into(), number, of }
             }
             Of::RepEnded { at, seq, confidence, rep } => {
-                Self::RepEnded { at_us: at.0, seq, confidence: confidence as f32, rep: rep.into() }
+                Self::RepEnded { at_us: at.0, seq, confidence: confidence as f32, rep: Rep::of(rep, texts) }
             }
-            Of::RepShort { at, rep } => Self::RepShort { at_us: at.0, rep: rep.into() },
+            Of::RepShort { at, rep } => Self::RepShort { at_us: at.0, rep: Rep::of(rep, texts) },
             Of::SetEnded { at, set_index, result } => Self::SetEnded { at_us: at.0, set_index, result: result.into() },
             Of::SetReviewed { at, set_index, count, reason } => {
                 Self::SetReviewed { at_us: at.0, set_index, count, reason: reason.into() }
