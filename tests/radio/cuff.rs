@@ -1,6 +1,7 @@
 //! A cuff of the Cuff Motion Profile written from the profile's description alone: bytes by hand, nothing of the codec
 //! it is there to check.
 
+use super::desk::mark;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -218,9 +219,4 @@ impl Cuff {
         }
         sent
     }
-}
-
-/// What the first axis of a sample holds: its index, as far as it fits, so that a misplaced sample is seen.
-pub fn mark(index: u64) -> i16 {
-    (index % 1000) as i16
 }

@@ -118,6 +118,15 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     /// Bring everybody back from a backup; of what is here the newer stays
     Restore(RestoreArgs),
+    /// A new database of what still reads in a damaged one, which is kept aside
+    Salvage {
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+        /// The demo's database
+        #[arg(long)]
+        demo: bool,
+    },
     /// What the motion engine sees in one recorded file, without a session
     Analyse {
         #[command(subcommand)]

@@ -63,6 +63,29 @@ fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
 }
 
 #[test]
+fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--plain", "--speed", "max", "--database", "talus.db"]);
+    let database = home.path().join("talus.db");
+    let sound = run(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(text(&sound.stderr).contains("nothing in it is damaged"), "{sound:?}");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[100..].fill(0);
+    std::fs::write(&database, &bytes).unwrap();
+    let broken = run(&home, &["history", "--database", "talus.db"]);
+    assert!(!broken.status.success() && text(&broken.stderr).contains("`talus salvage`"), "{broken:?}");
+    // Nobody is there to be asked: it says what it would do, and does nothing.
+    let asked = told(&home, &["salvage", "--database", "talus.db"]);
+    assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
+    assert!(std::fs::read(&database).unwrap() == bytes);
+    let said = told(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(said.contains("1 session came back from recordings: "), "{said}");
+    assert!(said.contains("The damaged files are in talus.db.aside-1."), "{said}");
+    assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+}
+
+#[test]
 fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let (home, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     told(&home, &["demo", "--plain", "--speed", "max"]);

@@ -11,6 +11,8 @@ pub enum ModelKind {
     Angle,
     /// The turning rate alone: movements whose angle gravity shows badly.
     Gyro,
+    /// How high the cuff is lifted: heel raises, steps, knees that come up under a hanging shank.
+    Height,
     /// Not measured: a clock and a button.
     Timer,
 }

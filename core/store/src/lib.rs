@@ -23,6 +23,7 @@ mod bundle;
 mod db;
 mod error;
 mod ids;
+mod leftovers;
 mod lock;
 mod recorder;
 pub mod recording;

@@ -19,7 +19,7 @@ use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
 use talus_store::{
     Budget, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, Review, SessionId, SessionRow, SetEdit, StoreError,
-    Totals, WeekRow,
+    TestRow, Totals, WeekRow,
 };
 
 /// A week of the calendar, Monday to Sunday.
@@ -97,6 +97,14 @@ impl Talus {
     /// [`AppError::Store`].
     pub fn pains(&self) -> Result<Vec<PainPoint>, AppError> {
         Ok(self.store().pains(self.profile())?)
+    }
+
+    /// Function tests, oldest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn tests(&self) -> Result<Vec<TestRow>, AppError> {
+        Ok(self.store().tests(self.profile(), None)?)
     }
 
     /// Today where the person is, `YYYY-MM-DD`.

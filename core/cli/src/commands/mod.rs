@@ -23,6 +23,7 @@ mod replay;
 mod rescore;
 mod restore;
 pub(crate) mod retention;
+mod salvage;
 pub(crate) mod session;
 pub(crate) mod show;
 mod stream;
@@ -57,6 +58,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Import(args) => import::run(&common, &args, out),
         Command::Backup(args) => backup::run(&common, &args, out),
         Command::Restore(args) => restore::run(&common, &args, out),
+        Command::Salvage { yes, demo } => salvage::run(&common, yes, demo, out),
         Command::Analyse { what } => analyse::run(&common, &what, out),
         Command::Validate { data, page } => validate::run(&common, &data, page, out),
         Command::Catalogue { what } => catalogue::run(&common, &what, out),
