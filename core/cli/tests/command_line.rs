@@ -211,8 +211,8 @@ fn the_two_files_of_a_metabase_recording_are_one_whether_one_or_both_are_named()
             ["x", "y", "z"].map(|axis| format!("{:.6}", values[place(&format!("{name}_{axis}"))] / unit)).join(",")
         };
         let stamp = format!("{},t,0", 1_700_000_000_000 + 40 * row);
-        acc += &format!("{stamp},{}\n", three("acc", 9.80665));
-        gyr += &format!("{stamp},{}\n", three("gyr", 1f64.to_radians()));
+        acc.extend([&stamp, ",", &three("acc", 9.80665), "\n"]);
+        gyr.extend([&stamp, ",", &three("gyr", 1f64.to_radians()), "\n"]);
     }
     let files =
         ["Accelerometer", "Gyroscope"].map(|sensor| format!("right_MetaWear_2023_CCA0_{sensor}_25.000Hz_1.7.3.csv"));
