@@ -22,6 +22,8 @@ mod bundle;
 mod db;
 mod error;
 mod ids;
+#[cfg(feature = "lab")]
+pub mod lab;
 mod lock;
 mod recorder;
 pub mod recording;

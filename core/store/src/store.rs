@@ -37,6 +37,8 @@ pub struct Store {
     recordings: PathBuf,
     connection: Connection,
     key: Option<Key>,
+    #[cfg(feature = "lab")]
+    disk: Option<crate::lab::Disk>,
 }
 
 impl Store {
@@ -65,7 +67,14 @@ impl Store {
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(db, error))?;
         let recordings = folder_of(db).join("recordings");
         fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
-        let store = Self { path: db.to_owned(), recordings, connection, key };
+        let store = Self {
+            path: db.to_owned(),
+            recordings,
+            connection,
+            key,
+            #[cfg(feature = "lab")]
+            disk: None,
+        };
         bundle::clear(&store);
         if erasure_owed(db).exists() {
             // Where somebody still reads, the note stays: no reason not to open.
@@ -292,6 +301,12 @@ impl Store {
         WriterLock::take(&self.path).map(drop)
     }
 
+    /// From now on recordings that are begun or taken up lie on this disk.
+    #[cfg(feature = "lab")]
+    pub fn on_disk(&mut self, disk: crate::lab::Disk) {
+        self.disk = Some(disk);
+    }
+
     /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
     fn begin_on(
         &self,
@@ -422,6 +437,11 @@ impl Store {
         lock: WriterLock,
     ) -> Result<Recorder, StoreError> {
         let path = self.recording_path(start.id);
+        #[cfg(feature = "lab")]
+        let medium = match &self.disk {
+            Some(disk) => disk.below(medium),
+            None => medium,
+        };
         let (shared, reserve) = (Arc::new(Shared::new(start.through.0)), Reserve::of(&self.path));
         let db = self.path.clone();
         let writer = Writer { medium, path, length, connection, db, place, shared, reserve, lock };
