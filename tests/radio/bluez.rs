@@ -83,6 +83,10 @@ pub struct Device {
     pub connecting: Connecting,
     /// How long they take.
     pub takes: Duration,
+    /// One that is being made cannot be called off, as on Android.
+    pub stubborn: bool,
+    /// Its advertisements are not told until a scan begins anew.
+    pub silent: bool,
     path: String,
     known: bool,
     connected: bool,
@@ -129,6 +133,8 @@ impl Room {
                 here: true,
                 connecting: Connecting::Works,
                 takes: Duration::from_millis(60),
+                stubborn: false,
+                silent: false,
                 path: format!("{ADAPTER}/dev_C0_FF_EE_00_00_{:02X}", index + 1),
                 known: false,
                 connected: false,
@@ -361,7 +367,7 @@ impl State {
                 }
                 self.discovering = true;
                 let at = Instant::now() + ADVERT;
-                self.devices.iter_mut().for_each(|device| device.advert_at = at);
+                self.devices.iter_mut().for_each(|device| (device.advert_at, device.silent) = (at, false));
                 call.method_return()
             }
             (ADAPTER_1, "StopDiscovery") => {
@@ -375,7 +381,9 @@ impl State {
                 let Some(index) = self.device(&path) else { return Some(unknown()) };
                 self.log.push(format!("disconnect {}", index + 1));
                 // As BlueZ does: it also ends a connection that is being made.
-                if let Some((owed, _)) = self.devices[index].owed.take() {
+                if !self.devices[index].stubborn
+                    && let Some((owed, _)) = self.devices[index].owed.take()
+                {
                     self.signals.push(error(&owed, "Failed", "le-connection-abort-by-local"));
                     return Some(call.method_return());
                 }
@@ -520,7 +528,7 @@ impl State {
                 let what = properties([("ServicesResolved", value(true))]);
                 self.signals.push(changed(&device.path, DEVICE_1, what));
             }
-            if self.discovering && device.here && !device.connected && device.advert_at <= now {
+            if self.discovering && device.here && !device.silent && !device.connected && device.advert_at <= now {
                 device.advert_at = now + ADVERT;
                 if std::mem::replace(&mut device.known, true) {
                     let what = properties([("RSSI", value(device.cuff.rssi_dbm))]);

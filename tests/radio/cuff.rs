@@ -203,7 +203,8 @@ impl Cuff {
                 } else {
                     -4286
                 };
-                for count in [mark(u64::from(index)), 0, 2048, swing, 0, 0] {
+                // Its index in the first axis, as `desk::mark` expects it: a misplaced sample is seen.
+                for count in [(index % 1000) as i16, 0, 2048, swing, 0, 0] {
                     bytes.extend(count.to_le_bytes());
                 }
             }
@@ -218,9 +219,4 @@ impl Cuff {
         }
         sent
     }
-}
-
-/// What the first axis of a sample holds: its index, as far as it fits, so that a misplaced sample is seen.
-pub fn mark(index: u64) -> i16 {
-    (index % 1000) as i16
 }

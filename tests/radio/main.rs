@@ -8,17 +8,17 @@
 
 mod bluez;
 mod cuff;
+mod desk;
 
 use bluez::{Bus, Connecting, Room};
-use cuff::{Cuff, mark};
+use cuff::Cuff;
+use desk::{Desk, in_place, radio};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
-use talus_app::ways::Ways;
-use talus_cuff::link::Notice;
 use talus_cuff::transport::radio::{RadioError, RadioTransport};
 use talus_cuff::transport::{Ask, Faults, Heard, RadioState, Transport};
-use talus_motion::{BlockFlags, CuffId, LinkState, Micros, SampleBlock};
+use talus_motion::{CuffId, LinkState, Micros};
 
 /// Set in the process that does the test.
 const BUS: &str = "DBUS_SYSTEM_BUS_ADDRESS";
@@ -57,94 +57,10 @@ fn two() -> Vec<Cuff> {
     vec![Cuff::new(0xA1B2_C3D4, 1), Cuff::new(0xA1B2_C3D5, 2)]
 }
 
-fn radio() -> RadioTransport {
-    RadioTransport::open(Arc::new(talus_app::clock::now)).unwrap()
-}
-
-/// The app's side: a radio, links, and what they said.
-struct Desk {
-    ways: Ways<RadioTransport>,
-    told: Vec<(CuffId, Notice)>,
-}
-
-impl Desk {
-    fn open() -> Self {
-        Self { ways: Ways::new(radio(), talus_app::clock::now()), told: Vec::new() }
-    }
-
-    /// A desk that found all cuffs of the room and chose them, strongest first.
-    fn with_all(room: &Room) -> Self {
-        let mut desk = Self::open();
-        desk.ways.scan();
-        let all = room.now().devices.len();
-        desk.until("the cuffs are seen", |desk| desk.ways.nearby().len() == all);
-        desk.ways.stop_scan();
-        for (index, near) in desk.ways.nearby().iter().enumerate() {
-            let told = &mut desk.told;
-            desk.ways.open(CuffId([index as u8 + 1; 16]), &near.sighting, &mut |id, notice| told.push((id, notice)));
-        }
-        desk
-    }
-
-    /// Lets real time pass until something is so; twenty seconds are far too long for anything here.
-    fn until(&mut self, what: &str, mut so: impl FnMut(&Self) -> bool) {
-        let limit = talus_app::clock::now().plus(20_000_000);
-        while !so(self) {
-            let now = talus_app::clock::now();
-            assert!(now < limit, "never: {what}; states {:?}", self.states());
-            let told = &mut self.told;
-            self.ways.advance(now, &mut |id, notice| told.push((id, notice)));
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    fn pass(&mut self, ms: i64) {
-        let end = talus_app::clock::now().plus(ms * 1000);
-        self.until("time passes", |_| talus_app::clock::now() >= end);
-    }
-
-    fn state(&self, index: usize) -> LinkState {
-        self.ways.iter().nth(index).unwrap().state()
-    }
-
-    fn states(&self) -> Vec<LinkState> {
-        self.told
-            .iter()
-            .filter_map(|(_, notice)| if let Notice::State { state, .. } = notice { Some(*state) } else { None })
-            .collect()
-    }
-
-    fn blocks(&self, cuff: u8) -> Vec<&SampleBlock> {
-        let of = CuffId([cuff; 16]);
-        self.told
-            .iter()
-            .filter_map(|(id, notice)| match notice {
-                Notice::Samples(block) if *id == of => Some(block),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn samples(&self, cuff: u8) -> usize {
-        self.blocks(cuff).iter().map(|block| block.counts.len()).sum()
-    }
-
-    fn counter(&self, name: &str) -> u64 {
-        self.ways.counters()[name]
-    }
-}
-
-/// Each sample of a segment lies at the index it was measured at.
-fn in_place(blocks: &[&SampleBlock]) {
-    let mut shift = 0;
-    for block in blocks {
-        if block.flags.has(BlockFlags::CONFIG_CHANGED) {
-            shift = block.first_index;
-        }
-        for (at, counts) in block.counts.iter().enumerate() {
-            assert_eq!(counts[0], mark(block.first_index - shift + at as u64), "at {at} of {block:?}");
-        }
-    }
+/// A desk that found all cuffs of the room and chose them.
+fn with_all(room: &Room) -> Desk {
+    let names: Vec<_> = room.now().devices.iter().map(|device| device.cuff.name.clone()).collect();
+    Desk::with(&names)
 }
 
 fn lines(log: &[String], word: &str) -> usize {
@@ -154,7 +70,7 @@ fn lines(log: &[String], word: &str) -> usize {
 #[test]
 fn a_cuff_is_found_connected_and_streamed_sample_for_sample() {
     in_a_room("a_cuff_is_found_connected_and_streamed_sample_for_sample", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         let near = desk.ways.nearby();
         assert_eq!((near[0].sighting.name.as_str(), near[0].sighting.battery_percent), ("CUF-C3D4", Some(87)));
         assert_eq!((near[0].sighting.side, near[0].sighting.mass_g), (Some(talus_motion::Side::Left), Some(1500)));
@@ -197,11 +113,9 @@ fn a_cuff_is_found_connected_and_streamed_sample_for_sample() {
 #[test]
 fn a_stream_is_stopped_before_its_link_is_closed() {
     in_a_room("a_stream_is_stopped_before_its_link_is_closed", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) > 0);
-        let told = &mut desk.told;
-        desk.ways.close(&mut |id, notice| told.push((id, notice)));
-        desk.until("closed", |desk| desk.state(0) == LinkState::Closed);
+        desk.close();
         let log = room.now().log.clone();
         assert_eq!(log[log.len() - 2..], ["write 0014 03 01 00", "disconnect 1"]);
         assert!(!room.now().connected(0));
@@ -211,7 +125,7 @@ fn a_stream_is_stopped_before_its_link_is_closed() {
 #[test]
 fn frames_lost_on_the_way_are_counted_and_the_rest_stay_in_place() {
     in_a_room("frames_lost_on_the_way_are_counted_and_the_rest_stay_in_place", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 30);
         room.now().devices[0].cuff.lose = 3;
         desk.until("more of it", |desk| desk.samples(1) >= 80);
@@ -223,7 +137,7 @@ fn frames_lost_on_the_way_are_counted_and_the_rest_stay_in_place() {
 #[test]
 fn a_link_that_falls_comes_back_with_subscriptions_and_settings() {
     in_a_room("a_link_that_falls_comes_back_with_subscriptions_and_settings", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 30);
         room.now().link_down(0);
         desk.until("it is noticed", |desk| desk.state(0) == LinkState::Lost);
@@ -241,7 +155,7 @@ fn a_link_that_falls_comes_back_with_subscriptions_and_settings() {
 #[test]
 fn bluetooth_switched_off_is_told_left_off_and_taken_up_again() {
     in_a_room("bluetooth_switched_off_is_told_left_off_and_taken_up_again", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         room.now().power(false);
         desk.until("it is told", |desk| desk.state(0) == LinkState::RadioOff);
@@ -299,7 +213,7 @@ fn an_adapter_that_is_off_is_told_and_found_on_later() {
 fn a_bluetooth_service_that_goes_and_comes_back_is_noticed_without_a_word_from_it() {
     const NAME: &str = "a_bluetooth_service_that_goes_and_comes_back_is_noticed_without_a_word_from_it";
     in_a_room(NAME, one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         room.now().adapter = false;
         desk.until("it is noticed", |desk| desk.state(0) == LinkState::RadioOff);
@@ -316,7 +230,7 @@ fn two_cuffs_are_connected_one_after_the_other_and_stream_together() {
         for device in &mut room.now().devices {
             device.takes = Duration::from_millis(400);
         }
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("both stream", |desk| desk.samples(1) >= 100 && desk.samples(2) >= 100);
         // The room refuses a second connection while one is being made.
         assert!(!desk.states().contains(&LinkState::Searching), "{:?}", desk.states());
@@ -337,7 +251,7 @@ fn two_cuffs_are_connected_one_after_the_other_and_stream_together() {
 fn a_connection_that_fails_is_ended_before_the_next_is_tried() {
     in_a_room("a_connection_that_fails_is_ended_before_the_next_is_tried", one(), |room| {
         room.now().devices[0].connecting = Connecting::Refused;
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("two attempts", |_| lines(&room.now().log, "disconnect 1") >= 2);
         assert_eq!(desk.state(0), LinkState::Searching);
         room.now().devices[0].connecting = Connecting::Works;
@@ -349,11 +263,42 @@ fn a_connection_that_fails_is_ended_before_the_next_is_tried() {
 }
 
 #[test]
+fn a_connection_that_comes_about_when_nobody_waits_any_more_is_ended() {
+    in_a_room("a_connection_that_comes_about_when_nobody_waits_any_more_is_ended", one(), |room| {
+        for device in &mut room.now().devices {
+            (device.stubborn, device.takes) = (true, Duration::from_secs(2));
+        }
+        let mut desk = with_all(room);
+        desk.until("it is being made", |_| lines(&room.now().log, "connect 1") == 1);
+        desk.close();
+        assert!(!room.now().connected(0));
+        // Asked to call it off, and once more when it is there.
+        desk.until("it is ended", |_| lines(&room.now().log, "disconnect 1") == 2);
+        desk.until("it is down", |_| !room.now().connected(0));
+        assert_eq!(desk.samples(1), 0);
+    });
+}
+
+#[test]
+fn a_scan_that_falls_silent_is_begun_anew() {
+    in_a_room("a_scan_that_falls_silent_is_begun_anew", one(), |room| {
+        let mut desk = Desk::open();
+        desk.ways.scan();
+        desk.until("it is seen", |desk| desk.ways.nearby().len() == 1);
+        desk.pass(3000);
+        assert_eq!(lines(&room.now().log, "scan"), 1, "a scan that hears something is left alone");
+        room.now().devices[0].silent = true;
+        desk.until("another scan", |_| lines(&room.now().log, "scan") == 2);
+        desk.until("it is seen", |desk| desk.ways.nearby().len() == 1);
+    });
+}
+
+#[test]
 fn a_refused_start_is_told_and_tried_again() {
     in_a_room("a_refused_start_is_told_and_tried_again", one(), |room| {
         // Wrong state.
         room.now().devices[0].cuff.refuse_start = Some(5);
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         assert_eq!(lines(&room.now().log, "write 0014 02 01 00"), 2);
         assert_eq!(lines(&room.now().log, "disconnect 1"), 1);
@@ -364,7 +309,7 @@ fn a_refused_start_is_told_and_tried_again() {
 #[test]
 fn a_cuff_shows_itself_when_asked() {
     in_a_room("a_cuff_shows_itself_when_asked", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         desk.ways.identify(CuffId([1; 16]));
         desk.until("it shows itself", |_| room.now().devices[0].cuff.shown == 1);
@@ -376,11 +321,11 @@ fn a_cuff_shows_itself_when_asked() {
 #[test]
 fn the_adapter_is_opened_once_and_links_end_with_their_radio() {
     in_a_room("the_adapter_is_opened_once_and_links_end_with_their_radio", one(), |room| {
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         drop(desk);
         assert!(!room.now().connected(0), "a link outlived its radio");
-        let mut desk = Desk::with_all(room);
+        let mut desk = with_all(room);
         desk.until("a stream", |desk| desk.samples(1) >= 10);
         assert_eq!(room.now().clients.len(), 1);
     });

@@ -1,7 +1,8 @@
 //! A finished session once more through today's engine: first what would change, then, if somebody wants it, the change.
 //!
 //! Looking writes nothing. Accepting puts the new rows beside the old ones, which stay, and makes the new ones current;
-//! what a person changed by hand lies over both, and is left out of the comparison.
+//! what a person changed by hand lies over both, and is left out of the comparison. Each change stays with the set it was
+//! made on; where that set gets another number or is no set any more, [`Rescore::moved`] says so first.
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -10,7 +11,7 @@ use crate::recording::{Derived, DerivedSet};
 use std::collections::{BTreeMap, BTreeSet};
 use talus_coach::{ENGINE_VERSION, Outputs, Record, SetResult};
 use talus_motion::Side;
-use talus_store::{RawState, SessionDetail, SessionId, SessionRow, StoreError};
+use talus_store::{Edit, EditRow, RawState, SessionDetail, SessionId, SessionRow, SetPlace, StoreError};
 
 /// Sessions asked of the store at a time.
 const PAGE: u32 = 200;
@@ -30,6 +31,17 @@ pub struct SetChange {
     pub rows: (usize, usize),
 }
 
+/// A change by hand whose set is another one with the new engine, or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedEdit {
+    /// What was changed; its set has the number it has today.
+    pub edit: Edit,
+    /// The index of the set it lies on today; `None` where there is no such set: it changes nothing then.
+    pub from: Option<u32>,
+    /// The index of the set it will lie on; `None`: it is kept and will change nothing.
+    pub to: Option<u32>,
+}
+
 /// What a session would become.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rescore {
@@ -43,6 +55,9 @@ pub struct Rescore {
     pub changes: Vec<SetChange>,
     /// Sets that stay as they are, bit for bit.
     pub same: usize,
+    /// Changes by hand that will lie on a set of another number, or on none; no change ever comes to lie on a set it was
+    /// not made on.
+    pub moved: Vec<MovedEdit>,
     /// Whether the summary changes.
     pub summary_changes: bool,
     records: Vec<Record>,
@@ -98,8 +113,15 @@ impl Talus {
     /// Makes the results of a [`Rescore`] the current ones. The old ones stay in the database.
     ///
     /// # Errors
-    /// [`AppError::Store`]; nothing has changed then, but for [`StoreError::Refused`] about a single row.
+    /// [`AppError::Store`], also where the session is not this person's; nothing has changed then, but for
+    /// [`StoreError::Refused`] about a single row.
     pub fn accept(&self, rescore: &Rescore) -> Result<(), AppError> {
+        self.store().ensure_of(self.profile(), rescore.session.id)?;
+        self.accept_any(rescore)
+    }
+
+    /// As [`Talus::accept`], whoever's the session is: a salvage brings back everybody's.
+    pub(crate) fn accept_any(&self, rescore: &Rescore) -> Result<(), AppError> {
         let (engine, catalogue) = &rescore.to;
         Ok(self.store().rescore(rescore.session.id, *engine, catalogue, &rescore.records)?)
     }
@@ -131,6 +153,7 @@ impl Talus {
         let (engine_version, catalogue_version) = self.today();
         let (changes, same) = compare(&detail, &derived);
         Ok(Rescore {
+            moved: moved(&detail.edits, &places(&records)),
             summary_changes: detail.summary != derived.summary,
             session: detail.row,
             from: (detail.engine_version, detail.catalogue_version),
@@ -140,6 +163,38 @@ impl Talus {
             records,
         })
     }
+}
+
+/// Where the sets lie that these records tell of.
+fn places(records: &[Record]) -> Vec<SetPlace> {
+    let mut sets = BTreeMap::new();
+    for record in records {
+        let place = match record {
+            Record::SetBegan { set_index, side, at, .. } => {
+                SetPlace { set_index: *set_index, side: *side, began: *at, ended: None }
+            }
+            Record::SetEnded { set_index, result } => {
+                let (began, ended) = (result.began, Some(result.ended));
+                SetPlace { set_index: *set_index, side: result.side, began, ended }
+            }
+            _ => continue,
+        };
+        sets.insert((place.set_index, place.side), place);
+    }
+    sets.into_values().collect()
+}
+
+/// Which of the changes that stand lie elsewhere once the sets lie so.
+fn moved(edits: &[EditRow], sets: &[SetPlace]) -> Vec<MovedEdit> {
+    let standing = edits.iter().filter(|row| row.stands);
+    let of_sets = standing.filter_map(|row| {
+        let edit = row.edit.clone()?;
+        let Edit::Set { set_index, side, .. } = edit else { return None };
+        let by_number = || sets.iter().any(|set| (set.set_index, set.side) == (set_index, side)).then_some(set_index);
+        let to = row.place.map_or_else(by_number, |place| place.among(sets));
+        Some(MovedEdit { edit, from: row.lies.then_some(set_index), to })
+    });
+    of_sets.filter(|one| one.from != one.to).collect()
 }
 
 /// What is shown of a session against what an engine gives now: the sets that differ, and how many do not.

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use talus_app::{AppError, DemoWish, Opening, Run, Talus};
 use talus_coach::Record;
-use talus_store::{Store, StoreError};
+use talus_motion::Micros;
+use talus_store::{Edit, SetEdit, Store, StoreError};
 
 fn open(folder: &Path) -> Talus {
     let database = folder.join("talus.db");
@@ -64,6 +65,42 @@ fn results_of_an_older_engine_change_only_once_they_are_accepted() {
     let now = talus.session("last").unwrap();
     assert_eq!((now.sets, now.summary, now.engine_version), (right.sets, right.summary, right.engine_version));
     assert!(talus.rescore_outdated().unwrap().is_empty());
+}
+
+#[test]
+fn a_correction_stays_with_its_set_where_another_engine_numbers_it_otherwise_and_that_is_said_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    recorded(folder.path(), &talus);
+    let right = talus.session("last").unwrap();
+    // An older engine that took the first second for a set, and so numbers every other one higher.
+    let first = &right.sets[0].result;
+    let mut records = vec![Record::SetEnded {
+        set_index: 0,
+        result: talus_coach::SetResult { began: Micros(0), ended: Micros(1_000_000), count: 1, ..first.clone() },
+    }];
+    records.extend(
+        right.sets.iter().map(|set| Record::SetEnded { set_index: set.set_index + 1, result: set.result.clone() }),
+    );
+    let store = Store::open(&folder.path().join("talus.db")).unwrap();
+    store.rescore(right.row.id, 0, "2020-01", &records).unwrap();
+    let edit = |set_index, count| Edit::Set { set_index, side: first.side, change: SetEdit::Count(count) };
+    talus.edit("last", &edit(0, 2)).unwrap();
+    talus.edit("last", &edit(right.sets[0].set_index + 1, 99)).unwrap();
+    talus.edit("last", &Edit::Note("of the whole session".to_owned())).unwrap();
+
+    let rescore = talus.rescore("last").unwrap();
+    let moved: Vec<_> = rescore.moved.iter().map(|one| (one.edit.clone(), one.from, one.to)).collect();
+    assert_eq!(moved, [(edit(0, 2), Some(0), None), (edit(1, 99), Some(1), Some(0))]);
+    talus.accept(&rescore).unwrap();
+    let now = talus.session("last").unwrap();
+    let counts =
+        |detail: &talus_store::SessionDetail| -> Vec<u32> { detail.sets.iter().map(|set| set.result.count).collect() };
+    let mut expected = counts(&right);
+    expected[0] = 99;
+    assert_eq!(counts(&now), expected);
+    assert_eq!((now.row.edits, now.row.note.as_str()), (3, "of the whole session"));
+    assert!(talus.rescore("last").unwrap().moved.is_empty());
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! What can be typed after `talus`: one grammar, told by clap, which also exits with 2 on a misuse.
 
+use crate::commands::delete::DeleteArgs;
+use crate::commands::edit::EditArgs;
+use crate::commands::people::PeopleArgs;
+use crate::commands::retention::RetentionArgs;
+use crate::commands::undo::UndoArgs;
 use crate::domain::Side;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -94,6 +99,16 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Correct a session by hand: a set's count or weight, a star, a note, tags; without a change, list those so far
+    Edit(EditArgs),
+    /// Take a change by hand back
+    Undo(UndoArgs),
+    /// Delete a session for good
+    Delete(DeleteArgs),
+    /// Who lives in the household; delete somebody with everything that is theirs
+    People(PeopleArgs),
+    /// Which recordings are older or more than is kept; with --yes they go, results stay
+    Retention(RetentionArgs),
     /// Everything of yours in one file that other programs can read
     Export(ExportArgs),
     /// Take a bundle or backup back in, or recordings of other programs as sessions
@@ -102,6 +117,15 @@ pub(crate) enum Command {
     Backup(BackupArgs),
     /// Bring everybody back from a backup; of what is here the newer stays
     Restore(RestoreArgs),
+    /// A new database of what still reads in a damaged one, which is kept aside
+    Salvage {
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+        /// The demo's database
+        #[arg(long)]
+        demo: bool,
+    },
     /// What the motion engine sees in one recorded file, without a session
     Analyse {
         #[command(subcommand)]

@@ -9,6 +9,7 @@ use std::path::Path;
 use talus_app::files::FileNote;
 use talus_app::recording::Replayed;
 use talus_app::rescore::Rescore;
+use talus_app::store::Edit;
 
 /// Any word or number as the core itself writes it.
 fn value(value: impl Serialize) -> Value {
@@ -174,6 +175,12 @@ pub(crate) fn rescored(all: &[Rescore], accepted: bool) -> Value {
                 "rows_before": change.rows.0,
                 "rows_after": change.rows.1,
             })).collect::<Vec<_>>(),
+            "changes_by_hand_moved": one.moved.iter().filter_map(|moved| {
+                let Edit::Set { set_index, side, .. } = &moved.edit else { return None };
+                let (from, to) = (moved.from, moved.to);
+                let side = value(side);
+                Some(json!({ "set_index": set_index, "side": side, "from_set_index": from, "to_set_index": to }))
+            }).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
 }

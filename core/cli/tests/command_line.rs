@@ -63,6 +63,29 @@ fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
 }
 
 #[test]
+fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--plain", "--speed", "max", "--database", "talus.db"]);
+    let database = home.path().join("talus.db");
+    let sound = run(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(text(&sound.stderr).contains("nothing in it is damaged"), "{sound:?}");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[100..].fill(0);
+    std::fs::write(&database, &bytes).unwrap();
+    let broken = run(&home, &["history", "--database", "talus.db"]);
+    assert!(!broken.status.success() && text(&broken.stderr).contains("`talus salvage`"), "{broken:?}");
+    // Nobody is there to be asked: it says what it would do, and does nothing.
+    let asked = told(&home, &["salvage", "--database", "talus.db"]);
+    assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
+    assert!(std::fs::read(&database).unwrap() == bytes);
+    let said = told(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(said.contains("1 session came back from recordings: "), "{said}");
+    assert!(said.contains("The damaged files are in talus.db.aside-1."), "{said}");
+    assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+}
+
+#[test]
 fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let (home, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     told(&home, &["demo", "--plain", "--speed", "max"]);
@@ -97,6 +120,75 @@ fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let wrong = run(&other, &["restore", "all.talusbackup", "--passphrase-file", "words"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(text(&wrong.stderr).contains("the passphrase does not open it"));
+}
+
+#[test]
+fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
+    let home = TempDir::new().unwrap();
+    let demo = |arguments: &[&str]| told(&home, &[arguments, &["--demo"]].concat());
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    let json =
+        |arguments: &[&str]| -> Value { serde_json::from_str(&demo(&[arguments, &["--json"]].concat())).unwrap() };
+    let shown = json(&["show"]);
+    let (set, side) = (&shown["sets"][0], shown["sets"][0]["side"].as_str().unwrap());
+    let number = (set["set_index"].as_u64().unwrap() + 1).to_string();
+
+    assert!(demo(&["edit"]).contains("Nothing was changed by hand."));
+    let said = demo(&["edit", "--set", &number, "--side", side, "--count", "3", "--weight", "0,75", "--star"]);
+    assert!(
+        said.contains("1 · recording kept for good") && said.contains("count 3") && said.contains("0.75 kg"),
+        "{said}"
+    );
+    demo(&["edit", "--note", "a good day", "--tags", "knee, slow"]);
+    let now = json(&["show"]);
+    let of =
+        |shown: &Value| (shown["sets"][0]["count"].as_u64().unwrap(), shown["sets"][0]["mass_g"].as_u64().unwrap());
+    assert_eq!(of(&now), (3, 750));
+    assert_eq!((&now["session"]["note"], &now["session"]["tags"][1]), (&"a good day".into(), &"slow".into()));
+    let list = json(&["edit"]);
+    assert_eq!(list["changes"].as_array().unwrap().len(), 5);
+    assert_eq!((&list["changes"][1]["field"], &list["changes"][1]["value"]), (&"count".into(), &3.into()));
+    assert!(demo(&["undo", "--change", "2"]).contains("Taken back: change 2, count 3."));
+    demo(&["undo", "--change", "3"]);
+    assert_eq!(of(&json(&["show"])), of(&shown));
+    assert!(demo(&["undo"]).contains("change 5, #knee #slow"));
+    for wrong in [
+        vec!["edit", "--demo", "--count", "3"],
+        vec!["edit", "--demo", "--set", "1"],
+        vec!["edit", "--demo", "--set", "99", "--count", "3"],
+        vec!["edit", "--demo", "--star", "--unstar"],
+        vec!["undo", "--demo", "--change", "77"],
+        vec!["delete", "--demo"],
+    ] {
+        assert_eq!(run(&home, &wrong).status.code(), Some(2), "{wrong:?}");
+    }
+
+    let kept = || json(&["people"])["people"][0]["recordings"].as_u64().unwrap();
+    assert_eq!(kept(), 1);
+    let nothing = ["retention", "--megabytes", "0", "--days", "always"];
+    assert!(demo(&nothing).contains("All recordings fit.") && demo(&nothing).contains("of starred sessions stay"));
+    demo(&["edit", "--unstar"]);
+    let said = demo(&nothing);
+    assert!(said.contains("newer ones fill the room") && said.contains("1 recording would go, "), "{said}");
+    assert!(said.contains("talus retention --days always --megabytes 0 --yes --demo") && kept() == 1, "{said}");
+    assert!(demo(&[&nothing[..], &["--yes"]].concat()).contains("Deleted: 1 recording, "));
+    assert_eq!(kept(), 0);
+    assert_eq!(of(&json(&["show"])), of(&shown), "results stay");
+
+    let refused = run(&home, &["delete", "last", "--demo"]);
+    assert!(text(&refused.stdout).contains("This goes: ") && text(&refused.stderr).contains("--yes"));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(demo(&["history"]).starts_with("1 session, "), "nothing was deleted");
+    assert!(demo(&["delete", "last", "--yes"]).contains("Nobody can read it here afterwards."));
+    assert!(demo(&["history"]).starts_with("No sessions yet"));
+
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    let people = json(&["people"]);
+    let id = people["people"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(people["people"][0]["recordings"], 1);
+    let said = demo(&["people", "delete", &id, "--yes", "--language", "de"]);
+    assert!(said.contains("1 Einheit, 1 Aufnahme (") && said.contains("Gelöscht: jemand ohne Namen."), "{said}");
+    assert_eq!((kept(), json(&["people"])["people"][0]["sessions"].as_u64()), (0, Some(0)));
 }
 
 /// Runs and expects success without a word on standard error.

@@ -1,8 +1,7 @@
 //! What orientation costs, beside the published filter's Rust port in the same run: 360,000 samples of a leg that swings and rests.
 //!
-//! `cargo bench -p talus-motion --bench orientation`. The bar is 0.8 of the peer's samples per second. Measured on one core of a
-//! shared two-core x86 machine, four runs between other jobs: 1.5 to 2.1 million samples a second, which is 0.9 to 1.3 of the peer
-//! in the same run at 200 Hz and 0.8 to 1.2 at 100 Hz; looking back at a whole recording 0.5 million.
+//! `cargo bench -p talus-motion --bench orientation`. The bar is 0.8 of the peer's samples per second. Figures, and what the
+//! machine did meanwhile: docs/performance-motion.md.
 
 // A bench is no library.
 #![allow(missing_docs)]

@@ -15,7 +15,9 @@ pub(crate) fn applied(m: [[f64; 3]; 3], v: [f64; 3]) -> [f64; 3] {
 /// The product of two matrices.
 pub(crate) fn times(a: [[f64; 3]; 3], b: [[f64; 3]; 3]) -> [[f64; 3]; 3] {
     let columns = transposed(b);
-    a.map(|row| [dot(row, columns[0]), dot(row, columns[1]), dot(row, columns[2])])
+    // Written out: the compiler does not inline a map over rows this large, and this runs thrice a sample.
+    let row = |row: [f64; 3]| [dot(row, columns[0]), dot(row, columns[1]), dot(row, columns[2])];
+    [row(a[0]), row(a[1]), row(a[2])]
 }
 
 /// Rows for columns.

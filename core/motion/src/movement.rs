@@ -54,11 +54,13 @@ pub enum Detector {
     VelocityLoss,
     /// The range has become smaller by 15 % over the set.
     RomLoss,
+    /// Lifted the cuff less than 70 % as high as in the first three.
+    LowLift,
 }
 
 impl Detector {
     /// Every detector of a repetition.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ShortRom,
         Self::NoReturn,
         Self::FastLift,
@@ -74,6 +76,7 @@ impl Detector {
         Self::Tremor,
         Self::VelocityLoss,
         Self::RomLoss,
+        Self::LowLift,
     ];
 }
 

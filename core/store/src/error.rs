@@ -33,6 +33,12 @@ pub enum StoreError {
         /// What was found.
         reason: String,
     },
+    /// There is nothing to salvage: all of it is there and reads.
+    #[error("salvage {}: nothing in it is damaged", path.display())]
+    Sound {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is encrypted, and was opened without a key. It was left as it is.
     #[error("open {}: it is encrypted, and no key was given", path.display())]
     Locked {
@@ -89,6 +95,13 @@ pub enum StoreError {
     /// Another process, or another session of this one, is recording.
     #[error("record into {}: another Talus is recording there", path.display())]
     InUse {
+        /// The database.
+        path: PathBuf,
+    },
+    /// Somebody else writes at this moment, another Talus or an import, and it took longer than one waits. Nothing was
+    /// changed.
+    #[error("write {}: somebody else is writing there just now", path.display())]
+    Busy {
         /// The database.
         path: PathBuf,
     },
@@ -160,7 +173,10 @@ impl StoreError {
         match self {
             Self::Foreign { .. } => "Choose another file for the database. This one was not changed.",
             Self::Newer { .. } => "Use the newer Talus. The file was not changed.",
-            Self::Damaged { .. } => "Keep a copy of the file, and restore a backup or choose another database.",
+            Self::Damaged { .. } => {
+                "`talus salvage` makes a new one of what still reads, and keeps this one aside. Or restore a backup."
+            }
+            Self::Sound { .. } => "Open it as always. It was not changed.",
             Self::Locked { .. } => "Open it with its key. The file was not changed.",
             Self::WrongKey { .. } => {
                 "If the key is lost, set the file aside and restore a backup. The file was not changed."
@@ -174,6 +190,7 @@ impl StoreError {
             Self::InUse { .. } => {
                 "End the other session first, or choose another database. Looking back works meanwhile."
             }
+            Self::Busy { .. } => "Try again in a moment. Nothing was changed.",
             Self::StillInLog { .. } => {
                 "It is deleted and nobody sees it any more. End the other Talus and open this one again to erase the rest."
             }
@@ -219,6 +236,7 @@ impl StoreError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
             Some(Code::DiskFull) => Self::Full { path },
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy { path },
             // The first bytes were looked at when it was opened: something happened to it since.
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { path, reason: source.to_string() },
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
@@ -251,6 +269,20 @@ pub fn system_words(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_who_writes_just_now_is_no_damage_and_the_way_on_is_to_try_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("talus.db");
+        let [one, other] = [(); 2].map(|()| crate::Store::open(&path).unwrap());
+        one.ask(|db| db.execute_batch("BEGIN IMMEDIATE")).unwrap();
+        other.ask(|db| db.busy_timeout(std::time::Duration::ZERO)).unwrap();
+        let error = other.ensure_profile(crate::ProfileId([1; 16]), "Ada").unwrap_err();
+        assert!(matches!(&error, StoreError::Busy { path: found } if *found == path), "{error}");
+        assert!(error.advice().starts_with("Try again in a moment"));
+        one.ask(|db| db.execute_batch("COMMIT")).unwrap();
+        other.ensure_profile(crate::ProfileId([1; 16]), "Ada").unwrap();
+    }
 
     #[test]
     fn the_system_speaks_in_words_and_not_in_numbers() {

@@ -18,12 +18,14 @@
 //! ```
 
 mod backup;
+mod belongings;
 mod bundle;
 mod db;
 mod error;
 mod ids;
 #[cfg(feature = "lab")]
 pub mod lab;
+mod leftovers;
 mod lock;
 mod recorder;
 pub mod recording;
@@ -35,9 +37,10 @@ mod store;
 mod writer;
 
 pub use backup::Passphrase;
+pub use belongings::Belongings;
 pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
 pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, WeekRow};
-pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, TAGS_MAX};
+pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, SetPlace, TAGS_MAX};
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail};
 pub use db::household::{CuffRow, Profile, Wear};
 pub use db::person::{About, CheckIn, Goal, Moment, PastSet, PlanRow, Sex, Trained};

@@ -229,6 +229,21 @@ fn deep_and_wrong_json_is_refused_before_anything_is_kept() {
         text.replacen("\"plan\":{", &format!("\"extra\":{nest},\"plan\":{{"), 1)
     };
     scene.refuses("deep and closed", &scene.with("sessions/", closed));
+    // Deep, and yet JSON that SQLite takes: whoever reads it later would follow it down.
+    let value = |levels: usize| {
+        let edit = format!(
+            "\"edits\":[{{\"at_utc_ms\":1,\"field\":\"note\",\"value\":{}\"]\"{}}}]}}",
+            "[".repeat(levels),
+            "]".repeat(levels)
+        );
+        move |text: &str| {
+            let before = text.find(",\"edits\"").unwrap_or(text.trim_end().len() - 1);
+            format!("{},{edit}", &text[..before])
+        }
+    };
+    let error = scene.refuses("a deep change", &scene.with("sessions/", value(129)));
+    assert!(matches!(&error, BundleError::Damaged { reason, .. } if reason.contains("128 levels")), "{error:?}");
+    scene.take(&scene.with("sessions/", value(128))).unwrap();
     for (what, from, to) in [
         ("a plan that is none", "\"plan\":{\"blocks\"", "\"plan\":{\"blacks\""),
         ("an unknown column", "{\"uid\"", "{\"soul\":1,\"uid\""),

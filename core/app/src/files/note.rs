@@ -78,6 +78,13 @@ pub enum FileNote {
     },
 }
 
+impl FileNote {
+    /// What was found, in a language (`de-AT` is German, anything unknown is English).
+    pub fn told(&self, language: &str) -> String {
+        if crate::error::is_german(language) { crate::german::note(self) } else { self.to_string() }
+    }
+}
+
 impl fmt::Display for FileNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = |count: usize| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };

@@ -9,8 +9,9 @@ use crate::json;
 use crate::output::Output;
 use crate::sets::counted;
 use crate::table::wrap;
-use crate::words::{Words, badge};
-use talus_app::rescore::{Rescore, SetChange};
+use crate::words::{ByHandWords, Words, badge, fill};
+use talus_app::rescore::{MovedEdit, Rescore, SetChange};
+use talus_app::store::Edit;
 
 pub(crate) fn run(
     common: &Common,
@@ -61,6 +62,9 @@ fn lines(all: &[Rescore], yes: bool, name: &dyn Fn(&str) -> String, width: usize
         for change in &one.changes {
             lines.extend(wrap(&told(change, name, words), width));
         }
+        for moved in &one.moved {
+            lines.extend(wrap(&by_hand(moved, name, words), width));
+        }
     }
     if all.iter().any(Rescore::outdated) {
         lines.push(String::new());
@@ -93,4 +97,48 @@ fn told(change: &SetChange, name: &dyn Fn(&str) -> String, words: &Words) -> Str
         (Some(_), None) => parts.push(words.rescore_no_set.to_owned()),
     }
     format!("{} {} · {} · {exercise}: {}", words.set, change.set_index + 1, badge(change.side), parts.join(", "))
+}
+
+/// A change by hand that lies on another set then, or on none.
+fn by_hand(moved: &MovedEdit, name: &dyn Fn(&str) -> String, words: &Words) -> String {
+    let says = ByHandWords::of(words);
+    let Edit::Set { set_index, side, .. } = &moved.edit else { return String::new() };
+    let number = |index: u32| (u64::from(index) + 1).to_string();
+    let what = says.what(&moved.edit, name, words);
+    let (set, side) = (number(*set_index), badge(*side));
+    match (moved.from, moved.to) {
+        (Some(_), Some(to)) => fill(says.goes_with, &[&set, side, &what, &number(to)]),
+        (None, Some(to)) => fill(says.fits_again, &[&set, side, &what, &number(to)]),
+        (_, None) => fill(says.fits_none, &[&set, side, &what]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Side;
+    use talus_app::store::SetEdit;
+
+    #[test]
+    fn a_correction_that_goes_elsewhere_is_named_with_its_set_in_both_languages() {
+        let moved = |from, to| MovedEdit {
+            edit: Edit::Set { set_index: 1, side: Side::Left, change: SetEdit::Count(7) },
+            from,
+            to,
+        };
+        let told = |language: &str, from, to| by_hand(&moved(from, to), &|id| id.to_owned(), Words::of(language));
+        let left = badge(Side::Left);
+        assert_eq!(
+            told("en", Some(1), Some(0)),
+            format!("Your change of set 2 · {left} (count 7) goes with it: there it is set 1.")
+        );
+        assert_eq!(
+            told("en", Some(1), None),
+            format!("Your change of set 2 · {left} (count 7) fits no set there. It is kept and changes nothing.")
+        );
+        assert_eq!(
+            told("de", None, Some(2)),
+            format!("Deine Änderung an Satz 2 · {left} (Anzahl 7) passt wieder zu einem Satz: Satz 3.")
+        );
+    }
 }

@@ -4,14 +4,17 @@
 //! states. [`Words`] is the most important item. An unknown measure reads `–`, never zero; a minus is a true minus.
 //! Spaces before units are plain ones, so that `grep '1.5 kg'` finds what the eye sees.
 
+mod by_hand;
 mod cuffs;
 mod de;
 mod en;
-pub(crate) mod errors;
+mod keeping;
 mod own;
 mod person;
 
+pub(crate) use by_hand::ByHandWords;
 pub(crate) use cuffs::CuffWords;
+pub(crate) use keeping::KeepingWords;
 pub(crate) use own::{OwnWords, fill};
 pub(crate) use person::PersonWords;
 
@@ -382,7 +385,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// What was found in a file, as a line.
 pub(crate) fn file_note(file: &str, note: &FileNote, words: &Words) -> String {
-    format!("{}: {file}: {}", words.note, if words.code == "de" { errors::note(note) } else { note.to_string() })
+    format!("{}: {file}: {}", words.note, note.told(words.code))
 }
 
 /// The shape that stands for a side wherever colour could be missed.

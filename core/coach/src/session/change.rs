@@ -2,12 +2,12 @@
 //! looked for, and each of them taken back.
 
 use super::course::{Block, Turn};
-use super::io::{Event, Outputs, SetResult};
+use super::io::{Outputs, SetResult};
 use super::{Held, Session, State};
+use crate::cues::Moment;
 use crate::load::{Find, Try, find_my_load};
 use crate::plan::KnownLeg;
 use crate::progression::{Action, SetDone, own_range};
-use crate::text::Arg;
 use std::collections::BTreeSet;
 use talus_motion::Side;
 
@@ -58,7 +58,13 @@ impl Session {
     }
 
     /// Gives every turn of an exercise and leg from one on another block. Blocks that were done stay as they were done.
-    fn reblock(&mut self, exercise: &str, side: Side, from: usize, change: impl Fn(&Block) -> Block) -> bool {
+    pub(super) fn reblock(
+        &mut self,
+        exercise: &str,
+        side: Side,
+        from: usize,
+        change: impl Fn(&Block) -> Block,
+    ) -> bool {
         let mut fresh: Vec<(usize, usize)> = Vec::new();
         for turn in self.course.turns.iter_mut().skip(from) {
             for at in &mut turn.blocks {
@@ -122,7 +128,7 @@ impl Session {
         let before = self.course.turns.clone();
         if self.reblock(&exercise, side, from, |block| block.weighing(next)) {
             self.remember(Undo::Turns(before));
-            self.say("cue.weight", &[("mass", Arg::Mass(next))], out);
+            self.say(&Moment::Weight(next), out);
             self.changed(out);
         }
     }
@@ -144,21 +150,18 @@ impl Session {
         }
         match lighter {
             Some(lighter) if done.result.mass_g > 0 => {
-                let ease = |block: &Block| Block {
-                    most_g: block.most_g.min(lighter),
-                    ..block.weighing(block.asked.mass_g.min(lighter))
-                };
                 let coming = self.course.turns.get(self.turn).cloned();
-                self.reblock(&exercise, side, from, ease);
+                self.reblock(&exercise, side, from, |block| block.eased(lighter));
+                self.eased.insert((exercise, side), lighter);
                 // What was heavier before is not brought back.
                 self.undo.retain(|undo| !matches!(undo, Undo::Turns(_)));
-                self.say("cue.pain_lighter", &[], out);
+                self.say(&Moment::PainNoted, out);
                 // What comes now is lighter than what is worn: it is asked for.
                 if self.course.turns.get(self.turn) != coming.as_ref() {
                     self.changed(out);
                 }
             }
-            _ => self.say("cue.pain_smaller", &[], out),
+            _ => self.say(&Moment::PainSmaller, out),
         }
     }
 
@@ -202,7 +205,7 @@ impl Session {
         if any {
             self.remember(Undo::Turns(before));
             let name = self.texts.exercise(&chosen).to_owned();
-            self.say("cue.swapped", &[("exercise", Arg::Text(&name))], out);
+            self.say(&Moment::Swapped(&name), out);
             self.changed(out);
         }
     }
@@ -281,8 +284,7 @@ impl Session {
             Find::Found { why, .. } => {
                 self.found.insert((exercise, side));
                 let text = why.say(&self.texts);
-                self.cues.stand(self.now, text.clone());
-                out.events.push(Event::Cue { at: self.now, key: format!("reason.{}", why.rule), text });
+                self.say(&Moment::Found(&text), out);
             }
             Find::Set { mass_g, reps, rest_s } => {
                 let from = self.turn + 1;

@@ -4,6 +4,7 @@
 //! for bit. Outputs are [`Event`]s (ordered, never lost), [`Record`]s (rows for the store) and [`Request`]s;
 //! the [`Frame`] is the picture of now, pulled, newest wins.
 
+use crate::cues::{Beat, Cue};
 use crate::plan::Laterality;
 use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride};
@@ -267,14 +268,15 @@ pub enum Event {
         /// The stride.
         stride: Stride,
     },
-    /// Something to say, rendered in the session's language.
-    Cue {
-        /// When.
+    /// Something to tell, rendered in the session's language: spoken, shown, sounded and felt.
+    Cue(Cue),
+    /// A repetition began: the tempo asked for, ahead of time. It takes the place of what was known before, and holds no
+    /// longer than the set goes on.
+    Paced {
+        /// When it was known.
         at: Micros,
-        /// Text key.
-        key: String,
-        /// The words.
-        text: String,
+        /// What sounds, in the order of time; none lies in the past.
+        beats: Vec<Beat>,
     },
     /// Samples were missing.
     Gapped {
@@ -463,6 +465,15 @@ pub struct Bookmark {
     pub count: u32,
     /// Session time at which the rest is over.
     pub rest_until: Option<Micros>,
+    /// Exercises that pain ended.
+    #[serde(default)]
+    pub stopped: Vec<String>,
+    /// Exercises that were left out.
+    #[serde(default)]
+    pub skipped: Vec<String>,
+    /// Exercises and legs that pain made lighter, and the most they carry since, grams.
+    #[serde(default)]
+    pub eased: Vec<(String, Side, u32)>,
 }
 
 /// What a session asks of a cuff.

@@ -114,7 +114,7 @@ fn a_gap_is_told_marked_and_keeps_the_set_from_counting() {
     session.step(&Input::Tick { at: at(9.0) }, None, &mut out);
     session.moved(0, Movement::Gapped(Gap { start: at(7.0), end: at(9.0), missing: 200 }), &mut out);
     session.step(&Input::Tap { at: at(10.0), tap: Tap::EndSet }, None, &mut out);
-    assert!(out.events.iter().any(|e| matches!(e, Event::Cue { key, .. } if key == "cue.not_measured")));
+    assert!(out.events.iter().any(|e| matches!(e, Event::Cue(cue) if cue.key == "not_measured")));
     assert!(out.events.iter().any(|e| matches!(e, Event::Gapped { cuff: LEFT, .. })));
     let (_, result) = results(&out)[0];
     assert!(result.quality.has(Reason::Gap) && !result.counts_for_progress);

@@ -8,9 +8,9 @@ use crate::plan::Pace;
 use talus_motion::{Micros, Phase, Quality, Reason};
 
 /// Share of the own range that is the target.
-const TARGET_SHARE: f64 = 0.9;
+pub(super) const TARGET_SHARE: f64 = 0.9;
 /// Repetitions after which this set's own range is known.
-const KNOWN_AFTER: u32 = 3;
+pub(super) const KNOWN_AFTER: u32 = 3;
 /// Scale of the arc: room above the range, rounded up to this, degrees.
 const SCALE_ROOM: f64 = 1.15;
 const SCALE_STEP_DEG: f64 = 10.0;
@@ -89,7 +89,7 @@ impl Session {
             brush.put(&mut line.link, leg.link);
             brush.put(&mut line.loss, leg.loss(now));
         }
-        let cue = self.cues.standing(now).unwrap_or(&self.line.1);
+        let cue = self.cues.shown(now).unwrap_or(&self.line);
         brush.words(&mut frame.cue, cue);
         let left = match &self.state {
             State::GetReady { until: Some(until) } | State::Rest { until, .. } => Some(until.since(now)),

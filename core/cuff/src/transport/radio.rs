@@ -194,7 +194,6 @@ async fn guard(queue: Arc<Queue>, broken: Heard, task: impl Future<Output = ()> 
 mod tests {
     use super::*;
     use crate::transport::RadioState;
-    use std::sync::atomic::AtomicBool;
 
     #[cfg(target_os = "linux")]
     #[test]
@@ -236,7 +235,9 @@ mod tests {
     fn a_fallen_link_is_told_once() {
         let queue = Queue::new(Arc::new(|| Micros(0)));
         let id = crate::transport::PeripheralId("a".into());
-        let line = device::Line { id: id.clone(), up: AtomicBool::new(true), owed: AtomicBool::new(true) };
+        let line = device::Line::new(id.clone());
+        line.up.store(true, Ordering::Release);
+        line.owed.store(true, Ordering::Release);
         line.fell(&queue);
         line.fell(&queue);
         assert_eq!(queue.take(Micros(0)), Some((Micros(0), Heard::Disconnected(id))));

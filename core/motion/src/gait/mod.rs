@@ -258,12 +258,12 @@ impl Walker {
         let from = self.trace.next().saturating_sub(count).max(self.trace.oldest());
         let mut spread = Spread::new();
         let (mut leaning, mut whole) = ([0.0; 3], 0.0);
-        for moment in (from..self.trace.next()).filter_map(|number| self.trace.get(number)) {
-            let size = norm(moment.coarse);
+        for moment in self.trace.rows(from, self.trace.next()).into_iter().flatten() {
+            let size = moment.size;
             if size < TURNING_DPS {
                 continue;
             }
-            spread.push(moment.coarse, 1.0);
+            spread.add(moment.coarse);
             for (sum, rate) in leaning.iter_mut().zip(moment.coarse) {
                 *sum += size * rate;
             }

@@ -11,7 +11,7 @@
 
 use super::trace::{Moment, Trace};
 use crate::orient::dot;
-use core::ops::RangeInclusive;
+use core::ops::{Range, RangeInclusive};
 
 /// Smallest peak of a swing, °/s. Published code takes 50 on a signal less smooth than the coarse one.
 pub(super) const PEAK_LEAST_DPS: f64 = 35.0;
@@ -99,41 +99,44 @@ impl Search {
 
     /// The first whole lobe that is large enough.
     fn lobe(&self, trace: &Trace, from: u64) -> Option<Lobe> {
-        let mut inside: Option<(u64, f64, u64)> = None;
-        let mut turn_deg = 0.0;
+        // Where the lobe under way began, its peak, and how far it turned.
+        let (mut start, mut peak, mut peak_dps, mut turn_deg) = (from, from, 0.0, 0.0);
         // A lobe that is already under way has no beginning.
         let mut cut_off = true;
-        for number in from..trace.next() {
-            let rate = self.coarse(trace.get(number)?);
-            if rate <= 0.0 {
-                if let Some((peak, peak_dps, start)) = inside
-                    && !cut_off
-                    && peak_dps >= self.least_dps
-                    && turn_deg >= TURN_LEAST_DEG
-                {
-                    let high =
-                        |n: &u64| trace.get(*n).is_some_and(|moment| self.coarse(moment) >= EDGE_SHARE * peak_dps);
-                    return Some(Lobe {
-                        peak,
-                        peak_dps,
-                        from: (start..peak).find(high).unwrap_or(peak),
-                        to: (peak..number).rev().find(high).unwrap_or(peak),
-                        after: number,
-                    });
+        let mut number = from;
+        for row in trace.rows(from, trace.next()) {
+            for moment in row {
+                let rate = self.coarse(moment);
+                if rate > 0.0 {
+                    turn_deg += rate / trace.rate_hz();
+                    if rate > peak_dps {
+                        (peak, peak_dps) = (number, rate);
+                    }
+                } else {
+                    if peak_dps >= self.least_dps && turn_deg >= TURN_LEAST_DEG && !cut_off {
+                        return Some(self.edges(trace, start..number, peak, peak_dps));
+                    }
+                    (start, peak, peak_dps, turn_deg) = (number + 1, number + 1, 0.0, 0.0);
+                    cut_off = false;
                 }
-                inside = None;
-                turn_deg = 0.0;
-                cut_off = false;
-                continue;
+                number += 1;
             }
-            turn_deg += rate / trace.rate_hz();
-            inside = match inside {
-                None => Some((number, rate, number)),
-                Some((_, highest, start)) if rate > highest => Some((number, rate, start)),
-                same => same,
-            };
         }
         None
+    }
+
+    /// The lobe over these moments.
+    fn edges(&self, trace: &Trace, over: Range<u64>, peak: u64, peak_dps: f64) -> Lobe {
+        let high = |moment: &Moment| self.coarse(moment) >= EDGE_SHARE * peak_dps;
+        let up = trace.between(over.start, peak).position(high);
+        let down = trace.between(peak, over.end).rev().position(high);
+        Lobe {
+            peak,
+            peak_dps,
+            from: up.map_or(peak, |k| over.start + k as u64),
+            to: down.map_or(peak, |k| over.end - 1 - k as u64),
+            after: over.end,
+        }
     }
 
     fn stands_out(lobe: &Lobe) -> f64 {

@@ -4,6 +4,7 @@
 //! rate and the only cost is a constant delay.
 
 use super::ring::Ring;
+use crate::orient::norm;
 
 /// Samples are averaged to about this many per second: a swing has nothing faster to show.
 const FRAME_RATE_HZ: f64 = 100.0;
@@ -24,6 +25,8 @@ pub(super) struct Moment {
     pub(super) fine: [f64; 3],
     /// Low-passed at 2.65 Hz: where swings are told apart.
     pub(super) coarse: [f64; 3],
+    /// Length of [`Moment::coarse`]: looked at again and again.
+    pub(super) size: f64,
 }
 
 /// Averages, smooths and remembers.
@@ -34,7 +37,7 @@ pub(super) struct Trace {
     /// Half of each symmetric window, its middle first.
     fine: Vec<f64>,
     coarse: Vec<f64>,
-    raw: Ring<(f64, [f64; 3])>,
+    raw: Window,
     moments: Ring<Moment>,
 }
 
@@ -49,7 +52,7 @@ impl Trace {
             group: Group { size: size as u32, count: 0, at_us: 0.0, gyr: [0.0; 3] },
             rate_hz,
             fine: half_window(FINE_S * rate_hz),
-            raw: Ring::new(2 * coarse.len() - 1),
+            raw: Window::new(2 * coarse.len() - 1),
             coarse,
             moments,
         }
@@ -90,29 +93,69 @@ impl Trace {
     pub(super) fn push(&mut self, at_us: f64, gyr_dps: [f64; 3]) -> bool {
         let Some(mean) = self.group.push(at_us, gyr_dps) else { return false };
         self.raw.push(mean);
-        let reach = self.coarse.len() as u64 - 1;
-        let Some(middle) = self.raw.next().checked_sub(reach + 1) else { return false };
-        let Some((at_us, _)) = self.raw.get(middle).copied() else { return false };
-        let Some((fine, coarse)) = self.weighed(&self.fine, middle).zip(self.weighed(&self.coarse, middle)) else {
-            return false;
-        };
-        self.moments.push(Moment { at_us, fine, coarse });
+        let Some(raw) = self.raw.whole() else { return false };
+        let middle = self.coarse.len() - 1;
+        let coarse = weighed(&self.coarse, raw, middle);
+        let moment =
+            Moment { at_us: raw[middle].0, fine: weighed(&self.fine, raw, middle), coarse, size: norm(coarse) };
+        self.moments.push(moment);
         true
     }
 
-    fn weighed(&self, window: &[f64], middle: u64) -> Option<[f64; 3]> {
-        let mut sum = [0.0; 3];
-        for (k, weight) in window.iter().enumerate() {
-            let k = k as u64;
-            let (_, before) = self.raw.get(middle.checked_sub(k)?)?;
-            let (_, after) = self.raw.get(middle + k)?;
-            // The middle is met twice.
-            let weight = if k == 0 { 0.5 * weight } else { *weight };
-            for ((s, b), a) in sum.iter_mut().zip(before).zip(after) {
-                *s += weight * (b + a);
-            }
+    /// The moments numbered `from` up to but not including `to`, as far as they are held, oldest first.
+    pub(super) fn between(&self, from: u64, to: u64) -> impl DoubleEndedIterator<Item = &Moment> + '_ {
+        self.moments.between(from, to)
+    }
+
+    /// The same in two rows.
+    pub(super) fn rows(&self, from: u64, to: u64) -> [&[Moment]; 2] {
+        self.moments.rows(from, to)
+    }
+}
+
+/// What a symmetric window, of which `half` is given, sees about the `middle` of `raw`.
+fn weighed(half: &[f64], raw: &[(f64, [f64; 3])], middle: usize) -> [f64; 3] {
+    let mut sum = [0.0; 3];
+    // The middle is met twice.
+    let weights = core::iter::once(0.5 * half[0]).chain(half[1..].iter().copied());
+    let (before, after) = (raw[..=middle].iter().rev(), &raw[middle..]);
+    for ((weight, (_, before)), (_, after)) in weights.zip(before).zip(after) {
+        for ((s, b), a) in sum.iter_mut().zip(before).zip(after) {
+            *s += weight * (b + a);
         }
-        Some(sum)
+    }
+    sum
+}
+
+/// The last samples, side by side: each is written twice, a window apart, so that one of the two rows is never broken.
+#[derive(Debug, Clone)]
+struct Window {
+    twice: Vec<(f64, [f64; 3])>,
+    size: usize,
+    /// Place of the next sample in the first row, and how many there are.
+    place: usize,
+    held: usize,
+}
+
+impl Window {
+    fn new(size: usize) -> Self {
+        Self { twice: vec![(0.0, [0.0; 3]); 2 * size], size, place: 0, held: 0 }
+    }
+
+    fn cut(&mut self) {
+        self.held = 0;
+    }
+
+    fn push(&mut self, sample: (f64, [f64; 3])) {
+        self.twice[self.place] = sample;
+        self.twice[self.place + self.size] = sample;
+        self.place = if self.place + 1 < self.size { self.place + 1 } else { 0 };
+        self.held = (self.held + 1).min(self.size);
+    }
+
+    /// The last samples, oldest first; `None` before there are enough.
+    fn whole(&self) -> Option<&[(f64, [f64; 3])]> {
+        (self.held == self.size).then(|| &self.twice[self.place..self.place + self.size])
     }
 }
 

@@ -17,11 +17,21 @@ impl Spread {
 
     /// Takes one vector; `keep` (0 to 1) is how much of the past stays.
     pub fn push(&mut self, v: [f64; 3], keep: f64) {
-        for (row, a) in self.moment.iter_mut().zip(v) {
-            for (m, b) in row.iter_mut().zip(v) {
-                *m = keep * *m + a * b;
-            }
-        }
+        self.moment = self.with(v, keep);
+    }
+
+    /// Takes one vector and keeps all of the past.
+    pub fn add(&mut self, v: [f64; 3]) {
+        self.moment = self.with(v, 1.0);
+    }
+
+    /// The moment with one more vector: symmetric, so that six of the nine are computed.
+    #[inline]
+    fn with(&self, v: [f64; 3], keep: f64) -> [[f64; 3]; 3] {
+        let [[xx, xy, xz], [_, yy, yz], [_, _, zz]] = self.moment;
+        let more = |m: f64, a: usize, b: usize| keep * m + v[a] * v[b];
+        let (xy, xz, yz) = (more(xy, 0, 1), more(xz, 0, 2), more(yz, 1, 2));
+        [[more(xx, 0, 0), xy, xz], [xy, more(yy, 1, 1), yz], [xz, yz, more(zz, 2, 2)]]
     }
 
     /// The axis of the largest spread (unit length, its sign stays as it was last time) and that axis's share of

@@ -10,6 +10,8 @@ const PADDING: usize = 16;
 const CUT_OFF_HZ: f64 = 10.0;
 /// Frequencies after the last one whose share of the largest magnitude reaches this are left out.
 const SMALLEST_SHARE: f64 = 0.05;
+/// Frequencies computed at once: each turns on from sample to sample, and alone would wait for itself.
+const ABREAST: usize = 4;
 /// Longest movement looked at, samples.
 const LONGEST: usize = 512;
 
@@ -37,15 +39,20 @@ impl Smoothness {
         let step_hz = rate_hz / points as f64;
         let bins = ((CUT_OFF_HZ / step_hz) as usize + 1).min(points / 2).min(self.magnitudes.capacity());
         self.magnitudes.clear();
-        for bin in 0..bins {
-            let (sin, cos) = libm::sincos(TAU * bin as f64 / points as f64);
-            let (mut re, mut im, mut c, mut s) = (0.0, 0.0, 1.0, 0.0);
+        for first in (0..bins).step_by(ABREAST) {
+            let turns: [(f64, f64); ABREAST] =
+                core::array::from_fn(|k| libm::sincos(TAU * (first + k) as f64 / points as f64));
+            let (mut re, mut im, mut c, mut s) = ([0.0; ABREAST], [0.0; ABREAST], [1.0; ABREAST], [0.0; ABREAST]);
             for v in speed.clone() {
-                re += v * c;
-                im += v * s;
-                (c, s) = (c * cos - s * sin, c * sin + s * cos);
+                for k in 0..ABREAST {
+                    let (sin, cos) = turns[k];
+                    re[k] += v * c[k];
+                    im[k] += v * s[k];
+                    (c[k], s[k]) = (c[k] * cos - s[k] * sin, c[k] * sin + s[k] * cos);
+                }
             }
-            self.magnitudes.push((re * re + im * im).sqrt());
+            let whole = re.iter().zip(im).map(|(re, im)| (re * re + im * im).sqrt());
+            self.magnitudes.extend(whole.take(bins - first));
         }
         let largest = self.magnitudes.iter().copied().fold(0.0, f64::max);
         if !largest.is_finite() || largest <= 1e-9 {

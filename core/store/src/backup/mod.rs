@@ -7,7 +7,7 @@
 //! segment = XChaCha20-Poly1305 of 65,536 bytes · tag [16]; the last one is shorter or full, and may be empty
 //! ```
 //!
-//! Numbers are little-endian. Argon2id (RFC 9106) of passphrase and salt gives 32 bytes; HKDF-SHA256 makes two keys of
+//! Numbers are little-endian. Argon2id (RFC 9106) of the passphrase (UTF-8, Normalization Form C) and salt gives 32 bytes; HKDF-SHA256 makes two keys of
 //! them, info `talus backup header 1` and `talus backup stream 1`. The tag is XChaCha20-Poly1305 of nothing under the
 //! first, nonce zero, over everything before it: with a right CRC and a wrong tag, the passphrase is another one. Segments
 //! are STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015, BE32) under the second: each knows its place and whether it is
@@ -22,6 +22,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// First bytes of a backup.
@@ -53,12 +54,16 @@ type Stream = StreamBE32<XChaCha20Poly1305>;
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
-    /// Takes what somebody typed, as it is.
+    /// Takes what somebody typed. Where letters with marks can be written in several ways (a phone's `ü` is one character,
+    /// that of a file from a Mac may be two), they become the same: Unicode's Normalization Form C.
     ///
     /// # Errors
     /// [`BundleError::ShortPassphrase`] below eight characters.
     pub fn new(text: String) -> Result<Self, BundleError> {
-        let text = Zeroizing::new(text);
+        let typed = Zeroizing::new(text);
+        // Room for all of it at once: a string that grows leaves copies behind. Form C is at most three times as long.
+        let mut text = Zeroizing::new(String::with_capacity(3 * typed.len()));
+        text.extend(typed.nfc());
         if text.chars().count() < LEAST { Err(BundleError::ShortPassphrase { least: LEAST }) } else { Ok(Self(text)) }
     }
 }

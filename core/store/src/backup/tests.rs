@@ -108,6 +108,19 @@ fn equal_contents_are_never_equal_files_and_a_short_passphrase_is_none() {
 }
 
 #[test]
+fn a_letter_with_a_mark_is_the_same_however_it_was_typed() {
+    // Composed, decomposed, and an ohm sign, whose only normal form is the Greek letter.
+    let [composed, decomposed] = ["sieben bl\u{fc}ten \u{3a9}", "sieben blu\u{308}ten \u{2126}"];
+    let mut writer = SealedWriter::new(Vec::new(), &passphrase(composed)).unwrap_or_else(|_| panic!());
+    writer.write_all(b"the same").unwrap();
+    assert_eq!(opened(&writer.finish().unwrap(), decomposed).unwrap(), b"the same");
+    // What looks alike and is another word stays another one.
+    assert_ne!(passphrase(composed).0, passphrase("sieben bluten \u{3a9}").0);
+    // Seven characters, however many it takes to type them.
+    assert!(Passphrase::new("u\u{308}".repeat(7)).is_err());
+}
+
+#[test]
 fn the_key_of_a_passphrase_is_the_one_of_the_standard() {
     // Argon2id v19, 32 bytes, m = 19456, t = 2, p = 1 of "seven small stones" with the salt 0..15, as
     // argon2-cffi gives it, which wraps the reference code of the authors.

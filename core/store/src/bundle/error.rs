@@ -42,9 +42,12 @@ pub enum BundleError {
         /// The least it must have.
         least: usize,
     },
-    /// The system gave no random bytes, or a bundle is larger than one can be.
+    /// The system gave no random bytes.
     #[error("encrypt the backup: {0}")]
     Sealing(String),
+    /// It is more than a file of its form can hold.
+    #[error("write the bundle: {0}")]
+    Unwritable(String),
     /// Somebody stopped it.
     #[error("finish: it was stopped")]
     Cancelled,
@@ -64,6 +67,7 @@ impl BundleError {
             }
             Self::ShortPassphrase { .. } => "Take several words that only you put together.",
             Self::Sealing(_) => "Try again.",
+            Self::Unwritable(_) => "Leave the recordings out, or take one person at a time.",
             Self::Cancelled => "Nothing was changed. Start it again whenever you like.",
         }
     }

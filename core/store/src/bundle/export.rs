@@ -6,8 +6,10 @@ use super::{BUNDLE_VERSION, BundleError, Exported, Job, Manifest, PersonLine, cs
 use crate::backup::{Failed, Passphrase, SealedWriter};
 use crate::db::history;
 use crate::db::open::{folder_of, sync_folder, version};
+use crate::leftovers::Note;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, goes_out};
+use crate::store::beside;
 use crate::{ProfileId, SessionId, Store, StoreError};
 use rusqlite::params;
 use std::fs::{self, File};
@@ -31,14 +33,16 @@ pub struct ExportWish {
 struct Fresh {
     part: PathBuf,
     to: PathBuf,
+    /// Goes last: until then somebody may have to be told what to clear.
+    _note: Note,
 }
 
 impl Fresh {
-    fn create(to: &Path) -> Result<(Self, File), StoreError> {
-        let part = beside(to, &format!(".part-{}", std::process::id()));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&part);
+    fn create(db: &Path, to: &Path) -> Result<(Self, File), StoreError> {
+        let (note, part) = Note::part_of(db, to).map_err(|error| StoreError::io(db, error))?;
+        let file = File::options().read(true).write(true).create_new(true).open(&part);
         let file = file.map_err(|error| StoreError::io(to, error))?;
-        Ok((Self { part, to: to.to_owned() }, file))
+        Ok((Self { part, to: to.to_owned(), _note: note }, file))
     }
 
     fn finish(self, file: &File) -> Result<u64, StoreError> {
@@ -49,13 +53,6 @@ impl Fresh {
         sync_folder(&folder_of(&self.to)).map_err(io)?;
         Ok(bytes)
     }
-}
-
-/// The path with something after its name.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 impl Drop for Fresh {
@@ -72,31 +69,33 @@ pub(super) fn export(
     passphrase: Option<&Passphrase>,
     job: &Job,
 ) -> Result<Exported, StoreError> {
-    let (fresh, file) = Fresh::create(to)?;
-    // One picture of everything, whatever is written meanwhile.
-    store.ask(|db| db.execute_batch("BEGIN"))?;
+    let (fresh, file) = Fresh::create(store.path(), to)?;
+    let picture = Picture::take(store)?;
     let written = match passphrase {
         None => {
             let zip = ZipWriter::new(BufWriter::new(&file));
-            Writing { store, wish, zip, to, job, buffer: Vec::new() }.all(true).and_then(|(exported, out)| {
-                out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
-                Ok(exported)
-            })
+            Writing { store, wish, zip, to, part: &fresh.part, job, buffer: Vec::new() }.all(true).and_then(
+                |(exported, out)| {
+                    out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
+                    Ok(exported)
+                },
+            )
         }
         Some(passphrase) => {
             let sealed =
                 SealedWriter::new(BufWriter::new(&file), passphrase).map_err(|failed| failed_on(to, failed))?;
             let zip = ZipWriter::new_stream(sealed);
             // Nothing but what comes back: tables for other programs would be there unread.
-            Writing { store, wish, zip, to, job, buffer: Vec::new() }.all(false).and_then(|(exported, out)| {
-                let out = out.into_inner().finish().map_err(|error| StoreError::io(to, error))?;
-                out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
-                Ok(exported)
-            })
+            Writing { store, wish, zip, to, part: &fresh.part, job, buffer: Vec::new() }.all(false).and_then(
+                |(exported, out)| {
+                    let out = out.into_inner().finish().map_err(|error| StoreError::io(to, error))?;
+                    out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
+                    Ok(exported)
+                },
+            )
         }
     };
-    // It only read.
-    let _ = store.ask(|db| db.execute_batch("ROLLBACK"));
+    drop(picture);
     let exported = written?;
     job.on(0)?;
     let bytes = fresh.finish(&file)?;
@@ -104,11 +103,28 @@ pub(super) fn export(
     Ok(Exported { bytes, ..exported })
 }
 
+/// One picture of everything, whatever is written meanwhile. Whichever way it ends, the store is free again.
+struct Picture<'a>(&'a Store);
+
+impl<'a> Picture<'a> {
+    fn take(store: &'a Store) -> Result<Self, StoreError> {
+        store.ask(|db| db.execute_batch("BEGIN")).map(|()| Self(store))
+    }
+}
+
+impl Drop for Picture<'_> {
+    fn drop(&mut self) {
+        // It only read.
+        let _ = self.0.ask(|db| db.execute_batch("ROLLBACK"));
+    }
+}
+
 struct Writing<'a, W: Write + Seek> {
     store: &'a Store,
     wish: &'a ExportWish,
     zip: ZipWriter<W>,
     to: &'a Path,
+    part: &'a Path,
     job: &'a Job,
     buffer: Vec<u8>,
 }
@@ -295,8 +311,7 @@ impl<W: Write + Seek> Writing<'_, W> {
         let store = self.store;
         let to = self.to;
         let io = |error| StoreError::io(to, error);
-        let mut tables =
-            csv::Tables::create(|name| beside(to, &format!(".part-{}-{name}", std::process::id()))).map_err(io)?;
+        let mut tables = csv::Tables::create(|name| beside(self.part, &format!("-{name}"))).map_err(io)?;
         for line in lines {
             let recordings = store.recordings();
             if let Some(detail) = store.ask(|db| history::session(db, recordings, line.id, true))? {
@@ -346,7 +361,7 @@ const LEVEL: i64 = 1;
 fn zip_error(path: &Path, error: zip::result::ZipError) -> StoreError {
     match error {
         zip::result::ZipError::Io(error) => StoreError::io(path, error),
-        other => BundleError::Sealing(other.to_string()).into(),
+        other => BundleError::Unwritable(other.to_string()).into(),
     }
 }
 
@@ -365,3 +380,28 @@ fit/               the same sessions for other training programs
 Das ist, was Talus über dich weiß. Es gehört dir. `talus import` nimmt die Datei wieder auf, so wie sie ist.
 csv/ ist für eine Tabelle, fit/ für andere Trainingsprogramme.
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_that_ends_early_leaves_no_transaction_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("talus.db")).unwrap();
+        let free = || store.ask(|db| Ok(db.is_autocommit())).unwrap();
+        let early = || -> Result<(), StoreError> {
+            let _picture = Picture::take(&store)?;
+            assert!(!free());
+            Err(BundleError::Sealing("no random bytes".to_owned()).into())
+        };
+        assert!(early().is_err() && free());
+    }
+
+    #[test]
+    fn what_a_zip_cannot_hold_is_not_called_encryption() {
+        let error = zip_error(Path::new("a.zip"), zip::result::ZipError::InvalidArchive("too large".into()));
+        assert!(matches!(&error, StoreError::Bundle(BundleError::Unwritable(_))), "{error}");
+        assert!(error.to_string().starts_with("write the bundle: "), "{error}");
+    }
+}

@@ -10,6 +10,7 @@ use crate::db::totals;
 use crate::{SessionId, StoreError};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sessions whose recording is the bundle's from now on.
@@ -317,7 +318,8 @@ impl Merge<'_> {
                 }
                 if Self::reaches(self.from, id)? > Self::reaches(self.into, here)? {
                     self.renew(shape, &values, here)?;
-                    for gone in ["derived", "bookmark"] {
+                    // What is drawn shows the sets of the results that go.
+                    for gone in ["derived", "bookmark", "trace"] {
                         self.into.execute(&format!("DELETE FROM {gone} WHERE session_id = ?1"), [here])?;
                     }
                     Outcome::Renewed
@@ -371,8 +373,16 @@ impl Merge<'_> {
             db.prepare_cached(newest)?.query_row([session], |row| Ok((row.get(0)?, row.get(1)?))).optional()
         };
         let (staged_current, held_current) = (current(self.from, session)?, current(self.into, here)?);
-        if !fresh && staged_current > held_current {
+        let newer = match (&staged_current, &held_current) {
+            (Some((engine, catalogue)), Some((held_engine, held_catalogue))) => {
+                engine.cmp(held_engine).then_with(|| by_version(catalogue, held_catalogue)) == Ordering::Greater
+            }
+            (staged, held) => staged.is_some() && held.is_none(),
+        };
+        if !fresh && newer {
             self.into.execute("UPDATE derived SET current = 0 WHERE session_id = ?1", [here])?;
+            // What is drawn shows the sets of the results so far.
+            self.into.execute("DELETE FROM trace WHERE session_id = ?1", [here])?;
         }
         for id in ids(self.from, shape, Some(session))? {
             let mut values = self.values(shape, id)?;
@@ -380,7 +390,7 @@ impl Merge<'_> {
                 self.numbers.entry("derived").or_default().insert(id, number);
                 continue;
             }
-            if !fresh && staged_current <= held_current {
+            if !fresh && !newer {
                 let at = shape.columns.iter().position(|column| column.name == "current");
                 values
                     .iter_mut()
@@ -395,7 +405,7 @@ impl Merge<'_> {
             }
         }
         if !fresh
-            && staged_current > held_current
+            && newer
             && let Some((engine, catalogue)) = staged_current
         {
             self.into.execute(
@@ -408,7 +418,7 @@ impl Merge<'_> {
     }
 
     /// Edits of both sides. They count in the order of their numbers, so that where the bundle has one that is not here
-    /// all of them are numbered again, each side in its own order and both by time.
+    /// all of them are numbered again, as [`in_one_order`] says.
     fn edits(&mut self, shape: &Shape, session: i64, here: i64) -> rusqlite::Result<()> {
         let mut known = BTreeMap::new();
         let staged = edits_of(self.from, shape, session, &mut known)?;
@@ -417,15 +427,7 @@ impl Merge<'_> {
         if staged.iter().all(|edit| there.contains(&edit.what)) {
             return Ok(());
         }
-        let mut all: Vec<&EditRow> = Vec::with_capacity(held.len() + staged.len());
-        let mut mine = held.iter().peekable();
-        for edit in staged.iter().filter(|edit| !there.contains(&edit.what)) {
-            while let Some(earlier) = mine.next_if(|earlier| earlier.at <= edit.at) {
-                all.push(earlier);
-            }
-            all.push(edit);
-        }
-        all.extend(mine);
+        let all = in_one_order(&held, &staged);
         self.into.execute("DELETE FROM edit WHERE session_id = ?1", [here])?;
         let undoes = shape.columns.iter().position(|column| column.name == "undoes");
         let mut numbers: BTreeMap<usize, i64> = BTreeMap::new();
@@ -479,12 +481,74 @@ impl Merge<'_> {
     }
 }
 
+/// Which of two versions is the later: numbers in them count as numbers, so that "10" comes after "9".
+fn by_version(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (one, other);
+    loop {
+        let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (here, there) = (digits(left), digits(right));
+        if here > 0 && there > 0 {
+            let number = |text: &str, to: usize| text[..to].trim_start_matches('0').to_owned();
+            let (a, b) = (number(left, here), number(right, there));
+            match a.len().cmp(&b.len()).then_with(|| a.cmp(&b)) {
+                Ordering::Equal => (left, right) = (&left[here..], &right[there..]),
+                decided => return decided,
+            }
+            continue;
+        }
+        match (left.chars().next(), right.chars().next()) {
+            (Some(a), Some(b)) if a == b => (left, right) = (&left[a.len_utf8()..], &right[b.len_utf8()..]),
+            // "01" and "1" are one number and two texts.
+            (None, None) => return one.cmp(other),
+            (a, b) => return a.cmp(&b),
+        }
+    }
+}
+
 /// An edit, and which of all edits of both sides it is.
 struct EditRow {
     what: usize,
     at: i64,
     undoes: Option<usize>,
+    /// What it says, the same on both sides.
+    text: String,
     values: Vec<Value>,
+}
+
+/// The edits of both sides, each once: each side in its own order, whatever its clock said, so that an undo comes after
+/// its edit; where that leaves a choice the earlier one first, and of two at one moment the same one whichever side takes
+/// in the other. Where the sides put two edits in different orders, their times decide, and still no undo comes early:
+/// the first left of a side is never one whose edit is not placed.
+fn in_one_order<'e>(held: &'e [EditRow], staged: &'e [EditRow]) -> Vec<&'e EditRow> {
+    let whats = |side: &[EditRow]| side.iter().map(|edit| edit.what).collect::<BTreeSet<usize>>();
+    let (in_held, in_staged) = (whats(held), whats(staged));
+    let mut placed: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(held.len() + staged.len());
+    let (mut left, mut right) = (held, staged);
+    loop {
+        for side in [&mut left, &mut right] {
+            let done = side.iter().take_while(|edit| placed.contains_key(&edit.what)).count();
+            *side = side.get(done..).unwrap_or_default();
+        }
+        let next = match (left.first(), right.first()) {
+            (None, None) => return all,
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(a), Some(b)) if a.what == b.what => a,
+            (Some(a), Some(b)) => {
+                let undone = |edit: &EditRow| edit.undoes.and_then(|what| placed.get(&what).copied());
+                let key = |edit: &'e EditRow| (edit.at, edit.text.as_str(), undone(edit));
+                // One that the other side has further on waits for what that side puts before it.
+                match (in_staged.contains(&a.what), in_held.contains(&b.what)) {
+                    (true, false) => b,
+                    (false, true) => a,
+                    _ if key(b) < key(a) => b,
+                    _ => a,
+                }
+            }
+        };
+        placed.insert(next.what, all.len());
+        all.push(next);
+    }
 }
 
 /// The edits of a session in their order. `known` numbers what they say, the same on both sides.
@@ -492,27 +556,35 @@ fn edits_of(
     db: &Connection,
     shape: &Shape,
     session: i64,
-    known: &mut BTreeMap<String, usize>,
+    known: &mut BTreeMap<(Option<usize>, String, u32), usize>,
 ) -> rusqlite::Result<Vec<EditRow>> {
     let names: Vec<&str> = shape.columns.iter().map(|column| column.name.as_str()).collect();
     let question =
         format!("SELECT id, undoes, at_utc_ms, {} FROM edit WHERE session_id = ?1 ORDER BY id", names.join(", "));
     let mut statement = db.prepare_cached(&question)?;
     let mut rows = statement.query([session])?;
-    let (mut all, mut by_id) = (Vec::new(), BTreeMap::new());
+    let (mut all, mut by_id, mut times) = (Vec::new(), BTreeMap::new(), BTreeMap::<_, u32>::new());
     while let Some(row) = rows.next()? {
         let undone: Option<i64> = row.get(1)?;
         let undoes = undone.and_then(|id| by_id.get(&id).copied());
         let mut values: Vec<Value> = (0..names.len()).map(|at| row.get(at + 3)).collect::<rusqlite::Result<_>>()?;
+        let mut said = Vec::with_capacity(names.len());
         for (name, value) in names.iter().zip(&mut values) {
-            if *name == "undoes" {
-                *value = Value::Null;
+            match *name {
+                "undoes" => *value = Value::Null,
+                // Where its set lies may have been worked out later, from the results of that household.
+                "set_began_us" | "set_ended_us" => {}
+                _ => said.push(&*value),
             }
         }
+        let text = format!("{said:?}");
+        // Somebody can say the same thing twice in one moment.
+        let time = times.entry((undoes, text.clone())).or_default();
+        *time += 1;
         let next = known.len();
-        let what = *known.entry(format!("{undoes:?} {values:?}")).or_insert(next);
+        let what = *known.entry((undoes, text.clone(), *time)).or_insert(next);
         by_id.insert(row.get::<_, i64>(0)?, what);
-        all.push(EditRow { what, at: row.get(2)?, undoes, values });
+        all.push(EditRow { what, at: row.get(2)?, undoes, text, values });
     }
     Ok(all)
 }

@@ -13,6 +13,8 @@ use std::fmt;
 
 /// Most rows of a list: twice a day for twenty years.
 const LIST_MAX: usize = 20_000;
+/// Most levels of a value that is JSON.
+const LEVELS_MAX: usize = 128;
 
 /// Takes documents into an empty database.
 pub(crate) struct Intake<'a> {
@@ -394,6 +396,26 @@ impl<'de> Visitor<'de> for CellsSeed<'_, '_, '_, '_> {
     }
 }
 
+/// How many lists and objects stand in each other in a text that is JSON. Counted, not followed: taking a value over as
+/// it is costs nothing at any depth, and whoever reads it later follows it down.
+fn levels(json: &str) -> usize {
+    let (mut now, mut most, mut text, mut escaped) = (0usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if text => escaped = true,
+            b'"' => text = !text,
+            b'[' | b'{' if !text => {
+                now += 1;
+                most = most.max(now);
+            }
+            b']' | b'}' if !text => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
 /// One value of a column.
 struct ValueSeed<'i, 'a, 's> {
     intake: &'i mut Intake<'a>,
@@ -409,6 +431,12 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_, '_> {
         match self.column.kind {
             Kind::Json => {
                 let raw = <&RawValue as serde::Deserialize>::deserialize(from)?;
+                if levels(raw.get()) > LEVELS_MAX {
+                    return Err(D::Error::custom(format_args!(
+                        "{} has more than {LEVELS_MAX} levels",
+                        self.column.word
+                    )));
+                }
                 Ok(if self.null && raw.get() == "null" { Value::Null } else { Value::Text(raw.get().to_owned()) })
             }
             _ => from.deserialize_any(self),

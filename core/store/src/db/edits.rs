@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use talus_motion::Side;
+use talus_motion::{Micros, Side};
 
 /// Most characters of a note.
 pub const NOTE_MAX: usize = 4000;
@@ -60,6 +60,48 @@ pub enum SetEdit {
     Removed(bool),
 }
 
+/// How much of two sets must be the same time, of the time both take together, for them to be one set that two engines
+/// see. A set that was cut in two keeps less, one that begins or ends some seconds off more.
+const SAME_SET: f64 = 0.8;
+
+/// Where a set lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetPlace {
+    /// Its index in the session.
+    pub set_index: u32,
+    /// Which leg.
+    pub side: Side,
+    /// Session time of its beginning.
+    pub began: Micros,
+    /// Session time of its end; `None` where it was never ended.
+    pub ended: Option<Micros>,
+}
+
+impl SetPlace {
+    /// The set among these that is this one, whatever its number; `None` where there is none: it is not seen any more, or
+    /// cut in two, or one with another.
+    #[must_use]
+    pub fn among(&self, sets: &[Self]) -> Option<u32> {
+        sets.iter().find(|set| self.is(set)).map(|set| set.set_index)
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        if self.side != other.side {
+            return false;
+        }
+        // Times come from bundles: their distance need not fit.
+        let span = |from: Micros, to: Micros| (i128::from(to.0) - i128::from(from.0)).max(0) as f64;
+        match (self.ended, other.ended) {
+            (Some(ended), Some(other_ended)) if (self.began, ended) != (other.began, other_ended) => {
+                let common = span(self.began.max(other.began), ended.min(other_ended));
+                let both = span(self.began.min(other.began), ended.max(other_ended));
+                common >= SAME_SET * both && both > 0.0
+            }
+            _ => self.began == other.began,
+        }
+    }
+}
+
 /// An edit in the list of a session.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditRow {
@@ -67,8 +109,14 @@ pub struct EditRow {
     pub id: EditId,
     /// When, milliseconds since 1970, UTC.
     pub at_utc_ms: i64,
-    /// What was changed; `None` for an undo.
+    /// What was changed; `None` for an undo. A set has the number it has in today's results.
     pub edit: Option<Edit>,
+    /// Where the set lay when it was changed; `None` where nothing in a set was, or nobody knows any more: then its
+    /// number is all there is.
+    pub place: Option<SetPlace>,
+    /// Whether what was changed is there: `false` for a set that today's results do not have, or have otherwise. Such a
+    /// change is kept and changes nothing.
+    pub lies: bool,
     /// The edit it takes back.
     pub undoes: Option<EditId>,
     /// Whether it holds: it was not taken back.
@@ -183,25 +231,22 @@ pub(crate) fn add(
         Edit::Set { set_index, side, .. } => Some((*set_index, word(*side))),
         _ => None,
     };
-    if let Some((set_index, side)) = &set {
-        let there: bool = transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM derived d JOIN eset e ON e.derived_id = d.id
-                WHERE d.session_id = ?1 AND d.current = 1 AND e.set_index = ?2 AND e.side = ?3)",
-            params![session, set_index, side],
-            |row| row.get(0),
-        )?;
-        if !there {
+    let mut place = None;
+    if let Edit::Set { set_index, side, .. } = edit {
+        place = places(&transaction, session)?.into_iter().find(|set| (set.set_index, set.side) == (*set_index, *side));
+        if place.is_none() {
             return Ok(refused("the session has no such set"));
         }
     }
+    let (began, ended) = (place.map(|place| place.began.0), place.and_then(|place| place.ended).map(|at| at.0));
     let (field, value) = edit.parts();
     let (set_index, side) = set.unzip();
     transaction
         .prepare_cached(
-            "INSERT INTO edit (profile_id, session_id, at_utc_ms, set_index, side, field, value)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO edit (profile_id, session_id, at_utc_ms, set_index, side, field, value, set_began_us, set_ended_us)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
-        .execute(params![owner, session, at_utc_ms, set_index, side, field, value.to_string()])?;
+        .execute(params![owner, session, at_utc_ms, set_index, side, field, value.to_string(), began, ended])?;
     let added = EditId(transaction.last_insert_rowid());
     totals::refresh(&transaction, session)?;
     transaction.commit()?;
@@ -241,21 +286,48 @@ pub(crate) fn edits(db: &Connection, profile: ProfileId, id: SessionId) -> rusql
     session_of(db, profile, id)?.map(|(session, _)| of_session(db, session)).transpose()
 }
 
-/// Every edit of a session, oldest first.
+/// Where the sets of a session's current results lie.
+fn places(db: &Connection, session: i64) -> rusqlite::Result<Vec<SetPlace>> {
+    db.prepare_cached(
+        "SELECT e.set_index, e.side, e.began_us, e.ended_us FROM derived d JOIN eset e ON e.derived_id = d.id
+         WHERE d.session_id = ?1 AND d.current = 1 ORDER BY e.set_index, e.side",
+    )?
+    .query_map([session], |row| {
+        Ok(SetPlace {
+            set_index: row.get(0)?,
+            side: from_word(1, row.get_ref(1)?.as_str()?)?,
+            began: Micros(row.get(2)?),
+            ended: row.get::<_, Option<i64>>(3)?.map(Micros),
+        })
+    })?
+    .collect()
+}
+
+/// Every edit of a session, oldest first, each on the set it was made on.
 pub(crate) fn of_session(db: &Connection, session: i64) -> rusqlite::Result<Vec<EditRow>> {
     let mut rows: Vec<EditRow> = db
         .prepare_cached(
-            "SELECT id, at_utc_ms, set_index, side, field, value, undoes FROM edit WHERE session_id = ?1 ORDER BY id",
+            "SELECT id, at_utc_ms, set_index, side, field, value, undoes, set_began_us, set_ended_us FROM edit
+             WHERE session_id = ?1 ORDER BY id",
         )?
         .query_map([session], |row| {
             let set = match (row.get(2)?, row.get_ref(3)?.as_str_or_null()?) {
                 (Some(set_index), Some(side)) => Some((set_index, from_word(3, side)?)),
                 _ => None,
             };
+            let (began, ended): (Option<i64>, Option<i64>) = (row.get(7)?, row.get(8)?);
+            let place = set.zip(began).map(|((set_index, side), began)| SetPlace {
+                set_index,
+                side,
+                began: Micros(began),
+                ended: ended.map(Micros),
+            });
             Ok(EditRow {
                 id: EditId(row.get(0)?),
                 at_utc_ms: row.get(1)?,
                 edit: Edit::of(row.get_ref(4)?.as_str()?, row.get_ref(5)?.as_str()?, set),
+                place,
+                lies: true,
                 undoes: row.get::<_, Option<i64>>(6)?.map(EditId),
                 stands: true,
             })
@@ -267,6 +339,21 @@ pub(crate) fn of_session(db: &Connection, session: i64) -> rusqlite::Result<Vec<
         row.stands = !taken_back.contains(&row.id);
         if let (true, Some(undoes)) = (row.stands, row.undoes) {
             taken_back.insert(undoes);
+        }
+    }
+    if rows.iter().any(|row| matches!(row.edit, Some(Edit::Set { .. }))) {
+        let sets = places(db, session)?;
+        for row in &mut rows {
+            if let Some(Edit::Set { set_index, side, .. }) = &mut row.edit {
+                let number = match &row.place {
+                    Some(place) => place.among(&sets),
+                    None => {
+                        sets.iter().find(|set| (set.set_index, set.side) == (*set_index, *side)).map(|_| *set_index)
+                    }
+                };
+                row.lies = number.is_some();
+                *set_index = number.unwrap_or(*set_index);
+            }
         }
     }
     Ok(rows)

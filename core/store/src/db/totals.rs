@@ -63,6 +63,10 @@ fn lay_over(db: &Connection, session: i64) -> rusqlite::Result<Standing> {
     for row in edits::of_session(db, session)?.into_iter().filter(|row| row.stands) {
         let Some(edit) = row.edit else { continue };
         standing.edits += 1;
+        // One that found no set of its own lies on none: another set was not what somebody corrected.
+        if !row.lies {
+            continue;
+        }
         match edit {
             Edit::Starred(on) => standing.starred = on,
             Edit::Note(text) => standing.note = text,

@@ -9,8 +9,9 @@ use btleplug::platform::Peripheral;
 use futures::StreamExt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
+use talus_motion::Micros;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -44,7 +45,7 @@ impl Device {
     pub(super) fn connect(peripheral: Peripheral, id: PeripheralId, queue: &Arc<Queue>, turn: Turn) -> Self {
         let (operations, todo) = mpsc::channel(OPERATIONS_MAX);
         let broken = Heard::Failed { id: id.clone(), characteristic: None, refusal: Refusal::Other };
-        let line = Arc::new(Line { id, up: AtomicBool::new(false), owed: AtomicBool::new(false) });
+        let line = Arc::new(Line::new(id));
         let work = work(peripheral.clone(), line.clone(), queue.clone(), todo, turn);
         let worker = tokio::spawn(guard(queue.clone(), broken, work));
         Self { peripheral, operations, worker, line }
@@ -63,9 +64,27 @@ pub(super) struct Line {
     pub(super) id: PeripheralId,
     pub(super) up: AtomicBool,
     pub(super) owed: AtomicBool,
+    /// Session time, µs, up to which a connection that nobody waits for any more may still come about.
+    late_until: AtomicI64,
 }
 
 impl Line {
+    /// A link that does not stand.
+    pub(super) fn new(id: PeripheralId) -> Self {
+        Self { id, up: AtomicBool::new(false), owed: AtomicBool::new(false), late_until: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Nobody waits any more for the connection that is being made. Android goes on making it all the same, and then holds
+    /// the cuff.
+    pub(super) fn give_up(&self, now: Micros) {
+        self.late_until.store(now.plus(CONNECT.as_micros() as i64).0, Ordering::Release);
+    }
+
+    /// Whether a connection that comes about now is one that was given up; once.
+    pub(super) fn is_late(&self, now: Micros) -> bool {
+        now.0 <= self.late_until.swap(i64::MIN, Ordering::AcqRel)
+    }
+
     /// The link is down: told once, whoever notices first.
     pub(super) fn fell(&self, queue: &Queue) {
         let up = self.up.swap(false, Ordering::AcqRel);

@@ -13,11 +13,15 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use talus_motion::Micros;
 use tokio::sync::{Semaphore, mpsc};
 use uuid::Uuid;
 
 /// How often the radio and its links are asked whether they still stand.
 const WATCH: Duration = Duration::from_secs(2);
+/// A scan that hears nothing for this long is begun anew, µs: a cuff advertises once a second at least, and Android lets a scan
+/// begin five times in 30 s.
+const QUIET_US: i64 = 10_000_000;
 /// From a break of the library to the next attempt.
 const RESTART: Duration = Duration::from_secs(1);
 /// Advertisements being looked up at once; in a crowd the rest wait for their next one.
@@ -47,6 +51,7 @@ pub(super) async fn supervise(adapter: Adapter, queue: Arc<Queue>, asked: mpsc::
                 turn: Turn::default(),
                 state: None,
                 looking: false,
+                heard_at: Micros(0),
             };
             let asks = asked.clone();
             let run = async move {
@@ -102,6 +107,8 @@ struct Router {
     state: Option<RadioState>,
     /// The adapter scans.
     looking: bool,
+    /// When something was heard last while it does, or when it began.
+    heard_at: Micros,
 }
 
 impl Router {
@@ -170,7 +177,16 @@ impl Router {
                 }
                 return;
             }
-            CentralEvent::DeviceConnected(_) | CentralEvent::DeviceServicesModified(_) => return,
+            CentralEvent::DeviceConnected(id) => {
+                if let Some(device) = self.devices.get(&PeripheralId(id.to_string()))
+                    && device.line.is_late((self.queue.now)())
+                {
+                    let peripheral = device.peripheral.clone();
+                    tokio::spawn(async move { tokio::time::timeout(DISCONNECT, peripheral.disconnect()).await });
+                }
+                return;
+            }
+            CentralEvent::DeviceServicesModified(_) => return,
             CentralEvent::DeviceDiscovered(id)
             | CentralEvent::DeviceUpdated(id)
             | CentralEvent::ManufacturerDataAdvertisement { id, .. }
@@ -181,6 +197,7 @@ impl Router {
         if lock(&self.scan).is_none() {
             return;
         }
+        self.heard_at = (self.queue.now)();
         let Ok(permit) = self.lookups.clone().try_acquire_owned() else { return };
         let (adapter, queue, scan, at) =
             (self.adapter.clone(), self.queue.clone(), self.scan.clone(), (self.queue.now)());
@@ -234,6 +251,7 @@ impl Router {
     async fn look(&mut self, services: Vec<Uuid>) {
         let state = self.adapter.adapter_state().await.map_or(RadioState::Missing, |state| radio_state(&state));
         self.looking = state == RadioState::On && self.adapter.start_scan(ScanFilter { services }).await.is_ok();
+        self.heard_at = (self.queue.now)();
         if self.looking {
             return;
         }
@@ -269,6 +287,9 @@ impl Router {
         };
         device.worker.abort();
         device.line.owed.store(true, Ordering::Release);
+        if !device.line.up.load(Ordering::Acquire) {
+            device.line.give_up((self.queue.now)());
+        }
         let (peripheral, line, queue) = (device.peripheral.clone(), device.line.clone(), self.queue.clone());
         tokio::spawn(async move {
             // Also ends a pending connect, which dropping its future does not.
@@ -277,10 +298,18 @@ impl Router {
         });
     }
 
-    /// Events can be lost: ask the radio, and each link that should stand.
+    /// Events can be lost: ask the radio, and each link that should stand. A scan may fall silent without a word: it is begun
+    /// anew.
     async fn watch(&mut self) {
         if let Ok(Ok(state)) = tokio::time::timeout(WATCH, self.adapter.adapter_state()).await {
             self.state(radio_state(&state)).await;
+        }
+        let services = lock(&self.scan).clone().filter(|_| self.looking);
+        if let Some(services) = services
+            && (self.queue.now)().since(self.heard_at) > QUIET_US
+        {
+            let _ = self.adapter.stop_scan().await; // one that has ended is what it may be about
+            self.look(services).await;
         }
         for device in self.devices.values().filter(|device| device.line.up.load(Ordering::Acquire)) {
             let (peripheral, line, queue) = (device.peripheral.clone(), device.line.clone(), self.queue.clone());
