@@ -173,6 +173,16 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Journeys in bad air and on failing disks, drawn from seeds; exits with 1 where one breaks a promise
+    #[cfg(feature = "storm")]
+    Storm {
+        /// How many journeys
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000_000), value_name = "N")]
+        seeds: u64,
+        /// The first one's seed
+        #[arg(long, default_value_t = 0, value_name = "SEED")]
+        from: u64,
+    },
 }
 
 /// Which recordings are known by themselves.
