@@ -1,6 +1,7 @@
 //! What can go wrong in a use case: variants are what the caller can do about it.
 
 use crate::files::FileError;
+use crate::german;
 use crate::profile::PersonRefusal;
 use std::path::PathBuf;
 use talus_coach::Catalogue;
@@ -98,6 +99,12 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// What is wrong and what a person can do, in a language (`de-AT` is German, anything unknown is English). In English
+    /// what is wrong reads after "failed to ", in German it is a whole clause.
+    pub fn told(&self, language: &str) -> [String; 2] {
+        if is_german(language) { german::error(self) } else { [self.to_string(), self.advice()] }
+    }
+
     /// What a person can do, in English; one or two sentences.
     pub fn advice(&self) -> String {
         match self {
@@ -119,7 +126,7 @@ impl AppError {
             Self::Pairing { .. } => "Try again.".to_owned(),
             Self::Person(refusal) => refusal.advice().to_owned(),
             Self::NoPerson(_) => "Look at the list of people.".to_owned(),
-            Self::NoCuff(_) => "Look at the list: talus cuffs.".to_owned(),
+            Self::NoCuff(_) => "Look at the list of cuffs.".to_owned(),
             Self::CuffName(_) => "Choose a name that no other cuff has, with at least one letter.".to_owned(),
             #[cfg(feature = "radio")]
             Self::Radio(_) => "Switch Bluetooth on and try again. The demo and replays work without it.".to_owned(),
@@ -147,6 +154,11 @@ impl AppError {
             _ => false,
         }
     }
+}
+
+/// Whether a language tag asks for German.
+pub fn is_german(language: &str) -> bool {
+    language.split(['-', '_']).next().is_some_and(|first| first.eq_ignore_ascii_case("de"))
 }
 
 /// "1 file", "2 files".

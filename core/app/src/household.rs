@@ -88,9 +88,15 @@ impl Talus {
         *self.profile.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes on with somebody who is there, where the person whose app it was has made way.
+    /// Goes on with somebody who is there, where the person whose app it was has made way; with somebody new where nobody
+    /// is left.
     pub(crate) fn still_somebody(&self) -> Result<(), StoreError> {
-        let people = self.store().profiles()?;
+        let mut people = self.store().profiles()?;
+        if people.is_empty() {
+            let id = ids::profile();
+            self.store().ensure_profile(id, "")?;
+            people = self.store().profiles()?;
+        }
         let mut profile = self.profile.lock().unwrap_or_else(PoisonError::into_inner);
         match people.first() {
             Some(first) if people.iter().all(|person| person.id != *profile) => *profile = first.id,

@@ -20,6 +20,7 @@ pub mod engine;
 mod error;
 mod export;
 pub mod files;
+mod german;
 pub mod health;
 pub mod history;
 mod household;
@@ -38,6 +39,8 @@ mod run;
 mod salvage;
 pub mod scene;
 mod source;
+#[cfg(feature = "storm")]
+pub mod storm;
 pub mod validate;
 pub mod ways;
 
@@ -50,7 +53,7 @@ pub use talus_store as store;
 
 pub use author::{AuthorKeyError, author_key};
 pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
-pub use error::{AppError, choice};
+pub use error::{AppError, choice, is_german};
 pub use export::ExportWish;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};

@@ -98,7 +98,7 @@ impl Live {
     /// where some of it is lost, the engine goes on from the bookmark.
     ///
     /// # Errors
-    /// [`AppError::Store`], [`AppError::Plan`].
+    /// [`AppError::Store`], also where the session is not this person's; [`AppError::Plan`].
     pub fn resume(talus: &Talus, id: SessionId) -> Result<Resumed, AppError> {
         Self::take_up(talus, id, None)
     }
@@ -112,7 +112,11 @@ impl Live {
     }
 
     fn take_up(talus: &Talus, id: SessionId, ways_now: Option<Micros>) -> Result<Resumed, AppError> {
-        let (head, inputs, recorder) = talus.store().resume(id)?;
+        let (head, inputs, recorder) = {
+            let store = talus.store();
+            store.ensure_of(talus.profile(), id)?;
+            store.resume(id)?
+        };
         let taken = recorder.taken().cloned();
         let whole = taken.as_ref().is_none_or(|taken| taken.raw == RawState::Complete);
         let bookmark = taken.and_then(|taken| taken.bookmark);
@@ -174,6 +178,12 @@ impl Live {
     /// What could not be written and still is not; the session goes on in memory.
     pub fn trouble(&self) -> Option<&StoreError> {
         self.trouble.as_ref()
+    }
+
+    /// Nothing is committed any more but by [`Live::save`]: in a storm it must not depend on how fast virtual time runs.
+    #[cfg(feature = "storm")]
+    pub(crate) fn commits_when_told(&mut self) {
+        self.committed_at = Micros(i64::MAX);
     }
 
     /// Takes what a link said.

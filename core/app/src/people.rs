@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::household::Talus;
-use talus_store::{CuffRow, Profile, ProfileId, Wear};
+use talus_store::{Belongings, CuffRow, Profile, ProfileId, Wear};
 
 impl Talus {
     /// Whose sessions and history these are.
@@ -45,6 +45,31 @@ impl Talus {
             return Err(AppError::NoPerson(id));
         }
         Ok(self.with_profile(id))
+    }
+
+    /// What a person of the household has here, and so what goes with [`Talus::delete_person`].
+    ///
+    /// # Errors
+    /// [`AppError::NoPerson`], [`AppError::Store`].
+    pub fn belongings(&self, id: ProfileId) -> Result<Belongings, AppError> {
+        let store = self.store();
+        if store.profiles()?.iter().all(|profile| profile.id != id) {
+            return Err(AppError::NoPerson(id));
+        }
+        Ok(store.belongings(id)?)
+    }
+
+    /// Deletes a person with everything that is theirs, so that nothing of it can be read here any more. Cuffs stay, as do
+    /// copies that were given out. Where it is the person whose app this is, it goes on as another one's.
+    ///
+    /// # Errors
+    /// [`AppError::NoPerson`]; [`AppError::Store`]: with [`talus_store::StoreError::StillInLog`] it is deleted, and what is
+    /// left of it goes when the database is opened next.
+    pub fn delete_person(&self, id: ProfileId) -> Result<(), AppError> {
+        self.belongings(id)?;
+        let deleted = self.store().delete_profile(id);
+        self.still_somebody()?;
+        Ok(deleted?)
     }
 
     /// The cuffs of the household.

@@ -280,8 +280,7 @@ impl Page<'_> {
 
     fn tests(&mut self, within: &dyn Fn(&str) -> bool) -> Result<(), AppError> {
         let words = self.words;
-        let tests = self.talus.store().tests(self.talus.person(), None)?;
-        let mut tests: Vec<_> = tests.into_iter().filter(|one| within(&one.local_day)).collect();
+        let mut tests: Vec<_> = self.talus.tests()?.into_iter().filter(|one| within(&one.local_day)).collect();
         if tests.is_empty() {
             return Ok(());
         }

@@ -113,8 +113,15 @@ impl Talus {
     /// Makes the results of a [`Rescore`] the current ones. The old ones stay in the database.
     ///
     /// # Errors
-    /// [`AppError::Store`]; nothing has changed then, but for [`StoreError::Refused`] about a single row.
+    /// [`AppError::Store`], also where the session is not this person's; nothing has changed then, but for
+    /// [`StoreError::Refused`] about a single row.
     pub fn accept(&self, rescore: &Rescore) -> Result<(), AppError> {
+        self.store().ensure_of(self.profile(), rescore.session.id)?;
+        self.accept_any(rescore)
+    }
+
+    /// As [`Talus::accept`], whoever's the session is: a salvage brings back everybody's.
+    pub(crate) fn accept_any(&self, rescore: &Rescore) -> Result<(), AppError> {
         let (engine, catalogue) = &rescore.to;
         Ok(self.store().rescore(rescore.session.id, *engine, catalogue, &rescore.records)?)
     }

@@ -20,7 +20,7 @@ impl Talus {
         let salvaged = said.unwrap_or_default();
         for id in salvaged.partly.iter().chain(&salvaged.from_recordings) {
             // Where a recording is not whole either, the session stays with what it has.
-            let _ = talus.rescore_one(*id).and_then(|rescore| talus.accept(&rescore));
+            let _ = talus.rescore_one(*id).and_then(|rescore| talus.accept_any(&rescore));
         }
         Ok((talus, salvaged))
     }

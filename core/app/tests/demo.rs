@@ -102,7 +102,7 @@ fn pain_ends_an_exercise_and_a_red_flag_everything() {
     go(&mut run, 100_000, |run| stage(run) == Some(Stage::Set));
     run.answer(Answer::Pain(5));
     let notes = go(&mut run, 100_000, |run| stage(run) == Some(Stage::Set));
-    assert!(notes.iter().any(|note| matches!(note, Note::Event(Event::Cue { key, .. }) if key == "cue.pain_stop")));
+    assert!(notes.iter().any(|note| matches!(note, Note::Event(Event::Cue(cue)) if cue.key == "pain_stop")));
     run.answer(Answer::RedFlag);
     assert!(run.over());
     run.finish().unwrap();
@@ -122,7 +122,7 @@ fn a_red_flag_after_the_end_still_locks_the_day() {
     run.answer(Answer::Pain(3));
     run.answer(Answer::RedFlag);
     let told = run.notes();
-    assert!(told.iter().any(|note| matches!(note, Note::Event(Event::Cue { key, .. }) if key == "cue.red_flag")));
+    assert!(told.iter().any(|note| matches!(note, Note::Event(Event::Cue(cue)) if cue.key == "red_flag")));
     run.finish().unwrap();
     assert!(talus.session("last").unwrap().summary.unwrap().red_flag);
 }

@@ -179,6 +179,46 @@ fn keeping_to_a_budget_says_first_what_goes_and_keeps_results_and_the_starred() 
     assert!(!talus.trend(&before.sets[0].result.exercise, None).unwrap().is_empty());
 }
 
+#[test]
+fn nobody_gets_at_another_persons_session_and_who_is_deleted_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let ada = open(folder.path());
+    let recording = recorded(folder.path(), &ada);
+    let id = ada.session("last").unwrap().row.id.to_string();
+    let ben = ada.for_person(ada.add_person("Ben").unwrap()).unwrap();
+    let unknown = |outcome: Result<(), AppError>| match outcome {
+        Err(AppError::Store(StoreError::NoSession { .. })) => {}
+        other => panic!("{other:?}"),
+    };
+    let rescore = ada.rescore("last").unwrap();
+    unknown(ben.session(&id).map(drop));
+    unknown(ben.traces(&id).map(drop));
+    unknown(ben.rescore(&id).map(drop));
+    unknown(ben.accept(&rescore));
+    unknown(ben.edit(&id, &Edit::Starred(true)).map(drop));
+    unknown(ben.undo(&id, None).map(drop));
+    unknown(ben.edits(&id).map(drop));
+    unknown(ben.recording_bytes(&id).map(drop));
+    unknown(ben.delete_session(&id).map(drop));
+    unknown(Run::resume(&ben, &id).map(drop));
+    unknown(talus_app::live::Live::resume(&ben, ada.session("last").unwrap().row.id).map(drop));
+    assert!(ben.sessions(9).unwrap().is_empty() && ben.pains().unwrap().is_empty());
+    ada.accept(&rescore).unwrap();
+
+    let [first, second] = [ada.person(), ben.person()];
+    let has = ada.belongings(first).unwrap();
+    assert_eq!((has.sessions, has.recordings), (1, 1));
+    assert_eq!(has.recording_bytes, std::fs::metadata(&recording).unwrap().len());
+    ada.delete_person(first).unwrap();
+    assert!(!recording.exists() && ada.person() == second, "the app goes on as somebody who is there");
+    assert!(matches!(ada.belongings(first), Err(AppError::NoPerson(_))));
+    assert!(matches!(ada.delete_person(first), Err(AppError::NoPerson(_))));
+    ada.delete_person(second).unwrap();
+    let people = ada.people().unwrap();
+    assert!(people.len() == 1 && people[0].id == ada.person() && people[0].name.is_empty());
+    recorded(folder.path(), &ada);
+}
+
 /// Sessions of one exercise, one set of each leg a session, two days apart; `set` says what each had.
 fn course_of(folder: &Path, talus: &Talus, sessions: u8, set: impl Fn(u8, Side) -> SetResult) {
     let store = Store::open(&folder.join("talus.db")).unwrap();

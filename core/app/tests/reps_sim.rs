@@ -257,7 +257,9 @@ fn what_is_done_otherwise_is_noticed_in_nine_of_ten_sets() {
         assert!(10 * hits >= 9 * seeds(), "{flaw:?} {shape:?}: {hits} of {}", seeds());
     }
     let judged: std::collections::BTreeSet<Detector> = FLAWS.into_iter().map(|(_, detector, _)| detector).collect();
-    assert!(Detector::ALL.iter().all(|detector| judged.contains(detector)), "every detector is judged");
+    // How high a cuff goes is judged where it counts: `lifts_sim.rs`.
+    let all = Detector::ALL.iter().filter(|detector| **detector != Detector::LowLift);
+    assert!(all.eq(judged.iter()), "every detector is judged");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
 use crate::failure::Failure;
 use crate::place;
 use crate::play::{Note, Player};
-use crate::words::{Words, errors};
+use crate::words::Words;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
@@ -15,7 +15,7 @@ use talus_app::{AppError, Opening, Run, Talus};
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        let [what, advice] = errors::german(&error);
+        let [what, advice] = error.told("de");
         Self { usage: error.usage(), ..Self::new(error.to_string(), error.advice()).german(what, advice) }
     }
 }

@@ -1,5 +1,10 @@
 //! What can be typed after `talus`: one grammar, told by clap, which also exits with 2 on a misuse.
 
+use crate::commands::delete::DeleteArgs;
+use crate::commands::edit::EditArgs;
+use crate::commands::people::PeopleArgs;
+use crate::commands::retention::RetentionArgs;
+use crate::commands::undo::UndoArgs;
 use crate::domain::Side;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -94,14 +99,34 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Correct a session by hand: a set's count or weight, a star, a note, tags; without a change, list those so far
+    Edit(EditArgs),
+    /// Take a change by hand back
+    Undo(UndoArgs),
+    /// Delete a session for good
+    Delete(DeleteArgs),
+    /// Who lives in the household; delete somebody with everything that is theirs
+    People(PeopleArgs),
+    /// Which recordings are older or more than is kept; with --yes they go, results stay
+    Retention(RetentionArgs),
     /// Everything of yours in one file that other programs can read
     Export(ExportArgs),
     /// Take a bundle or backup back in, or recordings of other programs as sessions
+    #[command(after_help = RECORDINGS)]
     Import(ImportArgs),
     /// Everybody's everything in one file that only a passphrase opens
     Backup(BackupArgs),
     /// Bring everybody back from a backup; of what is here the newer stays
     Restore(RestoreArgs),
+    /// A new database of what still reads in a damaged one, which is kept aside
+    Salvage {
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+        /// The demo's database
+        #[arg(long)]
+        demo: bool,
+    },
     /// What the motion engine sees in one recorded file, without a session
     Analyse {
         #[command(subcommand)]
@@ -148,7 +173,23 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Journeys in bad air and on failing disks, drawn from seeds; exits with 1 where one breaks a promise
+    #[cfg(feature = "storm")]
+    Storm {
+        /// How many journeys
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000_000), value_name = "N")]
+        seeds: u64,
+        /// The first one's seed
+        #[arg(long, default_value_t = 0, value_name = "SEED")]
+        from: u64,
+    },
 }
+
+/// Which recordings are known by themselves.
+const RECORDINGS: &str = "\
+Known by themselves: exports of Movella DOT and x-IMU3, and the two files a recording that MetaBase writes for a
+MetaMotion (…_Accelerometer_….csv with …_Gyroscope_….csv beside it; name either or both). Any other CSV with time,
+accelerometer and gyroscope is read by the names of its columns, or as --input-map says.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {

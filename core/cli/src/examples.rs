@@ -2,6 +2,7 @@
 
 use crate::domain::*;
 use crate::play::{Note, Story};
+use talus_app::coach::cues::{Cue, Sound};
 use talus_app::coach::{Change, Laterality, Measure, Pace, SessionPlan};
 use talus_app::history::{Best, CoursePoint, Told};
 use talus_app::motion::{CuffId, Gap, Measures, Stride};
@@ -98,6 +99,8 @@ fn summary(language: &str) -> SessionSummary {
             "Seated knee extension, right leg: same weight again. Your range was a bit short.",
             "Kniestrecken im Sitzen, rechtes Bein: wieder dasselbe Gewicht. Dein Umfang war etwas kurz.",
         )],
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }
@@ -134,11 +137,19 @@ pub(crate) fn notes(language: &str) -> Vec<Note> {
         },
         Event::RepEnded { at: at(11.6), seq: 1, confidence: 0.97, rep: rep(6.0, Some(71.8), true) },
         Event::RepShort { at: at(17.2), rep: rep(11.6, Some(28.6), false) },
-        Event::Cue {
+        Event::Cue(Cue {
             at: at(17.2),
-            key: "cue.short".into(),
-            text: text("A little straighter, if it stays comfortable.", "Etwas gerader, wenn es angenehm bleibt."),
-        },
+            key: "further",
+            voice: Some(text("A little further, if it stays comfortable.", "Etwas weiter, wenn es angenehm bleibt.")),
+            speak_at: at(17.3),
+            short: text("A little further", "Etwas weiter"),
+            until: at(21.2),
+            sound: Sound::Cue,
+            cuts: false,
+            number: false,
+            stands: false,
+            ends_set: false,
+        }),
         Event::LinkChanged { at: at(19.0), cuff: LEFT, state: LinkState::Lost },
         Event::LinkChanged { at: at(21.0), cuff: LEFT, state: LinkState::Connecting },
         Event::LinkChanged { at: at(22.0), cuff: LEFT, state: LinkState::Streaming },
@@ -454,6 +465,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         left_s: None,
         cadence_per_min: None,
         strides: 0,
+        part: None,
         cuffs: cuffs(),
         quality: Quality::GOOD,
     };

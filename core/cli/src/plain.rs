@@ -108,7 +108,11 @@ impl<'a> Plain<'a> {
                 (*group, *seconds) = (0, 0.0);
                 Some(told(Some(*at), &label, &text))
             }
-            Event::Cue { at, text, .. } => Some(told(Some(*at), words.cue, text)),
+            // What stands until somebody goes on is read in full; where the picture says it there is nothing to read.
+            Event::Cue(cue) => {
+                let text = if cue.stands { cue.text() } else { &cue.short };
+                (!text.is_empty()).then(|| told(Some(cue.at), words.cue, text))
+            }
             Event::Gapped { at, cuff, gap } => {
                 let seconds = words.seconds(gap.end.since(gap.start) as f64 * 1e-6);
                 Some(told(Some(*at), words.gap, &format!("{}  {seconds}", worn(*cuff))))
@@ -124,7 +128,8 @@ impl<'a> Plain<'a> {
                 }
                 Some(told(Some(*at), words.signal, &format!("{}  {}", worn(*cuff), words.link(*state))))
             }
-            Event::Ended { .. } => None,
+            // For ears only, and told when everything is over.
+            Event::Paced { .. } | Event::Ended { .. } => None,
         }
     }
 }
@@ -221,6 +226,10 @@ pub(crate) fn done(story: &Story, name: &dyn Fn(&str) -> String, width: usize, w
             .map(|(set_index, result)| SetLine { set_index: *set_index, result, open: false })
             .collect();
         lines.extend(sets::lines(&sets, name, width, words));
+    }
+    if let Some(summary) = summary.filter(|summary| !summary.walk.is_empty()) {
+        lines.push(String::new());
+        lines.extend(summary.walk.iter().flat_map(|line| wrap(line, width)));
     }
     if let Some(summary) = summary.filter(|summary| !summary.next.is_empty()) {
         lines.push(String::new());

@@ -63,6 +63,29 @@ fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
 }
 
 #[test]
+fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--plain", "--speed", "max", "--database", "talus.db"]);
+    let database = home.path().join("talus.db");
+    let sound = run(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(text(&sound.stderr).contains("nothing in it is damaged"), "{sound:?}");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[100..].fill(0);
+    std::fs::write(&database, &bytes).unwrap();
+    let broken = run(&home, &["history", "--database", "talus.db"]);
+    assert!(!broken.status.success() && text(&broken.stderr).contains("`talus salvage`"), "{broken:?}");
+    // Nobody is there to be asked: it says what it would do, and does nothing.
+    let asked = told(&home, &["salvage", "--database", "talus.db"]);
+    assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
+    assert!(std::fs::read(&database).unwrap() == bytes);
+    let said = told(&home, &["salvage", "--yes", "--database", "talus.db"]);
+    assert!(said.contains("1 session came back from recordings: "), "{said}");
+    assert!(said.contains("The damaged files are in talus.db.aside-1."), "{said}");
+    assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+}
+
+#[test]
 fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let (home, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     told(&home, &["demo", "--plain", "--speed", "max"]);
@@ -97,6 +120,125 @@ fn everything_goes_out_and_comes_back_in_a_bundle_and_in_a_backup() {
     let wrong = run(&other, &["restore", "all.talusbackup", "--passphrase-file", "words"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(text(&wrong.stderr).contains("the passphrase does not open it"));
+}
+
+#[test]
+fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
+    let home = TempDir::new().unwrap();
+    let demo = |arguments: &[&str]| told(&home, &[arguments, &["--demo"]].concat());
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    let json =
+        |arguments: &[&str]| -> Value { serde_json::from_str(&demo(&[arguments, &["--json"]].concat())).unwrap() };
+    let shown = json(&["show"]);
+    let (set, side) = (&shown["sets"][0], shown["sets"][0]["side"].as_str().unwrap());
+    let number = (set["set_index"].as_u64().unwrap() + 1).to_string();
+
+    assert!(demo(&["edit"]).contains("Nothing was changed by hand."));
+    let said = demo(&["edit", "--set", &number, "--side", side, "--count", "3", "--weight", "0,75", "--star"]);
+    assert!(
+        said.contains("1 · recording kept for good") && said.contains("count 3") && said.contains("0.75 kg"),
+        "{said}"
+    );
+    demo(&["edit", "--note", "a good day", "--tags", "knee, slow"]);
+    let now = json(&["show"]);
+    let of =
+        |shown: &Value| (shown["sets"][0]["count"].as_u64().unwrap(), shown["sets"][0]["mass_g"].as_u64().unwrap());
+    assert_eq!(of(&now), (3, 750));
+    assert_eq!((&now["session"]["note"], &now["session"]["tags"][1]), (&"a good day".into(), &"slow".into()));
+    let list = json(&["edit"]);
+    assert_eq!(list["changes"].as_array().unwrap().len(), 5);
+    assert_eq!((&list["changes"][1]["field"], &list["changes"][1]["value"]), (&"count".into(), &3.into()));
+    assert!(demo(&["undo", "--change", "2"]).contains("Taken back: change 2, count 3."));
+    demo(&["undo", "--change", "3"]);
+    assert_eq!(of(&json(&["show"])), of(&shown));
+    assert!(demo(&["undo"]).contains("change 5, #knee #slow"));
+    for wrong in [
+        vec!["edit", "--demo", "--count", "3"],
+        vec!["edit", "--demo", "--set", "1"],
+        vec!["edit", "--demo", "--set", "99", "--count", "3"],
+        vec!["edit", "--demo", "--star", "--unstar"],
+        vec!["undo", "--demo", "--change", "77"],
+        vec!["delete", "--demo"],
+    ] {
+        assert_eq!(run(&home, &wrong).status.code(), Some(2), "{wrong:?}");
+    }
+
+    let kept = || json(&["people"])["people"][0]["recordings"].as_u64().unwrap();
+    assert_eq!(kept(), 1);
+    let nothing = ["retention", "--megabytes", "0", "--days", "always"];
+    assert!(demo(&nothing).contains("All recordings fit.") && demo(&nothing).contains("of starred sessions stay"));
+    demo(&["edit", "--unstar"]);
+    let said = demo(&nothing);
+    assert!(said.contains("newer ones fill the room") && said.contains("1 recording would go, "), "{said}");
+    assert!(said.contains("talus retention --days always --megabytes 0 --yes --demo") && kept() == 1, "{said}");
+    assert!(demo(&[&nothing[..], &["--yes"]].concat()).contains("Deleted: 1 recording, "));
+    assert_eq!(kept(), 0);
+    assert_eq!(of(&json(&["show"])), of(&shown), "results stay");
+
+    let refused = run(&home, &["delete", "last", "--demo"]);
+    assert!(text(&refused.stdout).contains("This goes: ") && text(&refused.stderr).contains("--yes"));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(demo(&["history"]).starts_with("1 session, "), "nothing was deleted");
+    assert!(demo(&["delete", "last", "--yes"]).contains("Nobody can read it here afterwards."));
+    assert!(demo(&["history"]).starts_with("No sessions yet"));
+
+    told(&home, &["demo", "--plain", "--speed", "max"]);
+    let people = json(&["people"]);
+    let id = people["people"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(people["people"][0]["recordings"], 1);
+    let said = demo(&["people", "delete", &id, "--yes", "--language", "de"]);
+    assert!(said.contains("1 Einheit, 1 Aufnahme (") && said.contains("Gelöscht: jemand ohne Namen."), "{said}");
+    assert_eq!((kept(), json(&["people"])["people"][0]["sessions"].as_u64()), (0, Some(0)));
+}
+
+#[test]
+fn the_two_files_of_a_metabase_recording_are_one_whether_one_or_both_are_named() {
+    let home = TempDir::new().unwrap();
+    let test = "the_two_files_of_a_metabase_recording_are_one_whether_one_or_both_are_named";
+    let Some(folder) = shared_data::shared_data(test, "uci-physio-leg") else { return };
+    let whole = folder.join("s1_seated_knee_extension_shank_session.csv");
+    // The same numbers, parted as the app does.
+    let (mut acc, mut gyr) = (
+        "epoch (ms),time (00:00),elapsed (s),x-axis (g),y-axis (g),z-axis (g)\n".to_owned(),
+        "epoch (ms),time (00:00),elapsed (s),x-axis (deg/s),y-axis (deg/s),z-axis (deg/s)\n".to_owned(),
+    );
+    let original = std::fs::read_to_string(&whole).unwrap();
+    let names: Vec<&str> = original.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| names.iter().position(|one| one.starts_with(name)).unwrap();
+    for (row, line) in original.lines().skip(1).enumerate() {
+        let values: Vec<f64> = line.split(',').map(|value| value.parse().unwrap_or(f64::NAN)).collect();
+        let three = |name: &str, unit: f64| {
+            ["x", "y", "z"].map(|axis| format!("{:.6}", values[place(&format!("{name}_{axis}"))] / unit)).join(",")
+        };
+        let stamp = format!("{},t,0", 1_700_000_000_000 + 40 * row);
+        acc.extend([&stamp, ",", &three("acc", 9.80665), "\n"]);
+        gyr.extend([&stamp, ",", &three("gyr", 1f64.to_radians()), "\n"]);
+    }
+    let files =
+        ["Accelerometer", "Gyroscope"].map(|sensor| format!("right_MetaWear_2023_CCA0_{sensor}_25.000Hz_1.7.3.csv"));
+    std::fs::write(home.path().join(&files[0]), acc).unwrap();
+    std::fs::write(home.path().join(&files[1]), gyr).unwrap();
+    let sets = |named: &[&str]| {
+        let exercise = ["--exercise", "knee_ext_seated", "--json"];
+        let arguments = [&["import"], named, &exercise[..]].concat();
+        let said = run(&home, &arguments);
+        assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
+        let shown: Value = serde_json::from_str(&told(&home, &["show", "--json"])).unwrap();
+        let of =
+            |set: &Value| (set["count"].as_u64().unwrap(), set["side"].clone(), set["reps"].as_array().unwrap().len());
+        shown["sets"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let parted = sets(&[&files[0]]);
+    assert_eq!(parted, sets(&[&files[1], &files[0]]));
+    assert_eq!(parted, sets(&[&whole.to_string_lossy()]));
+    assert!(parted.len() == 3 && parted.iter().all(|set| set.0 == 10 && set.1 == "right"), "{parted:?}");
+    let help = told(&home, &["import", "--help"]);
+    assert!(help.contains("MetaMotion") && help.contains("Movella DOT"), "{help}");
+    std::fs::remove_file(home.path().join(&files[1])).unwrap();
+    let half = run(&home, &["import", &files[0], "--exercise", "knee_ext_seated", "--language", "de"]);
+    assert_eq!(half.status.code(), Some(1));
+    let said = text(&half.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("darin ist nur die Beschleunigung, und die andere Datei"), "{said}");
 }
 
 /// Runs and expects success without a word on standard error.

@@ -5,7 +5,7 @@
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use talus_motion::Side;
+use talus_motion::{Detector, Side};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/text");
 
@@ -104,6 +104,13 @@ impl Texts {
             Some(Entry::Plain(name)) => name,
             _ => id,
         }
+    }
+
+    /// The neutral word for something that stood out in a repetition.
+    pub fn stood_out(&self, detector: Detector) -> String {
+        let id = toml::Value::try_from(detector).ok();
+        let id = id.as_ref().and_then(toml::Value::as_str).unwrap_or_default();
+        self.say(&format!("detector.{id}"), &[])
     }
 
     /// A weight of `grams`: "1.5 kg", "1,5 kg", "3.5 lb", "no weight". Less than a quarter of a pound is still not nothing
@@ -325,6 +332,17 @@ mod tests {
     }
 
     #[test]
+    fn whatever_stands_out_in_a_repetition_has_a_word_in_both_languages() {
+        for language in LANGUAGES {
+            let texts = Texts::of(language);
+            for detector in Detector::ALL {
+                let word = texts.stood_out(detector);
+                assert!(!word.starts_with("detector."), "{language}: {detector:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_detector_goes_by_its_id_on_screen() {
         let catalogue = crate::Catalogue::embedded().unwrap();
         for language in LANGUAGES {
@@ -378,7 +396,7 @@ mod tests {
     fn what_cannot_be_said_stays_visible() {
         let en = Texts::of("en");
         assert_eq!(en.say("cue.nowhere", &[]), "cue.nowhere");
-        assert_eq!(en.say("cue.at_count", &[]), "You were at {count}.");
+        assert_eq!(en.say("cue.at_count.voice", &[]), "You were at {count}.");
         assert_eq!(en.exercise("nowhere"), "nowhere");
     }
 }

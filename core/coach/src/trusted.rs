@@ -64,7 +64,7 @@ impl TrustError {
     /// What a person can do, in English; one or two sentences.
     pub fn advice(&self) -> &'static str {
         match self {
-            Self::Unsigned => "Ask its author to sign it: talus plan sign.",
+            Self::Unsigned => "Ask its author to sign it.",
             Self::Forged => "It was changed or damaged on the way. Ask its author for it again.",
             Self::Stranger { .. } => "Read the six words to each other first.",
             Self::NotYet { .. } | Self::Over { .. } => "Ask its author for a new one.",

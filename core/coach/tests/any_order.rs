@@ -186,7 +186,7 @@ proptest! {
         prop_assert!(desk.session.over());
 
         // Numbers of repetitions grow within a set; nobody pressed "one more", so no count exceeds what was seen.
-        let (mut seq, mut began, mut ended) = (0, 0u32, 0u32);
+        let (mut seq, mut began, mut ended, mut spoken) = (0, 0u32, 0u32, Micros(i64::MIN));
         for event in &desk.out.events {
             match event {
                 Event::SetBegan { .. } => (seq, began) = (0, began + 1),
@@ -199,7 +199,17 @@ proptest! {
                     prop_assert!(result.count <= seq || result.exercise == "walk");
                     prop_assert!(result.began <= result.ended);
                 }
-                Event::Cue { key, text, .. } => prop_assert!(key != text && !text.contains('{'), "{}", text),
+                Event::Cue(cue) => {
+                    prop_assert!(!cue.text().starts_with("cue.") && !cue.text().contains('{'), "{}", cue.text());
+                    // One thing is said at a time: only a stop cuts what is being said.
+                    if cue.voice.is_some() {
+                        prop_assert!(cue.cuts || cue.speak_at >= spoken, "{} over something else", cue.key);
+                        spoken = cue.speak_at;
+                    }
+                }
+                Event::Paced { at, beats } => {
+                    prop_assert!(beats.iter().all(|beat| beat.at > *at) && beats.is_sorted_by_key(|beat| beat.at));
+                }
                 _ => {}
             }
         }
@@ -233,7 +243,8 @@ proptest! {
         let stages = [Stage::Preflight, Stage::GetReady, Stage::Set, Stage::Paused, Stage::Review, Stage::Rest,
                       Stage::Walk, Stage::Summary];
         let mark = Bookmark { at: Micros(at), block, set_index, side: Some(Side::Left), stage: stages[stage], count,
-                              rest_until: rest.map(Micros) };
+                              rest_until: rest.map(Micros), stopped: vec![], skipped: vec![],
+                              eased: vec![("knee_ext_seated".to_owned(), Side::Left, count % 4000)] };
         let plan = plan(vec![knee(Side::Left, 2, Some(4)), knee(Side::Right, 2, Some(4))], pace);
         let mut desk = Desk::of(Session::resume(plan, &Catalogue::embedded().unwrap(), &mark).unwrap());
         desk.connect();

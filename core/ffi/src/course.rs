@@ -1,6 +1,6 @@
 //! How it went over time, and what a person changes about what was done: calendar, courses, traces, edits, rescoring.
 
-use crate::error::TalusError;
+use crate::error::{Refusal, TalusError};
 use crate::household::Talus;
 use crate::words::{Side, narrow, word};
 use talus_app::coach::{self, Body};
@@ -375,7 +375,7 @@ impl Talus {
                 .collect(),
             totals: week.totals.into(),
         };
-        Ok(self.app.calendar(weeks)?.into_iter().map(week).collect())
+        Ok(self.told(self.app.calendar(weeks))?.into_iter().map(week).collect())
     }
 
     /// One exercise over all sessions, left leg first; a leg without sets is left out. With torque where the person is
@@ -384,8 +384,8 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NotFound`] for an exercise neither history nor catalogue knows, [`TalusError::Storage`].
     pub fn course(&self, exercise: &str) -> Result<Vec<Course>, TalusError> {
-        let body = self.app.about()?.and_then(|about| Body::new(about.height_cm, about.mass_kg).ok());
-        Ok(self.app.course(exercise, body.as_ref())?.into_iter().map(Course::from).collect())
+        let body = self.told(self.app.about())?.and_then(|about| Body::new(about.height_cm, about.mass_kg).ok());
+        Ok(self.told(self.app.course(exercise, body.as_ref()))?.into_iter().map(Course::from).collect())
     }
 
     /// Every walk, and what changed.
@@ -393,7 +393,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Storage`].
     pub fn walking(&self) -> Result<Walking, TalusError> {
-        let walking = self.app.walking()?;
+        let walking = self.told(self.app.walking())?;
         let point = |point: store::WalkPoint| WalkPoint {
             local_day: point.local_day,
             session: point.session.to_string(),
@@ -419,10 +419,7 @@ impl Talus {
     /// cannot follow the plan; [`TalusError::Storage`].
     pub fn traces(&self, asked: &str, width: u32) -> Result<Vec<Trace>, TalusError> {
         if !(1..=WIDTH_MAX).contains(&width) {
-            return Err(TalusError::invalid(
-                format!("draw in {width} columns"),
-                "Report it: this is a defect of the app.",
-            ));
+            return self.told(Err(Refusal::Columns(width)));
         }
         let drawn = |trace: store::Trace| {
             let from = trace.points.first().map_or(Micros(0), |(at, _)| *at);
@@ -433,7 +430,7 @@ impl Talus {
             };
             Trace { set_index: trace.set_index, side: trace.side.into(), lines: lines.into_iter().map(bytes).collect() }
         };
-        Ok(self.app.traces(asked)?.into_iter().map(drawn).collect())
+        Ok(self.told(self.app.traces(asked))?.into_iter().map(drawn).collect())
     }
 
     /// Changes something in a session (`last`, or the beginning of its id), or takes the newest change back.
@@ -442,19 +439,11 @@ impl Talus {
     /// [`TalusError::NotFound`], [`TalusError::Storage`] also where the session has no such set, the change cannot be or
     /// nothing is left to take back.
     pub fn edit(&self, asked: &str, edit: Edit) -> Result<(), TalusError> {
-        match edit.into_app() {
-            Some(edit) => self.app.edit(asked, &edit)?,
-            None => self.app.undo(asked, None)?,
-        };
+        self.told(match edit.into_app() {
+            Some(edit) => self.app.edit(asked, &edit),
+            None => self.app.undo(asked, None),
+        })?;
         Ok(())
-    }
-
-    /// Deletes a session so that nothing of it can be read any more, and gives its id.
-    ///
-    /// # Errors
-    /// [`TalusError::NotFound`], [`TalusError::Busy`] while it is recorded, [`TalusError::Storage`].
-    pub fn delete_session(&self, asked: &str) -> Result<String, TalusError> {
-        Ok(self.app.delete_session(asked)?.to_string())
     }
 
     /// What today's engine and catalogue make of a finished session; with `accept` that becomes current, and the old
@@ -464,9 +453,9 @@ impl Talus {
     /// [`TalusError::NotFound`], [`TalusError::Storage`] also where the session is not finished or parts of its recording
     /// are missing, [`TalusError::Invalid`] where today's catalogue cannot follow its plan.
     pub fn rescore(&self, asked: &str, accept: bool) -> Result<Rescored, TalusError> {
-        let rescore = self.app.rescore(asked)?;
+        let rescore = self.told(self.app.rescore(asked))?;
         if accept {
-            self.app.accept(&rescore)?;
+            self.told(self.app.accept(&rescore))?;
         }
         Ok(Rescored {
             session: rescore.session.id.to_string(),

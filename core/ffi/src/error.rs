@@ -1,10 +1,14 @@
-//! [`TalusError`]: what can go wrong, sorted by what a shell can do about it, with its texts rendered.
+//! [`TalusError`]: what can go wrong, sorted by what a shell can do about it, with its texts rendered in the language the
+//! app was opened with.
+//!
+//! Inside the bridge it is a [`Failure`], which becomes words where a call returns: the app's own errors have theirs in
+//! talus-app, what only the bridge refuses has them here ([`Refusal`]).
 
 use talus_app::store::StoreError;
 use talus_app::{AppError, BundleError};
 
-/// Why Talus could not do what it was asked. `what` reads after "failed to "; `advice` is one or two sentences for a
-/// person. A shell decides by the variant and shows `advice`.
+/// Why Talus could not do what it was asked. `what` is for a report: in English it reads after "failed to ", in German it
+/// is a whole clause. `advice` is one or two sentences for a person. A shell decides by the variant and shows `advice`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum TalusError {
     /// The session was finished, left or abandoned: begin or resume one.
@@ -145,129 +149,222 @@ pub enum TalusError {
     },
 }
 
-impl TalusError {
-    pub(crate) fn closed() -> Self {
-        Self::Closed {
-            what: "go on with the session: it was closed".to_owned(),
-            advice: "Begin a new session, or resume one.".to_owned(),
-        }
-    }
+/// What kept a call from being done, before it is put into words.
+pub(crate) enum Failure {
+    App(AppError),
+    Own(Refusal),
+}
 
-    pub(crate) fn busy() -> Self {
-        Self::Busy {
-            what: "take the order: the session has too many waiting".to_owned(),
-            advice: "Wait a moment and try again.".to_owned(),
-        }
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
     }
+}
 
-    pub(crate) fn follows_the_clock() -> Self {
-        Self::Invalid {
-            what: "let time go on at once: real cuffs are as fast as they are".to_owned(),
-            advice: "Report it: this is a defect of the app.".to_owned(),
-        }
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Own(refusal)
     }
+}
 
-    pub(crate) fn waits_for_itself() -> Self {
-        Self::Invalid {
-            what: "wait for the session inside its own listener".to_owned(),
-            advice: "Report it: this is a defect of the app.".to_owned(),
-        }
-    }
-
-    pub(crate) fn nearby_closed() -> Self {
-        Self::Closed {
-            what: "look around for cuffs: it was stopped".to_owned(),
-            advice: "Look again to find cuffs.".to_owned(),
-        }
-    }
-
-    pub(crate) fn nobody(asked: &str) -> Self {
-        Self::NotFound {
-            what: format!("find a person with the id {asked:?}"),
-            advice: "Look at the list of people.".to_owned(),
-        }
-    }
-
-    pub(crate) fn no_cuff(asked: &str) -> Self {
-        Self::NotFound {
-            what: format!("find a cuff called {asked:?}"),
-            advice: "Look at the list of cuffs.".to_owned(),
-        }
-    }
-
-    #[cfg(not(feature = "radio"))]
-    pub(crate) fn no_radio(what: &str) -> Self {
-        Self::NoRadio {
-            what: what.to_owned(),
-            advice: "Use the app that was built for this phone. The demo works without Bluetooth.".to_owned(),
-        }
-    }
-
-    pub(crate) fn invalid(what: String, advice: &str) -> Self {
-        Self::Invalid { what, advice: advice.to_owned() }
-    }
-
-    pub(crate) fn listener(why: &str) -> Self {
-        Self::ListenerFailed {
-            what: format!("tell the listener: {why}"),
-            advice: "Open the session again to see it. It goes on.".to_owned(),
-        }
-    }
-
-    pub(crate) fn defect(why: &str) -> Self {
-        Self::Defect {
-            what: format!("go on with the session: {why}"),
-            advice: "Resume the session, and report it.".to_owned(),
+impl Failure {
+    pub(crate) fn told(self, language: &str) -> TalusError {
+        match self {
+            Self::App(error) => sorted(&error, language),
+            Self::Own(refusal) => refusal.told(language),
         }
     }
 }
 
-impl From<AppError> for TalusError {
-    // The last arm stands for more than one variant where features of the app are on.
-    #[allow(clippy::match_wildcard_for_single_variants)]
-    fn from(error: AppError) -> Self {
-        let (what, advice) = (error.to_string(), error.advice());
-        match &error {
-            AppError::Store(error) => match error {
-                StoreError::InUse { .. } | StoreError::Busy { .. } => Self::Busy { what, advice },
-                StoreError::Full { .. } | StoreError::WithoutRaw { .. } => Self::StorageFull { what, advice },
-                StoreError::Newer { .. } => Self::NewerFile { what, advice },
-                StoreError::NoSession { .. } => Self::NotFound { what, advice },
-                StoreError::Ambiguous { .. } => Self::Invalid { what, advice },
-                StoreError::Finished { .. } => Self::Closed { what, advice },
-                StoreError::Bundle(error) => match error {
-                    BundleError::Cancelled => Self::Cancelled { what, advice },
-                    BundleError::NeedsPassphrase => Self::PassphraseNeeded { what, advice },
-                    BundleError::WrongPassphrase => Self::PassphraseWrong { what, advice },
-                    BundleError::ShortPassphrase { .. } => Self::Invalid { what, advice },
-                    BundleError::Newer { .. } => Self::NewerFile { what, advice },
-                    BundleError::Sealing(_) | BundleError::Unwritable(_) => Self::Storage { what, advice },
-                    BundleError::Foreign | BundleError::Damaged { .. } | BundleError::TooLarge { .. } => {
-                        Self::UnreadableFile { what, advice }
-                    }
-                },
-                StoreError::Locked { .. } => Self::KeyNeeded { what, advice },
-                StoreError::WrongKey { .. } => Self::KeyWrong { what, advice },
-                _ => Self::Storage { what, advice },
-            },
-            #[cfg(feature = "radio")]
-            AppError::Radio(_) => Self::NoRadio { what, advice },
-            AppError::Exercise(_) | AppError::NothingToResume | AppError::NoCuff(_) | AppError::NoPerson(_) => {
-                Self::NotFound { what, advice }
-            }
-            AppError::Zone(_)
-            | AppError::CuffName(_)
-            | AppError::Plan(_)
-            | AppError::Person(_)
-            | AppError::Unmatched { .. }
-            | AppError::Source { .. } => Self::Invalid { what, advice },
-            AppError::Pairing { .. } => Self::PairingFailed { what, advice },
-            AppError::File(_) | AppError::Recording { .. } | AppError::Io { .. } => {
-                Self::UnreadableFile { what, advice }
-            }
-            // The catalogue that is built in, and what a feature of the app adds.
-            _ => Self::Defect { what, advice },
+/// What the bridge itself refuses.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Refusal {
+    /// The session was finished, left or abandoned.
+    Closed,
+    /// More orders wait than a person can give.
+    Busy,
+    /// Real cuffs are as fast as they are.
+    FollowsTheClock,
+    /// The listener waits for the session that tells it.
+    WaitsForItself,
+    /// Looking for cuffs was stopped.
+    NearbyClosed,
+    /// There is no person of that id.
+    Nobody(String),
+    /// There is no cuff of that id.
+    NoCuff(String),
+    /// This build knows no Bluetooth.
+    #[cfg(not(feature = "radio"))]
+    NoRadio,
+    /// The listener threw, and this is what it said.
+    Listener(String),
+    /// Talus came to a state that cannot be.
+    Defect(String),
+    /// A key that has not 32 bytes.
+    Key,
+    /// A pace out of its range.
+    Pace(f32),
+    /// A time to go on by that is out of its range.
+    Advance(i64),
+    /// Repetitions in reserve out of their range.
+    Reserve(u8),
+    /// Pain out of its range.
+    Pain(u8),
+    /// Columns of a drawing out of their range.
+    Columns(u32),
+    /// Something that is no day of the calendar.
+    Day(String),
+}
+
+impl Refusal {
+    pub(crate) fn told(self, language: &str) -> TalusError {
+        let german = talus_app::is_german(language);
+        let [what, advice] = if german { self.german() } else { self.english() };
+        match self {
+            Self::Closed | Self::NearbyClosed => TalusError::Closed { what, advice },
+            Self::Busy => TalusError::Busy { what, advice },
+            Self::Nobody(_) | Self::NoCuff(_) => TalusError::NotFound { what, advice },
+            #[cfg(not(feature = "radio"))]
+            Self::NoRadio => TalusError::NoRadio { what, advice },
+            Self::Listener(_) => TalusError::ListenerFailed { what, advice },
+            Self::Defect(_) => TalusError::Defect { what, advice },
+            Self::FollowsTheClock
+            | Self::WaitsForItself
+            | Self::Key
+            | Self::Pace(_)
+            | Self::Advance(_)
+            | Self::Reserve(_)
+            | Self::Pain(_)
+            | Self::Columns(_)
+            | Self::Day(_) => TalusError::Invalid { what, advice },
         }
+    }
+
+    fn english(&self) -> [String; 2] {
+        const DEFECT: &str = "Report it: this is a defect of the app.";
+        let (what, advice) = match self {
+            Self::Closed => ("go on with the session: it was closed".to_owned(), "Begin a new session, or resume one."),
+            Self::Busy => {
+                ("take the order: the session has too many waiting".to_owned(), "Wait a moment and try again.")
+            }
+            Self::FollowsTheClock => ("let time go on at once: real cuffs are as fast as they are".to_owned(), DEFECT),
+            Self::WaitsForItself => ("wait for the session inside its own listener".to_owned(), DEFECT),
+            Self::NearbyClosed => ("look around for cuffs: it was stopped".to_owned(), "Look again to find cuffs."),
+            Self::Nobody(asked) => (format!("find a person with the id {asked:?}"), "Look at the list of people."),
+            Self::NoCuff(asked) => (format!("find a cuff called {asked:?}"), "Look at the list of cuffs."),
+            #[cfg(not(feature = "radio"))]
+            Self::NoRadio => (
+                "look for cuffs: this build knows no Bluetooth".to_owned(),
+                "Use the app that was built for this phone. The demo works without Bluetooth.",
+            ),
+            Self::Listener(why) => {
+                (format!("tell the listener: {why}"), "Open the session again to see it. It goes on.")
+            }
+            Self::Defect(why) => (format!("go on with the session: {why}"), "Resume the session, and report it."),
+            Self::Key => ("take the key: it has not 32 bytes".to_owned(), DEFECT),
+            Self::Pace(speed) => (format!("go {speed} times as fast"), "Choose a speed from 0 to 1,000."),
+            Self::Advance(us) => (format!("go on by {us} µs"), "Choose a time from 0 to one hour."),
+            Self::Reserve(reps) => (format!("keep {reps} in reserve"), "Choose a number from 0 to 5."),
+            Self::Pain(level) => (format!("note pain of {level}"), "Choose a number from 0 to 10."),
+            Self::Columns(width) => (format!("draw in {width} columns"), DEFECT),
+            Self::Day(text) => (format!("find the day {text:?}"), DEFECT),
+        };
+        [what, advice.to_owned()]
+    }
+
+    fn german(&self) -> [String; 2] {
+        const DEFECT: &str = "Bitte melde das: es ist ein Fehler der App.";
+        let (what, advice) = match self {
+            Self::Closed => {
+                ("die Einheit ist geschlossen".to_owned(), "Beginne eine neue Einheit, oder setz eine fort.")
+            }
+            Self::Busy => (
+                "die Einheit hat zu viele Aufträge vor sich".to_owned(),
+                "Warte einen Moment und versuch es noch einmal.",
+            ),
+            Self::FollowsTheClock => ("mit echten Manschetten läuft die Zeit, wie sie läuft".to_owned(), DEFECT),
+            Self::WaitsForItself => ("wer einer Einheit zuhört, kann dabei nicht auf sie warten".to_owned(), DEFECT),
+            Self::NearbyClosed => {
+                ("nach Manschetten wird nicht mehr gesucht".to_owned(), "Such noch einmal nach Manschetten.")
+            }
+            Self::Nobody(asked) => {
+                (format!("im Haushalt gibt es niemanden mit der Kennung {asked:?}"), "Sieh in die Liste der Personen.")
+            }
+            Self::NoCuff(asked) => {
+                (format!("eine Manschette namens {asked:?} ist nicht bekannt"), "Sieh in die Liste der Manschetten.")
+            }
+            #[cfg(not(feature = "radio"))]
+            Self::NoRadio => (
+                "dieses Talus kennt kein Bluetooth".to_owned(),
+                "Nimm die App, die für dieses Telefon gebaut ist. Die Demo geht ohne Bluetooth.",
+            ),
+            Self::Listener(why) => {
+                (format!("wer zuhört, kam nicht mit: {why}"), "Öffne die Einheit noch einmal. Sie läuft weiter.")
+            }
+            Self::Defect(why) => {
+                (format!("die Einheit kann nicht weitergehen: {why}"), "Setz die Einheit fort, und melde es bitte.")
+            }
+            Self::Key => ("der Schlüssel hat nicht 32 Bytes".to_owned(), DEFECT),
+            Self::Pace(speed) => (format!("{speed} Mal so schnell geht nicht"), "Wähle ein Tempo von 0 bis 1000."),
+            Self::Advance(us) => {
+                (format!("um {us} µs weiter geht nicht"), "Wähle eine Zeit von 0 bis zu einer Stunde.")
+            }
+            Self::Reserve(reps) => (format!("{reps} ist nicht 0 bis 5"), "Nenn eine Zahl von 0 bis 5."),
+            Self::Pain(level) => {
+                (format!("ein Schmerz von {level} ist nicht 0 bis 10"), "Nenn eine Zahl von 0 bis 10.")
+            }
+            Self::Columns(width) => (format!("in {width} Spalten lässt sich nicht zeichnen"), DEFECT),
+            Self::Day(text) => (format!("einen Tag {text:?} gibt es nicht"), DEFECT),
+        };
+        [what, advice.to_owned()]
+    }
+}
+
+/// The app's error under its variant, in words.
+// The last arm stands for more than one variant where features of the app are on.
+#[allow(clippy::match_wildcard_for_single_variants)]
+fn sorted(error: &AppError, language: &str) -> TalusError {
+    let [what, advice] = error.told(language);
+    match error {
+        AppError::Store(error) => match error {
+            StoreError::InUse { .. } | StoreError::Busy { .. } => TalusError::Busy { what, advice },
+            StoreError::Full { .. } | StoreError::WithoutRaw { .. } => TalusError::StorageFull { what, advice },
+            StoreError::Newer { .. } => TalusError::NewerFile { what, advice },
+            StoreError::NoSession { .. } => TalusError::NotFound { what, advice },
+            StoreError::Ambiguous { .. } => TalusError::Invalid { what, advice },
+            StoreError::Finished { .. } => TalusError::Closed { what, advice },
+            StoreError::Bundle(error) => match error {
+                BundleError::Cancelled => TalusError::Cancelled { what, advice },
+                BundleError::NeedsPassphrase => TalusError::PassphraseNeeded { what, advice },
+                BundleError::WrongPassphrase => TalusError::PassphraseWrong { what, advice },
+                BundleError::ShortPassphrase { .. } => TalusError::Invalid { what, advice },
+                BundleError::Newer { .. } => TalusError::NewerFile { what, advice },
+                BundleError::Sealing(_) | BundleError::Unwritable(_) => TalusError::Storage { what, advice },
+                BundleError::Foreign | BundleError::Damaged { .. } | BundleError::TooLarge { .. } => {
+                    TalusError::UnreadableFile { what, advice }
+                }
+            },
+            StoreError::Locked { .. } => TalusError::KeyNeeded { what, advice },
+            StoreError::WrongKey { .. } => TalusError::KeyWrong { what, advice },
+            _ => TalusError::Storage { what, advice },
+        },
+        #[cfg(feature = "radio")]
+        AppError::Radio(_) => TalusError::NoRadio { what, advice },
+        AppError::Exercise(_) | AppError::NothingToResume | AppError::NoCuff(_) | AppError::NoPerson(_) => {
+            TalusError::NotFound { what, advice }
+        }
+        AppError::Zone(_)
+        | AppError::CuffName(_)
+        | AppError::Plan(_)
+        | AppError::Person(_)
+        | AppError::Unmatched { .. }
+        | AppError::Source { .. } => TalusError::Invalid { what, advice },
+        AppError::Pairing { .. } => TalusError::PairingFailed { what, advice },
+        AppError::File(_) | AppError::Recording { .. } | AppError::Io { .. } => {
+            TalusError::UnreadableFile { what, advice }
+        }
+        // The catalogue that is built in, and what a feature of the app adds.
+        _ => TalusError::Defect { what, advice },
     }
 }
 
@@ -277,14 +374,48 @@ mod tests {
 
     #[test]
     fn an_error_keeps_the_words_of_the_app_and_says_what_kind_it_is() {
-        let error = TalusError::from(AppError::NothingToResume);
+        let error = Failure::from(AppError::NothingToResume).told("en");
         let TalusError::NotFound { what, advice } = &error else { unreachable!("{error:?}") };
         assert_eq!(what, "find a session to resume: every session is finished");
         assert_eq!(advice, "Begin a new one, or look at the list of sessions.");
         assert_eq!(error.to_string(), *what);
         let full = StoreError::Full { path: "talus.db".into() };
-        assert!(matches!(TalusError::from(AppError::Store(full)), TalusError::StorageFull { .. }));
+        assert!(matches!(Failure::from(AppError::from(full)).told("en"), TalusError::StorageFull { .. }));
         let busy = StoreError::Busy { path: "talus.db".into() };
-        assert!(matches!(TalusError::from(AppError::Store(busy)), TalusError::Busy { .. }));
+        assert!(matches!(Failure::from(AppError::from(busy)).told("en"), TalusError::Busy { .. }));
+    }
+
+    #[test]
+    fn an_error_speaks_the_language_the_app_was_opened_with() {
+        let TalusError::NotFound { what, advice } = Failure::from(AppError::NothingToResume).told("de-AT") else {
+            unreachable!()
+        };
+        assert_eq!(what, "es gibt nichts fortzusetzen: jede Einheit ist beendet");
+        assert_eq!(advice, "Beginne eine neue, oder sieh in die Liste der Einheiten.");
+        for refusal in [
+            Refusal::Closed,
+            Refusal::Busy,
+            Refusal::FollowsTheClock,
+            Refusal::WaitsForItself,
+            Refusal::NearbyClosed,
+            Refusal::Nobody("x".to_owned()),
+            Refusal::NoCuff("x".to_owned()),
+            Refusal::Listener("x".to_owned()),
+            Refusal::Defect("x".to_owned()),
+            Refusal::Key,
+            Refusal::Pace(2000.0),
+            Refusal::Advance(-1),
+            Refusal::Reserve(6),
+            Refusal::Pain(11),
+            Refusal::Columns(0),
+            Refusal::Day("x".to_owned()),
+        ] {
+            let ([_, english], [_, german]) = (refusal.english(), refusal.german());
+            assert!(english.ends_with('.') && german.ends_with('.') && english != german, "{refusal:?}");
+            assert_eq!(
+                std::mem::discriminant(&refusal.clone().told("en")),
+                std::mem::discriminant(&refusal.told("de"))
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::history::{Rep, SetResult, Stride, Summary};
 use crate::picture::{NearbyCuff, PairedCuff};
 use crate::words::{LinkState, ReviewReason, Side, Stage, cuff_text, narrow};
+use talus_app::coach::Texts;
 use talus_app::{Note, coach};
 
 /// What a session says happened. Never withdrawn; a correction is a later event. `at_us` is session time in
@@ -99,10 +100,20 @@ pub enum Event {
     Said {
         /// When.
         at_us: i64,
-        /// Text key, for a sound or a picture that goes with it.
+        /// Text key, for a picture that goes with it.
         key: String,
-        /// The words.
+        /// The words in full.
         text: String,
+        /// How it is spoken, shown, sounded and felt.
+        cue: Cue,
+    },
+    /// A repetition began: the tempo asked for, to be scheduled ahead. It takes the place of what was scheduled before; what
+    /// is still to come falls silent when the session leaves the set.
+    Paced {
+        /// When it was known.
+        at_us: i64,
+        /// What sounds, in the order of time.
+        beats: Vec<Beat>,
     },
     /// Samples were missing.
     Gapped {
@@ -135,21 +146,80 @@ pub enum Event {
     },
 }
 
-impl From<Note> for Event {
-    fn from(note: Note) -> Self {
+/// How something is told: one thing at a time.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Cue {
+    /// Words to speak; absent where nothing is spoken.
+    pub voice: Option<String>,
+    /// When speech begins, microseconds of session time: after its sound and after what is being said.
+    pub speak_at_us: i64,
+    /// Words to show, at most six; empty where the picture says it.
+    pub short: String,
+    /// Until when they are shown, microseconds of session time.
+    pub until_us: i64,
+    /// Name of the sound and of the pattern to feel.
+    pub sound: String,
+    /// Its rank, 1 to 6: a higher one cuts a lower one's sound.
+    pub rank: u8,
+    /// Whether it cuts the speech under way.
+    pub cuts: bool,
+    /// Whether its words are a number, spoken only to whoever asks for numbers.
+    pub number: bool,
+    /// Whether its words in full stand to be read until the person goes on.
+    pub stands: bool,
+}
+
+/// One beat of a tempo.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Beat {
+    /// When, microseconds of session time.
+    pub at_us: i64,
+    /// Name of the sound and of the pattern to feel.
+    pub sound: String,
+    /// The number to say with it, where one is said.
+    pub count: Option<u32>,
+}
+
+impl From<coach::cues::Beat> for Beat {
+    fn from(beat: coach::cues::Beat) -> Self {
+        Self { at_us: beat.at.0, sound: beat.sound.slug().to_owned(), count: beat.count }
+    }
+}
+
+impl From<coach::cues::Cue> for Event {
+    fn from(cue: coach::cues::Cue) -> Self {
+        Self::Said {
+            at_us: cue.at.0,
+            key: format!("cue.{}", cue.key),
+            text: cue.text().to_owned(),
+            cue: Cue {
+                voice: cue.voice,
+                speak_at_us: cue.speak_at.0,
+                short: cue.short,
+                until_us: cue.until.0,
+                sound: cue.sound.slug().to_owned(),
+                rank: cue.sound.rank(),
+                cuts: cue.cuts,
+                number: cue.number,
+                stands: cue.stands,
+            },
+        }
+    }
+}
+
+impl Event {
+    pub(crate) fn of(note: Note, texts: &Texts) -> Self {
         match note {
             Note::Found(line) => Self::Found { cuff: line.into() },
             Note::Paired(line) => Self::Paired { cuff: line.into() },
             Note::Calibrated { side, range_deg } => {
                 Self::Calibrated { side: side.into(), range_deg: narrow(range_deg) }
             }
-            Note::Event(event) => event.into(),
+            Note::Event(event) => Self::of_session(event, texts),
         }
     }
-}
 
-impl From<coach::Event> for Event {
-    fn from(event: coach::Event) -> Self {
+    fn of_session(event: coach::Event, texts: &Texts) -> Self {
         use coach::Event as Of;
         match event {
             Of::StageChanged { at, stage } => Self::StageChanged { at_us: at.0, stage: stage.into() },
@@ -157,15 +227,16 @@ impl From<coach::Event> for Event {
                 Self::SetBegan { at_us: at.0, set_index, exercise, side: side.into(), number, of }
             }
             Of::RepEnded { at, seq, confidence, rep } => {
-                Self::RepEnded { at_us: at.0, seq, confidence: confidence as f32, rep: rep.into() }
+                Self::RepEnded { at_us: at.0, seq, confidence: confidence as f32, rep: Rep::of(rep, texts) }
             }
-            Of::RepShort { at, rep } => Self::RepShort { at_us: at.0, rep: rep.into() },
+            Of::RepShort { at, rep } => Self::RepShort { at_us: at.0, rep: Rep::of(rep, texts) },
             Of::SetEnded { at, set_index, result } => Self::SetEnded { at_us: at.0, set_index, result: result.into() },
             Of::SetReviewed { at, set_index, count, reason } => {
                 Self::SetReviewed { at_us: at.0, set_index, count, reason: reason.into() }
             }
             Of::Strode { at, side, stride } => Self::Strode { at_us: at.0, side: side.into(), stride: stride.into() },
-            Of::Cue { at, key, text } => Self::Said { at_us: at.0, key, text },
+            Of::Cue(cue) => cue.into(),
+            Of::Paced { at, beats } => Self::Paced { at_us: at.0, beats: beats.into_iter().map(Beat::from).collect() },
             Of::Gapped { at, cuff, gap } => Self::Gapped {
                 at_us: at.0,
                 cuff: cuff_text(cuff),

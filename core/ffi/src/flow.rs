@@ -1,13 +1,12 @@
 //! [`Flow`]: what a session's thread lets go on: a run in virtual time, or a training with the phone's own cuffs, which
 //! follows the clock and nothing else.
 
-use crate::error::TalusError;
 use talus_app::coach::{Answer, Tap};
 use talus_app::cuffs::Training;
 use talus_app::motion::Micros;
 use talus_app::scene::Scene;
 use talus_app::store::SessionId;
-use talus_app::{Note, Run};
+use talus_app::{AppError, Note, Run};
 
 /// A session of either kind.
 // One exists a session, and it lives behind its thread.
@@ -54,7 +53,7 @@ impl Flow {
     }
 
     /// Lets time go on to `to`, or to now where it follows the clock.
-    pub(crate) fn advance(&mut self, to: Micros) -> Result<(), TalusError> {
+    pub(crate) fn advance(&mut self, to: Micros) -> Result<(), AppError> {
         match self {
             Self::Run(run) => run.advance(to)?,
             Self::Training(training) => training.go_on()?,
@@ -83,21 +82,21 @@ impl Flow {
         }
     }
 
-    pub(crate) fn save(&mut self) -> Result<Micros, TalusError> {
+    pub(crate) fn save(&mut self) -> Result<Micros, AppError> {
         Ok(match self {
             Self::Run(run) => run.save()?,
             Self::Training(training) => training.save()?,
         })
     }
 
-    pub(crate) fn leave(self) -> Result<Option<(SessionId, Micros)>, TalusError> {
+    pub(crate) fn leave(self) -> Result<Option<(SessionId, Micros)>, AppError> {
         Ok(match self {
             Self::Run(run) => run.leave()?,
             Self::Training(training) => Some(training.leave()?),
         })
     }
 
-    pub(crate) fn finish(self) -> Result<Option<SessionId>, TalusError> {
+    pub(crate) fn finish(self) -> Result<Option<SessionId>, AppError> {
         Ok(match self {
             Self::Run(run) => run.finish()?,
             Self::Training(training) => Some(training.finish()?),

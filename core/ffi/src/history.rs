@@ -4,6 +4,7 @@ use crate::error::TalusError;
 use crate::household::Talus;
 use crate::words::{Reason, SetEnd, Side, narrow, reasons, word};
 use std::path::Path;
+use talus_app::coach::Texts;
 use talus_app::{coach, motion, store};
 
 word! {
@@ -30,7 +31,8 @@ word! {
     }
 }
 
-/// One repetition. Times are session time in microseconds.
+/// One repetition. Times are session time in microseconds: it lifts from `start_us` to `top_us`, holds to `turn_us` and
+/// lowers to `end_us`.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Rep {
     /// Leaves the start pose.
@@ -59,12 +61,14 @@ pub struct Rep {
     pub full: bool,
     /// How sure the counter is that this was one repetition, 0 to 1.
     pub confidence: f32,
+    /// What stood out, each as a neutral word, rendered ("Quick lift"); none means nothing did.
+    pub stood_out: Vec<String>,
     /// What speaks against the numbers; none means good.
     pub reasons: Vec<Reason>,
 }
 
-impl From<motion::Rep> for Rep {
-    fn from(rep: motion::Rep) -> Self {
+impl Rep {
+    pub(crate) fn of(rep: motion::Rep, texts: &Texts) -> Self {
         Self {
             start_us: rep.start.0,
             top_us: rep.top.0,
@@ -79,6 +83,7 @@ impl From<motion::Rep> for Rep {
             smoothness_sparc: narrow(rep.smoothness_sparc),
             full: rep.full,
             confidence: rep.confidence as f32,
+            stood_out: rep.detectors.into_iter().map(|one| texts.stood_out(one)).collect(),
             reasons: reasons(rep.quality),
         }
     }
@@ -200,6 +205,9 @@ pub struct Summary {
     pub up_next: Vec<String>,
     /// Whether a red flag locked the day.
     pub red_flag: bool,
+    /// What a walk was, rendered; empty where there was none.
+    #[uniffi(default = [])]
+    pub walk: Vec<String>,
 }
 
 impl From<coach::SessionSummary> for Summary {
@@ -212,6 +220,7 @@ impl From<coach::SessionSummary> for Summary {
             sentence: summary.sentence,
             up_next: summary.next,
             red_flag: summary.red_flag,
+            walk: summary.walk,
         }
     }
 }
@@ -302,14 +311,14 @@ pub struct SetDetail {
     pub strides: Vec<Stride>,
 }
 
-impl From<store::SetDetail> for SetDetail {
-    fn from(set: store::SetDetail) -> Self {
+impl SetDetail {
+    fn of(set: store::SetDetail, texts: &Texts) -> Self {
         Self {
             set_index: set.set_index,
             unended: set.open,
             edited: set.edited,
             result: set.result.into(),
-            reps: set.reps.into_iter().map(Rep::from).collect(),
+            reps: set.reps.into_iter().map(|rep| Rep::of(rep, texts)).collect(),
             strides: set.strides.into_iter().map(Stride::from).collect(),
         }
     }
@@ -330,14 +339,14 @@ pub struct SessionDetail {
     pub sets: Vec<SetDetail>,
 }
 
-impl From<store::SessionDetail> for SessionDetail {
-    fn from(detail: store::SessionDetail) -> Self {
+impl SessionDetail {
+    fn of(detail: store::SessionDetail, texts: &Texts) -> Self {
         Self {
             row: detail.row.into(),
             ended_utc_ms: detail.ended_utc_ms,
             source: detail.source,
             summary: detail.summary.map(Summary::from),
-            sets: detail.sets.into_iter().map(SetDetail::from).collect(),
+            sets: detail.sets.into_iter().map(|set| SetDetail::of(set, texts)).collect(),
         }
     }
 }
@@ -360,26 +369,25 @@ pub struct Replayed {
 #[uniffi::export]
 impl Talus {
     /// A page of sessions, newest first, at most `limit`: the newest, or those before the session `before`, which is the
-    /// last one seen.
+    /// last one seen. With `unfinished`, all those that were begun and not finished, newest first, whatever the rest says.
     ///
     /// # Errors
     /// [`TalusError::NotFound`] where that session is gone, [`TalusError::Storage`].
     // The bridge hands over what it made.
     #[allow(clippy::needless_pass_by_value)]
-    pub fn sessions(&self, limit: u32, before: Option<String>) -> Result<Vec<SessionRow>, TalusError> {
-        let before = match before {
-            Some(id) => Some(self.app.session(&id)?.row.cursor()),
-            None => None,
-        };
-        Ok(self.app.sessions_before(before, limit)?.into_iter().map(SessionRow::from).collect())
-    }
-
-    /// Sessions that were begun and not finished, newest first.
-    ///
-    /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn unfinished(&self) -> Result<Vec<SessionRow>, TalusError> {
-        Ok(self.app.unfinished()?.into_iter().map(SessionRow::from).collect())
+    pub fn sessions(
+        &self,
+        limit: u32,
+        before: Option<String>,
+        unfinished: bool,
+    ) -> Result<Vec<SessionRow>, TalusError> {
+        let rows = self.told(if unfinished {
+            self.app.unfinished()
+        } else {
+            let before = before.map(|id| self.told(self.app.session(&id)).map(|seen| seen.row.cursor())).transpose()?;
+            self.app.sessions_before(before, limit)
+        })?;
+        Ok(rows.into_iter().map(SessionRow::from).collect())
     }
 
     /// One session: `last`, or the beginning of its id.
@@ -387,7 +395,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Invalid`] where several begin like this, [`TalusError::Storage`].
     pub fn session(&self, asked: &str) -> Result<SessionDetail, TalusError> {
-        Ok(self.app.session(asked)?.into())
+        Ok(SessionDetail::of(self.told(self.app.session(asked))?, self.app.texts()))
     }
 
     /// Follows a `.talus` recording once more; nothing is written.
@@ -395,7 +403,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::UnreadableFile`], [`TalusError::Invalid`] where its plan cannot be followed any more.
     pub fn replay_recording(&self, path: &str) -> Result<Replayed, TalusError> {
-        let replayed = self.app.replay_recording(Path::new(path))?;
+        let replayed = self.told(self.app.replay_recording(Path::new(path)))?;
         Ok(Replayed {
             session: replayed.head.id.to_string(),
             inputs: replayed.inputs as u64,

@@ -1,11 +1,11 @@
 //! [`Talus`]: the open app. People, cuffs, exercises; sessions begin here.
 
-use crate::error::TalusError;
+use crate::error::{Failure, Refusal, TalusError};
 use crate::flow::Flow;
 use crate::session::Session;
 use crate::words::{Side, cuff_text};
 use std::sync::Arc;
-use talus_app::{DemoWish, PracticeWish, Run};
+use talus_app::{AppError, DemoWish, PracticeWish, Run};
 use zeroize::Zeroize as _;
 
 /// How to open the app.
@@ -31,6 +31,30 @@ impl std::fmt::Debug for Opening {
             .field("sealed", &self.key.is_some())
             .finish()
     }
+}
+
+/// How a session begins that needs no radio.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Beginning {
+    /// Two virtual cuffs on a virtual person who follows a guided session. Equal seeds give equal sessions.
+    Demo {
+        /// Equal seeds, equal sessions.
+        seed: u64,
+    },
+    /// A session of the chosen person's own, done by a virtual person with two virtual cuffs: what is asked for, how much
+    /// and why follows from everything known of them, and what is done becomes theirs. For trying things out.
+    Practice {
+        /// Equal seeds, equal legs and cuffs.
+        seed: u64,
+        /// Exercise ids in their order; none for today's session of the programme that is followed.
+        exercises: Vec<String>,
+    },
+    /// A session that was left or killed. One with real cuffs is taken up again by
+    /// [`Nearby::train`](crate::Nearby::train).
+    Resume {
+        /// `last`, or the beginning of its id.
+        asked: String,
+    },
 }
 
 /// A person of the household.
@@ -74,6 +98,12 @@ pub struct Exercise {
     pub measured: bool,
     /// The figure that shows it, where one is drawn.
     pub figure: Option<String>,
+    /// How to begin, rendered: where and how the body lies, sits or stands.
+    pub set_up: String,
+    /// What to do, rendered.
+    pub go: String,
+    /// What to keep to, rendered.
+    pub keep: String,
 }
 
 /// The open app. Every call may come from any thread; calls that read files or the database belong on a thread that
@@ -81,6 +111,18 @@ pub struct Exercise {
 #[derive(uniffi::Object)]
 pub struct Talus {
     pub(crate) app: talus_app::Talus,
+}
+
+impl Talus {
+    /// Puts what failed into the words of the language the app was opened with.
+    pub(crate) fn told<T>(&self, done: Result<T, impl Into<Failure>>) -> Result<T, TalusError> {
+        done.map_err(|why| why.into().told(self.app.language()))
+    }
+
+    /// Gives what goes on a thread of its own.
+    fn started(&self, run: Result<Run, AppError>) -> Result<Arc<Session>, TalusError> {
+        Session::start(Flow::Run(self.told(run)?), self.app.texts())
+    }
 }
 
 #[uniffi::export]
@@ -95,21 +137,18 @@ impl Talus {
     pub fn new(opening: Opening) -> Result<Arc<Self>, TalusError> {
         let Opening { database, language, zone, key } = opening;
         let opening = talus_app::Opening { database: database.into(), language, zone };
-        let app = match key {
-            None => talus_app::Talus::open(opening)?,
+        let language = opening.language.clone();
+        let opened = match key {
+            None => talus_app::Talus::open(opening),
             Some(mut bytes) => {
                 let key = <[u8; 32]>::try_from(bytes.as_slice()).map(talus_app::store::Key::new);
                 // Our copy of what came over the bridge.
                 bytes.zeroize();
-                let key = key.map_err(|_| {
-                    TalusError::invalid(
-                        "take the key: it has not 32 bytes".to_owned(),
-                        "Report it: this is a defect of the app.",
-                    )
-                })?;
-                talus_app::Talus::open_sealed(opening, key)?
+                let key = key.map_err(|_| Refusal::Key.told(&language))?;
+                talus_app::Talus::open_sealed(opening, key)
             }
         };
+        let app = opened.map_err(|error| Failure::from(error).told(&language))?;
         Ok(Arc::new(Self { app }))
     }
 
@@ -119,7 +158,7 @@ impl Talus {
     /// [`TalusError::Storage`].
     pub fn profiles(&self) -> Result<Vec<Profile>, TalusError> {
         let chosen = self.app.person();
-        let people = self.app.people()?.into_iter();
+        let people = self.told(self.app.people())?.into_iter();
         Ok(people.map(|one| Profile { id: one.id.to_string(), name: one.name, chosen: one.id == chosen }).collect())
     }
 
@@ -128,7 +167,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Storage`].
     pub fn cuffs(&self) -> Result<Vec<Cuff>, TalusError> {
-        let worn = self.app.worn()?;
+        let worn = self.told(self.app.worn())?;
         let with_wear = |row: talus_app::store::CuffRow| {
             let wear = worn.iter().find(|wear| wear.cuff == row.id);
             Cuff {
@@ -141,46 +180,38 @@ impl Talus {
                 mass_g: wear.map(|wear| wear.mass_g),
             }
         };
-        Ok(self.app.cuffs()?.into_iter().map(with_wear).collect())
+        Ok(self.told(self.app.cuffs())?.into_iter().map(with_wear).collect())
     }
 
     /// The exercises of the catalogue, by id.
     pub fn exercises(&self) -> Vec<Exercise> {
+        let say = |id: &str, what: &str| self.app.texts().say(&format!("exercise.{id}.{what}"), &[]);
         let line = |one: &talus_app::coach::Exercise| Exercise {
             id: one.id.clone(),
             name: self.app.exercise_name(&one.id),
             measured: one.measured(),
             figure: one.figure.clone(),
+            set_up: say(&one.id, "set_up"),
+            go: say(&one.id, "go"),
+            keep: say(&one.id, "keep"),
         };
         self.app.catalogue().exercises().map(line).collect()
     }
 
-    /// Two virtual cuffs on a virtual person who follows a guided session. Equal seeds give equal sessions. The session
-    /// stands still until [`Session::pace`] or [`Session::advance`].
+    /// A session. It stands still until [`Session::pace`] or [`Session::advance`].
     ///
     /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn demo(&self, seed: u64) -> Result<Arc<Session>, TalusError> {
-        Session::start(Flow::Run(Run::demo(&self.app, DemoWish { seed })?))
-    }
-
-    /// A session of the chosen person's own, done by a virtual person with two virtual cuffs: what is asked for, how much
-    /// and why follows from everything known of them, and what is done becomes theirs. For trying things out.
-    ///
-    /// # Errors
-    /// [`TalusError::Invalid`] where nobody is described or has answered, the day is locked or an exercise is not open;
-    /// [`TalusError::NotFound`] for an exercise, [`TalusError::Busy`], [`TalusError::Storage`].
-    pub fn practise(&self, seed: u64, exercises: Vec<String>) -> Result<Arc<Session>, TalusError> {
-        Session::start(Flow::Run(Run::practice(&self.app, PracticeWish { seed, exercises })?))
-    }
-
-    /// A session that was left or killed: `last`, or the beginning of its id. One with real cuffs is taken up again by
-    /// [`Nearby::train`](crate::Nearby::train).
-    ///
-    /// # Errors
-    /// [`TalusError::NotFound`], [`TalusError::Closed`] for a finished one, [`TalusError::Busy`],
-    /// [`TalusError::Invalid`] where its samples cannot come again, [`TalusError::Storage`].
-    pub fn resume(&self, asked: &str) -> Result<Arc<Session>, TalusError> {
-        Session::start(Flow::Run(Run::resume(&self.app, asked)?))
+    /// To practise: [`TalusError::Invalid`] where nobody is described or has answered, the day is locked, an exercise is not
+    /// open or today is no session; [`TalusError::NotFound`] for an exercise. To resume: [`TalusError::NotFound`],
+    /// [`TalusError::Closed`] for a finished one, [`TalusError::Invalid`] where its samples cannot come again. Each:
+    /// [`TalusError::Busy`], [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn begin(&self, how: Beginning) -> Result<Arc<Session>, TalusError> {
+        self.started(match how {
+            Beginning::Demo { seed } => Run::demo(&self.app, DemoWish { seed }),
+            Beginning::Practice { seed, exercises } => Run::practice(&self.app, PracticeWish { seed, exercises }),
+            Beginning::Resume { asked } => Run::resume(&self.app, &asked),
+        })
     }
 }

@@ -11,6 +11,7 @@ mod event;
 mod flow;
 mod history;
 mod household;
+mod keeping;
 mod nearby;
 mod ownership;
 mod person;
@@ -25,13 +26,14 @@ pub use course::{
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
-pub use household::{Cuff, Exercise, Opening, Profile, Talus};
-pub use nearby::{Around, ChosenCuff, Nearby};
+pub use household::{Beginning, Cuff, Exercise, Opening, Profile, Talus};
+pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
+pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{
     About, Action, Answered, Answers, AskedQuestion, AskedSign, CheckIn, CheckedIn, Condition, Goal, Level, Moment,
-    Openness, Outcome, Plan, PlanLine, Prescribed, Question, Questionnaire, Reply, SafetySheet, Sex, Sign, Today,
-    Weights,
+    Openness, Outcome, Plan, PlanLine, Prescribed, Programme, Question, Questionnaire, Reply, SafetySheet, Sex, Sign,
+    Today, TodaySheet, Weights,
 };
 pub use picture::{Frame, NearbyCuff, PairedCuff, Picture, SessionView, Teaching, WornCuff};
 pub use session::{Answer, Left, Observing, Session, Subscription};

@@ -1,6 +1,6 @@
 //! [`Nearby`]: the radio of this phone and the cuffs around it, without a session: found, connected, told apart, kept.
 
-use crate::error::TalusError;
+use crate::error::{Failure, Refusal, TalusError};
 use crate::flow::Flow;
 use crate::household::Talus;
 use crate::picture::{NearbyCuff, PairedCuff};
@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 use talus_app::clock;
+use talus_app::coach::Texts;
 use talus_app::cuffs::{Cuffs, LiveLine};
 
 /// Between two looks at the radio: samples come every tenth of a second.
@@ -74,8 +75,21 @@ impl ChosenCuff {
     }
 }
 
+/// What is changed about a cuff of the household.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum CuffChange {
+    /// It is called otherwise.
+    Name {
+        /// Its name, made safe to show; at most 24 characters are kept.
+        name: String,
+    },
+    /// It is nobody's any more. Sessions that were done with it stay.
+    Forget,
+}
+
 /// What the thread and everybody else look at.
 struct Room {
+    texts: Texts,
     /// Gone once it was closed.
     cuffs: Mutex<Option<Cuffs>>,
     /// Why it does not go on.
@@ -91,8 +105,9 @@ pub struct Nearby {
 }
 
 impl Nearby {
-    fn open(cuffs: Cuffs) -> Result<Arc<Self>, TalusError> {
+    fn open(cuffs: Cuffs, texts: &Texts) -> Result<Arc<Self>, TalusError> {
         let room = Arc::new(Room {
+            texts: texts.clone(),
             cuffs: Mutex::new(Some(cuffs)),
             failure: Mutex::new(None),
             closing: AtomicBool::new(false),
@@ -101,25 +116,30 @@ impl Nearby {
         let thread = Builder::new()
             .name("talus-nearby".to_owned())
             .spawn(move || inside.work())
-            .map_err(|error| TalusError::defect(&error.to_string()))?;
+            .map_err(|error| Refusal::Defect(error.to_string()).told(texts.language()))?;
         Ok(Arc::new(Self { room, thread: Mutex::new(Some(thread)) }))
     }
 
-    fn with<T>(&self, what: impl FnOnce(&mut Cuffs) -> Result<T, TalusError>) -> Result<T, TalusError> {
+    fn with<T>(&self, what: impl FnOnce(&mut Cuffs) -> Result<T, Failure>) -> Result<T, TalusError> {
         if let Some(failure) = lock(&self.room.failure).clone() {
             return Err(failure);
         }
-        lock(&self.room.cuffs).as_mut().map_or_else(|| Err(TalusError::nearby_closed()), what)
+        let done = lock(&self.room.cuffs).as_mut().map_or_else(|| Err(Refusal::NearbyClosed.into()), what);
+        done.map_err(|why| self.room.told(why))
     }
 }
 
 impl Room {
+    fn told(&self, why: impl Into<Failure>) -> TalusError {
+        why.into().told(self.texts.language())
+    }
+
     fn work(&self) {
         while !self.closing.load(Ordering::Acquire) {
             // Taken and given back in turns: whoever waits for the lock gets it while this sleeps.
             let went = lock(&self.cuffs).as_mut().map(Cuffs::go_on);
             if let Some(Err(error)) = went {
-                *lock(&self.failure) = Some(error.into());
+                *lock(&self.failure) = Some(self.told(error));
                 break;
             }
             std::thread::park_timeout(BEAT);
@@ -143,48 +163,39 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NoRadio`] where there is no Bluetooth or it may not be used.
     pub fn nearby(&self, seed: Option<u64>) -> Result<Arc<Nearby>, TalusError> {
-        Nearby::open(match seed {
+        let cuffs = match seed {
             Some(seed) => Cuffs::simulated(&self.app, seed),
-            None => around(&self.app)?,
-        })
+            None => self.told(around(&self.app))?,
+        };
+        Nearby::open(cuffs, self.app.texts())
     }
 
-    /// Gives a cuff of the household another name, made safe to show; at most 24 characters are kept.
+    /// Changes something about a cuff of the household.
     ///
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Invalid`] for a name that is taken or empty, [`TalusError::Storage`].
-    pub fn rename_cuff(&self, cuff: &str, name: &str) -> Result<(), TalusError> {
-        self.app.rename_cuff(&self.serial(cuff)?, name)?;
-        Ok(())
-    }
-
-    /// Forgets a cuff: it is nobody's any more. Sessions that were done with it stay.
-    ///
-    /// # Errors
-    /// [`TalusError::NotFound`], [`TalusError::Storage`].
-    pub fn forget_cuff(&self, cuff: &str) -> Result<(), TalusError> {
-        self.app.forget_cuff(&self.serial(cuff)?)?;
-        Ok(())
-    }
-}
-
-impl Talus {
-    /// The number of the cuff with this id, by which the app knows it.
-    fn serial(&self, cuff: &str) -> Result<String, TalusError> {
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn change_cuff(&self, cuff: &str, change: CuffChange) -> Result<(), TalusError> {
         let id = cuff_id(cuff);
-        let known = self.app.cuffs()?.into_iter().find(|row| Some(row.id) == id);
-        known.map(|row| row.serial).ok_or_else(|| TalusError::no_cuff(cuff))
+        // By its number the app knows it.
+        let known = self.told(self.app.cuffs())?.into_iter().find(|row| Some(row.id) == id);
+        let known = self.told(known.ok_or_else(|| Refusal::NoCuff(cuff.to_owned())))?;
+        match change {
+            CuffChange::Name { name } => self.told(self.app.rename_cuff(&known.serial, &name)).map(|_| ()),
+            CuffChange::Forget => self.told(self.app.forget_cuff(&known.serial)).map(|_| ()),
+        }
     }
 }
 
 #[cfg(feature = "radio")]
-fn around(app: &talus_app::Talus) -> Result<Cuffs, TalusError> {
+fn around(app: &talus_app::Talus) -> Result<Cuffs, Failure> {
     Ok(Cuffs::around(app)?)
 }
 
 #[cfg(not(feature = "radio"))]
-fn around(_: &talus_app::Talus) -> Result<Cuffs, TalusError> {
-    Err(TalusError::no_radio("look for cuffs: this build knows no Bluetooth"))
+fn around(_: &talus_app::Talus) -> Result<Cuffs, Failure> {
+    Err(Refusal::NoRadio.into())
 }
 
 #[uniffi::export]
@@ -227,7 +238,7 @@ impl Nearby {
     /// # Errors
     /// [`TalusError::NotFound`] for something that is no id, [`TalusError::Closed`].
     pub fn identify(&self, cuff: &str) -> Result<(), TalusError> {
-        let id = cuff_id(cuff).ok_or_else(|| TalusError::no_cuff(cuff))?;
+        let id = cuff_id(cuff).ok_or_else(|| self.room.told(Refusal::NoCuff(cuff.to_owned())))?;
         self.with(|cuffs| {
             cuffs.identify(id);
             Ok(())
@@ -241,12 +252,13 @@ impl Nearby {
     /// [`TalusError::PairingFailed`] before it said who it is, and for more than 5 kg; [`TalusError::NotFound`],
     /// [`TalusError::Closed`], [`TalusError::Storage`].
     pub fn keep(&self, cuff: &str, side: Side, mass_g: u32) -> Result<PairedCuff, TalusError> {
-        let id = cuff_id(cuff).ok_or_else(|| TalusError::no_cuff(cuff))?;
+        let id = cuff_id(cuff).ok_or_else(|| self.room.told(Refusal::NoCuff(cuff.to_owned())))?;
         self.with(|cuffs| Ok(cuffs.keep(id, side.into(), mass_g)?.into()))
     }
 
     /// A session with the cuffs the chosen person wears, in real time: they are looked for whenever one is missing. What is
-    /// done, how much and why follows from everything known of the person. With `resume`, a session with real cuffs that
+    /// done, how much and why follows from everything known of the person; without `exercises` it is today's session of the
+    /// programme that is followed. With `resume`, a session with real cuffs that
     /// was left or killed is taken up again (`last`, or the beginning of its id), and `exercises` are not looked at. The
     /// radio goes over to the session: this one is stopped then, whatever came of it.
     ///
@@ -259,14 +271,15 @@ impl Nearby {
         if let Some(failure) = lock(&self.room.failure).clone() {
             return Err(failure);
         }
-        let cuffs = lock(&self.room.cuffs).take().ok_or_else(TalusError::nearby_closed)?;
+        let cuffs = lock(&self.room.cuffs).take().ok_or_else(|| self.room.told(Refusal::NearbyClosed))?;
         self.stop();
         let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
         let training = match resume {
-            Some(asked) => cuffs.resume_training(&asked)?,
-            None => cuffs.train(&exercises)?,
+            Some(asked) => cuffs.resume_training(&asked),
+            None => cuffs.train(&exercises),
         };
-        Session::start(Flow::Training(Box::new(training)))
+        let training = training.map_err(|error| self.room.told(error))?;
+        Session::start(Flow::Training(Box::new(training)), &self.room.texts)
     }
 
     /// Ends every link and stops looking; waits for it, at most some seconds. Dropping does the same.

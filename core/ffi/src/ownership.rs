@@ -1,13 +1,13 @@
 //! What is somebody's own: everything given out in one file and taken back, watched and stopped through a [`Work`].
 
-use crate::error::TalusError;
+use crate::error::{Failure, Refusal, TalusError};
 use crate::household::Talus;
-use crate::pump::lock;
+use crate::pump::{NO_STATE, lock};
 use futures::channel::oneshot;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread::Builder;
-use talus_app::{BundleError, ExportWish as AppWish, Passphrase, store};
+use talus_app::{AppError, ExportWish as AppWish, Passphrase, store};
 
 /// Something that takes its time. Made before the call that works on it, and asked from anywhere meanwhile.
 #[derive(uniffi::Object)]
@@ -117,9 +117,8 @@ impl From<talus_app::Imported> for Imported {
     }
 }
 
-fn passphrase(text: Option<String>) -> Result<Option<Passphrase>, TalusError> {
-    let wrong = |error: BundleError| TalusError::from(talus_app::AppError::from(store::StoreError::from(error)));
-    text.map(Passphrase::new).transpose().map_err(wrong)
+fn passphrase(text: Option<String>) -> Result<Option<Passphrase>, AppError> {
+    text.map(Passphrase::new).transpose().map_err(|error| store::StoreError::from(error).into())
 }
 
 /// One after the other: work that was let go of is still on its way out of a file that the next may be about to write.
@@ -137,8 +136,8 @@ impl Drop for StopsWhenLeft {
 /// Runs what takes its time on a thread of its own.
 async fn apart<T: Send + 'static>(
     work: &Work,
-    what: impl FnOnce(&talus_app::Job) -> Result<T, TalusError> + Send + 'static,
-) -> Result<T, TalusError> {
+    what: impl FnOnce(&talus_app::Job) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, Failure> {
     let (told, answer) = oneshot::channel();
     let working = work.job.clone();
     // One that was done is not stopped by this any more.
@@ -152,8 +151,8 @@ async fn apart<T: Send + 'static>(
             // Nobody may be waiting any more.
             let _ = told.send(done);
         })
-        .map_err(|error| TalusError::defect(&error.to_string()))?;
-    answer.await.unwrap_or_else(|_| Err(TalusError::defect("it came to a state that cannot be")))
+        .map_err(|error| Refusal::Defect(error.to_string()))?;
+    Ok(answer.await.map_err(|_| Refusal::Defect(NO_STATE.to_owned()))??)
 }
 
 #[uniffi::export]
@@ -166,9 +165,9 @@ impl Talus {
     /// [`TalusError::Storage`].
     pub async fn export(&self, to: String, wish: ExportWish, work: Arc<Work>) -> Result<Exported, TalusError> {
         let ExportWish { everyone, recordings, passphrase: sealed } = wish;
-        let sealed = passphrase(sealed)?;
+        let sealed = self.told(passphrase(sealed))?;
         let (app, to) = (self.app.clone(), PathBuf::from(to));
-        apart(&work, move |job| {
+        let done = apart(&work, move |job| {
             let done = match &sealed {
                 Some(passphrase) => app.backup(&to, passphrase, job)?,
                 None => app.export(AppWish { everyone, recordings }, &to, job)?,
@@ -180,7 +179,8 @@ impl Talus {
                 recordings: done.recordings,
             })
         })
-        .await
+        .await;
+        self.told(done)
     }
 
     /// What is in a bundle or backup and how large it is; takes nothing in.
@@ -189,7 +189,8 @@ impl Talus {
     /// [`TalusError::PassphraseNeeded`], [`TalusError::PassphraseWrong`], [`TalusError::NewerFile`],
     /// [`TalusError::UnreadableFile`].
     pub fn look_into(&self, from: String, passphrase: Option<String>) -> Result<Contents, TalusError> {
-        let contents = talus_app::Talus::look_into(&PathBuf::from(from), self::passphrase(passphrase)?.as_ref())?;
+        let passphrase = self.told(self::passphrase(passphrase))?;
+        let contents = self.told(talus_app::Talus::look_into(&PathBuf::from(from), passphrase.as_ref()))?;
         Ok(Contents {
             sealed: contents.sealed,
             written_utc_ms: contents.written_utc_ms,
@@ -212,8 +213,8 @@ impl Talus {
         passphrase: Option<String>,
         work: Arc<Work>,
     ) -> Result<Imported, TalusError> {
-        let passphrase = self::passphrase(passphrase)?;
+        let passphrase = self.told(self::passphrase(passphrase))?;
         let (app, from) = (self.app.clone(), PathBuf::from(from));
-        apart(&work, move |job| Ok(app.import(&from, passphrase.as_ref(), job)?.into())).await
+        self.told(apart(&work, move |job| Ok(app.import(&from, passphrase.as_ref(), job)?.into())).await)
     }
 }

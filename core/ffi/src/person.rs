@@ -1,13 +1,15 @@
 //! A person: what they say of themselves, what that opens, how they are today, the plan they trust, and what to do.
 
-use crate::error::TalusError;
+use crate::error::{Refusal, TalusError};
 use crate::household::Talus;
 use crate::words::{Side, word};
 use std::sync::Arc;
 use talus_app::coach::load::Kit;
 use talus_app::coach::screening::{self, Stance};
 use talus_app::coach::{self, progression};
-use talus_app::{CheckedIn as AppCheckedIn, Outcome as AppOutcome, PlanPreview as AppPlan, store};
+use talus_app::{
+    AppError, CheckedIn as AppCheckedIn, Outcome as AppOutcome, PersonRefusal, PlanPreview as AppPlan, store,
+};
 
 word! {
     /// One of the twelve questions before training.
@@ -294,11 +296,9 @@ impl About {
         }
     }
 
-    fn into_app(self) -> Result<store::About, TalusError> {
+    fn into_app(self) -> Result<store::About, AppError> {
         let kit = |weights: Weights| {
-            Kit::new(weights.lightest_g, weights.step_g, weights.heaviest_g).map_err(|error| {
-                TalusError::invalid(error.to_string(), "Check the lightest, the step and the heaviest weight.")
-            })
+            Kit::new(weights.lightest_g, weights.step_g, weights.heaviest_g).map_err(PersonRefusal::Kit)
         };
         Ok(store::About {
             birth_year: self.birth_year,
@@ -421,6 +421,72 @@ impl From<AppCheckedIn> for CheckedIn {
     }
 }
 
+/// A programme to choose.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Programme {
+    /// Its id.
+    pub id: String,
+    /// Its name, rendered.
+    pub name: String,
+    /// Sessions in seven days.
+    pub per_week: u32,
+    /// Whether it is the one that is followed.
+    pub followed: bool,
+    /// What it needs first and this person does not have, a sentence each; empty where it may begin.
+    pub needs: Vec<String>,
+}
+
+/// What the programme that is followed makes of today, rendered.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum TodaySheet {
+    /// Nothing is followed: choose a programme, or train freely.
+    Free,
+    /// A session: begin it without naming exercises.
+    Train {
+        /// What it is called and how long it takes.
+        title: String,
+        /// Why now, and what is different, a sentence each.
+        notes: Vec<String>,
+        /// Exercise ids, in their order.
+        exercises: Vec<String>,
+    },
+    /// Rest, which counts as done.
+    Rest {
+        /// Why.
+        why: String,
+        /// Minutes from now until there may be a session again, where that is only a matter of time.
+        again_in_min: Option<i64>,
+    },
+    /// Not now, and not by waiting.
+    Shut {
+        /// Why, a sentence each.
+        whys: Vec<String>,
+    },
+    /// Every week is done.
+    Finished {
+        /// What is to be said of it.
+        says: String,
+    },
+    /// Somebody is to be described, or to answer, first.
+    NotYet {
+        /// What to do.
+        advice: String,
+    },
+}
+
+impl From<talus_app::TodaySheet> for TodaySheet {
+    fn from(sheet: talus_app::TodaySheet) -> Self {
+        use talus_app::TodaySheet as Of;
+        match sheet {
+            Of::Free => Self::Free,
+            Of::Train { title, notes, exercises } => Self::Train { title, notes, exercises },
+            Of::Rest { why, again_in_min } => Self::Rest { why, again_in_min },
+            Of::Closed { whys } => Self::Shut { whys },
+            Of::Finished { says } => Self::Finished { says },
+        }
+    }
+}
+
 /// What is so today.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Today {
@@ -430,6 +496,8 @@ pub struct Today {
     pub locked: bool,
     /// Whether the morning after a session is to be asked.
     pub morning_due: bool,
+    /// What the programme that is followed makes of today.
+    pub sheet: TodaySheet,
     /// The sheet for a red flag, at hand whatever else fails.
     pub red_flag: SafetySheet,
     /// The sheet for pain and swelling.
@@ -539,20 +607,16 @@ impl From<coach::Prescribed> for Prescribed {
 
 #[uniffi::export]
 impl Talus {
-    /// Adds a person to the household, and gives their id.
+    /// Adds a person of this name to the household, or with `chosen` calls the chosen person so; gives their id.
     ///
     /// # Errors
     /// [`TalusError::Storage`].
-    pub fn add_person(&self, name: &str) -> Result<String, TalusError> {
-        Ok(self.app.add_person(name)?.to_string())
-    }
-
-    /// Gives the chosen person a name.
-    ///
-    /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn rename_person(&self, name: &str) -> Result<(), TalusError> {
-        Ok(self.app.rename_person(name)?)
+    pub fn name_person(&self, name: &str, chosen: bool) -> Result<String, TalusError> {
+        self.told(if chosen {
+            self.app.rename_person(name).map(|()| self.app.person().to_string())
+        } else {
+            self.app.add_person(name).map(|id| id.to_string())
+        })
     }
 
     /// The open app for another person of the household: their history, plan and loads, and nobody else's.
@@ -560,7 +624,8 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Storage`].
     pub fn for_person(&self, id: &str) -> Result<Arc<Self>, TalusError> {
-        let app = self.app.for_person(id.parse().map_err(|_| TalusError::nobody(id))?)?;
+        let known = self.told(id.parse().map_err(|_| Refusal::Nobody(id.to_owned())))?;
+        let app = self.told(self.app.for_person(known))?;
         Ok(Arc::new(Self { app }))
     }
 
@@ -569,7 +634,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Storage`].
     pub fn about(&self) -> Result<Option<About>, TalusError> {
-        Ok(self.app.about()?.map(About::of))
+        Ok(self.told(self.app.about())?.map(About::of))
     }
 
     /// Keeps what this person says of themselves.
@@ -578,7 +643,7 @@ impl Talus {
     /// [`TalusError::Invalid`] for what nobody can be and for answers given in part; nothing is kept then.
     /// [`TalusError::Storage`].
     pub fn set_about(&self, about: About) -> Result<(), TalusError> {
-        Ok(self.app.set_about(&about.into_app()?)?)
+        self.told(about.into_app().and_then(|about| self.app.set_about(&about)))
     }
 
     /// Everything that is asked, in the language of the app.
@@ -606,7 +671,7 @@ impl Talus {
             most_g: one.ceiling.mass_g,
             most_why: one.ceiling_why,
         };
-        Ok(self.app.openness()?.into_iter().map(one).collect())
+        Ok(self.told(self.app.openness())?.into_iter().map(one).collect())
     }
 
     /// What is so today.
@@ -614,10 +679,24 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Storage`].
     pub fn today(&self) -> Result<Today, TalusError> {
+        // Who follows nothing may choose, once it is known for whom.
+        let sheet = self.app.today_sheet().and_then(|sheet| match sheet {
+            talus_app::TodaySheet::Free => self.app.programmes().map(|_| sheet),
+            other => Ok(other),
+        });
+        let sheet = match sheet {
+            Ok(sheet) => sheet.into(),
+            Err(AppError::Person(refusal)) => {
+                let [_, advice] = AppError::Person(refusal).told(self.app.language());
+                TodaySheet::NotYet { advice }
+            }
+            Err(error) => return self.told(Err(error)),
+        };
         Ok(Today {
             local_day: self.app.local_day(),
-            locked: self.app.locked()?,
-            morning_due: self.app.morning_due()?,
+            locked: self.told(self.app.locked())?,
+            morning_due: self.told(self.app.morning_due())?,
+            sheet,
             red_flag: self.app.safety_sheet(true).into(),
             pain: self.app.safety_sheet(false).into(),
         })
@@ -635,15 +714,7 @@ impl Talus {
             swollen: how.swollen,
             signs: how.signs.into_iter().map(screening::Sign::from).collect(),
         };
-        Ok(self.app.check_in(moment.into(), &condition)?.into())
-    }
-
-    /// Reads a plan without keeping it: what it says, and whose words are to be compared.
-    ///
-    /// # Errors
-    /// [`TalusError::Invalid`] for a text that is no plan, is not signed, or was changed; [`TalusError::Storage`].
-    pub fn preview_plan(&self, text: &str) -> Result<Plan, TalusError> {
-        Ok(self.app.preview_plan(text)?.into())
+        Ok(self.told(self.app.check_in(moment.into(), &condition))?.into())
     }
 
     /// Keeps a plan: from now on it is the one that counts. An author who is not known yet is trusted from now on, where
@@ -655,15 +726,45 @@ impl Talus {
     // The bridge hands over what it made.
     #[allow(clippy::needless_pass_by_value)]
     pub fn accept_plan(&self, text: &str, words: Option<String>) -> Result<Plan, TalusError> {
-        Ok(self.app.accept_plan(text, words.as_deref())?.into())
+        Ok(self.told(self.app.accept_plan(text, words.as_deref()))?.into())
     }
 
-    /// The plan that was accepted last, whether or not its days are now; absent where there is none.
+    /// What the `text` of a plan says, without keeping it, and whose words are to be compared; without a text the plan that
+    /// was accepted last, whether or not its days are now, and absent where there is none.
     ///
     /// # Errors
-    /// [`TalusError::Storage`]; [`TalusError::Invalid`] where today's catalogue cannot read it any more.
-    pub fn plan(&self) -> Result<Option<Plan>, TalusError> {
-        Ok(self.app.plan()?.map(Plan::from))
+    /// [`TalusError::Invalid`] for a text that is no plan, is not signed or was changed, and where today's catalogue cannot
+    /// read the plan that was accepted any more; [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn plan(&self, text: Option<String>) -> Result<Option<Plan>, TalusError> {
+        let plan = self.told(match &text {
+            Some(text) => self.app.preview_plan(text).map(Some),
+            None => self.app.plan(),
+        })?;
+        Ok(plan.map(Plan::from))
+    }
+
+    /// The programmes there are, and what each still needs.
+    ///
+    /// # Errors
+    /// [`TalusError::Invalid`] before the person is described and has answered; [`TalusError::Storage`].
+    pub fn programmes(&self) -> Result<Vec<Programme>, TalusError> {
+        let line = |line: talus_app::ProgrammeLine| {
+            let talus_app::ProgrammeLine { id, name, per_week, followed, needs } = line;
+            Programme { id, name, per_week, followed, needs }
+        };
+        Ok(self.told(self.app.programmes())?.into_iter().map(line).collect())
+    }
+
+    /// From now on this programme is followed; none where no id is given.
+    ///
+    /// # Errors
+    /// [`TalusError::Invalid`] for one there is not, or that needs something first; [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn follow(&self, programme: Option<String>) -> Result<(), TalusError> {
+        self.told(self.app.follow(programme.as_deref()))
     }
 
     /// Puts the plan away: what needed it waits for another one. With `distrust`, its author is trusted no longer either.
@@ -672,9 +773,9 @@ impl Talus {
     /// As [`Talus::plan`].
     pub fn put_plan_away(&self, distrust: bool) -> Result<(), TalusError> {
         if distrust {
-            self.app.distrust_author()?;
+            self.told(self.app.distrust_author())?;
         }
-        Ok(self.app.put_plan_away()?)
+        self.told(self.app.put_plan_away())
     }
 
     /// What to do of an exercise on a leg today, and why. With `both`, the other leg is trained too, and the stronger one
@@ -684,6 +785,6 @@ impl Talus {
     /// [`TalusError::NotFound`] for an exercise; [`TalusError::Invalid`] where nobody is described or has answered, the day
     /// is locked, or the exercise is not open; [`TalusError::Storage`].
     pub fn prescribe(&self, exercise: &str, side: Side, both: bool) -> Result<Prescribed, TalusError> {
-        Ok(self.app.prescribe(exercise, side.into(), both)?.into())
+        Ok(self.told(self.app.prescribe(exercise, side.into(), both))?.into())
     }
 }

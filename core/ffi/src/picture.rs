@@ -1,6 +1,6 @@
 //! The picture of now: pulled, newest wins, plain values only.
 
-use crate::words::{LinkState, Phase, Reason, Side, Stage, cuff_text, narrow, reasons};
+use crate::words::{LinkState, Phase, Reason, Side, Stage, WalkPart, cuff_text, narrow, reasons};
 use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene};
 
 /// The picture a shell draws now.
@@ -158,6 +158,9 @@ pub struct SessionView {
     pub angle_deg: Option<f32>,
     /// Angle that counts as the target, degrees.
     pub target_deg: Option<f32>,
+    /// Angle a plan from someone you trust does not let the leg go beyond, degrees; absent where no plan says one. Drawn as
+    /// a hard edge.
+    pub limit_deg: Option<f32>,
     /// Top of the arc's scale, degrees.
     pub scale_deg: f32,
     /// Ranges of the last three repetitions, newest first, degrees.
@@ -170,6 +173,9 @@ pub struct SessionView {
     pub tempo_s: Vec<f32>,
     /// The cue that stands now, rendered; empty when none.
     pub cue: String,
+    /// Why this weight, rendered: shown when somebody asks. Empty where nobody is described (a demo has its own reason), and
+    /// before the first exercise.
+    pub why: String,
     /// Seconds left of rest or of getting ready.
     pub left_s: Option<f32>,
     /// Steps per minute while walking.
@@ -189,6 +195,9 @@ pub struct SessionView {
     pub safe_s: f32,
     /// What keeps the session from being written, if anything; it goes on in memory.
     pub trouble: Option<String>,
+    /// Which part of a walk it is; absent where it is only counted.
+    #[uniffi(default = None)]
+    pub part: Option<WalkPart>,
 }
 
 impl From<SessionScene> for SessionView {
@@ -219,12 +228,14 @@ impl From<SessionScene> for SessionView {
             target: frame.target,
             angle_deg: narrow(frame.angle_deg),
             target_deg: narrow(frame.target_deg),
+            limit_deg: narrow(frame.limit_deg),
             scale_deg: frame.scale_deg as f32,
             last_ranges_deg: frame.last_ranges_deg.into_iter().map(narrow).collect(),
             phase: frame.phase.into(),
             phase_s: frame.phase_s as f32,
             tempo_s: frame.tempo_s.map(|seconds| seconds as f32).to_vec(),
             cue: frame.cue,
+            why: frame.why,
             left_s: narrow(frame.left_s),
             cadence_per_min: narrow(frame.cadence_per_min),
             strides: frame.strides,
@@ -234,6 +245,7 @@ impl From<SessionScene> for SessionView {
             up_next,
             safe_s: safe_s as f32,
             trouble,
+            part: frame.part.map(WalkPart::from),
         }
     }
 }

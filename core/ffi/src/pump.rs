@@ -1,7 +1,7 @@
 //! [`Pump`]: the one thread of a session. It owns the run, lets its time go on, publishes pictures and tells the
 //! listener. Everybody else sends it [`Order`]s and may wait for the answer.
 
-use crate::error::TalusError;
+use crate::error::{Failure, Refusal, TalusError};
 use crate::event::{Event, Listener};
 use crate::flow::Flow;
 use crate::picture::Frame;
@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use talus_app::clock;
-use talus_app::coach::{Answer, Tap};
+use talus_app::coach::{Answer, Tap, Texts};
 use talus_app::motion::Micros;
 
 /// Wall time between two steps of a paced session, microseconds: thirty pictures a second.
@@ -21,6 +21,9 @@ const BEAT_US: i64 = 33_333;
 const CATCH_UP_US: i64 = 250_000;
 /// Session time between two looks at the listener and at who wants to end this, microseconds.
 const CHUNK_US: i64 = 100_000;
+
+/// What a panic is called.
+pub(crate) const NO_STATE: &str = "it came to a state that cannot be";
 
 /// Where an answer goes.
 pub(crate) type Reply<T> = SyncSender<Result<T, TalusError>>;
@@ -72,6 +75,8 @@ impl Watch {
 /// What the pump and everybody else look at.
 #[derive(Default)]
 pub(crate) struct Shared {
+    /// What errors are told in.
+    pub(crate) language: &'static str,
     pub(crate) frame: Mutex<Option<Arc<Frame>>>,
     pub(crate) watch: Mutex<Option<Arc<Watch>>>,
     /// Why the session does not go on.
@@ -89,6 +94,7 @@ pub(crate) fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Pump {
     run: Option<Flow>,
     shared: Arc<Shared>,
+    texts: Texts,
     /// Session time for each wall time; 0 stands still.
     speed: f64,
     wall: Micros,
@@ -97,10 +103,10 @@ pub(crate) struct Pump {
 }
 
 impl Pump {
-    pub(crate) fn new(run: Flow, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(run: Flow, shared: Arc<Shared>, texts: Texts) -> Self {
         // What follows the clock does so from the beginning.
         let speed = if run.live() { 1.0 } else { 0.0 };
-        let mut pump = Self { run: Some(run), shared, speed, wall: clock::now(), owed: 0.0 };
+        let mut pump = Self { run: Some(run), shared, texts, speed, wall: clock::now(), owed: 0.0 };
         pump.publish();
         pump
     }
@@ -134,7 +140,7 @@ impl Pump {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(_) => {
-                    self.fail(TalusError::defect("it came to a state that cannot be"));
+                    self.fail(Refusal::Defect(NO_STATE.to_owned()));
                     self.close();
                 }
             }
@@ -160,12 +166,16 @@ impl Pump {
         }
         let mut failure = lock(&self.shared.failure);
         if failure.is_none() {
-            *failure = Some(TalusError::closed());
+            *failure = Some(self.told(Refusal::Closed));
         }
     }
 
-    fn fail(&self, error: TalusError) {
-        *lock(&self.shared.failure) = Some(error);
+    fn fail(&self, why: impl Into<Failure>) {
+        *lock(&self.shared.failure) = Some(self.told(why));
+    }
+
+    fn told(&self, why: impl Into<Failure>) -> TalusError {
+        why.into().told(self.shared.language)
     }
 
     fn obey(&mut self, order: Order) {
@@ -174,7 +184,7 @@ impl Pump {
             // Real cuffs are as fast as they are.
             Order::Pace(_) if self.live() => {}
             Order::Advance(_, reply) if self.live() => {
-                let _ = reply.send(Err(TalusError::follows_the_clock()));
+                let _ = reply.send(Err(self.told(Refusal::FollowsTheClock)));
             }
             Order::Pace(speed) => {
                 self.speed = speed;
@@ -185,20 +195,20 @@ impl Pump {
             Order::Answer(answer) => self.touch(|run| run.answer(answer)),
             Order::Advance(us, reply) => {
                 let done = self.advance(us);
-                let _ = reply.send(done);
+                let _ = reply.send(done.map_err(|why| self.told(why)));
             }
             Order::Save(reply) => {
-                let saved = self.run.as_mut().map_or(Err(TalusError::closed()), |run| Ok(run.save()?.0));
+                let saved = self.run.as_mut().map_or(Err(Refusal::Closed.into()), |run| Ok(run.save()?.0));
                 self.publish();
-                let _ = reply.send(saved);
+                let _ = reply.send(saved.map_err(|why: Failure| self.told(why)));
             }
             Order::Leave(reply) => {
                 self.tell().ok();
-                let left = self.run.take().map_or(Err(TalusError::closed()), |run| {
+                let left = self.run.take().map_or(Err(Refusal::Closed.into()), |run| {
                     Ok(run.leave()?.map(|(id, safe)| Left { session: id.to_string(), safe_us: safe.0 }))
                 });
                 self.close();
-                let _ = reply.send(left);
+                let _ = reply.send(left.map_err(|why: Failure| self.told(why)));
             }
             Order::Finish(reply) => {
                 if let Some(run) = &mut self.run
@@ -208,10 +218,12 @@ impl Pump {
                 }
                 // What the end brought is told before the session is gone.
                 self.tell().ok();
-                let finished =
-                    self.run.take().map_or(Err(TalusError::closed()), |run| Ok(run.finish()?.map(|id| id.to_string())));
+                let finished = self
+                    .run
+                    .take()
+                    .map_or(Err(Refusal::Closed.into()), |run| Ok(run.finish()?.map(|id| id.to_string())));
                 self.close();
-                let _ = reply.send(finished);
+                let _ = reply.send(finished.map_err(|why: Failure| self.told(why)));
             }
             #[cfg(test)]
             Order::Panic => std::panic::resume_unwind(Box::new("asked to")),
@@ -241,7 +253,7 @@ impl Pump {
         self.owed -= whole;
         match self.advance(whole as i64) {
             // A listener that threw is noted in its own state.
-            Ok(()) | Err(TalusError::ListenerFailed { .. }) => {}
+            Ok(()) | Err(Failure::Own(Refusal::Listener(_))) => {}
             Err(error) => {
                 self.fail(error);
                 self.speed = 0.0;
@@ -265,16 +277,16 @@ impl Pump {
     }
 
     /// Lets session time go on by `us`, in chunks, until the session is over.
-    fn advance(&mut self, us: i64) -> Result<(), TalusError> {
+    fn advance(&mut self, us: i64) -> Result<(), Failure> {
         let mut told = Ok(());
-        let Some(run) = &self.run else { return Err(TalusError::closed()) };
+        let Some(run) = &self.run else { return Err(Refusal::Closed.into()) };
         let end = run.now().plus(us);
         while let Some(run) = &mut self.run
             && run.now() < end
             && !run.over()
         {
             if self.shared.abandoned.load(Ordering::Acquire) {
-                return Err(TalusError::closed());
+                return Err(Refusal::Closed.into());
             }
             run.advance(run.now().plus(CHUNK_US).min(end))?;
             self.publish();
@@ -284,24 +296,23 @@ impl Pump {
     }
 
     /// Hands what happened to the listener. Where there is none it waits in the run, which keeps a bounded number.
-    fn tell(&mut self) -> Result<(), TalusError> {
+    fn tell(&mut self) -> Result<(), Failure> {
         let Some(run) = &mut self.run else { return Ok(()) };
         // The lock is not held while the listener is told: it may want to observe anew.
         let watch = lock(&self.shared.watch).clone();
         let Some(watch) = watch else { return Ok(()) };
         let Some(listener) = watch.listener() else { return Ok(()) };
-        let events: Vec<Event> = run.notes().into_iter().map(Event::from).collect();
+        let events: Vec<Event> = run.notes().into_iter().map(|note| Event::of(note, &self.texts)).collect();
         if events.is_empty() {
             return Ok(());
         }
         let why = match catch_unwind(AssertUnwindSafe(|| listener.on_events(events))) {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => error.to_string(),
-            Err(_) => "it came to a state that cannot be".to_owned(),
+            Err(_) => NO_STATE.to_owned(),
         };
-        let error = TalusError::listener(&why);
-        watch.end(Observing::Failed { why });
-        Err(error)
+        watch.end(Observing::Failed { why: why.clone() });
+        Err(Refusal::Listener(why).into())
     }
 
     fn publish(&mut self) {

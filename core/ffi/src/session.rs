@@ -1,6 +1,6 @@
 //! [`Session`]: a session under way, as a shell steers and observes it.
 
-use crate::error::TalusError;
+use crate::error::{Refusal, TalusError};
 use crate::event::Listener;
 use crate::flow::Flow;
 use crate::picture::Frame;
@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle, ThreadId, current};
-use talus_app::coach;
+use talus_app::coach::{self, Texts};
 
 /// Orders that may wait for a session: more than a person can give in a second, and no more.
 const ORDERS_MAX: usize = 256;
@@ -98,21 +98,26 @@ pub struct Session {
 
 impl Session {
     /// Gives the run its thread.
-    pub(crate) fn start(run: Flow) -> Result<Arc<Self>, TalusError> {
+    pub(crate) fn start(run: Flow, texts: &Texts) -> Result<Arc<Self>, TalusError> {
         let (orders, taken) = sync_channel(ORDERS_MAX);
-        let shared = Arc::new(Shared::default());
-        let pump = Pump::new(run, Arc::clone(&shared));
+        let language = texts.language();
+        let shared = Arc::new(Shared { language, ..Shared::default() });
+        let pump = Pump::new(run, Arc::clone(&shared), texts.clone());
         let thread = Builder::new()
             .name("talus-session".to_owned())
             .spawn(move || pump.work(&taken))
-            .map_err(|error| TalusError::defect(&error.to_string()))?;
+            .map_err(|error| Refusal::Defect(error.to_string()).told(language))?;
         let pump = thread.thread().id();
         Ok(Arc::new(Self { orders, shared, pump, thread: Mutex::new(Some(thread)) }))
     }
 
     /// What a call gets once nobody takes orders any more.
     fn gone(&self) -> TalusError {
-        lock(&self.shared.failure).clone().unwrap_or_else(TalusError::closed)
+        lock(&self.shared.failure).clone().unwrap_or_else(|| self.refuse(Refusal::Closed))
+    }
+
+    fn refuse(&self, refusal: Refusal) -> TalusError {
+        refusal.told(self.shared.language)
     }
 
     /// Whether this is the session's own thread, which cannot wait for itself.
@@ -122,14 +127,14 @@ impl Session {
 
     fn order(&self, order: Order) -> Result<(), TalusError> {
         self.orders.try_send(order).map_err(|error| match error {
-            TrySendError::Full(_) => TalusError::busy(),
+            TrySendError::Full(_) => self.refuse(Refusal::Busy),
             TrySendError::Disconnected(_) => self.gone(),
         })
     }
 
     fn ask<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, TalusError> {
         if self.inside() {
-            return Err(TalusError::waits_for_itself());
+            return Err(self.refuse(Refusal::WaitsForItself));
         }
         let (reply, answer) = sync_channel(1);
         self.order(order(reply))?;
@@ -189,7 +194,7 @@ impl Session {
     /// [`TalusError::Invalid`] for another speed, [`TalusError::Closed`], [`TalusError::Busy`].
     pub fn pace(&self, speed: f32) -> Result<(), TalusError> {
         if !(0.0..=PACE_MAX).contains(&speed) {
-            return Err(TalusError::invalid(format!("go {speed} times as fast"), "Choose a speed from 0 to 1,000."));
+            return Err(self.refuse(Refusal::Pace(speed)));
         }
         self.order(Order::Pace(f64::from(speed)))
     }
@@ -203,7 +208,7 @@ impl Session {
     /// [`TalusError::UnreadableFile`], [`TalusError::Closed`].
     pub fn advance(&self, us: i64) -> Result<(), TalusError> {
         if !(0..=ADVANCE_MAX_US).contains(&us) {
-            return Err(TalusError::invalid(format!("go on by {us} µs"), "Choose a time from 0 to one hour."));
+            return Err(self.refuse(Refusal::Advance(us)));
         }
         self.ask(|reply| Order::Advance(us, reply))
     }
@@ -222,12 +227,8 @@ impl Session {
     /// [`TalusError::Invalid`] for a number out of its range, [`TalusError::Closed`], [`TalusError::Busy`].
     pub fn answer(&self, answer: Answer) -> Result<(), TalusError> {
         let answer = match answer {
-            Answer::Reserve { reps } if reps > 5 => {
-                return Err(TalusError::invalid(format!("keep {reps} in reserve"), "Choose a number from 0 to 5."));
-            }
-            Answer::Pain { level } if level > 10 => {
-                return Err(TalusError::invalid(format!("note pain of {level}"), "Choose a number from 0 to 10."));
-            }
+            Answer::Reserve { reps } if reps > 5 => return Err(self.refuse(Refusal::Reserve(reps))),
+            Answer::Pain { level } if level > 10 => return Err(self.refuse(Refusal::Pain(level))),
             Answer::Reserve { reps } => coach::Answer::Reserve(reps),
             Answer::Pain { level } => coach::Answer::Pain(level),
             Answer::RedFlag => coach::Answer::RedFlag,
@@ -294,21 +295,21 @@ impl Drop for Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::household::{Opening, Talus};
+    use crate::household::{Beginning, Opening, Talus};
 
     #[test]
     fn a_panic_in_the_session_becomes_an_error_and_frees_the_database() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("talus.db").display().to_string();
         let talus = Talus::new(Opening { database, language: "en".to_owned(), zone: None, key: None }).unwrap();
-        let session = talus.demo(1).unwrap();
+        let session = talus.begin(Beginning::Demo { seed: 1 }).unwrap();
         session.advance(60_000_000).unwrap();
         session.order(Order::Panic).unwrap();
         let error = session.advance(1).unwrap_err();
         assert!(matches!(error, TalusError::Defect { .. }), "{error:?}");
         assert!(matches!(session.latest_frame(0), Err(TalusError::Defect { .. })));
         session.abandon();
-        let again = talus.resume("last").unwrap();
+        let again = talus.begin(Beginning::Resume { asked: "last".to_owned() }).unwrap();
         again.advance(1_000_000).unwrap();
     }
 }

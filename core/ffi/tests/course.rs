@@ -5,11 +5,11 @@
 mod common;
 
 use common::Home;
-use talus_core::{Edit, SessionDetail, TalusError};
+use talus_core::{Beginning, Deletion, Edit, SessionDetail, TalusError};
 
 /// A finished demo session of this seed.
 fn done(home: &Home, seed: u64) -> SessionDetail {
-    let session = home.talus.demo(seed).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed }).unwrap();
     session.advance(3_600_000_000).unwrap();
     session.finish().unwrap();
     home.talus.session("last").unwrap()
@@ -19,11 +19,11 @@ fn done(home: &Home, seed: u64) -> SessionDetail {
 fn a_count_is_changed_and_taken_back_and_a_page_begins_where_the_last_ended() {
     let home = Home::new("en");
     let (first, second) = (done(&home, 1), done(&home, 2));
-    let newest = home.talus.sessions(1, None).unwrap();
+    let newest = home.talus.sessions(1, None, false).unwrap();
     assert_eq!(newest[0].id, second.row.id);
-    let next = home.talus.sessions(5, Some(newest[0].id.clone())).unwrap();
+    let next = home.talus.sessions(5, Some(newest[0].id.clone()), false).unwrap();
     assert_eq!(next.iter().map(|row| &row.id).collect::<Vec<_>>(), [&first.row.id]);
-    assert!(matches!(home.talus.sessions(5, Some("ffff".to_owned())), Err(TalusError::NotFound { .. })));
+    assert!(matches!(home.talus.sessions(5, Some("ffff".to_owned()), false), Err(TalusError::NotFound { .. })));
 
     let set = &second.sets[0];
     let (set_index, side) = (set.set_index, set.result.side);
@@ -84,7 +84,10 @@ fn today_s_engine_gives_the_same_again_and_a_deleted_session_is_gone() {
     assert!(!rescored.changes_anything && !rescored.accepted);
     assert!(home.talus.rescore("last", true).unwrap().accepted);
     assert_eq!(home.talus.session("last").unwrap().sets, detail.sets);
-    assert_eq!(home.talus.delete_session(&detail.row.id).unwrap(), detail.row.id);
-    assert!(home.talus.sessions(10, None).unwrap().is_empty());
+    assert_eq!(
+        home.talus.delete(Deletion::Session { asked: detail.row.id.clone() }).unwrap(),
+        std::slice::from_ref(&detail.row.id)
+    );
+    assert!(home.talus.sessions(10, None, false).unwrap().is_empty());
     assert!(matches!(home.talus.session(&detail.row.id), Err(TalusError::NotFound { .. })));
 }

@@ -3,14 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "../../../tests/signed_plan.rs"]
+mod signed_plan;
 
 use common::{Ear, Home};
 use futures::executor::block_on;
+use signed_plan::signed_plan;
 use std::path::Path;
 use std::sync::Arc;
 use talus_core::{
-    About, Answer, Answered, Answers, CheckIn, Event, ExportWish, Goal, Level, LinkState, Moment, Question, Reply,
-    Session, SessionDetail, Side, Subscription, Talus, TalusError, Work,
+    About, Answer, Answered, Answers, Beginning, CheckIn, Event, ExportWish, Goal, Level, LinkState, Moment, Question,
+    Reply, Session, SessionDetail, Side, Subscription, Talus, TalusError, Work,
 };
 use talus_journeys::{Expect, Step, journeys};
 
@@ -53,19 +56,21 @@ impl Walker {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Demo { seed } => self.take_up(self.talus.demo(*seed).unwrap()),
+            Step::Demo { seed } => self.take_up(self.talus.begin(Beginning::Demo { seed: *seed }).unwrap()),
             Step::Person { birth_year, height_cm, mass_kg } => {
                 let about = about(&self.talus, *birth_year, *height_cm as f32, *mass_kg as f32);
                 self.talus.set_about(about).unwrap();
             }
             Step::Become { name } => {
                 let known = self.talus.profiles().unwrap().into_iter().find(|person| person.name == *name);
-                let id = known.map_or_else(|| self.talus.add_person(name).unwrap(), |person| person.id);
+                let id = known.map_or_else(|| self.talus.name_person(name, false).unwrap(), |person| person.id);
                 self.talus = self.talus.for_person(&id).unwrap();
             }
             Step::Practice { seed, exercises } => {
                 self.ear = Arc::default();
-                self.take_up(self.talus.practise(*seed, exercises.clone()).unwrap());
+                self.take_up(
+                    self.talus.begin(Beginning::Practice { seed: *seed, exercises: exercises.clone() }).unwrap(),
+                );
             }
             Step::Pain { level } => self.session().answer(Answer::Pain { level: *level }).unwrap(),
             Step::CheckIn { pain } => {
@@ -86,9 +91,14 @@ impl Walker {
             Step::Export { passphrase } => self.export(passphrase.clone()),
             Step::Wipe => self.wipe(),
             Step::Import { passphrase } => self.import(passphrase.as_ref()),
-            Step::Plan { .. } | Step::Replay { .. } => {
-                unreachable!("plans are signed, and recordings followed, in the journeys of talus-app")
+            Step::Plan { exercise, mass_most_g, range_deg } => {
+                let (text, words) = signed_plan(exercise, *mass_most_g, *range_deg);
+                let shown = self.talus.plan(Some(text.clone())).unwrap().unwrap();
+                assert_eq!((&shown.words, shown.known, shown.lines[0].most_g), (&words, false, *mass_most_g));
+                assert!(self.talus.accept_plan(&text, None).is_err(), "nobody has compared the words yet");
+                assert_eq!(self.talus.accept_plan(&text, Some(words)).unwrap().not_now, None);
             }
+            Step::Replay { .. } => unreachable!("recordings are followed in the journeys of talus-app"),
             Step::Go { seconds } => {
                 let us = (seconds * 1e6) as i64;
                 self.go(|gone_us, _| gone_us >= us);
@@ -108,7 +118,7 @@ impl Walker {
                 assert!(self.session().save().unwrap() > 0);
             }
             Step::Kill => self.run.take().unwrap().0.abandon(),
-            Step::Resume => self.take_up(self.talus.resume("last").unwrap()),
+            Step::Resume => self.take_up(self.talus.begin(Beginning::Resume { asked: "last".to_owned() }).unwrap()),
         }
     }
 
@@ -126,20 +136,20 @@ impl Walker {
 
     fn wipe(&mut self) {
         self.talus = self.home.wiped();
-        assert_eq!(self.talus.sessions(10, None).unwrap(), []);
+        assert_eq!(self.talus.sessions(10, None, false).unwrap(), []);
     }
 
     fn import(&mut self, passphrase: Option<&String>) {
         let contents = self.talus.look_into(self.file(), passphrase.cloned()).unwrap();
         assert_eq!((contents.sealed, contents.sessions), (passphrase.is_some(), 1));
-        let here = self.talus.sessions(10, None).unwrap().len() as u64;
+        let here = self.talus.sessions(10, None, false).unwrap().len() as u64;
         let imported = block_on(self.talus.take_in(self.file(), passphrase.cloned(), Work::new())).unwrap();
         assert_eq!((imported.sessions_new, imported.sessions_kept), (1 - here, here));
         assert_eq!(self.exported, Some(self.talus.session("last").unwrap()), "it is not what went out");
     }
 
     fn check(&self, expect: &Expect) {
-        let sessions = self.talus.sessions(100, None).unwrap();
+        let sessions = self.talus.sessions(100, None, false).unwrap();
         assert_eq!(sessions.len() as u32, expect.sessions);
         let detail = self.talus.session("last").unwrap();
         assert_eq!(detail.row.finished, expect.finished);
@@ -230,6 +240,11 @@ fn a_killed_session_is_taken_up_again_through_the_bridge() {
 #[test]
 fn pain_ends_an_exercise_until_somebody_checks_in_through_the_bridge() {
     journey("04");
+}
+
+#[test]
+fn a_plan_from_somebody_trusted_narrows_a_load_and_a_range_through_the_bridge() {
+    journey("05");
 }
 
 #[test]

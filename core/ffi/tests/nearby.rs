@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use talus_core::{
-    About, Answered, Answers, Around, Goal, Level, LinkState, Nearby, Picture, Question, Reply, Session, Side,
-    TalusError, Tap,
+    About, Answered, Answers, Around, CuffChange, Goal, Level, LinkState, Nearby, Picture, Question, Reply, Session,
+    Side, TalusError, Tap,
 };
 
 /// Waits until what is around fits.
@@ -61,11 +61,11 @@ fn pair_one(home: &Home, nearby: &Nearby, cuffs: usize) {
     assert_eq!((paired.side, paired.mass_g, paired.streaming), (Side::Right, 1250, true));
     let cuffs = home.talus.cuffs().unwrap();
     assert_eq!((cuffs.len(), cuffs[0].side, cuffs[0].mass_g), (1, Some(Side::Right), Some(1250)));
-    home.talus.rename_cuff(&cuffs[0].id, "Anna").unwrap();
+    home.talus.change_cuff(&cuffs[0].id, CuffChange::Name { name: "Anna".to_owned() }).unwrap();
     assert_eq!(home.talus.cuffs().unwrap()[0].name, "Anna");
-    home.talus.forget_cuff(&cuffs[0].id).unwrap();
+    home.talus.change_cuff(&cuffs[0].id, CuffChange::Forget).unwrap();
     assert!(home.talus.cuffs().unwrap().is_empty());
-    let gone = home.talus.forget_cuff(&cuffs[0].id);
+    let gone = home.talus.change_cuff(&cuffs[0].id, CuffChange::Forget);
     assert!(matches!(gone, Err(TalusError::NotFound { .. })), "{gone:?}");
     for nonsense in ["", "nobody", "ffff"] {
         assert!(matches!(nearby.identify(nonsense), Err(TalusError::NotFound { .. })), "{nonsense}");

@@ -8,7 +8,7 @@ use common::Home;
 use futures::FutureExt as _;
 use futures::executor::block_on;
 use std::path::Path;
-use talus_core::{ExportWish, TalusError, Work};
+use talus_core::{Beginning, ExportWish, TalusError, Work};
 
 fn everything(passphrase: Option<&str>) -> ExportWish {
     ExportWish { everyone: true, recordings: true, passphrase: passphrase.map(str::to_owned) }
@@ -21,7 +21,7 @@ fn file(home: &Home) -> String {
 /// A household with one finished session.
 fn household() -> Home {
     let home = Home::new("en");
-    let session = home.talus.demo(1).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 1 }).unwrap();
     session.advance(3_600_000_000).unwrap();
     session.finish().unwrap();
     home

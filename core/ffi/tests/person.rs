@@ -6,8 +6,8 @@ mod common;
 
 use common::Home;
 use talus_core::{
-    About, Answered, Answers, CheckIn, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign, Talus, TalusError,
-    Weights,
+    About, Answered, Answers, Beginning, CheckIn, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign, Talus,
+    TalusError, TodaySheet, Weights,
 };
 
 /// Somebody of 40 without a worry.
@@ -117,14 +117,14 @@ fn a_red_flag_locks_the_day_and_shows_its_sheet() {
 fn a_second_person_has_nothing_of_the_first() {
     let home = Home::new("en");
     home.talus.set_about(anna(&home.talus)).unwrap();
-    let id = home.talus.add_person("Bo").unwrap();
+    let id = home.talus.name_person("Bo", false).unwrap();
     let bo = home.talus.for_person(&id).unwrap();
     assert_eq!(bo.about().unwrap(), None);
-    bo.rename_person("Bob").unwrap();
+    bo.name_person("Bob", true).unwrap();
     let people = bo.profiles().unwrap();
     let names: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.chosen)).collect();
     assert!(names.contains(&("Bob", true)) && names.len() == 2, "{names:?}");
-    assert!(bo.sessions(10, None).unwrap().is_empty());
+    assert!(bo.sessions(10, None, false).unwrap().is_empty());
     for nonsense in ["", "ffff", "01234567-89ab-7cde-8f01-23456789abcd"] {
         let nobody = home.talus.for_person(nonsense).map(|_| ());
         assert!(matches!(nobody, Err(TalusError::NotFound { .. })), "{nonsense}: {nobody:?}");
@@ -132,14 +132,33 @@ fn a_second_person_has_nothing_of_the_first() {
 }
 
 #[test]
+fn a_programme_is_chosen_and_makes_today_a_session_that_begins_without_naming_exercises() {
+    let home = Home::new("en");
+    assert!(matches!(home.talus.today().unwrap().sheet, TodaySheet::NotYet { .. }));
+    home.talus.set_about(anna(&home.talus)).unwrap();
+    assert_eq!(home.talus.today().unwrap().sheet, TodaySheet::Free);
+    let programmes = home.talus.programmes().unwrap();
+    let open = programmes.iter().find(|one| one.needs.is_empty()).expect("one may begin");
+    home.talus.follow(Some(open.id.clone())).unwrap();
+    assert!(home.talus.programmes().unwrap().iter().all(|one| one.followed == (one.id == open.id)));
+    let TodaySheet::Train { title, exercises, .. } = home.talus.today().unwrap().sheet else { panic!("no session") };
+    assert!(!title.is_empty() && !exercises.is_empty());
+    let session = home.talus.begin(Beginning::Practice { seed: 1, exercises: Vec::new() }).unwrap();
+    session.abandon();
+    home.talus.follow(None).unwrap();
+    assert_eq!(home.talus.today().unwrap().sheet, TodaySheet::Free);
+    assert!(matches!(home.talus.follow(Some("nothing".to_owned())), Err(TalusError::Invalid { .. })));
+}
+
+#[test]
 fn what_is_no_plan_is_refused_and_none_is_there() {
     let home = Home::new("en");
-    assert_eq!(home.talus.plan().unwrap(), None);
+    assert_eq!(home.talus.plan(None).unwrap(), None);
     for text in ["", "not a plan", "[plan]\nname = 1"] {
-        let refused = home.talus.preview_plan(text);
+        let refused = home.talus.plan(Some(text.to_owned()));
         assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{text:?}: {refused:?}");
         assert!(home.talus.accept_plan(text, None).is_err());
     }
     home.talus.put_plan_away(false).unwrap();
-    assert_eq!(home.talus.plan().unwrap(), None);
+    assert_eq!(home.talus.plan(None).unwrap(), None);
 }

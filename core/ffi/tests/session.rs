@@ -10,7 +10,9 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
-use talus_core::{Answer, Event, Listener, ListenerError, Observing, Picture, Session, Stage, TalusError, Tap};
+use talus_core::{
+    Answer, Beginning, Event, Listener, ListenerError, Observing, Picture, Session, Stage, TalusError, Tap,
+};
 
 const SECOND_US: i64 = 1_000_000;
 
@@ -31,7 +33,7 @@ fn into_a_set(session: &Session) {
 #[test]
 fn a_picture_is_given_once_for_each_version_and_only_when_it_is_newer() {
     let home = Home::new("en");
-    let session = home.talus.demo(1).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 1 }).unwrap();
     let first = session.latest_frame(0).unwrap().unwrap();
     assert!(first.version > 0 && !first.over && first.progress.is_none());
     assert_eq!(session.latest_frame(first.version).unwrap(), None, "nothing went on");
@@ -46,7 +48,7 @@ fn a_picture_is_given_once_for_each_version_and_only_when_it_is_newer() {
 #[test]
 fn a_minute_of_pictures_at_thirty_a_second_leaves_nothing_behind() {
     let home = Home::new("en");
-    let session = home.talus.demo(2).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 2 }).unwrap();
     let ear = Arc::new(Ear::default());
     let observation = session.observe(ear.clone()).unwrap();
     into_a_set(&session);
@@ -72,7 +74,7 @@ fn a_minute_of_pictures_at_thirty_a_second_leaves_nothing_behind() {
 #[test]
 fn eight_threads_may_steer_and_look_at_once() {
     let home = Home::new("en");
-    let session = home.talus.demo(3).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 3 }).unwrap();
     let ear = Arc::new(Ear::default());
     let _observation = session.observe(ear.clone()).unwrap();
     let gone = AtomicU32::new(0);
@@ -96,7 +98,7 @@ fn eight_threads_may_steer_and_look_at_once() {
                     match number % 4 {
                         0 => session.press(Tap::Confirm).unwrap(),
                         1 => session.answer(Answer::Reserve { reps: turn % 6 }).unwrap(),
-                        2 => assert!(home.talus.sessions(3, None).unwrap().len() <= 1),
+                        2 => assert!(home.talus.sessions(3, None, false).unwrap().len() <= 1),
                         _ => assert!(!home.talus.exercises().is_empty()),
                     }
                 }
@@ -129,7 +131,7 @@ impl Listener for Throwing {
 #[test]
 fn a_listener_that_throws_is_told_nothing_more_and_the_session_goes_on() {
     let home = Home::new("en");
-    let session = home.talus.demo(4).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 4 }).unwrap();
     let throwing = Arc::new(Throwing(AtomicU32::new(0)));
     let observation = session.observe(throwing.clone()).unwrap();
     let error = session.advance(60 * SECOND_US).unwrap_err();
@@ -155,7 +157,7 @@ impl Listener for Panicking {
 #[test]
 fn a_listener_that_panics_does_not_take_the_session_with_it() {
     let home = Home::new("en");
-    let session = home.talus.demo(4).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 4 }).unwrap();
     let observation = session.observe(Arc::new(Panicking)).unwrap();
     assert!(matches!(session.advance(10 * SECOND_US), Err(TalusError::ListenerFailed { .. })));
     assert!(matches!(observation.state(), Observing::Failed { .. }));
@@ -167,7 +169,7 @@ fn a_listener_that_panics_does_not_take_the_session_with_it() {
 fn a_closed_session_says_so_whatever_is_asked_of_it() {
     let home = Home::new("en");
     for way in 0..3 {
-        let session = home.talus.demo(5).unwrap();
+        let session = home.talus.begin(Beginning::Demo { seed: 5 }).unwrap();
         let observation = session.observe(Arc::new(Ear::default())).unwrap();
         session.advance(90 * SECOND_US).unwrap();
         match way {
@@ -192,14 +194,14 @@ fn a_closed_session_says_so_whatever_is_asked_of_it() {
         }
         session.abandon();
     }
-    let unfinished = home.talus.unfinished().unwrap();
+    let unfinished = home.talus.sessions(0, None, true).unwrap();
     assert_eq!(unfinished.len(), 2, "left and abandoned ones can be resumed");
 }
 
 #[test]
 fn a_session_ended_by_a_tap_tells_its_end_before_it_is_closed() {
     let home = Home::new("en");
-    let session = home.talus.demo(6).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 6 }).unwrap();
     let ear = Arc::new(Ear::default());
     let _observation = session.observe(ear.clone()).unwrap();
     into_a_set(&session);
@@ -215,7 +217,7 @@ fn a_session_ended_by_a_tap_tells_its_end_before_it_is_closed() {
 #[test]
 fn a_session_that_is_finished_early_tells_its_end_too() {
     let home = Home::new("en");
-    let session = home.talus.demo(6).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 6 }).unwrap();
     let ear = Arc::new(Ear::default());
     let _observation = session.observe(ear.clone()).unwrap();
     into_a_set(&session);
@@ -227,13 +229,13 @@ fn a_session_that_is_finished_early_tells_its_end_too() {
 fn what_happened_while_nobody_listened_is_told_first_and_only_once() {
     let home = Home::new("en");
     let whole = {
-        let session = home.talus.demo(7).unwrap();
+        let session = home.talus.begin(Beginning::Demo { seed: 7 }).unwrap();
         let ear = Arc::new(Ear::default());
         let _observation = session.observe(ear.clone()).unwrap();
         session.advance(120 * SECOND_US).unwrap();
         ear.heard()
     };
-    let session = home.talus.demo(7).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 7 }).unwrap();
     session.advance(40 * SECOND_US).unwrap();
     let (first, second) = (Arc::new(Ear::default()), Arc::new(Ear::default()));
     let earlier = session.observe(first.clone()).unwrap();
@@ -254,7 +256,7 @@ fn what_happened_while_nobody_listened_is_told_first_and_only_once() {
 #[test]
 fn a_new_listener_takes_the_place_of_the_one_before() {
     let home = Home::new("en");
-    let session = home.talus.demo(8).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 8 }).unwrap();
     let (first, second) = (Arc::new(Ear::default()), Arc::new(Ear::default()));
     let before = session.observe(first.clone()).unwrap();
     let now = session.observe(second.clone()).unwrap();
@@ -288,7 +290,7 @@ impl Listener for Waiting {
 #[test]
 fn a_listener_that_waits_for_its_own_session_gets_an_error_and_no_deadlock() {
     let home = Home::new("en");
-    let session = home.talus.demo(9).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 9 }).unwrap();
     let waiting = Arc::new(Waiting { session: OnceLock::new(), got: Mutex::new(None) });
     assert!(waiting.session.set(session.clone()).is_ok());
     let _observation = session.observe(waiting.clone()).unwrap();
@@ -310,7 +312,7 @@ impl Listener for Telling {
 #[test]
 fn a_paced_session_goes_on_by_itself_and_stands_still_when_told() {
     let home = Home::new("en");
-    let session = home.talus.demo(10).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 10 }).unwrap();
     let (sender, told) = channel();
     let _observation = session.observe(Arc::new(Telling(Mutex::new(sender)))).unwrap();
     session.pace(100.0).unwrap();
@@ -331,7 +333,7 @@ fn a_paced_session_goes_on_by_itself_and_stands_still_when_told() {
 #[test]
 fn numbers_out_of_range_are_refused() {
     let home = Home::new("en");
-    let session = home.talus.demo(11).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 11 }).unwrap();
     let refused = [
         session.advance(-1),
         session.advance(3_600_000_001),
@@ -350,7 +352,7 @@ fn numbers_out_of_range_are_refused() {
 fn the_household_knows_its_cuffs_and_who_wears_them() {
     let home = Home::new("de");
     assert!(home.talus.cuffs().unwrap().is_empty());
-    let session = home.talus.demo(12).unwrap();
+    let session = home.talus.begin(Beginning::Demo { seed: 12 }).unwrap();
     into_a_set(&session);
     session.finish().unwrap();
     let cuffs = home.talus.cuffs().unwrap();
@@ -363,6 +365,9 @@ fn the_household_knows_its_cuffs_and_who_wears_them() {
     assert!(seated.measured && !seated.name.is_empty() && seated.name != seated.id);
     assert!(matches!(home.talus.course("nowhere"), Err(TalusError::NotFound { .. })));
     assert!(matches!(home.talus.session("ffff"), Err(TalusError::NotFound { .. })));
-    assert!(matches!(home.talus.resume("last"), Err(TalusError::NotFound { .. })));
+    assert!(matches!(
+        home.talus.begin(Beginning::Resume { asked: "last".to_owned() }),
+        Err(TalusError::NotFound { .. })
+    ));
     assert!(matches!(home.talus.replay_recording("/nowhere.talus"), Err(TalusError::UnreadableFile { .. })));
 }

@@ -7,7 +7,7 @@ use crate::intake::{Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Site, Task};
 use crate::movement::{Live, Movement, Phase};
 use crate::orient::{Vqf, dot};
-use crate::reps::{Counter, Frame, NOT_MEASURED};
+use crate::reps::{Counter, Frame, NOT_MEASURED, Other};
 use crate::wear::Wear;
 use crate::words::{BlockFlags, BlockTime, Micros, Quality, Reason, Sample, SampleBlock, StreamConfig, Timing};
 
@@ -44,6 +44,8 @@ pub struct Tracker {
     grouped: Grouped,
     task: Task,
     counter: Counter,
+    /// What counts instead where the exercise's angle does not show it.
+    other: Option<Other>,
     walker: Walker,
     /// The function test that is followed.
     tester: Option<Tester>,
@@ -87,6 +89,7 @@ impl Tracker {
             grouped: Grouped::new(group as u32),
             task: Task::Idle,
             counter: Counter::new(rate_hz / group),
+            other: None,
             walker: Walker::new(rate_hz),
             tester: None,
             sits: Wear::default(),
@@ -104,6 +107,7 @@ impl Tracker {
         self.grouped.clear();
         let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
         self.counter.begin(at, model, own_range_deg);
+        self.other = Other::of(at, model, self.rate_hz / f64::from(self.grouped.size));
         self.walker.begin();
         self.tester = match task {
             Task::Test(test) => Some(Tester::new(test, at.0 as f64, self.rate_hz)),
@@ -192,7 +196,10 @@ impl Tracker {
     /// counts until the next one begins.
     pub fn end(&mut self, at: Micros, out: &mut Vec<Movement>) {
         if self.counting() {
-            self.counter.end(at, &self.intake.marks, out);
+            match &mut self.other {
+                Some(other) => other.end(at, &self.intake.marks, out),
+                None => self.counter.end(at, &self.intake.marks, out),
+            }
         }
         if self.walking() {
             let known = out.len();
@@ -211,19 +218,19 @@ impl Tracker {
     pub fn live(&self) -> Live {
         let at_us = self.intake.last_us().unwrap_or(0.0);
         let mut quality = self.quality();
-        let (phase, phase_since) = self.counter.phase();
         let counting = self.counting();
-        if counting && self.counter.disagrees() {
+        let Set { phase: (phase, phase_since), reps, short_reps, angle_deg, reference_deg, disagrees } = self.set();
+        if counting && disagrees {
             quality = quality.and(Reason::Disagree);
         }
         Live {
             at: micros(at_us),
-            angle_deg: if counting && !self.intake.blind() { self.counter.angle_deg() } else { None },
-            reference_deg: if counting { self.counter.reference_deg() } else { None },
+            angle_deg: if counting && !self.intake.blind() { angle_deg } else { None },
+            reference_deg: if counting { reference_deg } else { None },
             phase: if counting { phase } else { Phase::Rest },
             phase_since,
-            reps: self.counter.full(),
-            short_reps: self.counter.short(),
+            reps,
+            short_reps,
             strides: self.walker.strides(),
             cadence_per_min: if self.walking() { self.walker.cadence_per_min(at_us) } else { None },
             still: self.still_since.is_some(),
@@ -260,7 +267,7 @@ impl Tracker {
             out.push(Movement::Gapped(gap));
             self.grouped.clear();
             if self.counting() {
-                self.counter.cut(gap.start.0 as f64, out);
+                self.lose_sight(gap.start.0 as f64, out);
             }
             self.walker.cut(&self.intake.marks, out);
             if let Some(tester) = &mut self.tester {
@@ -302,11 +309,45 @@ impl Tracker {
         let up_mps2 = dot(self.vqf.up(), sample.acc);
         let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
         if self.intake.blind() {
-            self.counter.cut(at_us, out);
+            self.lose_sight(at_us, out);
             return;
         }
         let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, up_mps2, still: self.vqf.at_rest() };
-        self.counter.push(&frame, &self.intake.marks, out);
+        match &mut self.other {
+            Some(other) => other.push(&frame, &self.intake.marks, out),
+            None => self.counter.push(&frame, &self.intake.marks, out),
+        }
+    }
+
+    /// What is under way in a set is not counted.
+    fn lose_sight(&mut self, at_us: f64, out: &mut Vec<Movement>) {
+        match &mut self.other {
+            Some(other) => other.cut(at_us, out),
+            None => self.counter.cut(at_us, out),
+        }
+    }
+
+    /// The set so far, as whoever counts it sees it.
+    fn set(&self) -> Set {
+        let counter = &self.counter;
+        match &self.other {
+            Some(other) => Set {
+                phase: other.tally().phase(),
+                reps: other.tally().full(),
+                short_reps: other.tally().short(),
+                angle_deg: None,
+                reference_deg: None,
+                disagrees: other.disagrees(),
+            },
+            None => Set {
+                phase: counter.phase(),
+                reps: counter.full(),
+                short_reps: counter.short(),
+                angle_deg: counter.angle_deg(),
+                reference_deg: counter.reference_deg(),
+                disagrees: counter.disagrees(),
+            },
+        }
     }
 
     fn look_for_rest(&mut self, at_us: f64, out: &mut Vec<Movement>) {
@@ -329,6 +370,16 @@ impl Tracker {
 
 fn micros(us: f64) -> Micros {
     Micros(us.round() as i64)
+}
+
+/// A set under way.
+struct Set {
+    phase: (Phase, Micros),
+    reps: u32,
+    short_reps: u32,
+    angle_deg: Option<f64>,
+    reference_deg: Option<f64>,
+    disagrees: bool,
 }
 
 /// Averages the angular rate and the upward force over groups of samples.

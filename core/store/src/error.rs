@@ -33,6 +33,12 @@ pub enum StoreError {
         /// What was found.
         reason: String,
     },
+    /// There is nothing to salvage: all of it is there and reads.
+    #[error("salvage {}: nothing in it is damaged", path.display())]
+    Sound {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is encrypted, and was opened without a key. It was left as it is.
     #[error("open {}: it is encrypted, and no key was given", path.display())]
     Locked {
@@ -167,7 +173,10 @@ impl StoreError {
         match self {
             Self::Foreign { .. } => "Choose another file for the database. This one was not changed.",
             Self::Newer { .. } => "Use the newer Talus. The file was not changed.",
-            Self::Damaged { .. } => "Keep a copy of the file, and restore a backup or choose another database.",
+            Self::Damaged { .. } => {
+                "`talus salvage` makes a new one of what still reads, and keeps this one aside. Or restore a backup."
+            }
+            Self::Sound { .. } => "Open it as always. It was not changed.",
             Self::Locked { .. } => "Open it with its key. The file was not changed.",
             Self::WrongKey { .. } => {
                 "If the key is lost, set the file aside and restore a backup. The file was not changed."

@@ -18,10 +18,14 @@
 //! ```
 
 mod backup;
+mod belongings;
 mod bundle;
 mod db;
 mod error;
 mod ids;
+#[cfg(feature = "lab")]
+pub mod lab;
+mod leftovers;
 mod lock;
 mod recorder;
 pub mod recording;
@@ -33,6 +37,7 @@ mod store;
 mod writer;
 
 pub use backup::Passphrase;
+pub use belongings::Belongings;
 pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
 pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, WeekRow};
 pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, SetPlace, TAGS_MAX};

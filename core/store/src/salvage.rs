@@ -2,10 +2,14 @@
 //!
 //! Nothing is deleted and nothing is written into the damaged file: a copy of it is read, session by session, along
 //! every way that leads to one. A session whose rows are lost comes back from its recording, which says whose it is and
-//! holds all its inputs; its results are then derived again.
+//! holds all its inputs; its results are then derived again. The new database is made beside the damaged one and takes its
+//! place only when it is whole ([`swap`]).
+
+mod examine;
+pub(crate) mod swap;
 
 use crate::db::open::{connect_to_salvage, migrate, migrations};
-use crate::db::{totals, word};
+use crate::db::{history, totals, word};
 use crate::lock::WriterLock;
 use crate::seal::Key;
 use crate::{Reading, SessionId, Store, StoreError};
@@ -13,7 +17,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use swap::{Swap, Told};
 
 /// What came of a damaged database.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,37 +53,66 @@ const WAYS: [&str; 5] = [
 ];
 
 impl Store {
-    /// Sets the database at `db` aside, makes a new one in its place and fills it with everything that still reads.
-    /// Recordings stay where they are.
+    /// Makes a new database of everything that still reads in the damaged one at `db`, and sets the damaged one aside once
+    /// the new one is whole. Recordings stay where they are.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`], [`StoreError::Full`], and with a key
-    /// [`StoreError::EncryptionUnavailable`]. The damaged files are where they were or in the folder set aside.
+    /// [`StoreError::Sound`] where nothing is damaged; [`StoreError::Foreign`], [`StoreError::Newer`],
+    /// [`StoreError::Locked`], [`StoreError::NotEncrypted`], [`StoreError::WrongKey`] and
+    /// [`StoreError::EncryptionUnavailable`] as when it is opened; [`StoreError::InUse`] while anything is recorded,
+    /// [`StoreError::NoAccess`], [`StoreError::Full`]. After any of them everything is as it was.
     pub fn salvage(db: &Path, key: Option<&Key>) -> Result<(Self, Salvaged), StoreError> {
+        Self::salvage_told(db, key, &mut |_| Ok(()))
+    }
+
+    fn salvage_told(db: &Path, key: Option<&Key>, told: Told<'_>) -> Result<(Self, Salvaged), StoreError> {
+        // Before anything is made beside a name that was mistyped.
+        fs::metadata(db).map_err(|error| StoreError::io(db, error))?;
         let lock = WriterLock::take(db)?;
-        let kept = Self::move_aside(db, false)?;
-        let store = Self::with(db, key.cloned())?;
-        let copy = copied(&kept, db)?;
-        let mut salvaged = Salvaged { kept, ..Salvaged::default() };
+        let swap = Swap::at(db);
+        swap.settle()?;
+        let salvaged = Self::fill_beside(db, key, &swap, told).inspect_err(|_| {
+            // Best effort: the next opening does it again.
+            let _ = swap.undo();
+        })?;
+        let kept = swap.swap(told).inspect_err(|_| {
+            // From a certain moment on there is no way back, but the rest of the way.
+            let _ = swap.settle();
+        })?;
+        drop(lock);
+        Ok((Self::with(db, key.cloned())?, Salvaged { kept, ..salvaged }))
+    }
+
+    /// Fills a new database beside the damaged one.
+    fn fill_beside(db: &Path, key: Option<&Key>, swap: &Swap<'_>, told: Told<'_>) -> Result<Salvaged, StoreError> {
+        examine::damaged(db, key, &swap.copy()?)?;
+        // The first copy was looked into as if it were whole.
+        let copy = swap.copy()?;
+        told("copied")?;
+        let mut salvaged = Salvaged::default();
+        let store = Self::in_place_of(db, &swap.fresh(), key.cloned())?;
+        told("a new one is made")?;
         if let Ok(mut old) = connect_to_salvage(&copy, key) {
             // Rows of an older schema fit once they are moved; where that fails they are taken as they are.
             let _ = migrate(&mut old, &migrations());
             store.ask(|new| rows(&old, new, &mut salvaged))?;
         }
-        if let Some(folder) = copy.parent() {
-            fs::remove_dir_all(folder).map_err(|error| StoreError::io(folder, error))?;
-        }
+        told("its rows are read")?;
         store.recordings_without_rows(&mut salvaged)?;
         store.ask(totals::rebuild)?;
-        drop(lock);
-        Ok((store, salvaged))
+        store.into_one_file()?;
+        told("the new one is whole")?;
+        Ok(salvaged)
     }
 
     /// Gives every recording without a session its session back.
     fn recordings_without_rows(&self, salvaged: &mut Salvaged) -> Result<(), StoreError> {
         let known: BTreeSet<SessionId> = salvaged.whole.iter().chain(&salvaged.partly).copied().collect();
         let folder = self.recordings();
-        let entries = fs::read_dir(folder).map_err(|error| StoreError::io(folder, error))?;
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| StoreError::io(folder, error))?,
+        };
         let mut ids: Vec<SessionId> = entries
             .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str()?.parse().ok())
             .filter(|id| !known.contains(id))
@@ -92,25 +127,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// A copy of the damaged files to be read: SQLite writes into what it opens.
-fn copied(kept: &Path, db: &Path) -> Result<PathBuf, StoreError> {
-    let work = kept.join("reading");
-    let io = |error| StoreError::io(&work, error);
-    fs::create_dir(&work).map_err(io)?;
-    let name = db.file_name().map(PathBuf::from).unwrap_or_default();
-    for ending in ["", "-wal"] {
-        let mut from = kept.join(&name).into_os_string();
-        from.push(ending);
-        let mut to = work.join(&name).into_os_string();
-        to.push(ending);
-        match fs::copy(&from, &to) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-    }
-    Ok(work.join(name))
 }
 
 /// Copies whatever reads of `old` into `new`. Errors are those of `new`; what `old` cannot give is left out.
@@ -141,7 +157,8 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
             [id],
             |row| row.get(0),
         )?;
-        if !there {
+        // Text that reads may still be no plan any more: its recording knows better.
+        if !there || history::head(new, uid).is_err() {
             new.execute_batch("ROLLBACK TO one; RELEASE one")?;
             continue;
         }
@@ -425,6 +442,13 @@ mod tests {
         assert!(!copy(&old("(1, 6)"), &twice, "t", "", &[]).unwrap(), "another row of that number");
     }
 
+    /// The head of the file says of more free pages than there are.
+    fn hurt(db: &Path) {
+        let mut bytes = fs::read(db).unwrap();
+        bytes[39] = 7;
+        fs::write(db, bytes).unwrap();
+    }
+
     #[test]
     fn what_a_person_said_and_did_outside_of_sessions_comes_back_too() {
         let folder = tempfile::tempdir().unwrap();
@@ -448,6 +472,7 @@ mod tests {
         };
         store.put_test(ada, &test).unwrap();
         drop(store);
+        hurt(&db);
         let (store, _) = Store::salvage(&db, None).unwrap();
         assert_eq!(store.tests(ada, None).unwrap(), [test]);
     }

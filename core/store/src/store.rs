@@ -4,10 +4,12 @@ use crate::bundle;
 use crate::db::open::{BUSY, connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
 use crate::db::{course, edits, history, household, person, totals, traces};
+use crate::leftovers;
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
 use crate::reserve::Reserve;
+use crate::salvage::swap::{self, Swap};
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
@@ -37,6 +39,8 @@ pub struct Store {
     recordings: PathBuf,
     connection: Connection,
     key: Option<Key>,
+    #[cfg(feature = "lab")]
+    disk: Option<crate::lab::Disk>,
 }
 
 impl Store {
@@ -60,18 +64,36 @@ impl Store {
     }
 
     pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
-        let connection = open(db, key.as_ref())?;
-        // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
-        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(db, error))?;
-        let recordings = folder_of(db).join("recordings");
-        fs::create_dir_all(&recordings).map_err(|error| StoreError::io(&recordings, error))?;
-        let store = Self { path: db.to_owned(), recordings, connection, key };
+        swap::settle(db)?;
+        let store = Self::in_place_of(db, db, key)?;
+        fs::create_dir_all(&store.recordings).map_err(|error| StoreError::io(&store.recordings, error))?;
+        leftovers::clear(db);
         bundle::clear(&store);
         if erasure_owed(db).exists() {
             // Where somebody still reads, the note stays: no reason not to open.
             let _ = store.empty_log_within(Duration::ZERO);
         }
         Ok(store)
+    }
+
+    /// The database at `at` with the recordings that lie beside `db`, whose place it is or will take.
+    pub(crate) fn in_place_of(db: &Path, at: &Path, key: Option<Key>) -> Result<Self, StoreError> {
+        let connection = open(at, key.as_ref())?;
+        // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
+        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(at, error))?;
+        Ok(Self {
+            path: at.to_owned(),
+            recordings: folder_of(db).join("recordings"),
+            connection,
+            key,
+            #[cfg(feature = "lab")]
+            disk: None,
+        })
+    }
+
+    /// Closes the database; said where that does not go well.
+    pub(crate) fn close(self) -> Result<(), StoreError> {
+        self.connection.close().map_err(|(_, error)| StoreError::database(&self.path, error))
     }
 
     /// Moves a database that cannot be opened, with its log and its recordings, into a folder of their own beside it
@@ -82,31 +104,16 @@ impl Store {
     /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
-        Self::move_aside(db, true)
-    }
-
-    pub(crate) fn move_aside(db: &Path, with_recordings: bool) -> Result<PathBuf, StoreError> {
-        let beside = |ending: &str| {
-            let mut name = db.as_os_str().to_owned();
-            name.push(ending);
-            PathBuf::from(name)
-        };
+        Swap::at(db).settle()?;
         let io = |path: &Path| {
             let path = path.to_owned();
             move |error| StoreError::io(&path, error)
         };
-        let mut number = 1;
-        let folder = loop {
-            let folder = beside(&format!(".aside-{number}"));
-            match fs::create_dir(&folder) {
-                Ok(()) => break folder,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-                Err(error) => return Err(io(&folder)(error)),
-            }
-        };
+        let folder = free_aside(db);
+        fs::create_dir(&folder).map_err(io(&folder))?;
         // The database last: until it has gone, trying again finds the rest of it.
-        let recordings = with_recordings.then(|| folder_of(db).join("recordings"));
-        for from in recordings.into_iter().chain([beside("-wal"), beside("-shm"), db.to_owned()]) {
+        let recordings = folder_of(db).join("recordings");
+        for from in [recordings, beside(db, "-wal"), beside(db, "-shm"), db.to_owned()] {
             let Some(name) = from.file_name() else { continue };
             match fs::rename(&from, folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(&from)(error)),
@@ -292,6 +299,12 @@ impl Store {
         WriterLock::take(&self.path).map(drop)
     }
 
+    /// From now on recordings that are begun or taken up lie on this disk.
+    #[cfg(feature = "lab")]
+    pub fn on_disk(&mut self, disk: crate::lab::Disk) {
+        self.disk = Some(disk);
+    }
+
     /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
     fn begin_on(
         &self,
@@ -422,6 +435,11 @@ impl Store {
         lock: WriterLock,
     ) -> Result<Recorder, StoreError> {
         let path = self.recording_path(start.id);
+        #[cfg(feature = "lab")]
+        let medium = match &self.disk {
+            Some(disk) => disk.below(medium),
+            None => medium,
+        };
         let (shared, reserve) = (Arc::new(Shared::new(start.through.0)), Reserve::of(&self.path));
         let db = self.path.clone();
         let writer = Writer { medium, path, length, connection, db, place, shared, reserve, lock };
@@ -805,12 +823,24 @@ struct Start {
 
 /// The note that something was deleted and the log is not empty yet.
 fn erasure_owed(db: &Path) -> PathBuf {
-    let mut name = db.as_os_str().to_owned();
-    name.push(".erasing");
+    beside(db, ".erasing")
+}
+
+/// A path with something after its name.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
     PathBuf::from(name)
 }
 
-fn no_session(asked: String) -> StoreError {
+/// The first folder of its kind that is not there yet, for what is set aside of a database. Whoever asks has the lock.
+pub(crate) fn free_aside(db: &Path) -> PathBuf {
+    let folder = |number: u32| beside(db, &format!(".aside-{number}"));
+    // Somebody who set four billion aside gets an error for the last one.
+    (1..u32::MAX).map(folder).find(|folder| !folder.exists()).unwrap_or_else(|| folder(u32::MAX))
+}
+
+pub(crate) fn no_session(asked: String) -> StoreError {
     StoreError::NoSession { asked }
 }
 
@@ -829,7 +859,7 @@ fn erase(path: &Path) -> io::Result<()> {
 }
 
 /// The bytes of a file, at most one more than a recording may have.
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

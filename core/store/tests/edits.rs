@@ -479,3 +479,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_goes_with_somebody_is_counted_and_a_session_is_only_its_persons() {
+    let folder = folder_in_memory();
+    let store = store(folder.path());
+    store.ensure_profile(BOB, "Bob").unwrap();
+    record(&store, 1, ADA);
+    record(&store, 2, ADA);
+    record(&store, 3, BOB);
+    fs::remove_file(store.recording_path(id(2))).unwrap();
+    let length = fs::metadata(store.recording_path(id(1))).unwrap().len();
+    let has = store.belongings(ADA).unwrap();
+    assert_eq!((has.sessions, has.recordings, has.recording_bytes), (2, 1, length));
+    assert_eq!((store.recording_bytes(id(1)).unwrap(), store.recording_bytes(id(2)).unwrap()), (length, 0));
+    store.ensure_of(ADA, id(1)).unwrap();
+    for (who, which) in [(BOB, 1), (ADA, 3), (ADA, 9), (ProfileId([9; 16]), 1)] {
+        let asked = store.ensure_of(who, id(which));
+        assert!(matches!(&asked, Err(StoreError::NoSession { asked }) if *asked == id(which).to_string()), "{asked:?}");
+    }
+    store.delete_profile(ADA).unwrap();
+    assert_eq!(store.belongings(ADA).unwrap(), talus_store::Belongings::default());
+    assert_eq!(store.belongings(BOB).unwrap().sessions, 1);
+}

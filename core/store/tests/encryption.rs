@@ -164,6 +164,47 @@ mod with_sqlcipher {
     }
 
     #[test]
+    fn a_damaged_database_is_salvaged_with_its_key_and_with_no_other() {
+        let whole = tempfile::tempdir().unwrap();
+        fill(&sealed(whole.path()));
+        let bytes = fs::read(whole.path().join("talus.db")).unwrap();
+        let expected = Store::open_sealed(&whole.path().join("talus.db"), key()).unwrap().session(id(1)).unwrap();
+        // The first page, with which no row reads any more, and a later one.
+        for (at, rows) in [(2000, false), (bytes.len() - 2000, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let db = folder.path().join("talus.db");
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 1;
+            fs::write(&db, &bytes).unwrap();
+            fs::create_dir(folder.path().join("recordings")).unwrap();
+            let recording = format!("recordings/{}.talus", id(1));
+            fs::copy(whole.path().join(&recording), folder.path().join(&recording)).unwrap();
+            let before = files(folder.path());
+            for (other, expected) in [(None, "Locked"), (Some(Key::new([1; 32])), "WrongKey")] {
+                let error = Store::salvage(&db, other.as_ref()).unwrap_err();
+                assert!(format!("{error:?}").starts_with(expected), "{error:?}");
+                assert!(files(folder.path()) == before, "{expected}: nothing is moved");
+            }
+            let (store, salvaged) = Store::salvage(&db, Some(&key())).unwrap();
+            assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == bytes);
+            assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));
+            assert_eq!(salvaged.from_recordings, if rows { Vec::new() } else { vec![id(1)] });
+            if salvaged.whole.contains(&id(1)) {
+                assert_eq!(store.session(id(1)).unwrap(), expected);
+            }
+            drop(store);
+            // What was made anew is as sealed as what it was made of.
+            assert!(matches!(Store::open(&db), Err(StoreError::Locked { .. })));
+            assert!(matches!(Store::salvage(&db, Some(&key())), Err(StoreError::Sound { .. })));
+        }
+        // One that is not encrypted takes no key.
+        let folder = tempfile::tempdir().unwrap();
+        drop(store(folder.path()));
+        let plain = Store::salvage(&folder.path().join("talus.db"), Some(&key()));
+        assert!(matches!(plain, Err(StoreError::NotEncrypted { .. })));
+    }
+
+    #[test]
     fn a_lost_key_leads_to_a_fresh_start_with_the_old_files_kept_aside() {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("talus.db");

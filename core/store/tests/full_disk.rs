@@ -28,6 +28,8 @@ fn summary() -> SessionSummary {
         strides: 0,
         sentence: "Twelve repetitions.".to_owned(),
         next: Vec::new(),
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }
@@ -141,6 +143,54 @@ fn on_a_disk_that_is_only_read(disk: &Path) {
     assert_eq!(store.inputs(id(1)).unwrap().1, inputs(3, 2));
 }
 
+/// The test itself: a salvage with ever less room.
+fn a_salvage_on_the_small_disk(disk: &Path) {
+    let (mut full, mut done) = (0, 0);
+    for left in [0, 4096, 65_536, 200_000, 300_000, 400_000, 500_000, 8 << 20] {
+        let folder = disk.join("talus");
+        fs::create_dir(&folder).unwrap();
+        let store = store(&folder);
+        for n in 1..=4 {
+            let mut recorder = store.begin(&head(n)).unwrap();
+            push_all(&mut recorder, &inputs(u64::from(n), 1));
+            recorder.finish(5).unwrap();
+        }
+        drop(store);
+        let db = folder.join("talus.db");
+        let mut bytes = fs::read(&db).unwrap();
+        // Its head says of more free pages than there are.
+        bytes[39] = 7;
+        fs::write(&db, &bytes).unwrap();
+        fill(&folder, left);
+        let names = || {
+            let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let before = names();
+        match Store::salvage(&db, None) {
+            Ok((store, salvaged)) => {
+                assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == bytes);
+                assert_eq!((store.sessions(ADA, None, 9).unwrap().len(), salvaged.whole.len()), (4, 4));
+                done += 1;
+            }
+            Err(StoreError::Full { .. }) => {
+                assert!(fs::read(&db).unwrap() == bytes && names() == before, "{left} left");
+                full += 1;
+            }
+            Err(other) => panic!("{left} left: {other}"),
+        }
+        fs::remove_file(folder.join("others")).unwrap();
+        // With room it comes to an end, or has already.
+        match Store::salvage(&db, None) {
+            Ok((_, salvaged)) => assert_eq!(salvaged.whole.len(), 4),
+            Err(error) => assert!(matches!(error, StoreError::Sound { .. }), "{error}"),
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    assert!(full >= 3 && done >= 1, "{full} full, {done} done");
+}
+
 /// Runs `test` of the name `name` on a file system of its own, or says that it cannot.
 fn on_a_disk_of_its_own(name: &str, test: fn(&Path)) {
     if let Some(disk) = std::env::var_os(SMALL) {
@@ -174,4 +224,12 @@ fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told()
 #[test]
 fn a_disk_that_is_only_read_is_named_and_nothing_on_it_changes() {
     on_a_disk_of_its_own("a_disk_that_is_only_read_is_named_and_nothing_on_it_changes", on_a_disk_that_is_only_read);
+}
+
+#[test]
+fn a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was() {
+    on_a_disk_of_its_own(
+        "a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was",
+        a_salvage_on_the_small_disk,
+    );
 }

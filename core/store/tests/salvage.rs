@@ -1,15 +1,15 @@
 //! Damaged databases and recordings, thousands of them: no panic, the original kept, what is whole saved.
-#![allow(clippy::unwrap_used, clippy::cast_possible_wrap)] // helpers of tests are tests
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap)] // helpers of tests are tests
 
 mod common;
 
 use common::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use talus_coach::Record;
 use talus_motion::{Micros, Side};
-use talus_store::{SessionDetail, SessionHead, Store, recording};
+use talus_store::{Salvaged, SessionDetail, SessionHead, Store, StoreError, recording};
 
 const PAGE: usize = 4096;
 const SESSIONS: u8 = 40;
@@ -116,7 +116,7 @@ fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_i
     let pages: Vec<_> = (0..SESSIONS).map(|n| pages_of(&whole, n)).collect();
     assert!(pages.iter().all(|pages| pages.len() >= 3), "{pages:?}");
     let mut seed = Seed(0x5a17a6e);
-    let (mut undamaged, mut rows, mut recordings, mut changed) = (0u32, 0u32, 0u32, 0u32);
+    let (mut undamaged, mut rows, mut recordings, mut changed, mut sound) = (0u32, 0u32, 0u32, 0u32, 0u32);
     for round in 0..rounds {
         let mut bytes = whole.clone();
         let hurt = harm(&mut bytes, round, &mut seed);
@@ -126,9 +126,27 @@ fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_i
         // As an app does it: first the plain way, which may go well and may not.
         let _ = Store::open(&db).and_then(|store| store.sessions(ADA, None, 100).map(|_| ()));
         let before = fs::read(&db).unwrap();
-        let (store, salvaged) = Store::salvage(&db, None).unwrap();
+        let (store, salvaged) = match Store::salvage(&db, None) {
+            Ok((store, salvaged)) => (store, Some(salvaged)),
+            // Hit where nothing stands: then every session has to be what it was.
+            Err(StoreError::Sound { .. }) => (Store::open(&db).unwrap(), None),
+            // Hit in the very numbers that tell whose it is.
+            Err(StoreError::Foreign { .. } | StoreError::Newer { .. }) => {
+                let alive = (0..SESSIONS).filter(|n| pages[usize::from(*n)].is_disjoint(&hurt)).count() as u32;
+                (undamaged, changed) = (undamaged + alive, changed + alive);
+                assert!(fs::read(&db).unwrap() == before, "round {round}: left as it was");
+                continue;
+            }
+            Err(error) => panic!("round {round}: failed to {error}"),
+        };
+        sound += u32::from(salvaged.is_none());
+        let salvaged = salvaged.unwrap_or_else(|| Salvaged {
+            kept: folder.path().to_owned(),
+            whole: (0..SESSIONS).map(id).collect(),
+            ..Salvaged::default()
+        });
         assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == before, "round {round}: kept as it was");
-        assert!(!salvaged.kept.join("reading").exists());
+        assert!(!folder.path().join("talus.db.salvage").exists());
         for n in (0..SESSIONS).filter(|n| pages[usize::from(*n)].is_disjoint(&hurt)) {
             undamaged += 1;
             let found = store.session(id(n));
@@ -145,9 +163,9 @@ fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_i
                 changed += 1;
             }
         }
-        let sound: String =
+        let all: String =
             rusqlite::Connection::open(&db).unwrap().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-        assert_eq!(sound, "ok");
+        assert_eq!(all, "ok");
         let orphans: i64 = rusqlite::Connection::open(&db)
             .unwrap()
             .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
@@ -155,9 +173,112 @@ fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_i
         assert_eq!(orphans, 0, "round {round}");
     }
     eprintln!(
-        "{rounds} damaged databases, {undamaged} undamaged sessions in them: {rows} with all rows, {recordings} by their recordings, {changed} not"
+        "{rounds} damaged databases ({sound} of them sound all the same), {undamaged} undamaged sessions in them: {rows} with all rows, {recordings} by their recordings, {changed} not"
     );
     assert!(f64::from(rows + recordings) >= 0.99 * f64::from(undamaged), "{rows} + {recordings} of {undamaged}");
+}
+
+/// Whether a refusal is the one that was expected.
+type Expected = fn(&StoreError) -> bool;
+
+/// Every file of a folder with its bytes; the lock says nothing.
+fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.insert(path.clone(), Vec::new());
+            files.extend(everything(&path));
+        } else if path.extension().is_none_or(|ending| ending != "lock") {
+            files.insert(path.clone(), fs::read(path).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn what_is_not_to_be_salvaged_is_refused_and_nothing_is_moved() {
+    let source = folder_in_memory();
+    let store = store(source.path());
+    fill(&store);
+    drop(store);
+    let whole = fs::read(source.path().join("talus.db")).unwrap();
+    let text = "Dear Ada, how is the knee today?\n".repeat(400);
+    let newer = {
+        let folder = folder_in_memory();
+        let db = folder.path().join("newer.db");
+        fs::write(&db, &whole).unwrap();
+        let newer = rusqlite::Connection::open(&db).unwrap();
+        newer.execute_batch("CREATE TABLE garden (plant TEXT) STRICT; PRAGMA user_version = 99").unwrap();
+        drop(newer);
+        fs::read(db).unwrap()
+    };
+    let mut newer_and_damaged = newer.clone();
+    newer_and_damaged[39] = 7;
+    let theirs = {
+        let folder = folder_in_memory();
+        let db = folder.path().join("theirs.db");
+        rusqlite::Connection::open(&db).unwrap().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").unwrap();
+        fs::read(db).unwrap()
+    };
+    let mut picture = b"\x89PNG\r\n".to_vec();
+    picture.extend((0..PAGE * 3).map(|at| (at * 151 % 253) as u8));
+    let cases: [(&str, &[u8], Expected); 6] = [
+        ("nothing is damaged", &whole, |error| matches!(error, StoreError::Sound { .. })),
+        ("of a newer Talus", &newer, |error| matches!(error, StoreError::Newer { found: 99, .. })),
+        ("newer and damaged", &newer_and_damaged, |error| matches!(error, StoreError::Newer { found: 99, .. })),
+        ("a letter", text.as_bytes(), |error| matches!(error, StoreError::Foreign { .. })),
+        ("another program's", &theirs, |error| matches!(error, StoreError::Foreign { .. })),
+        ("a picture", &picture, |error| matches!(error, StoreError::Foreign { .. })),
+    ];
+    for (name, bytes, expected) in cases {
+        // Beside a household, recordings and all: not even then.
+        let folder = folder_in_memory();
+        lay(folder.path(), bytes, source.path());
+        let before = everything(folder.path());
+        let error = Store::salvage(&folder.path().join("talus.db"), None).unwrap_err();
+        assert!(expected(&error), "{name}: {error:?}");
+        assert!(everything(folder.path()) == before, "{name}: nothing is moved");
+    }
+    let folder = folder_in_memory();
+    let error = Store::salvage(&folder.path().join("mistyped.db"), None).unwrap_err();
+    assert!(matches!(error, StoreError::NoAccess { .. }), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_database_whose_first_page_says_nothing_or_something_else_is_known_by_its_rows_or_its_recordings() {
+    let source = folder_in_memory();
+    let store = store(source.path());
+    fill(&store);
+    drop(store);
+    let whole = fs::read(source.path().join("talus.db")).unwrap();
+    let all: BTreeSet<_> = (0..SESSIONS).map(id).collect();
+    let with = |harm: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = whole.clone();
+        harm(&mut bytes);
+        bytes
+    };
+    // How it is harmed, and whether its rows still read.
+    let cases: [(&str, Vec<u8>, bool); 5] = [
+        ("another mark", with(&|bytes| bytes[68] ^= 1), true),
+        ("a number of the future", with(&|bytes| bytes[61] ^= 1), true),
+        ("a first page of zeros", with(&|bytes| bytes[..PAGE].fill(0)), false),
+        ("zeros only", vec![0; whole.len()], false),
+        ("nothing", Vec::new(), false),
+    ];
+    for (name, bytes, rows) in cases {
+        let folder = folder_in_memory();
+        lay(folder.path(), &bytes, source.path());
+        let (store, salvaged) = Store::salvage(&folder.path().join("talus.db"), None).unwrap();
+        let found = if rows { &salvaged.whole } else { &salvaged.from_recordings };
+        assert_eq!(found.iter().copied().collect::<BTreeSet<_>>(), all, "{name}");
+        assert_eq!(store.sessions(ADA, None, 100).unwrap().len(), usize::from(SESSIONS), "{name}");
+        // Without recordings nobody can say that it was one of ours.
+        let alone = folder_in_memory();
+        fs::write(alone.path().join("talus.db"), &bytes).unwrap();
+        assert_eq!(Store::salvage(&alone.path().join("talus.db"), None).is_ok(), rows, "{name}");
+    }
 }
 
 #[test]
@@ -216,4 +337,26 @@ fn damaged_recordings_never_panic_and_never_give_an_input_that_was_not_there() {
         assert!(!reading.intact() || reading.ended.is_none(), "round {round}: noticed");
     }
     assert!(read > 100 && complete < read, "{complete} of {read}");
+}
+
+#[test]
+fn a_session_whose_plan_is_text_and_no_plan_any_more_comes_back_from_its_recording() {
+    let folder = folder_in_memory();
+    let opened = store(folder.path());
+    let mut recorder = opened.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &inputs(2, 1));
+    recorder.commit(Micros(1_000_000)).unwrap();
+    recorder.finish(5).unwrap();
+    let before = opened.session(id(1)).unwrap();
+    drop(opened);
+    let db = folder.path().join("talus.db");
+    let mut bytes = fs::read(&db).unwrap();
+    let (sound, broken) = (b"\"blocks\"", b"\"blacks\"");
+    let at = bytes.windows(sound.len()).position(|window| window == sound).unwrap();
+    bytes[at..at + broken.len()].copy_from_slice(broken);
+    fs::write(&db, &bytes).unwrap();
+    let (store, salvaged) = Store::salvage(&db, None).unwrap();
+    assert_eq!((salvaged.whole, salvaged.partly, salvaged.from_recordings), (vec![], vec![], vec![id(1)]));
+    let after = store.session(id(1)).unwrap();
+    assert_eq!((after.plan, after.row.finished), (before.plan, true));
 }

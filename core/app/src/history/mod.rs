@@ -19,7 +19,7 @@ use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
 use talus_store::{
     Budget, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, Review, SessionId, SessionRow, SetEdit, StoreError,
-    Totals, WeekRow,
+    TestRow, Totals, WeekRow,
 };
 
 /// A week of the calendar, Monday to Sunday.
@@ -99,6 +99,14 @@ impl Talus {
         Ok(self.store().pains(self.profile())?)
     }
 
+    /// Function tests, oldest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn tests(&self) -> Result<Vec<TestRow>, AppError> {
+        Ok(self.store().tests(self.profile(), None)?)
+    }
+
     /// Today where the person is, `YYYY-MM-DD`.
     pub fn local_day(&self) -> String {
         self.date().to_string()
@@ -143,6 +151,16 @@ impl Talus {
         let store = self.store();
         let id = store.find(self.profile(), asked)?;
         Ok(store.edits(self.profile(), id)?)
+    }
+
+    /// What the recording of a session takes, bytes; 0 where there is none.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn recording_bytes(&self, asked: &str) -> Result<u64, AppError> {
+        let store = self.store();
+        let id = store.find(self.profile(), asked)?;
+        Ok(store.recording_bytes(id)?)
     }
 
     /// Deletes a session so that nothing of it can be read any more.

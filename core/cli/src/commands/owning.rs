@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 use crate::stop::Stop;
-use crate::words::{OwnWords, Words, fill};
+use crate::words::{KeepingWords, OwnWords, Words, fill};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead as _, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 use talus_app::{AppError, Exported, Job, Passphrase, store};
@@ -45,6 +45,29 @@ pub(crate) fn fresh(to: &Path, replace: bool) -> Result<(), Failure> {
         )
         .german(format!("{} gibt es schon", to.display()), "Nimm einen anderen Namen, oder --replace.")
     })
+}
+
+/// Whether something is to be deleted: said with the command, or typed out at the terminal.
+pub(crate) fn sure(yes: bool, says: &KeepingWords) -> Result<bool, Failure> {
+    if yes {
+        return Ok(true);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure {
+            usage: true,
+            ..Failure::new("ask whether to delete it: there is no terminal", "Nothing was deleted. Say --yes.").german(
+                "ob gelöscht werden soll, lässt sich nicht fragen: hier ist kein Terminal",
+                "Nichts wurde gelöscht. Sag --yes.",
+            )
+        });
+    }
+    let _ = write!(io::stderr(), "{}", says.sure).and_then(|()| io::stderr().flush());
+    let mut typed = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut typed)
+        .map_err(|error| Failure::new(format!("read from the terminal: {error}"), "Try again."))?;
+    Ok(typed.trim().eq_ignore_ascii_case(says.yes))
 }
 
 /// A number with its word.

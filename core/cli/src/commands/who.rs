@@ -187,7 +187,7 @@ fn ask<T>(
     }
 }
 
-fn yes_or_no(text: &str) -> Option<bool> {
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
     match reply(text)? {
         Reply::Yes => Some(true),
         Reply::No => Some(false),

@@ -15,6 +15,14 @@ pub(crate) struct ByHandWords {
     pub(crate) note: &'static str,
     pub(crate) no_note: &'static str,
     pub(crate) no_tags: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) undo_with: &'static str,
+    pub(crate) takes_back: &'static str,
+    pub(crate) taken_back: &'static str,
+    pub(crate) lies_on_none: &'static str,
+    pub(crate) unknown: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) undone: &'static str,
     // with the results of another engine
     pub(crate) goes_with: &'static str,
     pub(crate) fits_none: &'static str,
@@ -32,6 +40,14 @@ const EN: ByHandWords = ByHandWords {
     note: "note “{}”",
     no_note: "no note",
     no_tags: "no tags",
+    nothing: "Nothing was changed by hand.",
+    undo_with: "To take it back: {}",
+    takes_back: "takes change {} back",
+    taken_back: "taken back",
+    lies_on_none: "fits no set, changes nothing",
+    unknown: "something this Talus does not know",
+    undo: "an undo",
+    undone: "Taken back: change {}, {}.",
     goes_with: "Your change of set {} · {} ({}) goes with it: there it is set {}.",
     fits_none: "Your change of set {} · {} ({}) fits no set there. It is kept and changes nothing.",
     fits_again: "Your change of set {} · {} ({}) fits a set again: set {}.",
@@ -48,6 +64,14 @@ const DE: ByHandWords = ByHandWords {
     note: "Notiz „{}“",
     no_note: "keine Notiz",
     no_tags: "keine Schlagwörter",
+    nothing: "Nichts wurde von Hand geändert.",
+    undo_with: "So nimmst du es zurück: {}",
+    takes_back: "nimmt Änderung {} zurück",
+    taken_back: "zurückgenommen",
+    lies_on_none: "passt zu keinem Satz, ändert nichts",
+    unknown: "etwas, das dieses Talus nicht kennt",
+    undo: "ein Zurücknehmen",
+    undone: "Zurückgenommen: Änderung {}, {}.",
     goes_with: "Deine Änderung an Satz {} · {} ({}) geht mit: Dort ist es Satz {}.",
     fits_none: "Deine Änderung an Satz {} · {} ({}) passt dort zu keinem Satz. Sie bleibt und ändert nichts.",
     fits_again: "Deine Änderung an Satz {} · {} ({}) passt wieder zu einem Satz: Satz {}.",
@@ -87,8 +111,19 @@ mod tests {
     #[test]
     fn texts_take_as_much_in_both_languages() {
         let gaps = |words: &ByHandWords| {
-            [words.exercise, words.count, words.weight, words.note, words.goes_with, words.fits_none, words.fits_again]
-                .map(|text| text.matches("{}").count())
+            [
+                words.exercise,
+                words.count,
+                words.weight,
+                words.note,
+                words.undo_with,
+                words.takes_back,
+                words.undone,
+                words.goes_with,
+                words.fits_none,
+                words.fits_again,
+            ]
+            .map(|text| text.matches("{}").count())
         };
         assert_eq!(gaps(&EN), gaps(&DE));
     }

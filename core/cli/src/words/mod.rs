@@ -8,12 +8,13 @@ mod by_hand;
 mod cuffs;
 mod de;
 mod en;
-pub(crate) mod errors;
+mod keeping;
 mod own;
 mod person;
 
 pub(crate) use by_hand::ByHandWords;
 pub(crate) use cuffs::CuffWords;
+pub(crate) use keeping::KeepingWords;
 pub(crate) use own::{OwnWords, fill};
 pub(crate) use person::PersonWords;
 
@@ -384,7 +385,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// What was found in a file, as a line.
 pub(crate) fn file_note(file: &str, note: &FileNote, words: &Words) -> String {
-    format!("{}: {file}: {}", words.note, if words.code == "de" { errors::note(note) } else { note.to_string() })
+    format!("{}: {file}: {}", words.note, note.told(words.code))
 }
 
 /// The shape that stands for a side wherever colour could be missed.

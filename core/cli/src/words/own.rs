@@ -22,6 +22,13 @@ pub(crate) struct OwnWords {
     pub(crate) once_more: &'static str,
     pub(crate) nobody_can: &'static str,
     pub(crate) unnamed: &'static str,
+    pub(crate) salvage_how: &'static str,
+    pub(crate) salvage_ask: &'static str,
+    pub(crate) salvage_not: &'static str,
+    pub(crate) salvage_whole: &'static str,
+    pub(crate) salvage_partly: &'static str,
+    pub(crate) salvage_recorded: &'static str,
+    pub(crate) salvage_kept: &'static str,
 }
 
 const EN: OwnWords = OwnWords {
@@ -43,6 +50,13 @@ const EN: OwnWords = OwnWords {
     once_more: "Once more: ",
     nobody_can: "Keep the passphrase. Without it nobody can open the backup, not even we.",
     unnamed: "somebody without a name",
+    salvage_how: "What still reads in {} goes into a new database in its place. The damaged one is kept in a folder beside it, and recordings stay where they are.",
+    salvage_ask: "Go on? yes or no: ",
+    salvage_not: "Nothing was changed.",
+    salvage_whole: "{} there with all rows.",
+    salvage_partly: "{} had lost rows: {}. What their recordings hold was worked out again.",
+    salvage_recorded: "{} came back from recordings: {}. What was changed by hand in them is lost.",
+    salvage_kept: "The damaged files are in {}.",
 };
 
 const DE: OwnWords = OwnWords {
@@ -64,6 +78,13 @@ const DE: OwnWords = OwnWords {
     once_more: "Noch einmal: ",
     nobody_can: "Heb das Passwort auf. Ohne es kann niemand die Sicherung öffnen, auch wir nicht.",
     unnamed: "jemand ohne Namen",
+    salvage_how: "Was in {} noch lesbar ist, kommt in eine neue Datenbank an seiner Stelle. Die beschädigte wird in einem Ordner daneben aufgehoben, und die Aufnahmen bleiben, wo sie sind.",
+    salvage_ask: "Weiter? ja oder nein: ",
+    salvage_not: "Nichts wurde verändert.",
+    salvage_whole: "{} mit allen Zeilen da.",
+    salvage_partly: "{} mit verlorenen Zeilen: {}. Was ihre Aufnahmen hergeben, wurde neu berechnet.",
+    salvage_recorded: "{} aus Aufnahmen zurück: {}. Was darin von Hand geändert war, ist verloren.",
+    salvage_kept: "Die beschädigten Dateien liegen in {}.",
 };
 
 impl OwnWords {
@@ -100,6 +121,11 @@ mod tests {
                 words.taken,
                 words.renewed,
                 words.kept,
+                words.salvage_how,
+                words.salvage_whole,
+                words.salvage_partly,
+                words.salvage_recorded,
+                words.salvage_kept,
             ]
             .map(|text| text.matches("{}").count())
         };

@@ -461,13 +461,14 @@ impl WrittenModel {
                 return Err((field, format!("{seconds} is not 0 to 120 seconds")));
             }
         }
-        // Some timers have no angle at all: a heel raise moves the shin straight up.
-        let still = self.kind == ModelKind::Timer && self.range_deg == 0.0 && self.min_count_deg == 0.0;
+        // Some have no angle at all: a heel raise moves the shin straight up.
+        let angleless = matches!(self.kind, ModelKind::Timer | ModelKind::Height);
+        let still = angleless && self.range_deg == 0.0 && self.min_count_deg == 0.0;
         let turns = self.range_deg > 0.0 && self.range_deg <= 180.0;
         if !(still || turns) {
             return Err(("model.range_deg", format!("{} is not above 0 and up to 180 degrees", self.range_deg)));
         }
-        let least = if self.kind == ModelKind::Timer { -1.0 } else { 0.0 };
+        let least = if angleless { -1.0 } else { 0.0 };
         if !(self.min_count_deg > least && self.min_count_deg <= self.range_deg) {
             let reason = format!("{} is not above 0 and up to model.range_deg", self.min_count_deg);
             return Err(("model.min_count_deg", reason));

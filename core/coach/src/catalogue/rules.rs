@@ -204,6 +204,23 @@ groups! {
         /// Seconds between sets, from age 65 or with any joint flag.
         care_rest_s,
     }
+    /// What ends a set before its target.
+    set: SetRules {
+        /// Repetitions whose median range the later ones are held to.
+        first_reps,
+        /// Share of that range from which down a repetition is shrunken.
+        range_share,
+        /// Percent of the fastest rate.
+        rate_loss_percent,
+        /// Percent of the fastest rate, from age 65 or with any joint flag.
+        rate_loss_care_percent,
+        /// Repetitions, shrunken or slow.
+        in_a_row,
+        /// Times the limit of a plan is passed.
+        limit_times,
+        /// Degrees an angle may be off by while a leg moves.
+        angle_error_deg,
+    }
     /// How often something is said.
     cue: CueRules {
         /// Times a tip is given in a set.

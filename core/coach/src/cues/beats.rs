@@ -92,6 +92,21 @@ impl Zone {
         Self { from_deg, most_deg, within: false, over: false }
     }
 
+    /// A repetition is full from here on, degrees.
+    pub(crate) fn aim(&mut self, from_deg: f64) {
+        self.from_deg = from_deg;
+    }
+
+    /// Whether it is known from where on a repetition is full.
+    pub(crate) fn aimed(&self) -> bool {
+        self.from_deg.is_finite()
+    }
+
+    /// Whether there is anything to cross.
+    pub(crate) fn watches(&self) -> bool {
+        self.aimed() || self.most_deg.is_some()
+    }
+
     /// Takes the angle now, degrees; what is not a number changes nothing.
     pub fn push(&mut self, angle_deg: f64) -> Option<ZoneCrossed> {
         let reached = enter(&mut self.within, angle_deg, self.from_deg);

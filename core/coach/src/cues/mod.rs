@@ -41,7 +41,7 @@ pub enum Voice {
 pub struct Cue {
     /// When it happens: sound, pattern and screen.
     pub at: Micros,
-    /// Text key below `said`.
+    /// Text key below `cue`.
     pub key: &'static str,
     /// Words to speak; `None` where nothing is spoken.
     pub voice: Option<String>,
@@ -55,11 +55,20 @@ pub struct Cue {
     pub sound: Sound,
     /// Whether it cuts the speech under way.
     pub cuts: bool,
+    /// Whether its words are a number of a count, spoken only to whoever asks for numbers.
+    pub number: bool,
+    /// Whether its words in full stand to be read until the person goes on.
+    pub stands: bool,
     /// Whether it ends the set.
     pub ends_set: bool,
 }
 
 impl Cue {
+    /// Its words in full: those spoken, or those shown where nothing is spoken.
+    pub fn text(&self) -> &str {
+        self.voice.as_deref().unwrap_or(&self.short)
+    }
+
     /// The pattern to feel: it goes by the name of its sound, so that one never means two things.
     pub fn haptic(&self) -> &'static str {
         self.sound.slug()
@@ -77,6 +86,8 @@ pub struct Cues {
     /// Tips of this set and how often each was called for while it could be given.
     tips: Vec<(Tip, u8)>,
     last_tip: Option<Micros>,
+    /// Words that are shown: until when, of what rank, and the words.
+    shown: (Micros, u8, String),
 }
 
 impl Cues {
@@ -89,6 +100,7 @@ impl Cues {
             speaking: None,
             tips: Vec::new(),
             last_tip: None,
+            shown: (Micros(i64::MIN), 0, String::new()),
         }
     }
 
@@ -141,7 +153,19 @@ impl Cues {
             self.speaking = Some(ends);
             until = until.max(ends);
         }
-        Some(Cue { at, key: moment.key(), voice, speak_at, short, until, sound, cuts, ends_set })
+        // Words of less weight do not take the place of others that are being read; on the way into a set it is how to
+        // place oneself that is read.
+        let read = !short.is_empty() && !moment.stands() && !matches!(moment, Moment::GetReady { .. });
+        if read && (at >= self.shown.0 || sound.rank() >= self.shown.1) {
+            self.shown = (until, sound.rank(), short.clone());
+        }
+        let (number, stands) = (moment.is_count(), moment.stands());
+        Some(Cue { at, key: moment.key(), voice, speak_at, short, until, sound, cuts, number, stands, ends_set })
+    }
+
+    /// The words that are shown now.
+    pub fn shown(&self, now: Micros) -> Option<&str> {
+        (now < self.shown.0).then_some(self.shown.2.as_str())
     }
 
     /// Whether something is being said.

@@ -3,6 +3,9 @@
 use crate::text::{Arg, Texts, for_side};
 use talus_motion::{Detector, Rep, Side};
 
+/// A set shorter than this is not announced "three to go".
+const THREE_TO_GO_FROM: u32 = 6;
+
 /// A sound, and under the same name a pattern to feel and a screen change; as the tokens of the design draw them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sound {
@@ -121,8 +124,6 @@ pub enum Tip {
     WrongSide(Side),
     /// The cuff has moved.
     CuffMoved,
-    /// Above the line a plan draws.
-    BelowTheLine,
     /// Lower slowly.
     LowerSlowly,
     /// A little further.
@@ -152,9 +153,10 @@ impl Tip {
     }
 
     /// Whether the same one once too often ends the set: the movement is too hard just now. Which leg moves and where the
-    /// cuff sits say nothing of that.
+    /// cuff sits say nothing of that, and somebody may stay short of the line on purpose; a range that shrinks has a
+    /// rule of its own.
     pub(super) fn is_about_form(self) -> bool {
-        !matches!(self, Self::WrongSide(_) | Self::CuffMoved)
+        !matches!(self, Self::WrongSide(_) | Self::CuffMoved | Self::Further)
     }
 }
 
@@ -169,6 +171,12 @@ pub enum Moment<'a> {
     InZone,
     /// Lower now.
     Lower,
+    /// Whether side and weight are as shown.
+    Confirm(Side, u32),
+    /// The cuff of a leg is not there yet.
+    Looking(Side),
+    /// An exercise is shown: its name, where to be, what to keep to.
+    Instruct([&'a str; 3]),
     /// Three, two, one.
     GetReady {
         /// Which leg.
@@ -177,7 +185,11 @@ pub enum Moment<'a> {
         exercise: &'a str,
         /// Weight on that leg, grams.
         mass_g: u32,
+        /// Repetitions asked for.
+        reps: Option<u32>,
     },
+    /// A set begins: what to do.
+    Go(&'a str),
     /// Something to do differently.
     Tip(Tip),
     /// The set is complete.
@@ -188,6 +200,10 @@ pub enum Moment<'a> {
     RangeStop,
     /// The same tip once too often.
     FormStop,
+    /// The line of a plan was passed too often: the set is over.
+    LimitStop,
+    /// Over the line a plan draws.
+    TooFar,
     /// Ten seconds of rest left.
     RestSoon,
     /// The other leg.
@@ -196,6 +212,16 @@ pub enum Moment<'a> {
     Paused,
     /// Going again, with the count so far.
     Resumed(u32),
+    /// How far a paused set was, of how many.
+    At(u32, Option<u32>),
+    /// The set goes on without its cuff.
+    ByHand,
+    /// Another weight for the next set, grams.
+    Weight(u32),
+    /// Another exercise takes the place of the one that comes: its name.
+    Swapped(&'a str),
+    /// The load was found: which, and why.
+    Found(&'a str),
     /// Not measured for now.
     NotMeasured,
     /// The cuff is lost.
@@ -204,6 +230,8 @@ pub enum Moment<'a> {
     CuffBack(u32),
     /// Some pain: noted, the next set is lighter.
     PainNoted,
+    /// Some pain without a weight to take off: the next set is smaller.
+    PainSmaller,
     /// Pain stops this exercise.
     PainStop,
     /// Pain stops the session.
@@ -239,7 +267,7 @@ pub enum Moment<'a> {
 }
 
 impl Moment<'_> {
-    /// The key of its words below `said`.
+    /// The key of its words below `cue`.
     pub fn key(&self) -> &'static str {
         match self {
             Self::Counted(..) => match self.left() {
@@ -250,11 +278,15 @@ impl Moment<'_> {
             Self::Short => "short",
             Self::InZone => "in_zone",
             Self::Lower => "lower",
-            Self::GetReady { .. } => "get_ready",
+            Self::Confirm(..) => "confirm",
+            Self::Looking(_) => "looking",
+            Self::Instruct(_) => "instruct",
+            Self::GetReady { reps: Some(_), .. } => "get_ready",
+            Self::GetReady { reps: None, .. } => "get_ready_open",
+            Self::Go(_) => "go",
             Self::Tip(tip) => match tip {
                 Tip::WrongSide(_) => "wrong_side",
                 Tip::CuffMoved => "cuff_moved",
-                Tip::BelowTheLine => "below_the_line",
                 Tip::LowerSlowly => "lower_slowly",
                 Tip::Further => "further",
                 Tip::LiftSlower => "lift_slower",
@@ -265,14 +297,23 @@ impl Moment<'_> {
             Self::SpeedStop => "speed_stop",
             Self::RangeStop => "range_stop",
             Self::FormStop => "form_stop",
+            Self::LimitStop => "limit_stop",
+            Self::TooFar => "too_far",
             Self::RestSoon => "rest_soon",
             Self::Switch(_) => "switch",
             Self::Paused => "paused",
             Self::Resumed(_) => "resumed",
+            Self::At(_, Some(_)) => "at_count_of",
+            Self::At(_, None) => "at_count",
+            Self::ByHand => "by_hand",
+            Self::Weight(_) => "weight",
+            Self::Swapped(_) => "swapped",
+            Self::Found(_) => "load_found",
             Self::NotMeasured => "not_measured",
             Self::CuffLost => "cuff_lost",
             Self::CuffBack(_) => "cuff_back",
             Self::PainNoted => "pain_noted",
+            Self::PainSmaller => "pain_smaller",
             Self::PainStop => "pain_stop",
             Self::PainStopAll => "pain_stop_all",
             Self::RedFlag => "red_flag",
@@ -303,16 +344,30 @@ impl Moment<'_> {
             Self::InZone => Sound::TargetReached,
             Self::Lower => Sound::LowerNow,
             Self::GetReady { .. } => Sound::GetReady,
-            Self::Tip(_) | Self::Ease | Self::SlowDown | Self::LookAtSkin | Self::HoldOn => Sound::Cue,
-            Self::SetDone(_) | Self::SpeedStop | Self::RangeStop | Self::FormStop | Self::Held(_) => Sound::SetDone,
+            Self::Tip(_)
+            | Self::Ease
+            | Self::SlowDown
+            | Self::LookAtSkin
+            | Self::HoldOn
+            | Self::Confirm(..)
+            | Self::Instruct(_)
+            | Self::Go(_)
+            | Self::TooFar
+            | Self::ByHand
+            | Self::Weight(_)
+            | Self::Swapped(_)
+            | Self::Found(_) => Sound::Cue,
+            Self::SetDone(_) | Self::SpeedStop | Self::RangeStop | Self::FormStop | Self::LimitStop | Self::Held(_) => {
+                Sound::SetDone
+            }
             Self::RestSoon => Sound::RestOverSoon,
             Self::Switch(_) | Self::PutOn(_) | Self::TakeOff => Sound::SwitchSide,
-            Self::Paused => Sound::Paused,
+            Self::Paused | Self::At(..) => Sound::Paused,
             Self::Resumed(_) | Self::WalkBare => Sound::Resumed,
-            Self::NotMeasured => Sound::SignalPoor,
+            Self::NotMeasured | Self::Looking(_) => Sound::SignalPoor,
             Self::CuffLost => Sound::CuffLost,
             Self::CuffBack(_) => Sound::CuffBack,
-            Self::PainNoted => Sound::PainSaved,
+            Self::PainNoted | Self::PainSmaller => Sound::PainSaved,
             Self::PainStop | Self::PainStopAll | Self::RedFlag | Self::CuffsOff | Self::NotRunning | Self::WornLong => {
                 Sound::Stop
             }
@@ -332,6 +387,7 @@ impl Moment<'_> {
             Self::SpeedStop
                 | Self::RangeStop
                 | Self::FormStop
+                | Self::LimitStop
                 | Self::PainStop
                 | Self::PainStopAll
                 | Self::RedFlag
@@ -346,6 +402,7 @@ impl Moment<'_> {
             // A shell's voice reads a bare number in its own language.
             Self::Counted(count, _) if self.key() == "count" => Some(count.to_string()),
             Self::Short => None,
+            Self::Go(words) | Self::Found(words) => Some((*words).to_owned()),
             _ => Some(self.words("voice", texts)),
         }
     }
@@ -354,26 +411,48 @@ impl Moment<'_> {
     pub fn short(&self, texts: &Texts) -> String {
         match self {
             Self::Counted(..) if self.key() == "count" => String::new(),
+            Self::Go(words) | Self::Found(words) => (*words).to_owned(),
             _ => self.words("short", texts),
         }
     }
 
+    /// Repetitions left, where that is told: three of a set that is not short, and the last one.
     fn left(&self) -> Option<u32> {
         match self {
-            Self::Counted(count, Some(target)) => target.checked_sub(*count).filter(|_| *target > 3),
+            Self::Counted(count, Some(target)) => target
+                .checked_sub(*count)
+                .filter(|left| *left == 3 && *target >= THREE_TO_GO_FROM || *left == 1 && *target > 1),
             _ => None,
         }
     }
 
+    /// Whether its words in full stand to be read until the person goes on, rather than a short form for a while.
+    pub(super) fn stands(&self) -> bool {
+        matches!(self, Self::Confirm(..) | Self::Looking(_) | Self::Instruct(_) | Self::At(..))
+    }
+
     fn words(&self, part: &str, texts: &Texts) -> String {
-        let key = format!("said.{}.{part}", self.key());
+        let key = format!("cue.{}.{part}", self.key());
         match self {
-            Self::GetReady { side, exercise, mass_g } => {
-                let args = [("exercise", Arg::Text(exercise)), ("mass", Arg::Mass(*mass_g))];
+            Self::GetReady { side, exercise, mass_g, reps } => {
+                let mut args = vec![("exercise", Arg::Text(exercise)), ("mass", Arg::Mass(*mass_g))];
+                args.extend(reps.map(|reps| ("count", Arg::Count(reps))));
                 texts.say(&for_side(&key, *side), &args)
             }
+            Self::Confirm(side, mass_g) => texts.say(&for_side(&key, *side), &[("mass", Arg::Mass(*mass_g))]),
+            Self::Looking(side) => texts.say(&for_side(&key, *side), &[]),
             Self::Switch(side) | Self::Tip(Tip::WrongSide(side)) => texts.say_for(&key, *side, &[]),
-            Self::PutOn(mass_g) => texts.say(&key, &[("mass", Arg::Mass(*mass_g))]),
+            Self::Instruct([exercise, place, keep]) => {
+                let args = [("exercise", Arg::Text(exercise)), ("place", Arg::Text(place)), ("keep", Arg::Text(keep))];
+                texts.say(&key, &args)
+            }
+            Self::Swapped(exercise) => texts.say(&key, &[("exercise", Arg::Text(exercise))]),
+            Self::PutOn(mass_g) | Self::Weight(mass_g) => texts.say(&key, &[("mass", Arg::Mass(*mass_g))]),
+            Self::At(count, target) => {
+                let mut args = vec![("count", Arg::Count(*count))];
+                args.extend(target.map(|target| ("target", Arg::Count(target))));
+                texts.say(&key, &args)
+            }
             Self::SetDone(count) | Self::Resumed(count) | Self::CuffBack(count) | Self::Held(count) => {
                 texts.say(&key, &[("count", Arg::Count(*count))])
             }

@@ -2,12 +2,12 @@
 //! looked for, and each of them taken back.
 
 use super::course::{Block, Turn};
-use super::io::{Event, Outputs, SetResult};
+use super::io::{Outputs, SetResult};
 use super::{Held, Session, State};
+use crate::cues::Moment;
 use crate::load::{Find, Try, find_my_load};
 use crate::plan::KnownLeg;
 use crate::progression::{Action, SetDone, own_range};
-use crate::text::Arg;
 use std::collections::BTreeSet;
 use talus_motion::Side;
 
@@ -19,8 +19,8 @@ const UNDO_MOST: usize = 16;
 /// Something a person changed, so that it can be taken back.
 #[derive(Debug, Clone)]
 pub(super) enum Undo {
-    /// The count of a set, by so many.
-    Count { set_index: u32, by: i64 },
+    /// The count of a set of one leg, by so many.
+    Count { set_index: u32, side: Side, by: i64 },
     /// An exercise was left out from this turn on.
     Skipped { exercise: String, turn: usize },
     /// The turns as they were.
@@ -58,7 +58,13 @@ impl Session {
     }
 
     /// Gives every turn of an exercise and leg from one on another block. Blocks that were done stay as they were done.
-    fn reblock(&mut self, exercise: &str, side: Side, from: usize, change: impl Fn(&Block) -> Block) -> bool {
+    pub(super) fn reblock(
+        &mut self,
+        exercise: &str,
+        side: Side,
+        from: usize,
+        change: impl Fn(&Block) -> Block,
+    ) -> bool {
         let mut fresh: Vec<(usize, usize)> = Vec::new();
         for turn in self.course.turns.iter_mut().skip(from) {
             for at in &mut turn.blocks {
@@ -86,8 +92,14 @@ impl Session {
         self.undo.push(undo);
     }
 
-    pub(super) fn remember_count(&mut self, set_index: u32, by: i64) {
-        self.remember(Undo::Count { set_index, by });
+    pub(super) fn remember_count(&mut self, (set_index, side): (u32, Side), by: i64) {
+        self.remember(Undo::Count { set_index, side, by });
+    }
+
+    /// The set whose count can be corrected now: that which is on, else the last one. Both legs of a set share its index.
+    pub(super) fn counted(&self) -> Option<(u32, Side)> {
+        let on = self.set().and_then(|set| Some((set.index, self.legs[set.legs.first()?.leg].worn.side)));
+        on.or(self.done.last().map(|done| (done.set_index, done.result.side)))
     }
 
     // ---- weight
@@ -116,7 +128,7 @@ impl Session {
         let before = self.course.turns.clone();
         if self.reblock(&exercise, side, from, |block| block.weighing(next)) {
             self.remember(Undo::Turns(before));
-            self.say("cue.weight", &[("mass", Arg::Mass(next))], out);
+            self.say(&Moment::Weight(next), out);
             self.changed(out);
         }
     }
@@ -138,21 +150,18 @@ impl Session {
         }
         match lighter {
             Some(lighter) if done.result.mass_g > 0 => {
-                let ease = |block: &Block| Block {
-                    most_g: block.most_g.min(lighter),
-                    ..block.weighing(block.asked.mass_g.min(lighter))
-                };
                 let coming = self.course.turns.get(self.turn).cloned();
-                self.reblock(&exercise, side, from, ease);
+                self.reblock(&exercise, side, from, |block| block.eased(lighter));
+                self.eased.insert((exercise, side), lighter);
                 // What was heavier before is not brought back.
                 self.undo.retain(|undo| !matches!(undo, Undo::Turns(_)));
-                self.say("cue.pain_lighter", &[], out);
+                self.say(&Moment::PainNoted, out);
                 // What comes now is lighter than what is worn: it is asked for.
                 if self.course.turns.get(self.turn) != coming.as_ref() {
                     self.changed(out);
                 }
             }
-            _ => self.say("cue.pain_smaller", &[], out),
+            _ => self.say(&Moment::PainSmaller, out),
         }
     }
 
@@ -164,10 +173,12 @@ impl Session {
         if exercise.is_empty() {
             return;
         }
-        self.remember(Undo::Skipped { exercise: exercise.clone(), turn: self.turn });
-        self.skipped.insert(exercise);
+        self.skipped.insert(exercise.clone());
         let in_set = self.close_set(super::io::SetEnd::Person, out).is_some();
-        if in_set || matches!(self.state, State::Review { .. }) {
+        let done = in_set || matches!(self.state, State::Review { .. });
+        // A set that was done stays done: taken back, the exercise goes on behind it.
+        self.remember(Undo::Skipped { exercise, turn: self.turn + usize::from(done) });
+        if done {
             return self.go_on(out);
         }
         self.pass_over(out);
@@ -194,7 +205,7 @@ impl Session {
         if any {
             self.remember(Undo::Turns(before));
             let name = self.texts.exercise(&chosen).to_owned();
-            self.say("cue.swapped", &[("exercise", Arg::Text(&name))], out);
+            self.say(&Moment::Swapped(&name), out);
             self.changed(out);
         }
     }
@@ -202,14 +213,11 @@ impl Session {
     /// Takes the last change back, as far as it lies ahead.
     pub(super) fn undo(&mut self, out: &mut Outputs) {
         match self.undo.pop() {
-            None => {}
-            Some(Undo::Count { set_index, by }) => {
-                let now = self.set().map(|set| set.index).or(self.done.last().map(|done| done.set_index));
-                // The count of a set that is further back is corrected in the history.
-                if now == Some(set_index) {
-                    self.correct(-by, false, out);
-                }
+            Some(Undo::Count { set_index, side, by }) if self.counted() == Some((set_index, side)) => {
+                self.correct(-by, false, out);
             }
+            // The count of a set that is further back is corrected in the history.
+            Some(Undo::Count { .. }) | None => {}
             Some(Undo::Skipped { exercise, turn }) => {
                 self.skipped.remove(&exercise);
                 // A set under way is not left for it.
@@ -276,8 +284,7 @@ impl Session {
             Find::Found { why, .. } => {
                 self.found.insert((exercise, side));
                 let text = why.say(&self.texts);
-                self.cues.stand(self.now, text.clone());
-                out.events.push(Event::Cue { at: self.now, key: format!("reason.{}", why.rule), text });
+                self.say(&Moment::Found(&text), out);
             }
             Find::Set { mass_g, reps, rest_s } => {
                 let from = self.turn + 1;

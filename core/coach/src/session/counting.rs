@@ -1,14 +1,18 @@
 //! Sets: how one begins, what is counted in it, how it is closed.
 
-use super::cues::tip_for;
 use super::io::{Event, Outputs, Record, ReviewReason, SetEnd};
 use super::set::{Found, Set, Tally};
-use super::stops::{ANGLE_ERROR_DEG, Watch};
+use super::stops::{Stop, Watch};
 use super::summary::Done;
-use super::{FOLLOWED_LEAST, Held, REVIEW_US, Session, State, THREE_TO_GO_FROM, UNMEASURED_US, micros};
+use super::view::{KNOWN_AFTER, TARGET_SHARE};
+use super::{FOLLOWED_LEAST, Held, REVIEW_US, Session, State, UNMEASURED_US, micros};
+use crate::cues::{Moment, Pacer, Sound, Tip, Zone, ZoneCrossed};
 use crate::plan::Pace;
-use crate::text::Arg;
+use crate::walk::Happens;
 use talus_motion::{BlockTime, Counts, Micros, Movement, Rep, SampleBlock, Stride};
+
+/// Least time between two words on what is not measured, µs.
+const GAP_AGAIN_US: i64 = 8_000_000;
 
 impl Session {
     pub(super) fn begin_set(&mut self, out: &mut Outputs) {
@@ -22,13 +26,15 @@ impl Session {
             let block = &self.course.blocks[tally.block];
             self.legs[tally.leg].begin(self.now, block.exercise.task(), block.asked.own_range_deg);
         }
-        self.cues.fresh();
-        self.line = (String::new(), String::new());
+        self.cues.begin_set();
+        self.line.clear();
         let announced = set.clone();
         self.enter(State::Set(Box::new(set)), out);
         Self::announce(&announced, out);
         self.look_for_loss(out);
-        self.say(&format!("exercise.{id}.go"), &[], out);
+        let go = self.texts.say(&format!("exercise.{id}.go"), &[]);
+        self.say(&Moment::Go(&go), out);
+        self.walk_began();
     }
 
     pub(super) fn new_set(&self, blocks: &[usize], number: (u8, u8), index: u32) -> Set {
@@ -43,9 +49,11 @@ impl Session {
             announced: true,
             held: Vec::new(),
             watch: Watch::default(),
-            beyond: false,
+            zone: self.zone_of(blocks),
+            told_gap: None,
             stop: None,
             by_hand: false,
+            walk: self.walk_of(blocks),
         }
     }
 
@@ -119,7 +127,7 @@ impl Session {
                 self.moved(k, movement, out);
             }
             self.found_now = found;
-            self.look_for_limit(k, out);
+            self.look_for_zone(k, out);
             self.mark(out);
             if self.over() {
                 return;
@@ -145,8 +153,11 @@ impl Session {
                 tally.gap();
             }
             let long = gap.end.since(gap.start) > UNMEASURED_US && matches!(self.state, State::Set(_));
-            if long && self.pace == Pace::Guided && self.cues.tip("cue.not_measured", self.now) {
-                self.say("cue.not_measured", &[], out);
+            let told = self.set().is_some_and(|set| set.told_gap.is_some_and(|at| self.now.since(at) < GAP_AGAIN_US));
+            if long && self.pace == Pace::Guided && !told {
+                let now = self.now;
+                self.set_mut().into_iter().for_each(|set| set.told_gap = Some(now));
+                self.say(&Moment::NotMeasured, out);
             }
             return;
         }
@@ -163,6 +174,7 @@ impl Session {
         let State::Set(set) = &mut self.state else { return };
         let Some(i) = set.legs.iter().position(|tally| tally.leg == k) else { return };
         match movement {
+            Movement::RepBegan { at } if at >= set.counts_from && self.pace == Pace::Guided => self.pace_from(at, out),
             Movement::RepEnded(rep) if rep.start >= set.counts_from || self.pace == Pace::Followed => {
                 self.take(i, Found::Rep(rep), out);
                 self.look_for_target(out);
@@ -182,7 +194,7 @@ impl Session {
         let mut set = self.new_set(&turn.blocks, (number, number.max(turn.set.1)), self.next_index);
         set.began = at;
         set.announced = false;
-        self.cues.fresh();
+        self.cues.begin_set();
         self.enter(State::Set(Box::new(set)), out);
     }
 
@@ -238,12 +250,13 @@ impl Session {
                 tally.stride(&stride);
                 let seq = tally.rows;
                 out.events.push(Event::Strode { at: now, side, stride: stride.clone() });
+                self.walks(Happens::Strode(side, &stride), out);
                 out.records.push(Record::Stride { set_index, side, seq, stride });
             }
             Found::Rep(rep) => {
                 tally.rep(&rep);
-                let tip = tip_for(&rep);
-                set.stop = set.watch.rep(&rep, care).or(set.stop);
+                let tip = Tip::of(&rep);
+                set.stop = set.watch.rep(&rep, care, &self.rules.set).or(set.stop);
                 out.records.push(Record::Rep { set_index, side, seq: tally.rows, rep: rep.clone() });
                 let (count, target, full) = (tally.count(), tally.target, rep.full);
                 if full {
@@ -252,19 +265,20 @@ impl Session {
                 } else {
                     out.events.push(Event::RepShort { at: now, rep });
                 }
-                let left = target.map(|target| target.saturating_sub(count));
-                match left {
-                    Some(3) if full && guided && target >= Some(THREE_TO_GO_FROM) => {
-                        self.say("cue.three_to_go", &[], out);
-                    }
-                    Some(1) if full && guided && count > 0 => self.say("cue.last_one", &[], out),
+                let moment = if full { Moment::Counted(count, target) } else { Moment::Short };
+                match target.map(|target| target.saturating_sub(count)) {
+                    // That the set is done is told in a moment.
                     Some(0) => {}
+                    _ if guided && moment.sound() == Sound::LastThree => self.say(&moment, out),
                     _ => {
-                        if let Some(key) = tip.filter(|key| self.cues.tip(key, now)) {
-                            self.say(key, &[], out);
+                        // A tip says more than that a repetition was short; a number is a tick beside it.
+                        let given = tip.is_some_and(|tip| self.tip(tip, out));
+                        if guided && (full || !given) {
+                            self.say(&moment, out);
                         }
                     }
                 }
+                self.aim(i);
             }
         }
     }
@@ -278,23 +292,80 @@ impl Session {
             self.end_set(SetEnd::Target, out);
         } else if let Some(stop) = set.stop {
             self.end_set(SetEnd::Rule, out);
-            self.say(stop.key(), &[], out);
+            // What the same tip once too often led to was told in its place.
+            if let Some(moment) = stop.moment() {
+                self.say(&moment, out);
+            }
         }
     }
 
-    /// Looks at every sample whether the leg is further out than a plan allows; says so once each time.
-    fn look_for_limit(&mut self, k: usize, out: &mut Outputs) {
-        let State::Set(set) = &self.state else { return };
-        let Some(tally) = set.legs.iter().find(|tally| tally.leg == k) else { return };
-        let limit = self.known_leg(&self.course.blocks[tally.block]).and_then(|leg| leg.range_deg);
-        let (Some((_, to)), Some(angle)) = (limit, self.legs[k].angle_deg()) else { return };
-        let was = set.beyond;
-        let beyond = if was { angle > to } else { angle > to + ANGLE_ERROR_DEG };
-        let Some(set) = self.set_mut().filter(|_| beyond != was) else { return };
-        set.beyond = beyond;
-        if beyond {
-            set.stop = set.watch.beyond().or(set.stop);
-            self.say("cue.too_far", &[], out);
+    /// Gives a tip where it may be given now; the same once too often ends the set of whoever is led. Whether something
+    /// was told.
+    fn tip(&mut self, tip: Tip, out: &mut Outputs) -> bool {
+        let Some(cue) = self.cues.push(self.now, &Moment::Tip(tip), &self.texts) else { return false };
+        if cue.ends_set {
+            if self.pace == Pace::Followed {
+                return false;
+            }
+            self.set_mut().into_iter().for_each(|set| set.stop = Some(Stop::Form));
+        }
+        out.events.push(Event::Cue(cue));
+        true
+    }
+
+    /// The tempo of the repetition that began at `lift`, as far as it lies ahead.
+    fn pace_from(&mut self, lift: Micros, out: &mut Outputs) {
+        let Some(block) = self.course.first_block(self.turn) else { return };
+        let (now, aimed) = (self.now, self.set().is_some_and(|set| set.zone.aimed()));
+        let mut beats = Pacer::new(block.exercise.model.tempo, None).beats(lift);
+        // Where it is known from where on a repetition is full, the leg itself says when it is there.
+        beats.retain(|beat| beat.at > now && !(aimed && beat.sound == Sound::TargetReached));
+        if !beats.is_empty() {
+            out.events.push(Event::Paced { at: now, beats });
+        }
+    }
+
+    /// Where a repetition of a set is full, as far as that is known, and the line of a plan.
+    fn zone_of(&self, blocks: &[usize]) -> Zone {
+        let block = blocks.first().map(|block| &self.course.blocks[*block]);
+        let own = block.and_then(|block| block.asked.own_range_deg).filter(|deg| deg.is_finite() && *deg > 0.0);
+        let limit = block.and_then(|block| self.known_leg(block)).and_then(|leg| leg.range_deg);
+        Zone::new(
+            own.map_or(f64::INFINITY, |own| TARGET_SHARE * own),
+            // An angle is uncertain while a leg moves: only what is further out is beyond a limit.
+            limit.map(|(_, to)| to + self.rules.set.angle_error_deg.value),
+        )
+    }
+
+    /// After some repetitions this set's own range is known.
+    fn aim(&mut self, i: usize) {
+        let State::Set(set) = &mut self.state else { return };
+        let Some(tally) = set.legs.get(i) else { return };
+        let own = self.course.blocks[tally.block].asked.own_range_deg;
+        if own.is_none()
+            && tally.seen() >= KNOWN_AFTER
+            && let Some(reference) = self.legs[tally.leg].live().and_then(|live| live.reference_deg)
+        {
+            set.zone.aim(TARGET_SHARE * reference);
+        }
+    }
+
+    /// Looks at every sample whether the leg has come to where a repetition is full, or over the line of a plan.
+    fn look_for_zone(&mut self, k: usize, out: &mut Outputs) {
+        let State::Set(set) = &mut self.state else { return };
+        let Some(tally) = set.legs.first().filter(|tally| tally.leg == k && !set.by_hand) else { return };
+        if self.pace == Pace::Followed || !set.zone.watches() {
+            return;
+        }
+        let Some(angle) = self.legs[k].angle_deg() else { return };
+        let holds = self.course.blocks[tally.block].exercise.model.tempo.hold_s > 0.0;
+        match set.zone.push(angle) {
+            Some(ZoneCrossed::Over) => {
+                set.stop = set.watch.beyond(&self.rules.set).or(set.stop);
+                self.say(&Moment::TooFar, out);
+            }
+            Some(ZoneCrossed::Reached) if holds => self.say(&Moment::InZone, out),
+            Some(ZoneCrossed::Reached) | None => {}
         }
     }
 
@@ -313,7 +384,7 @@ impl Session {
             Pace::Guided => {
                 self.enter(State::Review { until: self.now.plus(REVIEW_US) }, out);
                 if end == SetEnd::Target {
-                    self.say("cue.done", &[("count", Arg::Count(count))], out);
+                    self.say(&Moment::SetDone(count), out);
                 }
             }
         }
@@ -348,6 +419,8 @@ impl Session {
         if !set.announced {
             return Some(0);
         }
+        let mut set = set;
+        self.walk_over(&mut set);
         for tally in &set.legs {
             let ended = match end {
                 SetEnd::Rested | SetEnd::StreamEnded => tally.last_end.unwrap_or(self.now),

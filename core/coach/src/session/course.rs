@@ -71,6 +71,11 @@ impl Block {
         other.asked.mass_g = mass_g;
         other
     }
+
+    /// The same with no more than a weight, whatever somebody chooses.
+    pub(super) fn eased(&self, most_g: u32) -> Self {
+        Self { most_g: self.most_g.min(most_g), ..self.weighing(self.asked.mass_g.min(most_g)) }
+    }
 }
 
 /// One set of one leg, or one walk of both.

@@ -4,7 +4,9 @@
 //! for bit. Outputs are [`Event`]s (ordered, never lost), [`Record`]s (rows for the store) and [`Request`]s;
 //! the [`Frame`] is the picture of now, pulled, newest wins.
 
+use crate::cues::{Beat, Cue};
 use crate::plan::Laterality;
+use crate::walk::{Part, Walked};
 use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride};
 
@@ -60,7 +62,8 @@ pub enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tap {
-    /// Pre-flight: side and weight are as shown. Review: go on. Rest: start the next set.
+    /// Pre-flight: side and weight are as shown. Review: go on. Rest: start the next set. Walk: the weight is on, or off,
+    /// as was asked.
     Confirm,
     /// Pause.
     Pause,
@@ -82,7 +85,7 @@ pub enum Tap {
     Undo,
     /// Another exercise in place of the one that comes, where one was prescribed for that.
     Swap,
-    /// One weight lighter for the sets of this exercise and leg that come.
+    /// One weight lighter for the sets of this exercise and leg that come. Walk: the rest is walked without.
     Lighter,
     /// One weight heavier, at most what was asked for.
     Heavier,
@@ -175,6 +178,8 @@ pub struct Frame {
     pub cadence_per_min: Option<f64>,
     /// Strides while walking.
     pub strides: u32,
+    /// Which part of a walk it is; `None` where it is only counted.
+    pub part: Option<Part>,
     /// The way to each worn cuff and the battery in per cent where known.
     pub cuffs: Vec<CuffLine>,
     /// What speaks against the picture.
@@ -267,14 +272,15 @@ pub enum Event {
         /// The stride.
         stride: Stride,
     },
-    /// Something to say, rendered in the session's language.
-    Cue {
-        /// When.
+    /// Something to tell, rendered in the session's language: spoken, shown, sounded and felt.
+    Cue(Cue),
+    /// A repetition began: the tempo asked for, ahead of time. It takes the place of what was known before, and holds no
+    /// longer than the set goes on.
+    Paced {
+        /// When it was known.
         at: Micros,
-        /// Text key.
-        key: String,
-        /// The words.
-        text: String,
+        /// What sounds, in the order of time; none lies in the past.
+        beats: Vec<Beat>,
     },
     /// Samples were missing.
     Gapped {
@@ -389,6 +395,12 @@ pub struct SessionSummary {
     pub sentence: String,
     /// What comes next per exercise and side, rendered, with its reason.
     pub next: Vec<String>,
+    /// What a walk was, rendered; empty where there was none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub walk: Vec<String>,
+    /// The walk; its baseline is what later ones are compared with. `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walked: Option<Box<Walked>>,
     /// Whether a red flag locked the day.
     pub red_flag: bool,
 }
@@ -463,6 +475,15 @@ pub struct Bookmark {
     pub count: u32,
     /// Session time at which the rest is over.
     pub rest_until: Option<Micros>,
+    /// Exercises that pain ended.
+    #[serde(default)]
+    pub stopped: Vec<String>,
+    /// Exercises that were left out.
+    #[serde(default)]
+    pub skipped: Vec<String>,
+    /// Exercises and legs that pain made lighter, and the most they carry since, grams.
+    #[serde(default)]
+    pub eased: Vec<(String, Side, u32)>,
 }
 
 /// What a session asks of a cuff.

@@ -8,7 +8,6 @@
 mod change;
 mod counting;
 mod course;
-mod cues;
 pub mod io;
 mod leg;
 mod react;
@@ -19,16 +18,18 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod view;
+mod walking;
 
 pub use course::{MASS_MAX_G, PlanError};
 pub(crate) use set::median;
 
 use crate::catalogue::{Catalogue, Rules};
+use crate::cues::{Cues, Moment, Voice};
 use crate::plan::{Known, Pace, SessionPlan};
-use crate::text::{Arg, Texts};
+use crate::text::Texts;
+use crate::walk::{Happens, Walked};
 use change::Undo;
 use course::{Block, Course};
-use cues::Cues;
 use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage};
 use leg::Leg;
 use set::{Set, Tally};
@@ -37,7 +38,7 @@ use summary::Done;
 use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 2;
+pub const ENGINE_VERSION: u32 = 3;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.
@@ -56,8 +57,6 @@ const LOST_TOLD_US: i64 = 3 * SECOND_US;
 const LOST_PAUSES_US: i64 = 20 * SECOND_US;
 /// A gap longer than this may have swallowed a part of a repetition that a person would miss.
 const UNMEASURED_US: i64 = SECOND_US;
-/// A set shorter than this is not announced "three to go".
-const THREE_TO_GO_FROM: u32 = 6;
 /// Fewer repetitions than this in a recording of somebody are no set.
 const FOLLOWED_LEAST: u32 = 2;
 /// Bookmarks are no further apart than this.
@@ -96,6 +95,18 @@ enum Held {
     Rest { left_us: i64 },
 }
 
+/// Where a session is, as far as a bookmark has it: compared with every sample, so it holds nothing that is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    turn: usize,
+    index: u32,
+    stage: Stage,
+    count: u32,
+    rest_until: Option<Micros>,
+    left_out: usize,
+    eased: u64,
+}
+
 /// A session: tells what is to be done, follows it, and says what was done.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -115,10 +126,14 @@ pub struct Session {
     stopped: BTreeSet<String>,
     /// Exercises that were left out.
     skipped: BTreeSet<String>,
+    /// Exercises and legs that pain made lighter, and the most they carry since, grams.
+    eased: BTreeMap<(String, Side), u32>,
     /// Exercises and legs whose load was found.
     found: BTreeSet<(String, Side)>,
     /// Exercises that were shown.
     instructed: BTreeSet<String>,
+    /// The walk that is over.
+    walked: Option<Box<Walked>>,
     /// What a person changed, newest last.
     undo: Vec<Undo>,
     /// Weight on each leg as it was confirmed, grams.
@@ -129,12 +144,12 @@ pub struct Session {
     rules: Rules,
     cues: Cues,
     /// Words that stand while no cue does.
-    line: (String, String),
+    line: String,
     /// The stage last announced.
     told: Stage,
     woken: bool,
     summary: Option<SessionSummary>,
-    marked: Option<Bookmark>,
+    marked: Option<(Micros, Place)>,
     found_now: Vec<Movement>,
     frame: Frame,
 }
@@ -161,15 +176,17 @@ impl Session {
             done: Vec::new(),
             stopped: BTreeSet::new(),
             skipped: BTreeSet::new(),
+            eased: BTreeMap::new(),
             found: BTreeSet::new(),
             instructed: BTreeSet::new(),
+            walked: None,
             undo: Vec::new(),
             carried,
             uncounted: false,
             known,
             rules: catalogue.rules().clone(),
-            cues: Cues::default(),
-            line: (String::new(), String::new()),
+            cues: Cues::new(Voice::Counts, &catalogue.rules().cue),
+            line: String::new(),
             told: Stage::Preflight,
             woken: false,
             summary: None,
@@ -269,6 +286,25 @@ impl Session {
                 State::Rest { until, .. } => Some(until),
                 _ => None,
             },
+            stopped: self.stopped.iter().cloned().collect(),
+            skipped: self.skipped.iter().cloned().collect(),
+            eased: self.eased.iter().map(|((exercise, side), most_g)| (exercise.clone(), *side, *most_g)).collect(),
+        }
+    }
+
+    /// What a new bookmark is kept for when it changes.
+    fn place(&self) -> Place {
+        Place {
+            turn: self.turn,
+            index: self.set().map_or(self.next_index, |set| set.index),
+            stage: self.stage(),
+            count: self.set().and_then(|set| set.legs.first()).map_or(0, Tally::count),
+            rest_until: match self.state {
+                State::Rest { until, .. } => Some(until),
+                _ => None,
+            },
+            left_out: self.stopped.len() + self.skipped.len(),
+            eased: self.eased.values().fold(0, |sum, mass_g| sum + u64::from(*mass_g)),
         }
     }
 
@@ -326,18 +362,16 @@ impl Session {
         }
     }
 
-    fn say(&mut self, key: &str, args: &[(&str, Arg<'_>)], out: &mut Outputs) {
-        let text = self.texts.say(key, args);
-        self.cues.stand(self.now, text.clone());
-        out.events.push(Event::Cue { at: self.now, key: key.to_owned(), text });
+    fn say(&mut self, moment: &Moment<'_>, out: &mut Outputs) {
+        out.events.extend(self.cues.push(self.now, moment, &self.texts).map(Event::Cue));
     }
 
     /// Says words that stand until others take their place.
-    fn stand(&mut self, key: String, args: &[(&str, Arg<'_>)], out: &mut Outputs) {
-        let text = self.texts.say(&key, args);
-        if self.line.1 != text {
-            self.line = (key.clone(), text.clone());
-            out.events.push(Event::Cue { at: self.now, key, text });
+    fn stand(&mut self, moment: &Moment<'_>, out: &mut Outputs) {
+        let text = moment.voice(&self.texts).unwrap_or_default();
+        if self.line != text {
+            self.line = text;
+            self.say(moment, out);
         }
     }
 
@@ -393,7 +427,7 @@ impl Session {
                 Pace::Guided => match set.lost {
                     Some(lost) if lost.told => Some(lost.since.plus(LOST_PAUSES_US)),
                     Some(lost) => Some(lost.since.plus(LOST_TOLD_US)),
-                    None => self.rested(set),
+                    None => set.walk.as_ref().map_or_else(|| self.rested(set), |walk| walk.due()),
                 },
             },
             State::Paused(Held::Set(set)) => {
@@ -426,18 +460,20 @@ impl Session {
             State::Rest { told: true, .. } => self.prepare(out),
             State::Rest { told, .. } => {
                 *told = true;
-                self.say("cue.rest_soon", &[], out);
+                self.say(&Moment::RestSoon, out);
             }
             State::Set(set) | State::Paused(Held::Set(set)) => match &mut set.lost {
                 Some(lost) if self.pace == Pace::Guided => {
                     if lost.told {
                         self.pause(out);
+                        self.say(&Moment::Paused, out);
                     } else {
                         lost.told = true;
                         set.legs.iter_mut().for_each(Tally::gap);
-                        self.say("cue.cuff_lost", &[], out);
+                        self.say(&Moment::CuffLost, out);
                     }
                 }
+                _ if set.walk.is_some() && self.pace == Pace::Guided => self.walks(Happens::Tick, out),
                 _ => self.end_set(SetEnd::Rested, out),
             },
             State::Preflight { .. } | State::Instruct | State::Waiting | State::Paused(_) | State::Summary => {}
@@ -457,9 +493,9 @@ impl Session {
         if confirmed && self.ready() {
             self.prepare(out);
         } else if confirmed {
-            self.stand(crate::text::for_side("cue.looking", side), &[], out);
+            self.stand(&Moment::Looking(side), out);
         } else {
-            self.stand(crate::text::for_side("cue.confirm", side), &[("mass", Arg::Mass(mass_g))], out);
+            self.stand(&Moment::Confirm(side, mass_g), out);
         }
     }
 
@@ -483,10 +519,9 @@ impl Session {
         let id = self.course.exercise_of(self.turn).to_owned();
         self.instructed.insert(id.clone());
         self.enter(State::Instruct, out);
-        let (name, place) = (self.texts.exercise(&id).to_owned(), set_up(&self.texts, &id).1);
+        let (name, place) = (self.texts.exercise(&id).to_owned(), set_up(&self.texts, &id));
         let keep = self.texts.say(&format!("exercise.{id}.keep"), &[]);
-        let args = [("exercise", Arg::Text(&name)), ("place", Arg::Text(&place)), ("keep", Arg::Text(&keep))];
-        self.stand("cue.instruct".to_owned(), &args, out);
+        self.stand(&Moment::Instruct([&name, &place, &keep]), out);
     }
 
     fn get_ready(&mut self, out: &mut Outputs) {
@@ -497,21 +532,10 @@ impl Session {
         self.enter(State::GetReady { until: ready.then(|| self.now.plus(GET_READY_US)) }, out);
         if ready {
             let name = self.texts.exercise(&id).to_owned();
-            let mut args = vec![("exercise", Arg::Text(&name)), ("mass", Arg::Mass(mass_g))];
-            let key = match reps {
-                Some(reps) => {
-                    args.push(("count", Arg::Count(reps)));
-                    "cue.get_ready"
-                }
-                None => "cue.get_ready_open",
-            };
-            // Spoken only: how to place oneself is what stands to be read.
-            let key = crate::text::for_side(key, side);
-            let text = self.texts.say(&key, &args);
-            out.events.push(Event::Cue { at: self.now, key, text });
+            self.say(&Moment::GetReady { side, exercise: &name, mass_g, reps }, out);
             self.line = set_up(&self.texts, &id);
         } else {
-            self.stand(crate::text::for_side("cue.looking", side), &[], out);
+            self.stand(&Moment::Looking(side), out);
         }
     }
 
@@ -537,12 +561,8 @@ impl Session {
         let until = self.now.plus(i64::from(rest_s) * SECOND_US);
         // A rest of ten seconds or less needs no announcement of its end.
         self.enter(State::Rest { until, told: until.since(self.now) <= REST_SOON_US }, out);
-        if switched && self.cues.standing(self.now).is_none() {
-            let key = match side {
-                Side::Left => "cue.to_the_left",
-                Side::Right => "cue.to_the_right",
-            };
-            self.say(key, &[], out);
+        if switched {
+            self.say(&Moment::Switch(side), out);
         }
     }
 }
@@ -551,8 +571,6 @@ fn micros(us: f64) -> Micros {
     Micros(us.round() as i64)
 }
 
-fn set_up(texts: &Texts, id: &str) -> (String, String) {
-    let key = format!("exercise.{id}.set_up");
-    let text = texts.say(&key, &[]);
-    (key, text)
+fn set_up(texts: &Texts, id: &str) -> String {
+    texts.say(&format!("exercise.{id}.set_up"), &[])
 }

@@ -4,8 +4,8 @@ use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason,
 use super::set::{Lost, Set, Tally};
 use super::summary::sum_up;
 use super::{BOOKMARK_US, Held, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
+use crate::cues::Moment;
 use crate::plan::Pace;
-use crate::text::Arg;
 use talus_motion::{LinkState, Micros};
 
 impl Session {
@@ -15,6 +15,7 @@ impl Session {
         let guided = self.pace == Pace::Guided;
         match tap {
             Tap::Stop => self.finish(SetEnd::Stopped, false, out),
+            Tap::Confirm | Tap::Lighter | Tap::EndSet if guided && self.walk_tapped(tap, out) => {}
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
@@ -32,7 +33,11 @@ impl Session {
             Tap::Swap if guided => self.swap(out),
             Tap::Lighter | Tap::Heavier if guided => self.weigh(tap == Tap::Heavier, out),
             Tap::TimerOnly if guided => self.timer_only(out),
-            Tap::Pause if guided => self.pause(out),
+            Tap::Pause if guided => {
+                if self.pause(out) {
+                    self.say(&Moment::Paused, out);
+                }
+            }
             Tap::GoOn => self.unpause(out),
             Tap::EndSet if self.set().is_some() => self.end_set(SetEnd::Person, out),
             Tap::CountUp => self.correct(1, true, out),
@@ -122,6 +127,7 @@ impl Session {
     pub(super) fn correct(&mut self, by: i64, noted: bool, out: &mut Outputs) {
         let at = self.now;
         let reason = ReviewReason::Person;
+        let Some(of) = self.counted() else { return };
         if let Some(set) = self.set_mut().filter(|set| set.announced) {
             let set_index = set.index;
             if let Some(tally) = set.legs.first_mut()
@@ -130,7 +136,7 @@ impl Session {
                 let count = tally.count();
                 out.events.push(Event::SetReviewed { at, set_index, count, reason });
                 if noted {
-                    self.remember_count(set_index, by);
+                    self.remember_count(of, by);
                 }
                 self.look_for_target(out);
             }
@@ -143,9 +149,8 @@ impl Session {
         done.result.counts_for_progress = false;
         out.events.push(Event::SetReviewed { at, set_index: done.set_index, count, reason });
         out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
-        let set_index = done.set_index;
         if noted {
-            self.remember_count(set_index, by);
+            self.remember_count(of, by);
         }
     }
 
@@ -159,7 +164,7 @@ impl Session {
         self.stopped.insert(id);
         let in_set = self.close_set(SetEnd::Pain, out).is_some();
         let open = (self.turn..self.course.turns.len()).any(|turn| self.is_open(turn));
-        self.say(if open { "cue.pain_stop" } else { "cue.pain_stop_all" }, &[], out);
+        self.say(if open { &Moment::PainStop } else { &Moment::PainStopAll }, out);
         if in_set || matches!(self.state, State::Review { .. }) {
             return self.go_on(out);
         }
@@ -184,8 +189,8 @@ impl Session {
     }
 
     pub(super) fn flag(&mut self, out: &mut Outputs) {
-        self.say("cue.red_flag", &[], out);
-        self.line = ("cue.red_flag".to_owned(), self.texts.say("cue.red_flag", &[]));
+        self.say(&Moment::RedFlag, out);
+        self.line = Moment::RedFlag.voice(&self.texts).unwrap_or_default();
         match &mut self.summary {
             // A flag after the end still locks the day.
             Some(summary) if !summary.red_flag => {
@@ -201,7 +206,8 @@ impl Session {
 
     // ---- pauses
 
-    pub(super) fn pause(&mut self, out: &mut Outputs) {
+    /// Whether there was something to pause.
+    pub(super) fn pause(&mut self, out: &mut Outputs) -> bool {
         let now = self.now;
         let held = match std::mem::replace(&mut self.state, State::Waiting) {
             State::Set(set) => Held::Set(set),
@@ -209,10 +215,11 @@ impl Session {
             State::Rest { until, .. } => Held::Rest { left_us: until.since(now).max(0) },
             other => {
                 self.state = other;
-                return;
+                return false;
             }
         };
         self.enter(State::Paused(held), out);
+        true
     }
 
     fn unpause(&mut self, out: &mut Outputs) {
@@ -230,8 +237,13 @@ impl Session {
                 }
                 // A cuff that is still away is waited for anew.
                 set.lost = None;
-                self.line = (String::new(), String::new());
+                let now = self.now;
+                set.walk.iter_mut().for_each(|walk| walk.waited(now));
+                self.line.clear();
+                let count = set.legs.first().map_or(0, Tally::count);
                 self.enter(State::Set(set), out);
+                self.say(&Moment::Resumed(count), out);
+                self.walk_began();
                 self.look_for_loss(out);
                 // The count may have been corrected up to the target meanwhile.
                 self.look_for_target(out);
@@ -271,14 +283,9 @@ impl Session {
     pub(super) fn say_where(&mut self, out: &mut Outputs) {
         let State::Paused(Held::Set(set)) = &self.state else { return };
         let Some((count, target)) = set.legs.first().map(|tally| (tally.count(), tally.target)) else { return };
-        let (key, of) = match target {
-            Some(target) => ("cue.at_count_of", target),
-            None => ("cue.at_count", 0),
-        };
-        let args = [("count", Arg::Count(count)), ("target", Arg::Count(of))];
-        self.say(key, &args, out);
         // It stands until the person goes on, however long that takes.
-        self.line = (key.to_owned(), self.texts.say(key, &args));
+        self.line.clear();
+        self.stand(&Moment::At(count, target), out);
     }
 
     // ---- cuffs
@@ -317,7 +324,7 @@ impl Session {
                 set.lost = None;
                 let count = set.legs.first().map_or(0, Tally::count);
                 if lost.told {
-                    self.say("cue.cuff_back", &[("count", Arg::Count(count))], out);
+                    self.say(&Moment::CuffBack(count), out);
                 }
             }
             _ => {}
@@ -345,7 +352,7 @@ impl Session {
             }
             _ => return,
         }
-        self.say("cue.by_hand", &[], out);
+        self.say(&Moment::ByHand, out);
     }
 
     /// Followed: a recording is over, the next block is the next recording.
@@ -370,12 +377,17 @@ impl Session {
         let began = self.began.unwrap_or(self.now);
         let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
         let next = self.what_comes_next();
-        let summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        let mut summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        summary.walk = self.said_of_walk();
+        summary.walked.clone_from(&self.walked);
         self.summary = Some(summary.clone());
         if !red_flag {
-            self.line = (String::new(), String::new());
+            self.line.clear();
         }
         self.enter(State::Summary, out);
+        if matches!(end, SetEnd::Target | SetEnd::Person) {
+            self.say(&Moment::SessionDone, out);
+        }
         out.records.push(Record::Ended(summary.clone()));
         out.events.push(Event::Ended { at: self.now, summary });
         for leg in &self.legs {
@@ -387,18 +399,23 @@ impl Session {
 
     /// Keeps a bookmark when something changed, and once a second.
     pub(super) fn mark(&mut self, out: &mut Outputs) {
-        let mark = self.bookmark();
-        let due = self.marked.as_ref().is_none_or(|last| {
-            mark.at.since(last.at) >= BOOKMARK_US || Bookmark { at: last.at, ..mark.clone() } != *last
-        });
+        // Looked at with every sample: what makes a difference is compared before anything is built.
+        let place = self.place();
+        let due = self.marked.is_none_or(|(at, last)| self.now.since(at) >= BOOKMARK_US || place != last);
         if due {
-            out.records.push(Record::Bookmark(mark.clone()));
-            self.marked = Some(mark);
+            out.records.push(Record::Bookmark(self.bookmark()));
+            self.marked = Some((self.now, place));
         }
     }
 
     /// Puts a new session where a bookmark says.
     pub(super) fn take_up(&mut self, from: &Bookmark) {
+        self.stopped = from.stopped.iter().cloned().collect();
+        self.skipped = from.skipped.iter().cloned().collect();
+        for (exercise, side, mass_g) in &from.eased {
+            self.eased.insert((exercise.clone(), *side), *mass_g);
+            self.reblock(exercise, *side, 0, |block| block.eased(*mass_g));
+        }
         let of_mark = |turn: &super::course::Turn| {
             let block = turn.blocks.first().map(|b| &self.course.blocks[*b]);
             turn.set_index == from.set_index && (from.side.is_none() || block.map(|b| b.asked.side) == from.side)
@@ -413,6 +430,15 @@ impl Session {
             return self.end_unsaid();
         };
         self.turn = turn;
+        // What was left out or stopped since this turn was begun is passed over.
+        let waits = !matches!(from.stage, Stage::Set | Stage::Walk | Stage::Paused | Stage::Review);
+        while waits && self.turn < self.course.turns.len() && !self.is_open(self.turn) {
+            self.turn += 1;
+        }
+        let turn = self.turn;
+        if turn >= self.course.turns.len() {
+            return self.end_unsaid();
+        }
         if self.pace == Pace::Followed {
             // A set that was cut off keeps its index.
             let cut = matches!(from.stage, Stage::Set | Stage::Walk | Stage::Paused);
@@ -434,6 +460,9 @@ impl Session {
             Stage::Review => {
                 let rest_us = i64::from(self.course.turns[turn].rest_s) * SECOND_US;
                 self.turn += 1;
+                while self.turn < self.course.turns.len() && !self.is_open(self.turn) {
+                    self.turn += 1;
+                }
                 if self.turn >= self.course.turns.len() {
                     return self.end_unsaid();
                 }

@@ -3,7 +3,9 @@
 use super::io::{SetEnd, SetResult};
 use super::rhythm::Rhythm;
 use super::stops::{Stop, Watch};
+use crate::cues::Zone;
 use crate::plan::Laterality;
+use crate::walk::Walk;
 use talus_motion::{Micros, Quality, Reason, Rep, Side, Stride};
 
 /// Rows a resumed set leaves free before its next one: the bookmark says how many repetitions were counted, not how
@@ -42,12 +44,16 @@ pub(super) struct Set {
     pub(super) held: Vec<Found>,
     /// What the stop rules have seen.
     pub(super) watch: Watch,
-    /// The leg is beyond a limit, and that was said.
-    pub(super) beyond: bool,
+    /// Where a repetition is full, and the line of a plan.
+    pub(super) zone: Zone,
+    /// When it was told last that something is not measured.
+    pub(super) told_gap: Option<Micros>,
     /// A stop rule ends the set with this repetition.
     pub(super) stop: Option<Stop>,
     /// Nothing is counted but by hand.
     pub(super) by_hand: bool,
+    /// A walk that is led or looked at.
+    pub(super) walk: Option<Box<Walk>>,
 }
 
 /// A repetition or a stride of a set that is not announced yet.

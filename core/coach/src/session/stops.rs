@@ -1,26 +1,13 @@
-//! Rules that end a set before its target: the range shrinks, the lift slows, the same thing goes wrong again and again,
-//! or the leg goes further than a plan allows.
+//! Rules that end a set before its target: the range shrinks, the lift slows, or the leg goes further than a plan allows.
+//! That the same tip did not help is what the cues themselves notice.
 //!
 //! They look at repetitions in their order only, so that a replay stops where the session did. What a set of fewer
 //! repetitions cannot tell is not looked at.
 
 use super::set::median;
-use talus_motion::{Detector, Micros, Rep};
-
-/// Repetitions whose median range and rate the later ones are held to.
-const FIRST: usize = 3;
-/// Share of that range from which down a repetition is shrunken; twice in a row ends the set.
-const RANGE_SHARE: f64 = 0.75;
-/// Share of the fastest rate that is lost; twice in a row ends the set. With care it is less.
-const RATE_LOSS: f64 = 0.35;
-const RATE_LOSS_CARE: f64 = 0.25;
-/// So often the same thing goes wrong, each time with room for a tip to be heard, before the set is ended.
-const SAME_MOST: u8 = 3;
-const APART_US: i64 = 8_000_000;
-/// So often a limit is passed before the set is ended.
-const BEYOND_MOST: u8 = 3;
-/// An angle is this far off at most while a leg moves, degrees: only what is further out is beyond a limit.
-pub(super) const ANGLE_ERROR_DEG: f64 = 5.0;
+use crate::catalogue::SetRules;
+use crate::cues::Moment;
+use talus_motion::Rep;
 
 /// Why a set is ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,93 +16,83 @@ pub(super) enum Stop {
     Range,
     /// The lift slows.
     Slow,
-    /// The same thing went wrong three times.
+    /// The same tip was called for once too often.
     Form,
-    /// The limit of a plan was passed three times.
+    /// The limit of a plan was passed too often.
     Limit,
 }
 
 impl Stop {
-    pub(super) fn key(self) -> &'static str {
+    /// What it is told with; `None` where that was told already.
+    pub(super) fn moment(self) -> Option<Moment<'static>> {
         match self {
-            Self::Range => "cue.stop_range",
-            Self::Slow => "cue.stop_slow",
-            Self::Form => "cue.stop_form",
-            Self::Limit => "cue.stop_limit",
+            Self::Range => Some(Moment::RangeStop),
+            Self::Slow => Some(Moment::SpeedStop),
+            Self::Form => None,
+            Self::Limit => Some(Moment::LimitStop),
         }
     }
 }
-
-/// Ways of doing a repetition that there is a cue for.
-const TOLD: [Detector; 5] =
-    [Detector::FastLift, Detector::FastLower, Detector::Drop, Detector::NoHold, Detector::NoReturn];
 
 /// What was seen of a set as far as these rules look.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
     ranges_deg: Vec<f64>,
     fastest: f64,
-    shrunken: u8,
-    slow: u8,
-    /// Things that went wrong, how often, and when that was counted last.
-    wrong: Vec<(Detector, u8, Micros)>,
-    beyond: u8,
+    shrunken: u32,
+    slow: u32,
+    beyond: u32,
 }
 
 impl Watch {
     /// Takes a repetition; whether the set is to be ended. `care`: slower rules hold.
-    pub(super) fn rep(&mut self, rep: &Rep, care: bool) -> Option<Stop> {
-        for detector in &rep.detectors {
-            // Only what a person was told about. A short or shrinking range and a slowing lift have rules of their own, and
-            // a person may stop short of the range on purpose.
-            if !TOLD.contains(detector) {
-                continue;
-            }
-            match self.wrong.iter_mut().find(|(known, ..)| known == detector) {
-                Some((_, times, at)) if rep.end.since(*at) >= APART_US => (*times, *at) = (*times + 1, rep.end),
-                Some(_) => {}
-                None => self.wrong.push((*detector, 1, rep.end)),
-            }
-        }
+    pub(super) fn rep(&mut self, rep: &Rep, care: bool, rules: &SetRules) -> Option<Stop> {
+        let first = rules.first_reps.whole() as usize;
         if let Some(range) = rep.range_deg.filter(|range| range.is_finite() && *range > 0.0) {
-            if self.ranges_deg.len() < FIRST {
+            if self.ranges_deg.len() < first {
                 self.ranges_deg.push(range);
             } else {
-                let first = median(&self.ranges_deg).unwrap_or(range);
-                self.shrunken = if range <= RANGE_SHARE * first { self.shrunken + 1 } else { 0 };
+                let usual = median(&self.ranges_deg).unwrap_or(range);
+                self.shrunken = if range <= rules.range_share.value * usual { self.shrunken + 1 } else { 0 };
             }
         }
         let rate = rep.peak_deg_per_s;
         if rate.is_finite() && rate > 0.0 {
-            let loss = if care { RATE_LOSS_CARE } else { RATE_LOSS };
-            let late = self.ranges_deg.len() >= FIRST;
-            self.slow = if late && rate <= (1.0 - loss) * self.fastest { self.slow + 1 } else { 0 };
+            let loss = if care { &rules.rate_loss_care_percent } else { &rules.rate_loss_percent };
+            let late = self.ranges_deg.len() >= first;
+            let slow = rate <= (1.0 - loss.value / 100.0) * self.fastest;
+            self.slow = if late && slow { self.slow + 1 } else { 0 };
             self.fastest = self.fastest.max(rate);
         }
-        if self.shrunken >= 2 {
+        if self.shrunken >= rules.in_a_row.whole() {
             Some(Stop::Range)
-        } else if self.slow >= 2 {
+        } else if self.slow >= rules.in_a_row.whole() {
             Some(Stop::Slow)
-        } else if self.wrong.iter().any(|(_, times, _)| *times >= SAME_MOST) {
-            Some(Stop::Form)
         } else {
             None
         }
     }
 
     /// A limit was passed; whether the set is to be ended.
-    pub(super) fn beyond(&mut self) -> Option<Stop> {
+    pub(super) fn beyond(&mut self, rules: &SetRules) -> Option<Stop> {
         self.beyond = self.beyond.saturating_add(1);
-        (self.beyond >= BEYOND_MOST).then_some(Stop::Limit)
+        (self.beyond >= rules.limit_times.whole()).then_some(Stop::Limit)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use talus_motion::{Measures, Quality};
+    use crate::Catalogue;
+    use std::sync::LazyLock;
+    use talus_motion::{Measures, Micros, Quality};
 
-    fn rep(range_deg: f64, peak_deg_per_s: f64, detectors: &[Detector]) -> Rep {
+    fn rules() -> &'static SetRules {
+        static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
+        &CATALOGUE.rules().set
+    }
+
+    fn rep(range_deg: f64, peak_deg_per_s: f64) -> Rep {
         Rep {
             start: Micros(0),
             top: Micros(1),
@@ -130,23 +107,20 @@ mod tests {
             smoothness_sparc: None,
             full: true,
             confidence: 1.0,
-            detectors: detectors.to_vec(),
+            detectors: Vec::new(),
             measures: Measures::default(),
             quality: Quality::GOOD,
         }
     }
 
-    /// At which repetition, seven seconds after the one before, the set is ended, and why.
+    /// At which repetition the set is ended, and why.
     fn stopped(reps: &[Rep], care: bool) -> Option<(i64, Stop)> {
         let mut watch = Watch::default();
-        (1..).zip(reps).find_map(|(seq, rep)| {
-            let rep = Rep { end: Micros(7_000_000 * seq), ..rep.clone() };
-            watch.rep(&rep, care).map(|stop| (seq, stop))
-        })
+        (1..).zip(reps).find_map(|(seq, rep)| watch.rep(rep, care, rules()).map(|stop| (seq, stop)))
     }
 
     fn set(ranges: &[f64]) -> Vec<Rep> {
-        ranges.iter().map(|range| rep(*range, 100.0, &[])).collect()
+        ranges.iter().map(|range| rep(*range, 100.0)).collect()
     }
 
     #[test]
@@ -158,29 +132,14 @@ mod tests {
 
     #[test]
     fn a_lift_that_slows_twice_in_a_row_ends_the_set_and_sooner_with_care() {
-        let reps: Vec<Rep> =
-            [100.0, 95.0, 90.0, 70.0, 72.0, 60.0, 64.0].iter().map(|rate| rep(70.0, *rate, &[])).collect();
+        let reps: Vec<Rep> = [100.0, 95.0, 90.0, 70.0, 72.0, 60.0, 64.0].iter().map(|rate| rep(70.0, *rate)).collect();
         assert_eq!(stopped(&reps, true), Some((5, Stop::Slow)));
         assert_eq!(stopped(&reps, false), Some((7, Stop::Slow)));
     }
 
     #[test]
-    fn the_same_thing_three_times_ends_the_set_and_three_different_ones_do_not() {
-        let with = |detectors: &[Detector]| rep(70.0, 100.0, detectors);
-        // The first, the third and the fifth are far enough apart for a tip to be heard and tried.
-        let drops = vec![with(&[Detector::Drop]); 6];
-        assert_eq!(stopped(&drops, false), Some((5, Stop::Form)));
-        let far = [with(&[Detector::Drop]), with(&[]), with(&[Detector::Drop]), with(&[]), with(&[Detector::Drop])];
-        assert_eq!(stopped(&far, false), Some((5, Stop::Form)));
-        let reps = [with(&[Detector::Drop]), with(&[Detector::FastLift]), with(&[Detector::NoHold])];
-        assert_eq!(stopped(&reps, false), None);
-        let short = [with(&[Detector::ShortRom]), with(&[Detector::ShortRom]), with(&[Detector::ShortRom])];
-        assert_eq!(stopped(&short, false), None);
-    }
-
-    #[test]
     fn a_limit_that_is_passed_three_times_ends_the_set() {
         let mut watch = Watch::default();
-        assert_eq!([watch.beyond(), watch.beyond(), watch.beyond()], [None, None, Some(Stop::Limit)]);
+        assert_eq!([(); 3].map(|()| watch.beyond(rules())), [None, None, Some(Stop::Limit)]);
     }
 }

@@ -113,6 +113,7 @@ pub(crate) fn known(blocks: Vec<Prescription>, change: impl Fn(&mut Known)) -> S
         week: 0,
         legs: blocks.iter().map(|block| leg(&block.exercise, block.side)).collect(),
         swaps: Vec::new(),
+        walk: None,
         part: None,
         invented: false,
     };
@@ -289,7 +290,7 @@ impl Desk {
 
     pub(crate) fn cues(&self) -> Vec<&str> {
         let keys = self.out.events.iter().filter_map(|event| match event {
-            Event::Cue { key, .. } => Some(key.as_str()),
+            Event::Cue(cue) => Some(cue.key),
             _ => None,
         });
         keys.collect()
@@ -337,7 +338,10 @@ pub(crate) fn told(out: &Outputs) -> String {
                 line(*at, format!("reviewed {set_index}: {count} {reason:?}"));
             }
             Event::Strode { at, side, .. } => line(*at, format!("stride {side:?}")),
-            Event::Cue { at, key, text } => line(*at, format!("{key}: {text}")),
+            // A tick for each number is left out.
+            Event::Cue(cue) if cue.number => {}
+            Event::Cue(cue) => line(cue.at, format!("{}: {}", cue.key, cue.text())),
+            Event::Paced { .. } => {}
             Event::Gapped { at, gap, .. } => line(*at, format!("gap of {}", gap.missing)),
             Event::LinkChanged { at, state, .. } => line(*at, format!("link {state:?}")),
             Event::Ended { at, summary: s } => {

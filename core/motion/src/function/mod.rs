@@ -5,10 +5,10 @@
 //! What it does not: hands on the arm rests, how straight a person stands, where the trunk is. Start and end of a timed
 //! test are those of the leg's movement, not those of a voice. Machines take samples as they come and hold a bounded past.
 
-mod chair;
+pub(crate) mod chair;
 mod foot_up;
-mod heel;
 mod reach;
+pub(crate) mod rises;
 mod trail;
 mod up_and_go;
 
@@ -19,8 +19,8 @@ use crate::orient::{dot, norm};
 use crate::words::{GRAVITY_MPS2, Micros, Quality, Reason, Sample};
 use chair::Chair;
 use foot_up::FootUp;
-use heel::Heel;
 use reach::Reach;
+use rises::{Felt, Rise, Rises};
 use serde::{Deserialize, Serialize};
 use up_and_go::UpAndGo;
 
@@ -162,16 +162,16 @@ pub struct Outcome {
 
 /// One frame.
 #[derive(Debug, Clone, Copy)]
-struct Frame {
-    at_us: f64,
+pub(crate) struct Frame {
+    pub(crate) at_us: f64,
     /// The way up in the cuff's axes.
-    up: [f64; 3],
+    pub(crate) up: [f64; 3],
     /// Size of the mean turning rate, °/s.
-    turn_dps: f64,
+    pub(crate) turn_dps: f64,
     /// Upward acceleration, m/s².
-    rise_mps2: f64,
+    pub(crate) rise_mps2: f64,
     /// Largest quick change of the specific force, m/s².
-    blow_mps2: f64,
+    pub(crate) blow_mps2: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -181,7 +181,7 @@ enum Machine {
     Stand(Box<Stance>),
     FootUp(Box<FootUp>),
     Walk(Course),
-    Heel(Box<Heel>),
+    Heel(Box<Rises>),
     Reach(Box<Reach>),
 }
 
@@ -212,7 +212,7 @@ impl Tester {
             Test::Stand => Machine::Stand(Box::new(Stance::new(began_us))),
             Test::FootUp => Machine::FootUp(Box::new(FootUp::new(frame_rate_hz))),
             Test::Walk { way_m } => Machine::Walk(Course { way_m, ..Course::default() }),
-            Test::HeelRises => Machine::Heel(Box::new(Heel::new(frame_rate_hz))),
+            Test::HeelRises => Machine::Heel(Box::new(Rises::new(frame_rate_hz))),
             Test::KneeToWall | Test::Range => Machine::Reach(Box::new(Reach::new(frame_rate_hz))),
         };
         Self {
@@ -292,7 +292,10 @@ impl Tester {
             Machine::Stand(stance) => stance.push(&frame, cut),
             Machine::FootUp(machine) => out.extend(machine.push(&frame, cut).map(told)),
             Machine::Walk(_) => {}
-            Machine::Heel(machine) => out.extend(machine.push(&frame, cut).map(told)),
+            Machine::Heel(machine) => {
+                let Frame { at_us, turn_dps, rise_mps2, .. } = frame;
+                out.extend(machine.push(&Felt { at_us, turn_dps, rise_mps2 }, cut).map(heel_rise).map(told));
+            }
             Machine::Reach(machine) => out.extend(machine.push(&frame, cut).map(told)),
         }
     }
@@ -343,7 +346,7 @@ impl Tester {
                 }
             }
             Machine::Heel(machine) => {
-                machine.end().into_iter().for_each(&mut told);
+                machine.end().map(heel_rise).into_iter().for_each(&mut told);
                 value = machine.count().map(f64::from);
                 span = machine.span_us().unwrap_or(span);
             }
@@ -363,6 +366,18 @@ impl Tester {
         let at = |us: f64| Micros(us.round() as i64);
         let outcome = Outcome { test: self.test, start: at(span.0), end: at(span.1), value, sway, quality };
         out.push(Movement::Tested(outcome));
+    }
+}
+
+/// A rise as a part of the test.
+fn heel_rise(rise: Rise) -> Part {
+    let at = |us: f64| Micros(us.round() as i64);
+    Part {
+        kind: PartKind::HeelRise,
+        start: at(rise.start_us),
+        end: at(rise.end_us),
+        value: Some(rise.height_m),
+        quality: Quality::GOOD,
     }
 }
 

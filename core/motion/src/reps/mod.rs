@@ -4,13 +4,18 @@
 //! direction of the movement is learned from the person's first repetitions (a cuff may sit any way round the
 //! leg), and an excursion counts when it is large enough against what is usual: see [`Counter::share_that_counts`].
 
+mod beats;
 mod detect;
 mod fine;
 mod habit;
+mod lifts;
 mod lobes;
 mod measure;
+mod other;
 mod own;
 mod pose;
+mod stands;
+mod tally;
 mod trail;
 
 use crate::intake::Marks;
@@ -94,6 +99,8 @@ pub(crate) struct Frame {
     /// Whether the filter says the leg is at rest.
     pub(crate) still: bool,
 }
+
+pub(crate) use other::Other;
 
 /// An excursion under way.
 #[derive(Debug, Clone, Copy)]

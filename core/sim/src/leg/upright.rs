@@ -23,6 +23,8 @@ pub enum Doing {
     FootUp,
     /// From the ground over the toes and back; `size` is the lift of the ankle, m.
     HeelRise,
+    /// The foot up from the ground and down again, there or elsewhere; `size` is the lift of the ankle, m.
+    Lift,
     /// Walking, `size` is nothing.
     Walk,
     /// Turning while walking; `size` is the angle in degrees, to the left positive.
@@ -51,6 +53,21 @@ pub struct WalkTurn {
     pub takes_s: f64,
     /// Degrees, to the left positive.
     pub angle_deg: f64,
+}
+
+/// A foot that goes up from the ground and comes down, by about so much: no two lifts are alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FootLift {
+    /// Seconds up, above, and down.
+    pub times_s: [f64; 3],
+    /// Height of the ankle, m.
+    pub height_m: f64,
+    /// How much farther the shank leans forward and sideways above, degrees.
+    pub lean_deg: [f64; 2],
+    /// Way of the ankle along the ground until it is above, and until it is down, m.
+    pub way_m: [f64; 2],
+    /// How much one differs from the next, as a share.
+    pub variability: f64,
 }
 
 /// Channels of a planted leg: forward and sideways lean in degrees, the ankle's place forward and up in metres.
@@ -245,6 +262,31 @@ impl Upright {
         self.go([lean, side, 0.0, 0.0], down_s);
         self.span(Doing::HeelRise, start_s, height_m);
         let peak = self.chance.between(0.3, 1.5);
+        self.ring(self.end_s, peak);
+    }
+
+    /// Lifts the foot and puts it down, there or elsewhere.
+    pub fn lift(&mut self, lift: FootLift) {
+        let start_s = self.end_s;
+        let [lean, side, way, _] = self.now;
+        let mut vary = |value: f64| self.vary(value, lift.variability);
+        let [up_s, hold_s, down_s] = lift.times_s.map(&mut vary);
+        let (height_m, [more, aside]) = (vary(lift.height_m), lift.lean_deg.map(&mut vary));
+        let [above_m, down_m] = lift.way_m.map(&mut vary);
+        self.go([lean + more, side + aside, way + above_m, height_m], up_s);
+        if hold_s > 0.0 {
+            // A leg in the air sinks a little, and is not still.
+            let sag = self.chance.between(0.0, 0.02);
+            let sway_deg = self.chance.between(0.3, 1.2);
+            let from_s = self.end_s;
+            self.go([lean + more, side + aside, way + above_m, (1.0 - sag) * height_m], hold_s);
+            let leans = swaying(&mut self.chance, hold_s, sway_deg, 1.2);
+            self.sways.push(Swaying { start_s: from_s, end_s: self.end_s, leans });
+        }
+        let off = [self.chance.between(-1.0, 1.0), self.chance.between(-0.7, 0.7)];
+        self.go([lean + off[0], side + off[1], way + down_m, 0.0], down_s);
+        self.span(Doing::Lift, start_s, height_m);
+        let peak = self.chance.between(0.5, 4.0);
         self.ring(self.end_s, peak);
     }
 

@@ -6,8 +6,10 @@ use super::{BUNDLE_VERSION, BundleError, Exported, Job, Manifest, PersonLine, cs
 use crate::backup::{Failed, Passphrase, SealedWriter};
 use crate::db::history;
 use crate::db::open::{folder_of, sync_folder, version};
+use crate::leftovers::Note;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, goes_out};
+use crate::store::beside;
 use crate::{ProfileId, SessionId, Store, StoreError};
 use rusqlite::params;
 use std::fs::{self, File};
@@ -31,14 +33,16 @@ pub struct ExportWish {
 struct Fresh {
     part: PathBuf,
     to: PathBuf,
+    /// Goes last: until then somebody may have to be told what to clear.
+    _note: Note,
 }
 
 impl Fresh {
-    fn create(to: &Path) -> Result<(Self, File), StoreError> {
-        let part = beside(to, &format!(".part-{}", std::process::id()));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&part);
+    fn create(db: &Path, to: &Path) -> Result<(Self, File), StoreError> {
+        let (note, part) = Note::part_of(db, to).map_err(|error| StoreError::io(db, error))?;
+        let file = File::options().read(true).write(true).create_new(true).open(&part);
         let file = file.map_err(|error| StoreError::io(to, error))?;
-        Ok((Self { part, to: to.to_owned() }, file))
+        Ok((Self { part, to: to.to_owned(), _note: note }, file))
     }
 
     fn finish(self, file: &File) -> Result<u64, StoreError> {
@@ -49,13 +53,6 @@ impl Fresh {
         sync_folder(&folder_of(&self.to)).map_err(io)?;
         Ok(bytes)
     }
-}
-
-/// The path with something after its name.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 impl Drop for Fresh {
@@ -72,26 +69,30 @@ pub(super) fn export(
     passphrase: Option<&Passphrase>,
     job: &Job,
 ) -> Result<Exported, StoreError> {
-    let (fresh, file) = Fresh::create(to)?;
+    let (fresh, file) = Fresh::create(store.path(), to)?;
     let picture = Picture::take(store)?;
     let written = match passphrase {
         None => {
             let zip = ZipWriter::new(BufWriter::new(&file));
-            Writing { store, wish, zip, to, job, buffer: Vec::new() }.all(true).and_then(|(exported, out)| {
-                out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
-                Ok(exported)
-            })
+            Writing { store, wish, zip, to, part: &fresh.part, job, buffer: Vec::new() }.all(true).and_then(
+                |(exported, out)| {
+                    out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
+                    Ok(exported)
+                },
+            )
         }
         Some(passphrase) => {
             let sealed =
                 SealedWriter::new(BufWriter::new(&file), passphrase).map_err(|failed| failed_on(to, failed))?;
             let zip = ZipWriter::new_stream(sealed);
             // Nothing but what comes back: tables for other programs would be there unread.
-            Writing { store, wish, zip, to, job, buffer: Vec::new() }.all(false).and_then(|(exported, out)| {
-                let out = out.into_inner().finish().map_err(|error| StoreError::io(to, error))?;
-                out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
-                Ok(exported)
-            })
+            Writing { store, wish, zip, to, part: &fresh.part, job, buffer: Vec::new() }.all(false).and_then(
+                |(exported, out)| {
+                    let out = out.into_inner().finish().map_err(|error| StoreError::io(to, error))?;
+                    out.into_inner().map_err(|error| StoreError::io(to, error.into_error()))?;
+                    Ok(exported)
+                },
+            )
         }
     };
     drop(picture);
@@ -123,6 +124,7 @@ struct Writing<'a, W: Write + Seek> {
     wish: &'a ExportWish,
     zip: ZipWriter<W>,
     to: &'a Path,
+    part: &'a Path,
     job: &'a Job,
     buffer: Vec<u8>,
 }
@@ -309,8 +311,7 @@ impl<W: Write + Seek> Writing<'_, W> {
         let store = self.store;
         let to = self.to;
         let io = |error| StoreError::io(to, error);
-        let mut tables =
-            csv::Tables::create(|name| beside(to, &format!(".part-{}-{name}", std::process::id()))).map_err(io)?;
+        let mut tables = csv::Tables::create(|name| beside(self.part, &format!("-{name}"))).map_err(io)?;
         for line in lines {
             let recordings = store.recordings();
             if let Some(detail) = store.ask(|db| history::session(db, recordings, line.id, true))? {

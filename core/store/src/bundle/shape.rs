@@ -37,7 +37,7 @@ pub(crate) const TABLES: &[Table] = &[
     table("eset", "sets", Some("derived")),
     Table { bulk: true, json: &["detectors"], ..table("rep", "reps", Some("eset")) },
     Table { bulk: true, ..table("stride", "strides", Some("eset")) },
-    table("bookmark", "bookmarks", Some("session")),
+    Table { json: &["changed"], ..table("bookmark", "bookmarks", Some("session")) },
     Table { json: &["value"], ..table("edit", "edits", Some("session")) },
     table("calibration", "calibrations", Some("profile")),
     Table {

@@ -410,9 +410,12 @@ pub(crate) fn head(db: &Connection, id: SessionId) -> rusqlite::Result<SessionHe
 
 pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option<Bookmark>> {
     db.prepare_cached(
-        "SELECT at_us, block, set_index, side, stage, count, rest_until_us FROM bookmark WHERE session_id = ?1",
+        "SELECT at_us, block, set_index, side, stage, count, rest_until_us, changed FROM bookmark WHERE session_id = ?1",
     )?
     .query_row([session], |row| {
+        let changed = row.get_ref(7)?.as_str_or_null()?;
+        let changed = changed.map(|json| serde_json::from_str(json).map_err(|error| conversion(7, error))).transpose()?;
+        let (stopped, skipped, eased) = changed.unwrap_or_default();
         Ok(Bookmark {
             at: Micros(row.get(0)?),
             block: row.get(1)?,
@@ -424,6 +427,9 @@ pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option
             stage: from_word(4, row.get_ref(4)?.as_str()?)?,
             count: row.get(5)?,
             rest_until: row.get::<_, Option<i64>>(6)?.map(Micros),
+            stopped,
+            skipped,
+            eased,
         })
     })
     .optional()

@@ -5,6 +5,7 @@
 //! damaged file is never deleted.
 
 use super::totals;
+use crate::leftovers::{NEW, own_name};
 use crate::{Key, StoreError};
 use include_dir::{Dir, include_dir};
 use rusqlite::config::DbConfig;
@@ -12,7 +13,6 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -50,16 +50,22 @@ pub(crate) fn migrations() -> Vec<Migration<'static>> {
 
 /// Opens the database at `path`, creating it with its folders where there is none.
 pub(crate) fn open(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+    if found_at(path, key)? == Found::Nothing {
+        create(path, key)?;
+    }
+    connect(path, key)
+}
+
+/// What is at `path`, as far as its first bytes tell; refused where this key, or none, cannot open it.
+pub(crate) fn found_at(path: &Path, key: Option<&Key>) -> Result<Found, StoreError> {
     if key.is_some() && !can_encrypt() {
         return Err(StoreError::EncryptionUnavailable { path: path.to_owned() });
     }
     match (recognise(path)?, key) {
-        (Found::Nothing, _) => create(path, key)?,
-        (Found::Sealed, None) => return Err(StoreError::Locked { path: path.to_owned() }),
-        (Found::Plain, Some(_)) => return Err(StoreError::NotEncrypted { path: path.to_owned() }),
-        (Found::Plain, None) | (Found::Sealed, Some(_)) => {}
+        (Found::Sealed, None) => Err(StoreError::Locked { path: path.to_owned() }),
+        (Found::Plain, Some(_)) => Err(StoreError::NotEncrypted { path: path.to_owned() }),
+        (found, _) => Ok(found),
     }
-    connect(path, key)
 }
 
 /// Whether the SQLite in this build is SQLCipher: any other takes a key and does nothing with it.
@@ -85,7 +91,7 @@ fn unlock(connection: &Connection, path: &Path, key: &Key) -> Result<(), StoreEr
 
 /// What is at a path.
 #[derive(Debug, PartialEq, Eq)]
-enum Found {
+pub(crate) enum Found {
     Nothing,
     Plain,
     Sealed,
@@ -122,17 +128,18 @@ fn refuse_newer(path: &Path, found: i64) -> Result<(), StoreError> {
 
 /// Makes the database beside its place and moves it there whole, so that no half-made one is ever found.
 fn create(path: &Path, key: Option<&Key>) -> Result<(), StoreError> {
-    static MADE: AtomicU64 = AtomicU64::new(0);
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|error| StoreError::io(&folder, error))?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".new-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
-    let fresh = PathBuf::from(name);
+    let fresh = own_name(path, NEW);
     let made =
         fill(&fresh, path, key).and_then(|()| move_in(&fresh, path).map_err(|error| StoreError::io(path, error)));
     if made.is_err() {
         // Best effort: the error that matters is the first.
         let _ = fs::remove_file(&fresh);
+        // Another process was faster, and may have cleared this one away already.
+        if fs::metadata(path).is_ok_and(|there| there.len() > 0) {
+            return Ok(());
+        }
     }
     made
 }

@@ -302,8 +302,12 @@ fn put_result(connection: &Connection, place: Place, set_index: u32, result: &Se
 }
 
 fn put_bookmark(connection: &Connection, place: Place, bookmark: &Bookmark) -> rusqlite::Result<usize> {
-    connection.prepare_cached("INSERT OR REPLACE INTO bookmark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-        params![
+    let Bookmark { stopped, skipped, eased, .. } = bookmark;
+    let any = !(stopped.is_empty() && skipped.is_empty() && eased.is_empty());
+    let changed = any.then(|| serde_json::to_string(&(stopped, skipped, eased)));
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO bookmark VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+        .execute(params![
             place.session,
             place.profile,
             bookmark.at.0,
@@ -313,6 +317,6 @@ fn put_bookmark(connection: &Connection, place: Place, bookmark: &Bookmark) -> r
             word(bookmark.stage),
             bookmark.count,
             bookmark.rest_until.map(|at| at.0),
-        ],
-    )
+            changed.transpose().map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?,
+        ])
 }

@@ -155,6 +155,8 @@ fn summary() -> Record {
         strides: 0,
         sentence: "Five sets.".to_owned(),
         next: Vec::new(),
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     })
 }
@@ -201,6 +203,9 @@ fn a_session_that_is_killed_while_the_disk_is_full_is_taken_up_where_it_was_and_
             stage: Stage::Rest,
             count: 3,
             rest_until: None,
+            stopped: vec!["side_abd".to_owned()],
+            skipped: Vec::new(),
+            eased: Vec::new(),
         };
         recorder.records(&[Record::Bookmark(bookmark.clone())]);
         recorder.abandon();

@@ -242,5 +242,8 @@ pub fn bookmark(at: Micros, count: u32) -> Bookmark {
         stage: Stage::Rest,
         count,
         rest_until: Some(at.plus(5)),
+        stopped: vec!["side_abd".to_owned()],
+        skipped: Vec::new(),
+        eased: vec![("knee_ext_seated".to_owned(), Side::Left, 1250)],
     }
 }

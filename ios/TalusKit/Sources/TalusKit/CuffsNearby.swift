@@ -41,7 +41,8 @@ public final class CuffsNearby: Sendable {
         try await waiting { try $0.keep(cuff: cuff, side: side, massG: massG) }
     }
 
-    /// A session with the cuffs the chosen person wears, in real time. The radio goes over to it: looking around ends,
+    /// A session with the cuffs the chosen person wears, in real time; without exercises today's of the programme that is
+    /// followed. The radio goes over to it: looking around ends,
     /// whatever comes of it.
     public func train(_ exercises: [String]) async throws -> LiveSession {
         try await waiting { LiveSession(try $0.train(exercises: exercises, resume: nil)) }

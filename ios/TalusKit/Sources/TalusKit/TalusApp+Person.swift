@@ -3,10 +3,14 @@ import Foundation
 /// A person: what they say of themselves, how they are, the plan they trust, what to do.
 extension TalusApp {
     /// Adds a person to the household, and gives their id.
-    public func addPerson(_ name: String) async throws -> String { try await reading { try $0.addPerson(name: name) } }
+    public func addPerson(_ name: String) async throws -> String {
+        try await reading { try $0.namePerson(name: name, chosen: false) }
+    }
 
     /// Gives the chosen person a name.
-    public func renamePerson(to name: String) async throws { try await reading { try $0.renamePerson(name: name) } }
+    public func renamePerson(to name: String) async throws {
+        _ = try await reading { try $0.namePerson(name: name, chosen: true) }
+    }
 
     /// The app for another person of the household; both may stay open.
     public func forPerson(_ id: String) async throws -> TalusApp {
@@ -30,9 +34,20 @@ extension TalusApp {
         try await reading { try $0.checkIn(moment: moment, how: how) }
     }
 
+    /// The programmes there are, and what each still needs.
+    public func programmes() async throws -> [Programme] { try await reading { try $0.programmes() } }
+
+    /// From now on this programme is followed; nil: none.
+    public func follow(_ programme: String?) async throws {
+        try await reading { try $0.follow(programme: programme) }
+    }
+
     /// Reads a plan without keeping it.
     public func previewPlan(_ text: String) async throws -> Plan {
-        try await reading { try $0.previewPlan(text: text) }
+        guard let plan = try await reading({ try $0.plan(text: text) }) else {
+            preconditionFailure("a text that is no plan throws")
+        }
+        return plan
     }
 
     /// Keeps a plan; the words are its author's, compared by the person, where they are not known yet.
@@ -41,7 +56,7 @@ extension TalusApp {
     }
 
     /// The plan that was accepted last.
-    public func plan() async throws -> Plan? { try await reading { try $0.plan() } }
+    public func plan() async throws -> Plan? { try await reading { try $0.plan(text: nil) } }
 
     /// Puts the plan away, and with `distrust` takes trust back from its author.
     public func putPlanAway(distrust: Bool = false) async throws {
@@ -77,9 +92,27 @@ extension TalusApp {
         try await reading { try $0.edit(asked: asked, edit: edit) }
     }
 
+    /// Pains and function tests, oldest first.
+    public func noted() async throws -> Noted { try await reading { try $0.noted() } }
+
+    /// One page of HTML for somebody who treats the chosen person, about these days (`YYYY-MM-DD`).
+    public func report(from day: String, until last: String) async throws -> String {
+        try await reading { try $0.report(fromDay: day, untilDay: last) }
+    }
+
+    /// What keeping to a budget for raw signals would delete now; deletes nothing.
+    public func outgrown(_ budget: Budget) async throws -> Outgrown {
+        try await reading { try $0.outgrown(budget: budget) }
+    }
+
+    /// Deletes those of the recordings of these sessions that `outgrown` shows; results stay. Gives whose went.
+    public func letGo(_ budget: Budget, _ sessions: [String]) async throws -> [String] {
+        try await reading { try $0.delete(what: .recordings(budget: budget, sessions: sessions)) }
+    }
+
     /// Deletes a session so that nothing of it can be read any more.
     public func deleteSession(_ asked: String) async throws -> String {
-        try await reading { try $0.deleteSession(asked: asked) }
+        try await reading { try $0.delete(what: .session(asked: asked)).first ?? asked }
     }
 
     /// What today's engine makes of a session; with `accept` that becomes current.

@@ -30,11 +30,13 @@ public final class TalusApp: Sendable {
 
     /// Gives a cuff of the household another name.
     public func renameCuff(_ cuff: String, to name: String) async throws {
-        try await reading { try $0.renameCuff(cuff: cuff, name: name) }
+        try await reading { try $0.changeCuff(cuff: cuff, change: .name(name: name)) }
     }
 
     /// Forgets a cuff; sessions that were done with it stay.
-    public func forgetCuff(_ cuff: String) async throws { try await reading { try $0.forgetCuff(cuff: cuff) } }
+    public func forgetCuff(_ cuff: String) async throws {
+        try await reading { try $0.changeCuff(cuff: cuff, change: .forget) }
+    }
 
     /// Starts looking for cuffs: with this phone's Bluetooth, or for two simulated ones where there is a seed. The first
     /// time, the system asks the person for permission: call it when somebody asked for cuffs.
@@ -44,11 +46,13 @@ public final class TalusApp: Sendable {
 
     /// Sessions, newest first: the newest, or those before the session `before`.
     public func sessions(limit: UInt32, before: String? = nil) async throws -> [SessionRow] {
-        try await reading { try $0.sessions(limit: limit, before: before) }
+        try await reading { try $0.sessions(limit: limit, before: before, unfinished: false) }
     }
 
     /// Sessions that were begun and not finished, newest first.
-    public func unfinished() async throws -> [SessionRow] { try await reading { try $0.unfinished() } }
+    public func unfinished() async throws -> [SessionRow] {
+        try await reading { try $0.sessions(limit: 0, before: nil, unfinished: true) }
+    }
 
     /// One session: `last`, or the beginning of its id.
     public func session(_ asked: String) async throws -> SessionDetail {
@@ -62,17 +66,18 @@ public final class TalusApp: Sendable {
 
     /// A guided session of a virtual person; equal seeds give equal sessions.
     public func demo(seed: UInt64) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.demo(seed: seed)) }
+        try await reading { LiveSession(try $0.begin(how: .demo(seed: seed))) }
     }
 
     /// A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out.
+    /// Without exercises it is today's of the programme that is followed.
     public func practise(seed: UInt64, exercises: [String]) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.practise(seed: seed, exercises: exercises)) }
+        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, exercises: exercises))) }
     }
 
     /// A session that was left or killed: `last`, or the beginning of its id.
     public func resume(_ asked: String = "last") async throws -> LiveSession {
-        try await reading { LiveSession(try $0.resume(asked: asked)) }
+        try await reading { LiveSession(try $0.begin(how: .resume(asked: asked))) }
     }
 
     /// Writes everything to a file: a bundle, or with a passphrase a backup. Letting go of the sequence, or cancelling the

@@ -8,6 +8,7 @@ struct Journey {
         case person(birthYear: Int16, heightCm: Float, massKg: Float), become(name: String)
         case practice(seed: UInt64, exercises: [String]), pain(level: UInt8), checkIn(pain: UInt8)
         case prescribed(exercise: String, left: Bool, massG: UInt32, mostG: UInt32, why: String)
+        case plan(exercise: String, massG: UInt32, rangeDeg: ClosedRange<Double>)
         case notOpen(exercise: String, why: String), export(passphrase: String?), wipe, takeIn(passphrase: String?)
     }
 
@@ -100,6 +101,11 @@ struct Journey {
         case "not_open":
             .notOpen(
                 exercise: try table.take("exercise", as: String.self), why: try table.take("why", as: String.self))
+        case "plan":
+            .plan(
+                exercise: try table.take("exercise", as: String.self),
+                massG: UInt32(try table.take("mass_most_g", as: Double.self)),
+                rangeDeg: try Self.range(table.take("range_deg", as: [Double].self)))
         case "export": .export(passphrase: try table.maybe("passphrase", as: String.self))
         case "wipe": .wipe
         case "import": .takeIn(passphrase: try table.maybe("passphrase", as: String.self))

@@ -9,6 +9,7 @@ import Testing
     @Test func aCuffIsLostInASetAndComesBack() async throws { try await walk("02") }
     @Test func aKilledSessionIsTakenUpAgain() async throws { try await walk("03") }
     @Test func painEndsAnExerciseUntilSomebodyChecksIn() async throws { try await walk("04") }
+    @Test func aPlanFromSomebodyTrustedNarrowsALoadAndARange() async throws { try await walk("05") }
     @Test func everythingGoesOutAndIsWipedAndComesBackTheSame() async throws { try await walk("06") }
     @Test func twoPeopleOfAHouseholdHaveNothingOfEachOther() async throws { try await walk("08") }
 
@@ -136,6 +137,7 @@ private final class Walker {
                 _ = try await talus.prescribe(exercise, side: .left, both: true)
                 Issue.record("\(exercise) is open")
             } catch TalusError.Invalid(let what, _) { #expect(what.hasSuffix(why), "\(what)") }
+        case .plan(let exercise, let massG, let rangeDeg): try await trust(exercise, massG, rangeDeg)
         case .export(let passphrase): try await export(passphrase)
         case .wipe: try await wipe()
         case .takeIn(let passphrase): try await takeIn(passphrase)
@@ -155,6 +157,18 @@ private final class Walker {
             await parted()
         case .resume: try takeUp(try await talus.resume())
         }
+    }
+
+    /// Takes in the plan that ./test swift had signed today: no phone has its author's key.
+    private func trust(_ exercise: String, _ massG: UInt32, _ rangeDeg: ClosedRange<Double>) async throws {
+        let file = try #require(ProcessInfo.processInfo.environment["TALUS_PLAN"], "run by ./test swift")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let shown = try await talus.previewPlan(text)
+        let line = try #require(shown.lines.first)
+        #expect(line.exercise == exercise && line.mostG == massG && shown.lines.count == 1)
+        #expect(line.rangeDeg?.map(Double.init) == [rangeDeg.lowerBound, rangeDeg.upperBound])
+        await #expect(throws: TalusError.self) { try await talus.acceptPlan(text, words: nil) }
+        #expect(try await talus.acceptPlan(text, words: shown.words).notNow == nil)
     }
 
     private func export(_ passphrase: String?) async throws {
@@ -206,7 +220,7 @@ private final class Walker {
         #expect(heard.count { if case .linkChanged(_, _, .lost) = $0 { true } else { false } } == expect.lost)
         for words in expect.said {
             #expect(
-                heard.count { if case .said(_, _, let text) = $0 { text == words } else { false } } > 0,
+                heard.count { if case .said(_, _, let text, _) = $0 { text == words } else { false } } > 0,
                 "nobody said: \(words)")
         }
         try #require(detail.sets.count == expect.sets.count)

@@ -56,7 +56,41 @@ import Testing
         #expect(try await talus.calendar(weeks: 1).first?.totals.sessions == 1)
         #expect(try await talus.traces("last", width: 100).allSatisfy { !$0.lines.isEmpty })
         #expect(try await talus.rescore("last", accept: false).changedSets == 0)
+        try await talus.edit("last", .pain(setIndex: set.setIndex, side: set.result.side, level: 3))
+        #expect(try await talus.noted().pains.map(\.pain) == [3])
+        let today = try await talus.today().localDay
+        #expect(try await talus.report(from: today, until: today).hasPrefix("<!doctype html>"))
+        let nothing = Budget(days: nil, bytes: 0)
+        let outgrown = try await talus.outgrown(nothing).recordings.map(\.session)
+        #expect(try await talus.letGo(nothing, outgrown) == outgrown && outgrown.count == 1)
+        #expect(try await talus.outgrown(nothing).recordings.isEmpty)
         _ = try await talus.deleteSession("last")
         #expect(try await talus.sessions(limit: 1).isEmpty)
+    }
+
+    @Test func aProgrammeIsFollowedAndWhatCannotBeDoneIsSaidInGerman() async throws {
+        let home = try await Home(language: "de")
+        defer { withExtendedLifetime(home) {} }
+        let talus = home.talus
+        guard case .notYet = try await talus.today().sheet else {
+            Issue.record("nobody is described")
+            return
+        }
+        try await talus.setAbout(anna(talus))
+        #expect(try await talus.today().sheet == .free)
+        let programme = try #require(try await talus.programmes().first { $0.needs.isEmpty })
+        try await talus.follow(programme.id)
+        guard case .train(_, _, let exercises) = try await talus.today().sheet else {
+            Issue.record("today is no session")
+            return
+        }
+        #expect(!exercises.isEmpty)
+        try await talus.practise(seed: 1, exercises: []).close()
+        do {
+            _ = try await talus.session("ffff")
+            Issue.record("there is none")
+        } catch let error as TalusError {
+            #expect(error.recoverySuggestion == "Sieh in die Liste der Einheiten.")
+        }
     }
 }

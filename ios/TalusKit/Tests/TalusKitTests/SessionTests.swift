@@ -38,7 +38,7 @@ private let secondUs: Int64 = 1_000_000
             opening: Opening(
                 database: folder.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil)
         )
-        let session = try talus.demo(seed: 1)
+        let session = try talus.begin(how: .demo(seed: 1))
         weak var gone: Counting?
         do {
             let listener = Counting()
@@ -81,7 +81,7 @@ private let secondUs: Int64 = 1_000_000
         let talus = try Talus(
             opening: Opening(
                 database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil))
-        let session = try talus.demo(seed: 4)
+        let session = try talus.begin(how: .demo(seed: 4))
         let throwing = Throwing()
         let observation = try session.observe(listener: throwing)
         #expect(throws: TalusError.self) { try session.advance(us: 60 * secondUs) }
@@ -170,7 +170,7 @@ private let secondUs: Int64 = 1_000_000
         let talus = try Talus(
             opening: Opening(
                 database: home.folder.appendingPathComponent("other.db").path, language: "en", zone: nil, key: nil))
-        let session = try talus.demo(seed: 9)
+        let session = try talus.begin(how: .demo(seed: 9))
         let told = DispatchSemaphore(value: 0)
         let listener = Counting()
         let observation = try session.observe(listener: listener)

@@ -49,8 +49,8 @@ class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable
     suspend fun keep(cuff: String, side: Side, massG: UInt): PairedCuff = waiting { core.keep(cuff, side, massG) }
 
     /**
-     * A session with the cuffs the chosen person wears, in real time. The radio goes over to it: looking around ends,
-     * whatever comes of it.
+     * A session with the cuffs the chosen person wears, in real time; without [exercises] today's of the programme that is
+     * followed. The radio goes over to it: looking around ends, whatever comes of it.
      */
     suspend fun train(exercises: List<String>): LiveSession = waiting { LiveSession(core.train(exercises, null)) }
 

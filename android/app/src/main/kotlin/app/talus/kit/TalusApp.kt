@@ -2,22 +2,29 @@
 package app.talus.kit
 
 import app.talus.core.About
+import app.talus.core.Beginning
+import app.talus.core.Budget
 import app.talus.core.CheckIn
 import app.talus.core.CheckedIn
 import app.talus.core.Contents
 import app.talus.core.Course
 import app.talus.core.Cuff
+import app.talus.core.CuffChange
+import app.talus.core.Deletion
 import app.talus.core.Edit
 import app.talus.core.Exercise
 import app.talus.core.ExportWish
 import app.talus.core.Exported
 import app.talus.core.Imported
 import app.talus.core.Moment
+import app.talus.core.Noted
 import app.talus.core.Opening
 import app.talus.core.Openness
+import app.talus.core.Outgrown
 import app.talus.core.Plan
 import app.talus.core.Prescribed
 import app.talus.core.Profile
+import app.talus.core.Programme
 import app.talus.core.Questionnaire
 import app.talus.core.Replayed
 import app.talus.core.Rescored
@@ -56,10 +63,10 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun cuffs(): List<Cuff> = reading { core.cuffs() }
 
     /** Gives a cuff of the household another name. */
-    suspend fun renameCuff(cuff: String, name: String) = reading { core.renameCuff(cuff, name) }
+    suspend fun renameCuff(cuff: String, name: String) = reading { core.changeCuff(cuff, CuffChange.Name(name)) }
 
     /** Forgets a cuff; sessions that were done with it stay. */
-    suspend fun forgetCuff(cuff: String) = reading { core.forgetCuff(cuff) }
+    suspend fun forgetCuff(cuff: String) = reading { core.changeCuff(cuff, CuffChange.Forget) }
 
     /**
      * Starts looking for cuffs: with this phone's Bluetooth once [Bluetooth.ready] said yes, or for two simulated ones
@@ -68,10 +75,10 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun nearby(seed: ULong? = null): CuffsNearby = reading { CuffsNearby(core.nearby(seed)) }
 
     /** Sessions, newest first: the newest, or those before the session [before]. */
-    suspend fun sessions(limit: UInt, before: String? = null): List<SessionRow> = reading { core.sessions(limit, before) }
+    suspend fun sessions(limit: UInt, before: String? = null): List<SessionRow> = reading { core.sessions(limit, before, false) }
 
     /** Sessions that were begun and not finished, newest first. */
-    suspend fun unfinished(): List<SessionRow> = reading { core.unfinished() }
+    suspend fun unfinished(): List<SessionRow> = reading { core.sessions(0u, null, true) }
 
     /** One session: `last`, or the beginning of its id. */
     suspend fun session(asked: String): SessionDetail = reading { core.session(asked) }
@@ -92,16 +99,16 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun edit(asked: String, edit: Edit) = reading { core.edit(asked, edit) }
 
     /** Deletes a session so that nothing of it can be read any more. */
-    suspend fun deleteSession(asked: String): String = reading { core.deleteSession(asked) }
+    suspend fun deleteSession(asked: String): String = reading { core.delete(Deletion.Session(asked)).single() }
 
     /** What today's engine makes of a session; with [accept] that becomes current. */
     suspend fun rescore(asked: String, accept: Boolean): Rescored = reading { core.rescore(asked, accept) }
 
     /** Adds a person to the household, and gives their id. */
-    suspend fun addPerson(name: String): String = reading { core.addPerson(name) }
+    suspend fun addPerson(name: String): String = reading { core.namePerson(name, false) }
 
     /** Gives the chosen person a name. */
-    suspend fun renamePerson(name: String) = reading { core.renamePerson(name) }
+    suspend fun renamePerson(name: String): String = reading { core.namePerson(name, true) }
 
     /** The app for another person of the household; both may stay open. */
     suspend fun forPerson(id: String): TalusApp = reading { TalusApp(core.forPerson(id)) }
@@ -124,14 +131,33 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     /** Keeps how somebody is, and says what that changes. */
     suspend fun checkIn(moment: Moment, how: CheckIn): CheckedIn = reading { core.checkIn(moment, how) }
 
+    /** The programmes there are, and what each still needs. */
+    suspend fun programmes(): List<Programme> = reading { core.programmes() }
+
+    /** From now on this [programme] is followed; null: none. */
+    suspend fun follow(programme: String?) = reading { core.follow(programme) }
+
+    /** Pains and function tests, oldest first. */
+    suspend fun noted(): Noted = reading { core.noted() }
+
+    /** One page of HTML for somebody who treats the chosen person, about these days (`YYYY-MM-DD`). */
+    suspend fun report(fromDay: String, untilDay: String): String = reading { core.report(fromDay, untilDay) }
+
+    /** What keeping to a [budget] for raw signals would delete now; deletes nothing. */
+    suspend fun outgrown(budget: Budget): Outgrown = reading { core.outgrown(budget) }
+
+    /** Deletes those of the recordings of these [sessions] that [outgrown] shows; results stay. Gives whose went. */
+    suspend fun letGo(budget: Budget, sessions: List<String>): List<String> =
+        reading { core.delete(Deletion.Recordings(budget, sessions)) }
+
     /** Reads a plan without keeping it. */
-    suspend fun previewPlan(text: String): Plan = reading { core.previewPlan(text) }
+    suspend fun previewPlan(text: String): Plan = reading { checkNotNull(core.plan(text)) { "a text was given" } }
 
     /** Keeps a plan; [words] are its author's, compared by the person, where they are not known yet. */
     suspend fun acceptPlan(text: String, words: String?): Plan = reading { core.acceptPlan(text, words) }
 
     /** The plan that was accepted last. */
-    suspend fun plan(): Plan? = reading { core.plan() }
+    suspend fun plan(): Plan? = reading { core.plan(null) }
 
     /** Puts the plan away, and with [distrust] takes trust back from its author. */
     suspend fun putPlanAway(distrust: Boolean = false) = reading { core.putPlanAway(distrust) }
@@ -144,11 +170,14 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun replayRecording(path: String): Replayed = reading { core.replayRecording(path) }
 
     /** A guided session of a virtual person; equal seeds give equal sessions. */
-    suspend fun demo(seed: ULong): LiveSession = reading { LiveSession(core.demo(seed)) }
+    suspend fun demo(seed: ULong): LiveSession = reading { LiveSession(core.begin(Beginning.Demo(seed))) }
 
-    /** A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out. */
+    /**
+     * A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out. Without
+     * [exercises] it is today's of the programme that is followed.
+     */
     suspend fun practise(seed: ULong, exercises: List<String>): LiveSession =
-        reading { LiveSession(core.practise(seed, exercises)) }
+        reading { LiveSession(core.begin(Beginning.Practice(seed, exercises))) }
 
     /**
      * Writes everything to a file: a bundle, or with a passphrase a backup. Nothing begins before it is collected; a
@@ -164,7 +193,7 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
         working { core.takeIn(from, passphrase, it) }
 
     /** A session that was left or killed: `last`, or the beginning of its id. */
-    suspend fun resume(asked: String = "last"): LiveSession = reading { LiveSession(core.resume(asked)) }
+    suspend fun resume(asked: String = "last"): LiveSession = reading { LiveSession(core.begin(Beginning.Resume(asked))) }
 
     override fun close() = core.close()
 }

@@ -4,6 +4,7 @@ package app.talus.kit
 import java.nio.file.Path
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.name
+import kotlin.io.path.readText
 import org.tomlj.Toml
 import org.tomlj.TomlTable
 
@@ -18,6 +19,7 @@ sealed interface Step {
     data class CheckIn(val pain: Int) : Step
     data class Prescribed(val exercise: String, val side: String, val massG: Int, val mostG: Int, val why: String) : Step
     data class NotOpen(val exercise: String, val why: String) : Step
+    data class Plan(val exercise: String, val massG: Int, val rangeDeg: ClosedFloatingPointRange<Double>) : Step
     data class Export(val passphrase: String?) : Step
     data object Wipe : Step
     data class Import(val passphrase: String?) : Step
@@ -49,6 +51,9 @@ data class Journey(
 
 /** The top of the tree, from the test command. */
 val top: Path = Path.of(checkNotNull(System.getProperty("talus.top")) { "run by ./test kotlin" })
+
+/** The plan of journey 05, signed today by its author, whom no phone has. */
+fun signedPlan(): String = Path.of(checkNotNull(System.getenv("TALUS_PLAN")) { "run by ./test kotlin" }).readText()
 
 /** The journey whose file begins with [number]. */
 fun journey(number: String): Journey {
@@ -90,6 +95,9 @@ private fun step(keys: Keys): Step = keys.whole {
             keys.text("exercise"), keys.text("side"), keys.int("mass_g")!!, keys.int("ceiling_g")!!, keys.text("why"),
         )
         "not_open" -> Step.NotOpen(keys.text("exercise"), keys.text("why"))
+        "plan" -> Step.Plan(
+            keys.text("exercise"), keys.int("mass_most_g")!!, keys.numbers("range_deg")!!.let { (from, to) -> from..to },
+        )
         "export" -> Step.Export(keys.maybe("passphrase"))
         "wipe" -> Step.Wipe
         "import" -> Step.Import(keys.maybe("passphrase"))

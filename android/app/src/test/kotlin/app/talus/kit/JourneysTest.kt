@@ -27,6 +27,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -93,6 +94,14 @@ private class Walker(private var talus: TalusApp, private val home: suspend () -
             is Step.NotOpen -> {
                 val refused = assertFailsWith<TalusException.Invalid> { talus.prescribe(step.exercise, Side.LEFT, both = true) }
                 assertTrue(refused.what.endsWith(step.why), refused.what)
+            }
+            is Step.Plan -> {
+                val shown = talus.previewPlan(signedPlan())
+                val line = shown.lines.single()
+                val range = line.rangeDeg!!.let { (from, to) -> from.toDouble()..to.toDouble() }
+                assertEquals(step, Step.Plan(line.exercise, line.mostG.toInt(), range), "./test kotlin signs it from this file")
+                assertFailsWith<TalusException.Invalid> { talus.acceptPlan(signedPlan(), null) }
+                assertNull(talus.acceptPlan(signedPlan(), shown.words).notNow)
             }
             is Step.Export -> {
                 val told = talus.export(file, ExportWish(everyone = true, recordings = true, step.passphrase)).toList()
@@ -203,6 +212,9 @@ class JourneysTest {
 
     @Test
     fun `pain ends an exercise until somebody checks in`() = walk("04")
+
+    @Test
+    fun `a plan from somebody trusted narrows a load and a range`() = walk("05")
 
     @Test
     fun `everything goes out and is wiped and comes back the same`() = walk("06")

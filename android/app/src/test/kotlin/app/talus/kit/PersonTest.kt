@@ -4,6 +4,7 @@ package app.talus.kit
 import app.talus.core.About
 import app.talus.core.Answered
 import app.talus.core.Answers
+import app.talus.core.Budget
 import app.talus.core.CheckIn
 import app.talus.core.Edit
 import app.talus.core.Goal
@@ -15,20 +16,22 @@ import app.talus.core.Reply
 import app.talus.core.Side
 import app.talus.core.Sign
 import app.talus.core.TalusException
+import app.talus.core.TodaySheet
 import app.talus.core.Weights
 import java.nio.file.Files
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 
 class PersonTest {
-    private fun home(use: suspend (TalusApp) -> Unit) = runBlocking {
+    private fun home(language: String = "en", use: suspend (TalusApp) -> Unit) = runBlocking {
         val folder = Files.createTempDirectory("talus")
         try {
-            TalusApp.of(folder.resolve("talus.db").toString(), "en", "Europe/Berlin").use { use(it) }
+            TalusApp.of(folder.resolve("talus.db").toString(), language, "Europe/Berlin").use { use(it) }
         } finally {
             folder.toFile().deleteRecursively()
         }
@@ -82,7 +85,27 @@ class PersonTest {
         assertEquals(1u, talus.calendar(1u).single().totals.sessions)
         assertTrue(talus.traces("last", 100u).all { it.lines.isNotEmpty() })
         assertEquals(0u, talus.rescore("last", accept = false).changedSets)
+        talus.edit("last", Edit.Pain(set.setIndex, set.result.side, 3u))
+        assertEquals(3u.toUByte(), talus.noted().pains.single().pain)
+        val today = talus.today().localDay
+        assertTrue(talus.report(today, today).startsWith("<!doctype html>"))
+        val nothing = Budget(null, 0u)
+        val outgrown = talus.outgrown(nothing).recordings.map { it.session }
+        assertEquals(outgrown, talus.letGo(nothing, outgrown))
+        assertTrue(outgrown.size == 1 && talus.outgrown(nothing).recordings.isEmpty())
         talus.deleteSession("last")
         assertTrue(talus.sessions(1u).isEmpty())
+    }
+
+    @Test
+    fun `a programme is followed and what cannot be done is said in German`() = home("de") { talus ->
+        assertIs<TodaySheet.NotYet>(talus.today().sheet)
+        talus.setAbout(talus.anna())
+        assertEquals(TodaySheet.Free, talus.today().sheet)
+        talus.follow(talus.programmes().first { it.needs.isEmpty() }.id)
+        assertTrue(assertIs<TodaySheet.Train>(talus.today().sheet).exercises.isNotEmpty())
+        talus.practise(1uL, listOf()).close()
+        val refused = assertFailsWith<TalusException.NotFound> { talus.session("ffff") }
+        assertEquals("Sieh in die Liste der Einheiten.", refused.advice)
     }
 }

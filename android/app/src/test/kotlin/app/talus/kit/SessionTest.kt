@@ -2,6 +2,7 @@
 package app.talus.kit
 
 import app.talus.core.Answer
+import app.talus.core.Beginning
 import app.talus.core.Event
 import app.talus.core.FfiConverterTypeListener
 import app.talus.core.Frame
@@ -132,7 +133,7 @@ class SessionTest {
 
     @Test
     fun `a listener that throws is told nothing more and both sides know it`() = core { talus ->
-        talus.demo(4uL).use { session ->
+        talus.begin(Beginning.Demo(4uL)).use { session ->
             val calls = AtomicInteger()
             session.observe(listening {
                 calls.incrementAndGet()
@@ -154,7 +155,7 @@ class SessionTest {
 
     @Test
     fun `a listener that waits for its own session gets an error and no deadlock`() = core { talus ->
-        talus.demo(5uL).use { session ->
+        talus.begin(Beginning.Demo(5uL)).use { session ->
             val got = Collections.synchronizedList(mutableListOf<Throwable?>())
             session.observe(listening { got += runCatching { session.advance(1) }.exceptionOrNull() }).use {
                 session.advance(30 * SECOND_US)
@@ -202,7 +203,7 @@ class SessionTest {
 
     @Test
     fun `eight threads may steer and look at once`() = core { talus ->
-        talus.demo(8uL).use { session ->
+        talus.begin(Beginning.Demo(8uL)).use { session ->
             val stages = CopyOnWriteArrayList<Long>()
             val failures = CopyOnWriteArrayList<Throwable>()
             val gone = AtomicInteger()
@@ -221,7 +222,7 @@ class SessionTest {
                                 when (number % 4) {
                                     0 -> session.press(Tap.CONFIRM)
                                     1 -> session.answer(Answer.Reserve((turn % 6).toUByte()))
-                                    2 -> talus.sessions(3u, null)
+                                    2 -> talus.sessions(3u, null, false)
                                     else -> talus.exercises()
                                 }
                             }

@@ -1,17 +1,19 @@
 //! Errors in German, keyed by variant: a whole clause that says what is wrong, and one or two sentences of what to do.
 //!
 //! In English the errors say both themselves. What a parser or the database reports in its own words stays as it is.
+//! Every shell tells them through [`AppError::told`]: a terminal, and a phone through the bridge.
 
+use crate::error::{AppError, choice};
+use crate::files::{FileError, FileNote, Quantity};
+use crate::profile::PersonRefusal;
 use std::io;
 use std::path::Path;
-use talus_app::coach::trusted::TrustError;
-use talus_app::coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
-use talus_app::files::{FileError, FileNote, Quantity};
-use talus_app::store::{BundleError, RecordingError, StoreError};
-use talus_app::{AppError, PersonRefusal};
+use talus_coach::trusted::TrustError;
+use talus_coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
+use talus_store::{BundleError, RecordingError, StoreError};
 
 /// What is wrong, and what to do.
-pub(crate) fn german(error: &AppError) -> [String; 2] {
+pub(crate) fn error(error: &AppError) -> [String; 2] {
     let (what, advice) = match error {
         AppError::Store(error) => return store(error),
         AppError::File(error) => return file(error),
@@ -57,7 +59,7 @@ pub(crate) fn german(error: &AppError) -> [String; 2] {
             (format!("im Haushalt gibt es niemanden mit der Kennung {id}"), "Sieh in die Liste der Personen.")
         }
         AppError::NoCuff(name) => {
-            (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste: talus cuffs.")
+            (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste der Manschetten.")
         }
         AppError::CuffName(name) => (
             format!("eine Manschette kann nicht {name:?} heißen"),
@@ -143,7 +145,9 @@ fn plan(error: &TrustError) -> [String; 2] {
         TrustError::Text { reason } => {
             (format!("der Plan lässt sich nicht lesen: {reason}"), "Lass ihn dir noch einmal geben.")
         }
-        TrustError::Unsigned => ("niemand hat den Plan unterschrieben".to_owned(), "Bitte darum: talus plan sign."),
+        TrustError::Unsigned => {
+            ("niemand hat den Plan unterschrieben".to_owned(), "Bitte darum, ihn zu unterschreiben.")
+        }
         TrustError::Forged => (
             "die Unterschrift passt nicht zum Plan".to_owned(),
             "Er wurde unterwegs verändert oder beschädigt. Lass ihn dir noch einmal geben.",
@@ -159,7 +163,12 @@ fn plan(error: &TrustError) -> [String; 2] {
 }
 
 fn exercise(unknown: &UnknownExercise) -> String {
-    format!("es gibt keine Übung {:?}, aber {}", unknown.asked, talus_app::choice(unknown).join(", "))
+    format!("es gibt keine Übung {:?}, aber {}", unknown.asked, choice(unknown).join(", "))
+}
+
+/// A number that is not negative, with the decimal comma.
+fn number(value: f64, places: usize) -> String {
+    format!("{value:.places$}").replace('.', ",")
 }
 
 fn one(count: usize, single: &'static str, many: &'static str) -> &'static str {
@@ -175,7 +184,7 @@ fn system(error: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => "dort lässt sich nichts schreiben".to_owned(),
         io::ErrorKind::AlreadyExists => "dort gibt es schon etwas mit diesem Namen".to_owned(),
         io::ErrorKind::InvalidData => "das ist kein Text".to_owned(),
-        _ => talus_app::store::system_words(error),
+        _ => talus_store::system_words(error),
     }
 }
 
@@ -207,8 +216,11 @@ fn store(error: &StoreError) -> [String; 2] {
         ),
         StoreError::Damaged { path, reason } => (
             format!("die Datenbank {} ist beschädigt ({reason})", path.display()),
-            "Heb eine Kopie der Datei auf, und spiel eine Sicherung zurück oder nimm eine andere Datenbank.",
+            "`talus salvage` macht aus allem, was noch lesbar ist, eine neue und hebt diese auf. Oder spiel eine Sicherung zurück.",
         ),
+        StoreError::Sound { path } => {
+            (format!("in {} ist nichts beschädigt", path.display()), "Öffne sie wie immer. Sie wurde nicht verändert.")
+        }
         StoreError::Locked { path } | StoreError::WrongKey { path } => (
             format!("{} ist verschlüsselt, und der Schlüssel dazu ist nicht da", path.display()),
             "Öffne sie in dem Talus, das sie angelegt hat. Die Datei wurde nicht verändert.",
@@ -376,12 +388,29 @@ fn file(error: &FileError) -> [String; 2] {
             "Gib die Spalte der Zeit oder rate_hz mit --input-map DATEI an.",
         ),
         FileError::Rate { file, rate_hz } => (
-            bad(file, format!("{} Messungen je Sekunde statt 12,5 bis 1000", super::de::WORDS.number(*rate_hz, 3))),
+            bad(file, format!("{} Messungen je Sekunde statt 12,5 bis 1000", number(*rate_hz, 3))),
             "Prüf die Einheit der Zeit, und gib sie mit --input-map DATEI an.",
         ),
         FileError::Units { file, quantity, .. } => (
             bad(file, format!("die Einheit {} ist nicht sicher", of(*quantity))),
             "Gib die Einheiten mit --input-map DATEI an.",
+        ),
+        FileError::Half { file, quantity, .. } => (
+            {
+                let only = if *quantity == Quantity::Acceleration { "die Beschleunigung" } else { "die Drehrate" };
+                bad(file, format!("darin ist nur {only}, und die andere Datei der Aufnahme ist nicht zu finden"))
+            },
+            "Leg beide Dateien in einen Ordner, mit den Namen aus der App: …_Accelerometer_….csv, …_Gyroscope_….csv.",
+        ),
+        FileError::Apart { file, other, shared_s, longest_s } => (
+            format!(
+                "{} und {} haben nur {} von {} s gemeinsam",
+                file.display(),
+                other.display(),
+                number(*shared_s, 1),
+                number(*longest_s, 1)
+            ),
+            "Prüf, ob beide Dateien von derselben Aufnahme sind.",
         ),
         FileError::Map { file, line, reason } => {
             let line = line.map(|line| format!("Zeile {line}: ")).unwrap_or_default();
@@ -404,7 +433,6 @@ fn of(quantity: Quantity) -> &'static str {
 
 /// What was found in a file and did not keep it from being read.
 pub(crate) fn note(note: &FileNote) -> String {
-    let number = |value: f64, places| super::de::WORDS.number(value, places);
     let rows = |count: usize| format!("{count} {}", one(count, "Zeile", "Zeilen"));
     match note {
         FileNote::TimesRepeated { rows: count, line } => {
@@ -432,6 +460,16 @@ pub(crate) fn note(note: &FileNote) -> String {
         }
         FileNote::BeyondSensors { rows: count, line } => {
             format!("{} mit mehr, als ein Sensor misst, ausgelassen, zuerst Zeile {line}", rows(*count))
+        }
+        FileNote::Joined { file, rate_hz } => {
+            format!("zusammengefügt mit {file}, mit {} Messungen je Sekunde", number(*rate_hz, 1))
+        }
+        FileNote::OfOther { file, note } => format!("{file}: {}", self::note(note)),
+        FileNote::Outside { rows: count } => {
+            format!("{} an den Enden ausgelassen, die nur eine der zwei Dateien hat", rows(*count))
+        }
+        FileNote::NotInBoth { rows: count } => {
+            format!("{} ohne sechs Zahlen: dort hat eine der zwei Dateien eine Lücke", rows(*count))
         }
         FileNote::GravityOdd { mps2 } => {
             format!("die Schwerkraft liest sich in Ruhe als {} m/s2: die Einheit kann falsch sein", number(*mps2, 2))
@@ -467,17 +505,18 @@ mod tests {
                 "messung.csv lässt sich nicht lesen: 2000,500 Messungen je Sekunde statt 12,5 bis 1000",
             ),
         ] {
-            let [what, advice] = german(&error);
+            let [what, advice] = error.told("de");
             assert_eq!(what, expected);
             assert!(advice.ends_with('.') && advice != error.advice(), "{advice}");
+            assert_eq!(error.told("en"), [error.to_string(), error.advice()]);
+            assert_eq!(error.told("de-AT"), error.told("de"));
         }
     }
 
     #[test]
     fn notes_of_a_file_are_said_in_both_languages() {
         let note = FileNote::Gaps { gaps: 1, missing: 1, longest_s: 0.25, line: 7 };
-        let line = |language| super::super::file_note("a.csv", &note, super::super::Words::of(language));
-        assert_eq!(line("de"), "Hinweis: a.csv: 1 Lücke, zusammen 1 Messung, die längste 0,250 s, zuerst vor Zeile 7");
-        assert_eq!(line("en"), "note: a.csv: 1 gap of 1 sample in all, the longest 0.250 s, first before line 7");
+        assert_eq!(note.told("de"), "1 Lücke, zusammen 1 Messung, die längste 0,250 s, zuerst vor Zeile 7");
+        assert_eq!(note.told("en"), "1 gap of 1 sample in all, the longest 0.250 s, first before line 7");
     }
 }

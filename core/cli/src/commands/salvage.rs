@@ -1,0 +1,111 @@
+//! `talus salvage`: a new database of what still reads in a damaged one, which is kept.
+
+use crate::app;
+use crate::args::Common;
+use crate::commands::history::SHORT_ID;
+use crate::commands::owning::told;
+use crate::commands::who::yes_or_no;
+use crate::domain::SessionId;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::place;
+use crate::table::wrap;
+use crate::words::{OwnWords, fill};
+use serde_json::json;
+use std::io::{self, BufRead, IsTerminal, Write};
+use talus_app::store::Salvaged;
+use talus_app::{AppError, Opening, Talus};
+
+pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let own = OwnWords::of(app::words(common));
+    let database = app::database(common, demo)?;
+    if !yes {
+        out.lines(wrap(&fill(own.salvage_how, &[&database.display().to_string()]), out.width()))?;
+        if common.json || !io::stdin().is_terminal() {
+            out.line(&format!("{} --yes", app::on_database("talus salvage", common, demo)))?;
+            return Ok(0);
+        }
+        if !agreed(own.salvage_ask, &mut io::stdin().lock(), &mut io::stderr()) {
+            out.line(own.salvage_not)?;
+            return Ok(0);
+        }
+    }
+    let opening = Opening { database, language: app::language(common), zone: place::zone(&place::env) };
+    let (_, salvaged) = match Talus::salvage(opening.clone(), None) {
+        // As when it is opened; nothing was looked at yet.
+        Err(AppError::Zone(_)) => Talus::salvage(Opening { zone: None, ..opening }, None)?,
+        salvaged => salvaged?,
+    };
+    if common.json {
+        let ids = |ids: &[SessionId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        out.json(&json!({
+            "talus": "salvage/1",
+            "kept": salvaged.kept,
+            "whole": ids(&salvaged.whole),
+            "partly": ids(&salvaged.partly),
+            "from_recordings": ids(&salvaged.from_recordings),
+        }))?;
+        return Ok(0);
+    }
+    for line in outcome(&salvaged, own) {
+        out.lines(wrap(&line, out.width()))?;
+    }
+    Ok(0)
+}
+
+/// Asks once; whatever is no yes is a no.
+fn agreed(question: &str, from: &mut dyn BufRead, to: &mut dyn Write) -> bool {
+    // A question that cannot be shown is answered by nobody.
+    let _ = write!(to, "{question}").and_then(|()| to.flush());
+    let mut typed = String::new();
+    from.read_line(&mut typed).is_ok() && yes_or_no(typed.trim()) == Some(true)
+}
+
+fn outcome(salvaged: &Salvaged, own: &OwnWords) -> Vec<String> {
+    let short = |id: &SessionId| id.to_string().chars().take(SHORT_ID).collect::<String>();
+    let named = |ids: &[SessionId]| ids.iter().map(short).collect::<Vec<_>>().join(", ");
+    let count = |ids: &[SessionId]| told(ids.len() as u64, own.sessions);
+    let mut lines = vec![fill(own.salvage_whole, &[&count(&salvaged.whole)])];
+    for (ids, words) in [(&salvaged.partly, own.salvage_partly), (&salvaged.from_recordings, own.salvage_recorded)] {
+        if !ids.is_empty() {
+            lines.push(fill(words, &[&count(ids), &named(ids)]));
+        }
+    }
+    lines.push(fill(own.salvage_kept, &[&salvaged.kept.display().to_string()]));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[test]
+    fn only_a_yes_is_one() {
+        for (typed, expected) in
+            [("yes\n", true), ("J\n", true), ("no\n", false), ("\n", false), ("", false), ("yess\n", false)]
+        {
+            let mut shown = Vec::new();
+            assert_eq!(agreed("Go on? ", &mut typed.as_bytes(), &mut shown), expected, "{typed:?}");
+            assert_eq!(shown, b"Go on? ");
+        }
+    }
+
+    #[test]
+    fn what_came_of_it_is_counted_and_what_is_not_whole_is_named() {
+        let id = |n: u8| SessionId([n; 16]);
+        let mut salvaged = Salvaged { kept: "talus.db.aside-1".into(), whole: vec![id(1)], ..Salvaged::default() };
+        assert_eq!(
+            outcome(&salvaged, OwnWords::of(Words::of("en"))),
+            ["1 session there with all rows.", "The damaged files are in talus.db.aside-1."]
+        );
+        (salvaged.partly, salvaged.from_recordings) = (vec![id(2), id(3)], vec![id(4)]);
+        let lines = outcome(&salvaged, OwnWords::of(Words::of("de")));
+        assert_eq!(lines.len(), 4);
+        assert!(
+            lines[1].starts_with("2 Einheiten mit") && lines[1].contains(": 02020202-0202, 03030303-0303. "),
+            "{lines:?}"
+        );
+        assert!(lines[2].starts_with("1 Einheit aus") && lines[2].contains(": 04040404-0404. "), "{lines:?}");
+    }
+}

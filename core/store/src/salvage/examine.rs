@@ -1,0 +1,177 @@
+//! What is to be salvaged: ours, of a schema that is known, opened by this key, and damaged. Anything else is refused
+//! before anything changes.
+
+use crate::db::open::{Found, connect, connect_to_salvage, found_at, migrate, migrations};
+use crate::db::{history, open};
+use crate::recording::{self, RecordingError};
+use crate::seal::{Key, Seal};
+use crate::store::read_file;
+use crate::{SessionId, StoreError};
+use rusqlite::Connection;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+/// A page of ours.
+const PAGE: usize = 4096;
+
+/// Whether the database at `db` is ours and damaged. `copy` is one of it that may be written into.
+///
+/// # Errors
+/// [`StoreError::Sound`] where it is not damaged; why it is not to be touched otherwise.
+pub(super) fn damaged(db: &Path, key: Option<&Key>, copy: &Path) -> Result<(), StoreError> {
+    match found_at(db, key) {
+        Ok(Found::Plain | Found::Sealed) => opened(db, key, copy),
+        // A bit of its first page is enough for another mark. Where that page is gone, no row reads; recordings may.
+        Ok(Found::Nothing) | Err(StoreError::Foreign { .. }) => {
+            let ours = match whose(copy, key) {
+                Whose::Ours => true,
+                Whose::Theirs => false,
+                Whose::Unknown => remains(db, key) && a_recording_reads(db, key),
+            };
+            if ours { Ok(()) } else { Err(StoreError::Foreign { path: db.to_owned() }) }
+        }
+        Err(StoreError::Newer { found, .. }) if !newer(found, copy, key) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The same of one that begins as ours do: the copy is opened as if it were whole.
+fn opened(db: &Path, key: Option<&Key>, copy: &Path) -> Result<(), StoreError> {
+    let path = db.to_owned();
+    match connect(copy, key) {
+        Ok(connection) if sound(&connection, db).unwrap_or(false) => Err(StoreError::Sound { path }),
+        // With another key its first page looks just as damaged; recordings tell the two apart.
+        Err(StoreError::WrongKey { .. }) if !a_recording_reads(db, key) => Err(StoreError::WrongKey { path }),
+        Err(StoreError::Newer { found, known, .. }) if newer(found, copy, key) => {
+            Err(StoreError::Newer { path, found, known })
+        }
+        Err(StoreError::Full { path }) => Err(StoreError::Full { path }),
+        // Whatever else stands in the way is what it is to be salvaged from.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether all of it is there and reads: pages, indexes, what rows point to, every session.
+fn sound(db: &Connection, path: &Path) -> rusqlite::Result<bool> {
+    let said: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let lost: bool = db.query_row("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)", [], |row| row.get(0))?;
+    if said != "ok" || lost || schema(db)? != schema_of_ours()? {
+        return Ok(false);
+    }
+    let recordings = open::folder_of(path).join("recordings");
+    let ids: Vec<SessionId> = db
+        .prepare("SELECT uid FROM session")?
+        .query_map([], |row| row.get(0).map(SessionId))?
+        .collect::<Result<_, _>>()?;
+    for id in ids {
+        if history::session(db, &recordings, id, true)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a database is really of a newer Talus, and not of one whose number was hit.
+fn newer(found: i64, copy: &Path, key: Option<&Key>) -> bool {
+    match whose(copy, key) {
+        Whose::Ours => false,
+        Whose::Theirs => true,
+        // Nobody will ever make so many.
+        Whose::Unknown => found < 1_000_000,
+    }
+}
+
+/// Whose a database is as its schema tells, whatever the first page says of itself.
+enum Whose {
+    /// Word for word a schema that this Talus knows.
+    Ours,
+    /// Nothing in it is known here.
+    Theirs,
+    /// It does not read, or only in part.
+    Unknown,
+}
+
+fn whose(copy: &Path, key: Option<&Key>) -> Whose {
+    let all = migrations();
+    let known = |done: usize| -> rusqlite::Result<Vec<String>> {
+        let mut memory = Connection::open_in_memory()?;
+        migrate(&mut memory, all.get(..done).unwrap_or_default())?;
+        schema(&memory)
+    };
+    let Ok(found) = connect_to_salvage(copy, key).map_err(drop).and_then(|old| schema(&old).map_err(drop)) else {
+        return Whose::Unknown;
+    };
+    let mut strange = !found.is_empty();
+    for known in (1..=all.len()).filter_map(|done| known(done).ok()) {
+        if known == found {
+            return Whose::Ours;
+        }
+        strange &= !found.iter().any(|sql| known.contains(sql));
+    }
+    if strange { Whose::Theirs } else { Whose::Unknown }
+}
+
+fn schema(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare(
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY sql",
+    )?
+    .query_map([], |row| row.get(0))?
+    .collect()
+}
+
+fn schema_of_ours() -> rusqlite::Result<Vec<String>> {
+    let mut memory = Connection::open_in_memory()?;
+    migrate(&mut memory, &migrations())?;
+    schema(&memory)
+}
+
+/// Whether a file whose first page says nothing may have been a database: pages of one are in it, or zeros only, as a
+/// disk leaves them that lost its power. What a key sealed looks like nothing at all; a text is none.
+fn remains(db: &Path, key: Option<&Key>) -> bool {
+    let Ok(mut file) = File::open(db) else { return false };
+    let (mut page, mut blank) = (Vec::with_capacity(PAGE), true);
+    loop {
+        page.clear();
+        if file.by_ref().take(PAGE as u64).read_to_end(&mut page).is_err() {
+            return false;
+        }
+        if page.is_empty() {
+            return blank;
+        }
+        let zeros = page.iter().all(|byte| *byte == 0);
+        if !zeros && (is_page(&page) || (key.is_some() && std::str::from_utf8(&page).is_err())) {
+            return true;
+        }
+        blank &= zeros;
+    }
+}
+
+/// Whether a page begins as a table's or an index's does, with entries that fit on it.
+fn is_page(page: &[u8]) -> bool {
+    let Some([kind, free_0, free_1, cells_0, cells_1, from_0, from_1, scraps]) = page.first_chunk::<8>() else {
+        return false;
+    };
+    let [free, cells, from] = [[*free_0, *free_1], [*cells_0, *cells_1], [*from_0, *from_1]]
+        .map(|bytes| usize::from(u16::from_be_bytes(bytes)));
+    matches!(kind, 2 | 5 | 10 | 13)
+        && page.len() == PAGE
+        && free < PAGE
+        && cells > 0
+        && (8 + 2 * cells..=PAGE).contains(&from)
+        && *scraps <= 60
+}
+
+/// Whether any recording beside the database reads and, where there is a key, was sealed with it.
+fn a_recording_reads(db: &Path, key: Option<&Key>) -> bool {
+    let Ok(entries) = fs::read_dir(open::folder_of(db).join("recordings")) else { return false };
+    entries.filter_map(Result::ok).any(|entry| {
+        let path = entry.path();
+        let id = || -> Option<SessionId> { path.file_stem()?.to_str()?.parse().ok() };
+        let (Some(id), Ok(bytes)) = (id(), read_file(&path)) else { return false };
+        let open = recording::read(&bytes);
+        let Some(key) = key else { return open.is_ok_and(|reading| reading.head.is_some()) };
+        open == Err(RecordingError::Sealed)
+            && Seal::new(key, id).is_ok_and(|seal| recording::read_sealed(&bytes, Some(&seal)).is_ok())
+    })
+}

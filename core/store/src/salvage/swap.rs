@@ -1,0 +1,332 @@
+//! A new database in the place of a damaged one: at every moment one of the two is there, whole as it was.
+//!
+//! Everything happens in a folder beside the database:
+//!
+//! ```text
+//! talus.db.salvage/reading/    a copy of the damaged files, to be read: SQLite writes into what it opens
+//! talus.db.salvage/fresh/      the new database
+//! talus.db.salvage/kept/       second names of the damaged files
+//! talus.db.salvage/ready       the new one is whole and the damaged one is kept: from here on there is no way back
+//! ```
+//!
+//! Without `ready` the folder is left over from a salvage that came to nothing, and goes. With it the log of the damaged
+//! database goes first (the new one would take it for its own), then the new database takes the name, and `kept` becomes
+//! `talus.db.aside-1`. Whoever opens the database next does what is left of that.
+
+use crate::db::open::{folder_of, sync_folder};
+use crate::lock::WriterLock;
+use crate::store::{beside, free_aside};
+use crate::{Store, StoreError};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Told what has just happened. Tests look at the disk then, or say that something went wrong.
+pub(super) type Told<'a> = &'a mut dyn FnMut(&'static str) -> Result<(), StoreError>;
+
+/// Finishes or undoes what a salvage that was killed has left at `db`.
+///
+/// # Errors
+/// [`StoreError::Busy`] where another process is at it; what the disk says.
+pub(crate) fn settle(db: &Path) -> Result<(), StoreError> {
+    let swap = Swap::at(db);
+    if !swap.folder.exists() {
+        return Ok(());
+    }
+    match WriterLock::take(db) {
+        Ok(_lock) => swap.settle(),
+        Err(StoreError::InUse { path }) if swap.ready().exists() => Err(StoreError::Busy { path }),
+        // Nothing has its place yet: whoever has the lock is still reading, or records and leaves it to the next.
+        Err(StoreError::InUse { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The folder, and what it is there for.
+pub(crate) struct Swap<'a> {
+    db: &'a Path,
+    folder: PathBuf,
+}
+
+impl<'a> Swap<'a> {
+    pub(crate) fn at(db: &'a Path) -> Self {
+        Self { db, folder: beside(db, ".salvage") }
+    }
+
+    fn part(&self, name: &str) -> PathBuf {
+        self.folder.join(name).join(self.db.file_name().unwrap_or_default())
+    }
+
+    fn ready(&self) -> PathBuf {
+        self.folder.join("ready")
+    }
+
+    /// Where the new database is made.
+    pub(super) fn fresh(&self) -> PathBuf {
+        self.part("fresh")
+    }
+
+    /// Does what is left of a salvage that was killed. Only whoever holds the lock calls this.
+    pub(crate) fn settle(&self) -> Result<(), StoreError> {
+        if self.ready().exists() { self.finish(&mut |_| Ok(())).map(drop) } else { self.undo() }
+    }
+
+    /// Forgets everything; the damaged files have not been touched.
+    pub(super) fn undo(&self) -> Result<(), StoreError> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(&self.folder, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A copy of the damaged files to be read; any there was is replaced.
+    pub(super) fn copy(&self) -> Result<PathBuf, StoreError> {
+        let copy = self.part("reading");
+        let folder = folder_of(&copy);
+        let io = |error| StoreError::io(&folder, error);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
+        }
+        fs::create_dir_all(&folder).map_err(io)?;
+        for ending in ["", "-wal"] {
+            match fs::copy(beside(self.db, ending), beside(&copy, ending)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+                _ => {}
+            }
+        }
+        Ok(copy)
+    }
+
+    /// The new database is whole: it takes the place of the damaged one, whose new folder this gives.
+    pub(super) fn swap(&self, told: Told<'_>) -> Result<PathBuf, StoreError> {
+        let (fresh, kept, ready) = (self.fresh(), self.part("kept"), self.ready());
+        let io = |error| StoreError::io(&self.folder, error);
+        File::open(&fresh).and_then(|file| file.sync_all()).map_err(io)?;
+        fs::create_dir(folder_of(&kept)).map_err(io)?;
+        for ending in ["", "-wal"] {
+            let from = beside(self.db, ending);
+            match second_name(&from, &beside(&kept, ending)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(StoreError::io(&from, error)),
+                _ => {}
+            }
+        }
+        told("kept")?;
+        for folder in [folder_of(&fresh), folder_of(&kept), self.folder.clone(), folder_of(self.db)] {
+            sync_folder(&folder).map_err(io)?;
+        }
+        File::create(&ready).and_then(|file| file.sync_all()).map_err(io)?;
+        sync_folder(&self.folder).map_err(io)?;
+        told("ready")?;
+        self.finish(told)
+    }
+
+    /// What comes after `ready`, as much of it as is left.
+    fn finish(&self, told: Told<'_>) -> Result<PathBuf, StoreError> {
+        let home = folder_of(self.db);
+        let io = |error| StoreError::io(self.db, error);
+        let (fresh, kept) = (self.fresh(), self.folder.join("kept"));
+        if fresh.exists() {
+            for ending in ["-wal", "-shm"] {
+                match fs::remove_file(beside(self.db, ending)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+                    _ => {}
+                }
+            }
+            sync_folder(&home).map_err(io)?;
+            told("its log is gone")?;
+            fs::rename(&fresh, self.db).and_then(|()| sync_folder(&home)).map_err(io)?;
+            told("the new one is in place")?;
+        }
+        let aside = free_aside(self.db);
+        if kept.exists() {
+            fs::rename(&kept, &aside).and_then(|()| sync_folder(&home)).map_err(io)?;
+            told("set aside")?;
+        }
+        self.undo()?;
+        Ok(aside)
+    }
+}
+
+/// Gives a file a second name, or copies it where the file system knows no such thing.
+fn second_name(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            fs::copy(from, to)?;
+            File::open(to)?.sync_all()
+        }
+        linked => linked,
+    }
+}
+
+impl Store {
+    /// Closes the database so that all of it is in its one file.
+    pub(super) fn into_one_file(self) -> Result<(), StoreError> {
+        self.empty_log()?;
+        self.close()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::faults::{ID, head, store};
+    use crate::{ProfileId, Salvaged, SessionId};
+    use std::collections::BTreeMap;
+    use talus_coach::Input;
+    use talus_motion::Micros;
+
+    type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+    /// Every file below a folder with its bytes, but the lock, which says nothing.
+    fn files(folder: &Path) -> Files {
+        fn add(files: &mut Files, top: &Path, folder: &Path) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    add(files, top, &path);
+                } else if path.extension().is_none_or(|ending| ending != "lock") {
+                    files.insert(path.strip_prefix(top).unwrap().to_owned(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        let mut found = Files::new();
+        add(&mut found, folder, folder);
+        found
+    }
+
+    fn lay(files: &Files) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    /// A household with two sessions, the newest of its rows in the log only, harmed from one byte to another.
+    fn harmed(from: usize, to: usize) -> Files {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        for id in [ID, SessionId([3; 16])] {
+            let mut recorder = store.begin(&crate::SessionHead { id, ..head() }).unwrap();
+            recorder.push(&Input::Tick { at: Micros(1) });
+            recorder.finish(5).unwrap();
+        }
+        drop(store);
+        let store = Store::open(&folder.path().join("talus.db")).unwrap();
+        store.ensure_profile(ProfileId([1; 16]), "Ada Lovelace").unwrap();
+        let mut files = files(folder.path());
+        drop(store);
+        files.remove(Path::new("talus.db-shm"));
+        assert!(!files[Path::new("talus.db-wal")].is_empty());
+        files.get_mut(Path::new("talus.db")).unwrap()[from..to].fill(0xff);
+        files
+    }
+
+    /// Harmed so that it does not open any more, and so that it does, with more free pages than there are.
+    fn scenes() -> [Files; 2] {
+        let scenes = [harmed(100, 200), harmed(39, 40)];
+        let opens = |files: &Files| Store::open(&lay(files).path().join("talus.db")).is_ok();
+        assert_eq!(scenes.each_ref().map(opens), [false, true]);
+        scenes
+    }
+
+    /// What there is afterwards, whichever way it came.
+    fn is_salvaged(folder: &Path, before: &Files) {
+        let db = folder.join("talus.db");
+        let store = Store::open(&db).unwrap();
+        assert_eq!(store.sessions(ProfileId([1; 16]), None, 9).unwrap().len(), 2);
+        for id in [ID, SessionId([3; 16])] {
+            assert_eq!(store.inputs(id).unwrap().1, [Input::Tick { at: Micros(1) }]);
+        }
+        // It is in the log only, and no page of the other scene leads to it.
+        let name = if before[Path::new("talus.db")][39] == 0xff { "Ada Lovelace" } else { "" };
+        assert_eq!(store.profiles().unwrap()[0].name, name);
+        for ending in ["", "-wal"] {
+            let kept = folder.join("talus.db.aside-1").join(format!("talus.db{ending}"));
+            assert!(fs::read(kept).unwrap() == before[Path::new(&format!("talus.db{ending}"))], "kept as it was");
+        }
+        assert!(!folder.join("talus.db.salvage").exists() && !folder.join("talus.db.aside-2").exists());
+        drop(store);
+        // Once more is harmless.
+        assert!(matches!(Store::salvage(&db, None), Err(StoreError::Sound { .. })));
+        assert!(!folder.join("talus.db.salvage").exists() && !folder.join("talus.db.aside-2").exists());
+    }
+
+    const MOMENTS: [&str; 9] = [
+        "copied",
+        "a new one is made",
+        "its rows are read",
+        "the new one is whole",
+        "kept",
+        "ready",
+        "its log is gone",
+        "the new one is in place",
+        "set aside",
+    ];
+
+    #[test]
+    fn a_salvage_that_is_killed_at_any_moment_is_undone_or_finished_by_whoever_opens_next() {
+        for before in scenes() {
+            let folder = lay(&before);
+            let mut left = Vec::new();
+            let mut told = |moment| {
+                left.push((moment, files(folder.path())));
+                Ok(())
+            };
+            let salvaged = Store::salvage_told(&folder.path().join("talus.db"), None, &mut told);
+            let (store, Salvaged { kept, whole, from_recordings, .. }) = salvaged.unwrap();
+            assert_eq!((kept, whole.len() + from_recordings.len()), (folder.path().join("talus.db.aside-1"), 2));
+            drop(store);
+            is_salvaged(folder.path(), &before);
+            assert_eq!(left.iter().map(|(moment, _)| *moment).collect::<Vec<_>>(), MOMENTS);
+            for (at, (moment, left)) in left.iter().enumerate() {
+                let folder = lay(left);
+                let db = folder.path().join("talus.db");
+                if at < 5 {
+                    settle(&db).unwrap();
+                    assert!(files(folder.path()) == before, "{moment}: everything as it was");
+                    drop(Store::salvage(&db, None).unwrap());
+                }
+                is_salvaged(folder.path(), &before);
+            }
+        }
+    }
+
+    #[test]
+    fn a_salvage_that_fails_at_any_moment_leaves_everything_as_it_was_or_is_finished() {
+        for before in scenes() {
+            for (at, moment) in MOMENTS.iter().enumerate() {
+                let folder = lay(&before);
+                let db = folder.path().join("talus.db");
+                let mut told = |now| {
+                    if now == *moment { Err(StoreError::Full { path: "talus.db".into() }) } else { Ok(()) }
+                };
+                let error = Store::salvage_told(&db, None, &mut told).unwrap_err();
+                assert!(matches!(error, StoreError::Full { .. }), "{moment}: {error}");
+                if at < 5 {
+                    assert!(files(folder.path()) == before, "{moment}: everything as it was");
+                    drop(Store::salvage(&db, None).unwrap());
+                }
+                is_salvaged(folder.path(), &before);
+            }
+        }
+    }
+
+    #[test]
+    fn who_opens_while_another_swaps_is_asked_to_wait_and_before_that_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(store(folder.path()));
+        let db = folder.path().join("talus.db");
+        fs::create_dir(folder.path().join("talus.db.salvage")).unwrap();
+        let lock = WriterLock::take(&db).unwrap();
+        drop(Store::open(&db).unwrap());
+        fs::write(folder.path().join("talus.db.salvage/ready"), "").unwrap();
+        assert!(matches!(Store::open(&db), Err(StoreError::Busy { .. })));
+        drop(lock);
+        drop(Store::open(&db).unwrap());
+        assert!(!folder.path().join("talus.db.salvage").exists());
+    }
+}
