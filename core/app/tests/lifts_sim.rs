@@ -1,5 +1,6 @@
-//! Repetitions that are counted by how high the cuff goes, on the simulated upright leg, against what it really did. The
-//! exercises are the catalogue's; sensors are ordinary ones.
+//! Repetitions of somebody who stands or sits, on the simulated upright leg, against what it really did: counted by how high
+//! the cuff goes, by the lean of the shank, by reaches whatever way they go. The exercises are the catalogue's; sensors are
+//! ordinary ones.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers of tests are tests, and figures are shown
 
 use talus_coach::Catalogue;
@@ -10,7 +11,7 @@ use talus_sim::{Chance, SensorErrors};
 const RATE_HZ: f64 = 100.0;
 const REPS: usize = 10;
 /// What is judged is other seeds than those the constants were looked at with (1 to 60).
-const FIRST_SEED: u64 = 1;
+const FIRST_SEED: u64 = 801;
 
 /// A third in everyday runs.
 fn seeds() -> core::ops::Range<u64> {
@@ -33,11 +34,14 @@ const fn way(id: &'static str, times_s: [f64; 3], height_m: f64, lean_deg: [f64;
     Way { id, lift, aside: false, heel: false }
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 7] = [
     Way { heel: true, ..way("calf_raise", [1.0, 0.8, 2.0], 0.075, [0.0; 2], [0.0; 2]) },
     Way { heel: true, ..way("calf_raise", [0.7, 0.3, 1.0], 0.045, [0.0; 2], [0.0; 2]) },
     way("step_tap", [0.8, 0.15, 0.8], 0.17, [-18.0, 2.0], [0.25, 0.0]),
     Way { aside: true, ..way("lateral_step", [0.5, 0.0, 0.5], 0.06, [2.0, 8.0], [0.15, 0.3]) },
+    // Lifts that tip the shank far enough for its angle or its turning to count them.
+    way("stand_march", [0.9, 0.8, 1.6], 0.28, [-26.0, 0.0], [0.1, 0.0]),
+    way("seat_march", [0.9, 0.8, 1.6], 0.1, [8.0, 0.0], [0.03, 0.0]),
     way("bridge_march", [0.9, 0.8, 1.5], 0.32, [50.0, 0.0], [0.1, 0.0]),
 ];
 
