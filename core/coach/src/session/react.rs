@@ -15,6 +15,7 @@ impl Session {
         let guided = self.pace == Pace::Guided;
         match tap {
             Tap::Stop => self.finish(SetEnd::Stopped, false, out),
+            Tap::Confirm | Tap::Lighter | Tap::EndSet if guided && self.walk_tapped(tap, out) => {}
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
@@ -236,10 +237,13 @@ impl Session {
                 }
                 // A cuff that is still away is waited for anew.
                 set.lost = None;
+                let now = self.now;
+                set.walk.iter_mut().for_each(|walk| walk.waited(now));
                 self.line.clear();
                 let count = set.legs.first().map_or(0, Tally::count);
                 self.enter(State::Set(set), out);
                 self.say(&Moment::Resumed(count), out);
+                self.walk_began();
                 self.look_for_loss(out);
                 // The count may have been corrected up to the target meanwhile.
                 self.look_for_target(out);
@@ -373,7 +377,9 @@ impl Session {
         let began = self.began.unwrap_or(self.now);
         let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
         let next = self.what_comes_next();
-        let summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        let mut summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        summary.walk = self.said_of_walk();
+        summary.walked.clone_from(&self.walked);
         self.summary = Some(summary.clone());
         if !red_flag {
             self.line.clear();
