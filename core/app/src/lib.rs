@@ -35,10 +35,12 @@ mod programme;
 pub mod recording;
 mod report;
 pub mod rescore;
+mod review;
 mod run;
 mod salvage;
 pub mod scene;
 mod source;
+mod testing;
 pub mod validate;
 pub mod ways;
 
@@ -58,6 +60,8 @@ pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
 pub use programme::{ProgrammeLine, TodaySheet};
 pub use report::{ReportWish, is_day};
+pub use review::Reviewed;
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
+pub use testing::TestSheet;
