@@ -40,6 +40,8 @@ mod run;
 mod salvage;
 pub mod scene;
 mod source;
+#[cfg(feature = "storm")]
+pub mod storm;
 mod testing;
 pub mod validate;
 pub mod ways;

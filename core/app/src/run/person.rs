@@ -37,7 +37,7 @@ const STRETCH_S: f64 = 45.0;
 const HANDS_US: i64 = 3_000_000;
 
 /// How a virtual leg does an exercise: its shape, range in degrees, and tempo.
-fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
+pub(crate) fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
     let tempo = |lift_s, hold_s, lower_s| Tempo { lift_s, hold_s, lower_s, rest_s: 0.6 };
     match exercise {
         "knee_ext_seated" => (RepShape::SeatedKneeExtension, 72.0, tempo(1.9, 0.9, 2.8)),

@@ -127,6 +127,7 @@ impl Session {
     pub(super) fn correct(&mut self, by: i64, noted: bool, out: &mut Outputs) {
         let at = self.now;
         let reason = ReviewReason::Person;
+        let Some(of) = self.counted() else { return };
         if let Some(set) = self.set_mut().filter(|set| set.announced) {
             let set_index = set.index;
             if let Some(tally) = set.legs.first_mut()
@@ -135,7 +136,7 @@ impl Session {
                 let count = tally.count();
                 out.events.push(Event::SetReviewed { at, set_index, count, reason });
                 if noted {
-                    self.remember_count(set_index, by);
+                    self.remember_count(of, by);
                 }
                 self.look_for_target(out);
             }
@@ -148,9 +149,8 @@ impl Session {
         done.result.counts_for_progress = false;
         out.events.push(Event::SetReviewed { at, set_index: done.set_index, count, reason });
         out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
-        let set_index = done.set_index;
         if noted {
-            self.remember_count(set_index, by);
+            self.remember_count(of, by);
         }
     }
 
