@@ -100,7 +100,7 @@ impl Talus {
         if let Some(walk) = walk.as_ref().filter(|walk| walk.intervals > 0) {
             for block in &mut blocks {
                 if self.catalogue().exercise(&block.exercise)?.walks() {
-                    block.why = self.texts().say("reason.walk_weight", &[("mass", Arg::Mass(walk.mass_g))]);
+                    block.why = self.texts().say("session.walk.planned", &[("mass", Arg::Mass(walk.mass_g))]);
                 }
             }
         }

@@ -250,8 +250,8 @@ impl Session {
                 tally.stride(&stride);
                 let seq = tally.rows;
                 out.events.push(Event::Strode { at: now, side, stride: stride.clone() });
+                out.records.push(Record::Stride { set_index, side, seq, stride: stride.clone() });
                 self.walks(Happens::Strode(side, &stride), out);
-                out.records.push(Record::Stride { set_index, side, seq, stride });
             }
             Found::Rep(rep) => {
                 tally.rep(&rep);
