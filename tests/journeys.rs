@@ -320,6 +320,11 @@ fn a_plan_narrows_a_load_and_a_range_and_the_session_keeps_to_it() {
 }
 
 #[test]
+fn a_walk_with_a_weight_begins_without_one_and_a_changed_stride_takes_it_off() {
+    journey("07");
+}
+
+#[test]
 fn a_second_person_has_a_history_and_loads_of_their_own() {
     journey("08");
 }
@@ -342,5 +347,5 @@ fn a_real_walk_becomes_strides_and_cadence() {
 #[test]
 fn every_journey_has_a_test() {
     let numbers: Vec<String> = all().into_iter().map(|(name, _)| name[..2].to_owned()).collect();
-    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "08", "20", "21"]);
+    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "20", "21"]);
 }

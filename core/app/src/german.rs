@@ -395,6 +395,23 @@ fn file(error: &FileError) -> [String; 2] {
             bad(file, format!("die Einheit {} ist nicht sicher", of(*quantity))),
             "Gib die Einheiten mit --input-map DATEI an.",
         ),
+        FileError::Half { file, quantity, .. } => (
+            {
+                let only = if *quantity == Quantity::Acceleration { "die Beschleunigung" } else { "die Drehrate" };
+                bad(file, format!("darin ist nur {only}, und die andere Datei der Aufnahme ist nicht zu finden"))
+            },
+            "Leg beide Dateien in einen Ordner, mit den Namen aus der App: …_Accelerometer_….csv, …_Gyroscope_….csv.",
+        ),
+        FileError::Apart { file, other, shared_s, longest_s } => (
+            format!(
+                "{} und {} haben nur {} von {} s gemeinsam",
+                file.display(),
+                other.display(),
+                number(*shared_s, 1),
+                number(*longest_s, 1)
+            ),
+            "Prüf, ob beide Dateien von derselben Aufnahme sind.",
+        ),
         FileError::Map { file, line, reason } => {
             let line = line.map(|line| format!("Zeile {line}: ")).unwrap_or_default();
             (
@@ -443,6 +460,16 @@ pub(crate) fn note(note: &FileNote) -> String {
         }
         FileNote::BeyondSensors { rows: count, line } => {
             format!("{} mit mehr, als ein Sensor misst, ausgelassen, zuerst Zeile {line}", rows(*count))
+        }
+        FileNote::Joined { file, rate_hz } => {
+            format!("zusammengefügt mit {file}, mit {} Messungen je Sekunde", number(*rate_hz, 1))
+        }
+        FileNote::OfOther { file, note } => format!("{file}: {}", self::note(note)),
+        FileNote::Outside { rows: count } => {
+            format!("{} an den Enden ausgelassen, die nur eine der zwei Dateien hat", rows(*count))
+        }
+        FileNote::NotInBoth { rows: count } => {
+            format!("{} ohne sechs Zahlen: dort hat eine der zwei Dateien eine Lücke", rows(*count))
         }
         FileNote::GravityOdd { mps2 } => {
             format!("die Schwerkraft liest sich in Ruhe als {} m/s2: die Einheit kann falsch sein", number(*mps2, 2))

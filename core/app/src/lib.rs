@@ -39,6 +39,8 @@ mod run;
 mod salvage;
 pub mod scene;
 mod source;
+#[cfg(feature = "storm")]
+pub mod storm;
 pub mod validate;
 pub mod ways;
 

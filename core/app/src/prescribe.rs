@@ -5,16 +5,21 @@ use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
 use crate::programme::part_of;
 use talus_coach::calendar::{Planned, Proposal};
+use talus_coach::catalogue::WalkWeek;
 use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
 use talus_coach::progression::{Action, Exposure, Looked, own_range};
 use talus_coach::trusted::Day;
-use talus_coach::{Exercise, Pace, Past, Prescribed, SessionPlan, SetResult, Worn};
+use talus_coach::walk::{Baseline, WalkPlan};
+use talus_coach::{Arg, Exercise, KnownLeg, Pace, Past, Prescribed, SessionPlan, SetResult, Worn};
 use talus_motion::Side;
-use talus_store::{CheckIn, Moment, PastSet};
+use talus_store::{CheckIn, Kind, Moment, PastSet};
 
 /// Days after which nobody asks any more how the morning after was.
 const MORNING_DAYS: i64 = 2;
+
+/// Sessions looked through for how somebody walks.
+const WALKS_LOOKED_THROUGH: u32 = 50;
 
 /// Everything that was done of one exercise on one side.
 pub(crate) struct History {
@@ -84,6 +89,14 @@ impl Talus {
                 break;
             }
         }
+        let walk = self.walk_plan(&somebody, exercises, &legs, proposal)?;
+        if let Some(walk) = walk.as_ref().filter(|walk| walk.intervals > 0) {
+            for block in &mut blocks {
+                if self.catalogue().exercise(&block.exercise)?.walks() {
+                    block.why = self.texts().say("reason.walk_weight", &[("mass", Arg::Mass(walk.mass_g))]);
+                }
+            }
+        }
         let known = Known {
             today: somebody.today.number(),
             body: *somebody.person.body(),
@@ -92,6 +105,7 @@ impl Talus {
             week: somebody.week,
             legs,
             swaps,
+            walk,
             part: proposal.map(part_of),
             invented: false,
         };
@@ -102,6 +116,58 @@ impl Talus {
             language: self.language().to_owned(),
             known: Some(Box::new(known)),
         })
+    }
+
+    /// What the walk of a session is to be, where it has one: that of the programme's week, else first one without a
+    /// weight, and from then on a short time with the least there is.
+    fn walk_plan(
+        &self,
+        somebody: &Somebody,
+        exercises: &[&str],
+        legs: &[KnownLeg],
+        proposal: Option<&Proposal>,
+    ) -> Result<Option<WalkPlan>, AppError> {
+        let rules = self.catalogue().rules();
+        let mut ceilings = Vec::new();
+        for id in exercises {
+            if self.catalogue().exercise(id)?.walks() {
+                ceilings.extend(legs.iter().filter(|leg| leg.exercise == *id).map(|leg| leg.ceiling.mass_g));
+            }
+        }
+        let Some(ceiling_g) = ceilings.into_iter().min() else { return Ok(None) };
+        let baseline = self.own_walk()?;
+        let with = WalkWeek {
+            minutes: 11,
+            intervals: 1,
+            loaded_min: 3,
+            easy_min: 0,
+            percent_most: rules.ceiling.walk_begin_percent.value,
+        };
+        let without = WalkWeek { minutes: 5, intervals: 0, loaded_min: 0, easy_min: 0, percent_most: 0.0 };
+        let week =
+            proposal.and_then(|proposal| proposal.walk).unwrap_or(if baseline.is_some() { with } else { without });
+        let (body, screening) = (somebody.person.body(), &somebody.screening);
+        let of = |week: &WalkWeek, most_g| WalkPlan::of(week, most_g, body, screening, baseline, &rules.walk);
+        // Only a weight there is can be put on.
+        let there_is_g = somebody.kit.at_most(of(&week, ceiling_g).mass_g);
+        let plan = of(&week, there_is_g);
+        // Where none is light enough it is the walk without.
+        Ok(Some(if there_is_g == 0 && proposal.is_none() { of(&without, 0) } else { plan }))
+    }
+
+    /// How somebody walks without a weight, from their newest walk that was long enough to tell.
+    fn own_walk(&self) -> Result<Option<Baseline>, AppError> {
+        let store = self.store();
+        for row in store.sessions(self.profile(), None, WALKS_LOOKED_THROUGH)? {
+            if row.kind == Kind::Replay || row.strides == 0 {
+                continue;
+            }
+            let walked = store.session(row.id)?.summary.and_then(|summary| summary.walked);
+            if let Some(baseline) = walked.and_then(|walked| walked.baseline) {
+                return Ok(Some(baseline));
+            }
+        }
+        Ok(None)
     }
 
     pub(crate) fn prescribe_for(

@@ -148,7 +148,7 @@ impl Talus {
             calendar::Today::Train(proposal) => TodaySheet::Train {
                 title: proposal.title(self.texts(), None),
                 notes: proposal.notes.iter().map(|note| note.say(self.texts())).collect(),
-                exercises: proposal.work.iter().map(|planned| planned.exercise.clone()).collect(),
+                exercises: exercises_of(&proposal).into_iter().map(str::to_owned).collect(),
             },
             calendar::Today::Rest { why, again_in_min, .. } => {
                 TodaySheet::Rest { why: why.say(self.texts()), again_in_min }
@@ -170,8 +170,7 @@ impl Talus {
         let calendar::Today::Train(proposal) = calendar.today(self, programme) else {
             return Err(PersonRefusal::NothingToday.into());
         };
-        let exercises: Vec<&str> = proposal.work.iter().map(|planned| planned.exercise.as_str()).collect();
-        self.plan_of(&exercises, worn, Some(&proposal))
+        self.plan_of(&exercises_of(&proposal), worn, Some(&proposal))
     }
 
     fn followed(&self) -> Result<Option<(&Programme, Calendar)>, AppError> {
@@ -258,6 +257,12 @@ impl Talus {
     fn programme_name(&self, id: &str) -> String {
         self.texts().say(&format!("programme.{id}.name"), &[])
     }
+}
+
+/// What a proposal asks for, in its order: the walk comes last.
+fn exercises_of(proposal: &Proposal) -> Vec<&str> {
+    let work = proposal.work.iter().map(|planned| planned.exercise.as_str());
+    work.chain(proposal.walk.map(|_| "walk")).collect()
 }
 
 /// Which part of which programme a proposal is.

@@ -84,7 +84,18 @@ impl Derived {
 }
 
 /// FNV-1a, 64 bits, over text: shortest round-trip digits of every number, so that equal text is equal bits.
-struct Checksum(u64);
+pub(crate) struct Checksum(u64);
+
+impl Checksum {
+    pub(crate) fn new() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+
+    #[cfg(feature = "storm")]
+    pub(crate) fn value(&self) -> u64 {
+        self.0
+    }
+}
 
 impl std::fmt::Write for Checksum {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
@@ -101,7 +112,7 @@ impl std::fmt::Write for Checksum {
 /// [`AppError::Plan`] where today's catalogue cannot follow the plan.
 pub fn derive(talus: &Talus, head: &SessionHead, inputs: &[Input]) -> Result<Derived, AppError> {
     let mut engine = Engine::new(head.plan.clone(), talus.catalogue())?;
-    let mut derived = Derived { checksum: 0xCBF2_9CE4_8422_2325, ..Derived::default() };
+    let mut derived = Derived { checksum: Checksum::new().0, ..Derived::default() };
     let mut out = Outputs::default();
     for input in inputs {
         engine.step(input, &mut out);

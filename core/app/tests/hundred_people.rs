@@ -149,6 +149,7 @@ impl Somebody {
             week: 0,
             legs,
             swaps: Vec::new(),
+            walk: None,
             part: None,
             invented: false,
         };

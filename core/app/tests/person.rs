@@ -132,6 +132,8 @@ fn done(folder: &Path, profile: ProfileId, session: Session) {
             strides: 0,
             sentence: String::new(),
             next: Vec::new(),
+            walk: Vec::new(),
+            walked: None,
             red_flag: session.red_flag,
         })])
         .collect();

@@ -112,6 +112,7 @@ pub(crate) enum Command {
     /// Everything of yours in one file that other programs can read
     Export(ExportArgs),
     /// Take a bundle or backup back in, or recordings of other programs as sessions
+    #[command(after_help = RECORDINGS)]
     Import(ImportArgs),
     /// Everybody's everything in one file that only a passphrase opens
     Backup(BackupArgs),
@@ -172,7 +173,23 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Journeys in bad air and on failing disks, drawn from seeds; exits with 1 where one breaks a promise
+    #[cfg(feature = "storm")]
+    Storm {
+        /// How many journeys
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000_000), value_name = "N")]
+        seeds: u64,
+        /// The first one's seed
+        #[arg(long, default_value_t = 0, value_name = "SEED")]
+        from: u64,
+    },
 }
+
+/// Which recordings are known by themselves.
+const RECORDINGS: &str = "\
+Known by themselves: exports of Movella DOT and x-IMU3, and the two files a recording that MetaBase writes for a
+MetaMotion (…_Accelerometer_….csv with …_Gyroscope_….csv beside it; name either or both). Any other CSV with time,
+accelerometer and gyroscope is read by the names of its columns, or as --input-map says.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {

@@ -99,6 +99,8 @@ fn summary(language: &str) -> SessionSummary {
             "Seated knee extension, right leg: same weight again. Your range was a bit short.",
             "Kniestrecken im Sitzen, rechtes Bein: wieder dasselbe Gewicht. Dein Umfang war etwas kurz.",
         )],
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }
@@ -463,6 +465,7 @@ pub(crate) fn session(language: &str) -> SessionScene {
         left_s: None,
         cadence_per_min: None,
         strides: 0,
+        part: None,
         cuffs: cuffs(),
         quality: Quality::GOOD,
     };

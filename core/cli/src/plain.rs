@@ -227,6 +227,10 @@ pub(crate) fn done(story: &Story, name: &dyn Fn(&str) -> String, width: usize, w
             .collect();
         lines.extend(sets::lines(&sets, name, width, words));
     }
+    if let Some(summary) = summary.filter(|summary| !summary.walk.is_empty()) {
+        lines.push(String::new());
+        lines.extend(summary.walk.iter().flat_map(|line| wrap(line, width)));
+    }
     if let Some(summary) = summary.filter(|summary| !summary.next.is_empty()) {
         lines.push(String::new());
         lines.push(format!("{}:", words.next));

@@ -191,6 +191,56 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
     assert_eq!((kept(), json(&["people"])["people"][0]["sessions"].as_u64()), (0, Some(0)));
 }
 
+#[test]
+fn the_two_files_of_a_metabase_recording_are_one_whether_one_or_both_are_named() {
+    let home = TempDir::new().unwrap();
+    let test = "the_two_files_of_a_metabase_recording_are_one_whether_one_or_both_are_named";
+    let Some(folder) = shared_data::shared_data(test, "uci-physio-leg") else { return };
+    let whole = folder.join("s1_seated_knee_extension_shank_session.csv");
+    // The same numbers, parted as the app does.
+    let (mut acc, mut gyr) = (
+        "epoch (ms),time (00:00),elapsed (s),x-axis (g),y-axis (g),z-axis (g)\n".to_owned(),
+        "epoch (ms),time (00:00),elapsed (s),x-axis (deg/s),y-axis (deg/s),z-axis (deg/s)\n".to_owned(),
+    );
+    let original = std::fs::read_to_string(&whole).unwrap();
+    let names: Vec<&str> = original.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| names.iter().position(|one| one.starts_with(name)).unwrap();
+    for (row, line) in original.lines().skip(1).enumerate() {
+        let values: Vec<f64> = line.split(',').map(|value| value.parse().unwrap_or(f64::NAN)).collect();
+        let three = |name: &str, unit: f64| {
+            ["x", "y", "z"].map(|axis| format!("{:.6}", values[place(&format!("{name}_{axis}"))] / unit)).join(",")
+        };
+        let stamp = format!("{},t,0", 1_700_000_000_000 + 40 * row);
+        acc.extend([&stamp, ",", &three("acc", 9.80665), "\n"]);
+        gyr.extend([&stamp, ",", &three("gyr", 1f64.to_radians()), "\n"]);
+    }
+    let files =
+        ["Accelerometer", "Gyroscope"].map(|sensor| format!("right_MetaWear_2023_CCA0_{sensor}_25.000Hz_1.7.3.csv"));
+    std::fs::write(home.path().join(&files[0]), acc).unwrap();
+    std::fs::write(home.path().join(&files[1]), gyr).unwrap();
+    let sets = |named: &[&str]| {
+        let exercise = ["--exercise", "knee_ext_seated", "--json"];
+        let arguments = [&["import"], named, &exercise[..]].concat();
+        let said = run(&home, &arguments);
+        assert_eq!(said.status.code(), Some(0), "{}", text(&said.stderr));
+        let shown: Value = serde_json::from_str(&told(&home, &["show", "--json"])).unwrap();
+        let of =
+            |set: &Value| (set["count"].as_u64().unwrap(), set["side"].clone(), set["reps"].as_array().unwrap().len());
+        shown["sets"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let parted = sets(&[&files[0]]);
+    assert_eq!(parted, sets(&[&files[1], &files[0]]));
+    assert_eq!(parted, sets(&[&whole.to_string_lossy()]));
+    assert!(parted.len() == 3 && parted.iter().all(|set| set.0 == 10 && set.1 == "right"), "{parted:?}");
+    let help = told(&home, &["import", "--help"]);
+    assert!(help.contains("MetaMotion") && help.contains("Movella DOT"), "{help}");
+    std::fs::remove_file(home.path().join(&files[1])).unwrap();
+    let half = run(&home, &["import", &files[0], "--exercise", "knee_ext_seated", "--language", "de"]);
+    assert_eq!(half.status.code(), Some(1));
+    let said = text(&half.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("darin ist nur die Beschleunigung, und die andere Datei"), "{said}");
+}
+
 /// Runs and expects success without a word on standard error.
 fn told(home: &TempDir, arguments: &[&str]) -> String {
     let output = run(home, arguments);

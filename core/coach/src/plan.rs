@@ -3,6 +3,7 @@
 use crate::load::{Ceiling, Kit};
 use crate::person::Body;
 use crate::progression::{Action, Exposure};
+use crate::walk::WalkPlan;
 use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Side};
 
@@ -80,6 +81,9 @@ pub struct Known {
     /// Exercises that may take another's place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub swaps: Vec<Swap>,
+    /// What the walk of the session is to be; `None` where it is only counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walk: Option<WalkPlan>,
     /// The part of a programme the session is; `None` where it was chosen freely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<PartOf>,

@@ -122,6 +122,36 @@ fn an_exercise_is_left_out_and_taken_back() {
 }
 
 #[test]
+fn a_set_that_was_done_before_its_exercise_was_left_out_is_not_done_again_when_that_is_taken_back() {
+    let march = || Prescription { exercise: "seat_march".to_owned(), ..knee(Side::Left, 1, Some(3)) };
+    let mut desk = begun(known(vec![knee(Side::Left, 2, Some(3)), march()], |_| {}));
+    to_set(&mut desk);
+    desk.reps(Side::Left, 2, CLEAN);
+    desk.tap(Tap::Skip);
+    desk.tap(Tap::Undo);
+    assert_eq!(desk.session.frame().exercise, "knee_ext_seated");
+    do_set(&mut desk, Side::Left, 3, 3, 0);
+    // Two sets of the same index would be one in the history, and the first of them lost.
+    let sets: Vec<_> = desk.results().iter().map(|(index, result)| (*index, result.count)).collect();
+    assert_eq!(sets, [(0, 2), (1, 3)]);
+}
+
+#[test]
+fn a_count_that_was_corrected_on_one_leg_is_not_taken_back_on_the_other() {
+    let mut desk = begun(known(vec![knee(Side::Left, 1, Some(3)), knee(Side::Right, 1, Some(3))], |_| {}));
+    to_set(&mut desk);
+    desk.reps(Side::Left, 2, CLEAN);
+    desk.tap(Tap::CountDown);
+    desk.tap(Tap::EndSet);
+    answer(&mut desk, Answer::Reserve(3));
+    answer(&mut desk, Answer::Pain(0));
+    to_set(&mut desk);
+    assert_eq!(desk.session.frame().side, Some(Side::Right));
+    desk.tap(Tap::Undo);
+    assert_eq!(desk.session.frame().count, 0, "nothing was done with this leg yet");
+}
+
+#[test]
 fn another_exercise_takes_the_place_of_one_and_gives_it_back() {
     let blocks = vec![knee(Side::Left, 1, Some(3))];
     let easier = Prescription { exercise: "knee_ext_short_arc".to_owned(), mass_g: 500, ..blocks[0].clone() };

@@ -205,6 +205,9 @@ pub struct Summary {
     pub up_next: Vec<String>,
     /// Whether a red flag locked the day.
     pub red_flag: bool,
+    /// What a walk was, rendered; empty where there was none.
+    #[uniffi(default = [])]
+    pub walk: Vec<String>,
 }
 
 impl From<coach::SessionSummary> for Summary {
@@ -217,6 +220,7 @@ impl From<coach::SessionSummary> for Summary {
             sentence: summary.sentence,
             up_next: summary.next,
             red_flag: summary.red_flag,
+            walk: summary.walk,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The picture of now: pulled, newest wins, plain values only.
 
-use crate::words::{LinkState, Phase, Reason, Side, Stage, cuff_text, narrow, reasons};
+use crate::words::{LinkState, Phase, Reason, Side, Stage, WalkPart, cuff_text, narrow, reasons};
 use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene};
 
 /// The picture a shell draws now.
@@ -195,6 +195,9 @@ pub struct SessionView {
     pub safe_s: f32,
     /// What keeps the session from being written, if anything; it goes on in memory.
     pub trouble: Option<String>,
+    /// Which part of a walk it is; absent where it is only counted.
+    #[uniffi(default = None)]
+    pub part: Option<WalkPart>,
 }
 
 impl From<SessionScene> for SessionView {
@@ -242,6 +245,7 @@ impl From<SessionScene> for SessionView {
             up_next,
             safe_s: safe_s as f32,
             trouble,
+            part: frame.part.map(WalkPart::from),
         }
     }
 }

@@ -56,6 +56,43 @@ word! {
     }
 }
 
+/// Where a walk with a weight is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum WalkPart {
+    /// Without a weight, at the beginning.
+    Before,
+    /// The weight is to be put on: confirm when it is on, or lighter to walk on without.
+    PutOn,
+    /// With the weight.
+    Loaded {
+        /// Which time, from 1.
+        time: u32,
+    },
+    /// The weight is to be taken off: confirm when it is off.
+    TakeOff,
+    /// Without, between two times with.
+    Easy,
+    /// Without, at the end.
+    After,
+    /// Over.
+    Over,
+}
+
+impl From<coach::walk::Part> for WalkPart {
+    fn from(part: coach::walk::Part) -> Self {
+        use coach::walk::Part as Of;
+        match part {
+            Of::Before => Self::Before,
+            Of::PutOn => Self::PutOn,
+            Of::Loaded(time) => Self::Loaded { time },
+            Of::TakeOff => Self::TakeOff,
+            Of::Easy => Self::Easy,
+            Of::After => Self::After,
+            Of::Over => Self::Over,
+        }
+    }
+}
+
 word! {
     /// Where a session is.
     Stage from coach::Stage {

@@ -20,7 +20,7 @@ pub mod words;
 pub use balance::{Sway, SwayMeter};
 pub use function::{Outcome, Part, PartKind, Test, Unit};
 pub use model::{ExerciseModel, Lever, Leverage, ModelKind, Site, Task, Tempo, TurnAxis};
-pub use movement::{Detector, Gap, Live, Measures, Movement, Phase, Rep, Stride};
+pub use movement::{Detector, Gap, Live, Measures, Movement, Phase, Rep, Stride, Walked};
 pub use tracker::{RATE_MAX_HZ, RATE_MIN_HZ, Tracker, TrackerError};
 pub use words::{
     BLOCK_MAX, BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, Quality, Reason, Sample,

@@ -13,6 +13,8 @@ pub enum ModelKind {
     Gyro,
     /// How high the cuff is lifted: heel raises, steps, knees that come up under a hanging shank.
     Height,
+    /// The lean of the shank that goes with getting up and sitting down: a tilt of a few degrees.
+    Lean,
     /// Not measured: a clock and a button.
     Timer,
 }

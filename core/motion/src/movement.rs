@@ -204,6 +204,25 @@ impl Stride {
     }
 }
 
+/// One walk from standing to standing, as one leg saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Walked {
+    /// First foot off.
+    pub start: Micros,
+    /// Last contact.
+    pub end: Micros,
+    /// Strides of this leg.
+    pub strides: u32,
+    /// Steps of both feet per minute, from the middle of the last thirty-one strides.
+    pub cadence_per_min: f64,
+    /// Way of this foot over its whole strides, metres; `None` where one of them was not measured.
+    pub way_m: Option<f64>,
+    /// Seconds in strides with both feet in the air at times.
+    pub running_s: f64,
+    /// What speaks against any of its strides.
+    pub quality: Quality,
+}
+
 /// Samples that never came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
@@ -247,6 +266,8 @@ pub enum Movement {
     },
     /// A stride was completed.
     Strode(Stride),
+    /// A walk is over: nothing was stepped for some seconds, samples were missing, or the task ended.
+    Walked(Walked),
     /// The person turned while walking.
     Turned {
         /// When the turn began.

@@ -140,7 +140,7 @@ fn inclination_is_as_good_as_the_published_filter_and_close_to_it() {
     assert!(streamed <= 0.41, "{streamed}");
     // What is ours about a rest changes the bias a little; without it the two are the same to 1e-6° (a test of the filter's
     // own).
-    assert!(apart < 0.15, "{apart}");
+    assert!(apart < 0.05, "{apart}");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn at_a_third_of_the_rate_the_error_stays_well_below_that_of_the_published_filte
     let offline = mean(thinned.iter().map(|trial| trial.error_deg(&trial.looked_back(rate_hz))));
     println!("at {rate_hz:.1} Hz: streaming {streamed:.3}°, offline {offline:.3}°");
     // The published filter: 1.081° streaming.
-    assert!(streamed <= 0.70 && offline <= 0.50, "{streamed} {offline}");
+    assert!(streamed <= 0.62 && offline <= 0.445, "{streamed} {offline}");
 }
 
 #[test]
@@ -184,5 +184,5 @@ fn samples_that_come_unevenly_cost_little() {
     let offline = mean(thinned.iter().map(|trial| trial.error_deg(&trial.looked_back(RATE_HZ))));
     println!("{:.0} % of the samples: {streamed:.3}° instead of {even:.3}°, offline {offline:.3}°", 100.0 * kept);
     assert!((0.7..0.9).contains(&kept), "{kept}");
-    assert!(streamed < 2.0 * even && offline < 1.3 * even, "{streamed} {offline} {even}");
+    assert!(streamed < 1.65 * even && offline < 1.1 * even, "{streamed} {offline} {even}");
 }

@@ -83,10 +83,11 @@ fn ten_repetitions_are_counted_as_ten_with_and_without_known_borders() {
     whole.say("whole sessions");
     assert!(known.sets >= 36, "{known:?}");
     for tally in [&known, &whole] {
-        // Measured 36 of 36 within one both ways; peers 85 to 100 % with known borders.
-        assert!(tally.within_one * 100 >= tally.sets * 95, "{tally:?}");
-        assert!(tally.exact * 100 >= tally.sets * 85, "{tally:?}");
+        // Peers 85 to 100 % with known borders.
+        assert!(tally.within_one == tally.sets, "{tally:?}");
     }
+    // Measured 34 and 36 of 36.
+    assert!(known.exact * 100 >= known.sets * 94 && whole.exact == whole.sets, "{known:?} {whole:?}");
 }
 
 /// How far the cuff rises from the start of a repetition to its top, metres: the force along the vertical less its
@@ -126,7 +127,7 @@ fn a_lift_raises_the_ankle_so_that_rest_and_top_are_not_mistaken_for_each_other(
     }
     println!("{upside_down} of {counted} repetitions upside down");
     assert!(counted >= 340, "{counted}");
-    assert!(upside_down * 50 <= counted, "{upside_down} of {counted}");
+    assert!(upside_down * 200 <= counted, "{upside_down} of {counted}");
 }
 
 #[test]
@@ -143,14 +144,15 @@ fn a_leg_that_sits_still_while_the_trunk_bends_has_few_repetitions() {
     }
     println!("sitting leg, thirty bends each: {counts:?} as (knee extension, a 20° exercise)");
     assert!(counts.len() >= 3);
-    // A shank rocks by 4 to 6° with the trunk, far below any knee extension.
-    assert!(counts.iter().all(|(knee, least)| *knee <= 1 && *least <= 15), "{counts:?}");
+    // A shank rocks by 4 to 6° with the trunk, far below any knee extension; of an exercise of 20° that would be a quarter.
+    assert!(counts.iter().all(|(knee, least)| *knee == 0 && *least <= 13), "{counts:?}");
 }
 
 #[test]
 fn the_way_a_cuff_is_mounted_changes_no_repetition() {
     let test = "the_way_a_cuff_is_mounted_changes_no_repetition";
     let Some(folder) = shared_data(test, "uci-physio-leg") else { return };
+    let mut most_us = 0;
     for path in files(&folder, "_shank_session.csv") {
         let Some(model) = exercise(&path) else { continue };
         let samples = samples(&path, 1.0, 1.0);
@@ -161,9 +163,11 @@ fn the_way_a_cuff_is_mounted_changes_no_repetition() {
             for (a, b) in again.iter().zip(&found) {
                 let apart = [a.start.since(b.start), a.top.since(b.top), a.turn.since(b.turn), a.end.since(b.end)];
                 // One sample, and what that does to the unseen rest of a movement.
-                assert!(apart.iter().all(|us| us.abs() <= 46_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
+                most_us = apart.iter().map(|us| us.abs()).fold(most_us, i64::max);
+                assert!(apart.iter().all(|us| us.abs() <= 44_000), "{}, mounting {seed}: {a:?} {b:?}", path.display());
                 assert!((a.range_deg.unwrap() - b.range_deg.unwrap()).abs() < 0.5, "{a:?} {b:?}");
             }
         }
     }
+    println!("instants at most {most_us} µs apart");
 }

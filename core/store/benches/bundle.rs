@@ -145,6 +145,8 @@ fn build(folder: &Path, sessions: u64) {
             strides: 0,
             sentence: "Done.".to_owned(),
             next: Vec::new(),
+            walk: Vec::new(),
+            walked: None,
             red_flag: false,
         }));
         recorder.records(&records);

@@ -68,6 +68,8 @@ fn summary(sets: u32) -> SessionSummary {
         strides: 0,
         sentence: "1332 repetitions in 12 sets.".to_owned(),
         next: vec!["Seated knee extension, left: the same again. Two full sets come first.".to_owned(); 6],
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }

@@ -23,6 +23,8 @@ mod bundle;
 mod db;
 mod error;
 mod ids;
+#[cfg(feature = "lab")]
+pub mod lab;
 mod leftovers;
 mod lock;
 mod recorder;

@@ -39,6 +39,8 @@ pub struct Store {
     recordings: PathBuf,
     connection: Connection,
     key: Option<Key>,
+    #[cfg(feature = "lab")]
+    disk: Option<crate::lab::Disk>,
 }
 
 impl Store {
@@ -79,7 +81,14 @@ impl Store {
         let connection = open(at, key.as_ref())?;
         // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(at, error))?;
-        Ok(Self { path: at.to_owned(), recordings: folder_of(db).join("recordings"), connection, key })
+        Ok(Self {
+            path: at.to_owned(),
+            recordings: folder_of(db).join("recordings"),
+            connection,
+            key,
+            #[cfg(feature = "lab")]
+            disk: None,
+        })
     }
 
     /// Closes the database; said where that does not go well.
@@ -290,6 +299,12 @@ impl Store {
         WriterLock::take(&self.path).map(drop)
     }
 
+    /// From now on recordings that are begun or taken up lie on this disk.
+    #[cfg(feature = "lab")]
+    pub fn on_disk(&mut self, disk: crate::lab::Disk) {
+        self.disk = Some(disk);
+    }
+
     /// Begins with what `outfit` makes of the new file and the writer's connection: tests put a failing disk there.
     fn begin_on(
         &self,
@@ -420,6 +435,11 @@ impl Store {
         lock: WriterLock,
     ) -> Result<Recorder, StoreError> {
         let path = self.recording_path(start.id);
+        #[cfg(feature = "lab")]
+        let medium = match &self.disk {
+            Some(disk) => disk.below(medium),
+            None => medium,
+        };
         let (shared, reserve) = (Arc::new(Shared::new(start.through.0)), Reserve::of(&self.path));
         let db = self.path.clone();
         let writer = Writer { medium, path, length, connection, db, place, shared, reserve, lock };

@@ -28,6 +28,8 @@ fn summary() -> SessionSummary {
         strides: 0,
         sentence: "Twelve repetitions.".to_owned(),
         next: Vec::new(),
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }

@@ -338,3 +338,25 @@ fn damaged_recordings_never_panic_and_never_give_an_input_that_was_not_there() {
     }
     assert!(read > 100 && complete < read, "{complete} of {read}");
 }
+
+#[test]
+fn a_session_whose_plan_is_text_and_no_plan_any_more_comes_back_from_its_recording() {
+    let folder = folder_in_memory();
+    let opened = store(folder.path());
+    let mut recorder = opened.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &inputs(2, 1));
+    recorder.commit(Micros(1_000_000)).unwrap();
+    recorder.finish(5).unwrap();
+    let before = opened.session(id(1)).unwrap();
+    drop(opened);
+    let db = folder.path().join("talus.db");
+    let mut bytes = fs::read(&db).unwrap();
+    let (sound, broken) = (b"\"blocks\"", b"\"blacks\"");
+    let at = bytes.windows(sound.len()).position(|window| window == sound).unwrap();
+    bytes[at..at + broken.len()].copy_from_slice(broken);
+    fs::write(&db, &bytes).unwrap();
+    let (store, salvaged) = Store::salvage(&db, None).unwrap();
+    assert_eq!((salvaged.whole, salvaged.partly, salvaged.from_recordings), (vec![], vec![], vec![id(1)]));
+    let after = store.session(id(1)).unwrap();
+    assert_eq!((after.plan, after.row.finished), (before.plan, true));
+}

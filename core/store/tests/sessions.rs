@@ -16,6 +16,8 @@ fn summary() -> SessionSummary {
         strides: 4,
         sentence: "Ten repetitions.".to_owned(),
         next: vec!["knee extension: the same again".to_owned()],
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     }
 }

@@ -229,6 +229,7 @@ impl Event {
                 event(Kind::Test, outcome.start, outcome.end, Values::Test(outcome.into()), outcome.quality)
             }
             Movement::CuffChecked { .. }
+            | Movement::Walked(_)
             | Movement::RepBegan { .. }
             | Movement::PhaseChanged { .. }
             | Movement::Stilled { .. }

@@ -159,6 +159,31 @@ pub enum FileError {
         /// What was seen.
         reason: String,
     },
+    /// It is one of the two files of a recording, and the other is not to be found.
+    #[error("read {}: it holds {quantity} only, and {reason}", file.display())]
+    Half {
+        /// The file.
+        file: PathBuf,
+        /// What it holds.
+        quantity: Quantity,
+        /// Why the other one was not found.
+        reason: String,
+    },
+    /// The two files of a recording hardly have any time in common.
+    #[error(
+        "read {} with {}: they share {shared_s:.1} of {longest_s:.1} seconds",
+        file.display(), other.display()
+    )]
+    Apart {
+        /// The file.
+        file: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// Time that both cover, seconds.
+        shared_s: f64,
+        /// Time that the longer one covers, seconds.
+        longest_s: f64,
+    },
     /// The input map is wrong.
     #[error("read the input map {}: {}{reason}", file.display(), at(*line))]
     Map {
@@ -201,6 +226,10 @@ impl FileError {
             Self::NoTime { .. } => "Give the time column or rate_hz with --input-map FILE.",
             Self::Rate { .. } => "Check the unit of the time column, and give it with --input-map FILE.",
             Self::Units { .. } => "Give the units with --input-map FILE.",
+            Self::Half { .. } => {
+                "Put both files into one folder, with the names the app gave them: …_Accelerometer_….csv, …_Gyroscope_….csv."
+            }
+            Self::Apart { .. } => "Check that both files are of the same recording.",
             Self::Map { .. } => {
                 "Correct the map. Its fields are rate_hz, [columns] t, acc, gyr and [units] t, acc, gyr."
             }

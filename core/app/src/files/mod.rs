@@ -5,6 +5,8 @@
 //! `#`, `//` or `sep=` are passed over. Needed are the three axes of an accelerometer and of a gyroscope and a time
 //! column, in any order and under many names; other columns are passed over.
 //!
+//! A recording can lie in two files, one a sensor ([`metabase`]); they are read as one where either is named.
+//!
 //! Units come from, in this order: the input map, the unit in a column's name, the numbers themselves where they are
 //! certain, and the format that the file's folder and name stand for ([`Preset`]). Where none of these tells,
 //! reading is refused; nothing is assumed.
@@ -13,6 +15,7 @@ mod columns;
 mod error;
 mod input_map;
 mod lines;
+mod metabase;
 mod note;
 mod preset;
 mod table;
@@ -21,6 +24,7 @@ mod units;
 
 pub use error::FileError;
 pub use input_map::{InputMap, MappedColumns, MappedUnits};
+pub use metabase::recordings;
 pub use note::FileNote;
 pub use preset::Preset;
 pub use units::{AccUnit, GyrUnit, Quantity, TimeUnit};
@@ -96,8 +100,17 @@ impl ImuFile {
     }
 }
 
-/// Reads the file at `path`; a `map` says which column is what, otherwise names, numbers and folder do.
+/// Reads the file at `path`; a `map` says which column is what, otherwise names, numbers and folder do. Where it is one of
+/// the two files of a recording, the other is read with it.
 pub fn read(path: &Path, map: Option<&InputMap>) -> Result<ImuFile, FileError> {
+    if let (None, Some(quantity)) = (map, metabase::half_of(path)) {
+        return metabase::read(path, quantity);
+    }
+    parse(opened(path)?, path, map)
+}
+
+/// A file to read from, or why it is none.
+fn opened(path: &Path) -> Result<File, FileError> {
     let file = || path.to_owned();
     let closed = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Missing { file: file() },
@@ -111,7 +124,7 @@ pub fn read(path: &Path, map: Option<&InputMap>) -> Result<ImuFile, FileError> {
     if about.len() > lines::BYTES_MAX {
         return Err(FileError::TooLarge { file: file(), limit: table::BYTES_LIMIT });
     }
-    parse(File::open(path).map_err(closed)?, path, map)
+    File::open(path).map_err(closed)
 }
 
 /// Reads a file from any source of bytes; `path` is what errors call it and where its format is looked for.
@@ -120,10 +133,11 @@ pub fn parse(source: impl Read, path: &Path, map: Option<&InputMap>) -> Result<I
     let mut table = Table::open(source, path)?;
     let columns = match map {
         Some(map) => mapped(map, table.names(), path)?,
-        None => Columns::of(table.names()).map_err(|Unfound(expected)| FileError::Columns {
-            file: file(),
-            expected,
-            found: table.names_shown(),
+        None => Columns::of(table.names()).map_err(|Unfound(expected)| match metabase::half(table.names()) {
+            Some((quantity, _)) => {
+                FileError::Half { file: file(), quantity, reason: "the other file is not beside it".to_owned() }
+            }
+            None => FileError::Columns { file: file(), expected, found: table.names_shown() },
         })?,
     };
     let preset = if map.is_some() { Preset::Mapped } else { Preset::of(path, &columns, table.names()) };
@@ -173,23 +187,9 @@ pub fn parse(source: impl Read, path: &Path, map: Option<&InputMap>) -> Result<I
         .map_err(|written| uncertain(path, Quantity::Acceleration, written, &evidence))?;
     let gyr = unit(Quantity::Turning, stated_gyr, evidence.gyr(), usual_gyr, &mut notes)
         .map_err(|written| uncertain(path, Quantity::Turning, written, &evidence))?;
-    if let Some(mps2) = evidence.gravity_mps2(acc).filter(|mps2| !GRAVITY_LIKELY_MPS2.contains(mps2)) {
-        notes.push(FileNote::GravityOdd { mps2 });
-    }
-    for sample in &mut samples {
-        sample.acc = sample.acc.map(|a| a * acc.mps2());
-        sample.gyr = sample.gyr.map(|g| g * gyr.radps());
-    }
-    let mut beyond = samples.iter_mut().enumerate().filter(|(_, sample)| units::beyond_sensors(sample));
-    if let Some((first, sample)) = beyond.next() {
-        let void = |sample: &mut Sample| (sample.acc, sample.gyr) = ([f64::NAN; 3], [f64::NAN; 3]);
-        void(sample);
-        let count = 1 + beyond.map(|(_, sample)| void(sample)).count();
-        if count + rows.missing.count >= samples.len() {
-            return Err(FileError::NotMeasured { file: file(), rows: samples.len() });
-        }
-        notes.push(FileNote::BeyondSensors { rows: count, line: rows.lines.of(first) });
-    }
+    let mut measured = Measured { samples, missing: rows.missing.count, rate_hz, notes };
+    measured.in_si(acc, gyr, path, |row| rows.lines.of(row))?;
+    let Measured { samples, notes, .. } = measured;
 
     let lossy = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(ImuFile {
@@ -201,6 +201,41 @@ pub fn parse(source: impl Read, path: &Path, map: Option<&InputMap>) -> Result<I
         notes,
         reference: rows.reference,
     })
+}
+
+/// Samples as they were measured, on their way into SI units.
+struct Measured {
+    samples: Vec<Sample>,
+    /// Rows without six numbers.
+    missing: usize,
+    rate_hz: f64,
+    notes: Vec<FileNote>,
+}
+
+impl Measured {
+    /// Brings samples to SI units and voids what no sensor for bodies measures; `line` is that of a row.
+    fn in_si(&mut self, acc: AccUnit, gyr: GyrUnit, path: &Path, line: impl Fn(usize) -> u64) -> Result<(), FileError> {
+        let gravity = Evidence::of(&self.samples, self.rate_hz).gravity_mps2(acc);
+        if let Some(mps2) = gravity.filter(|mps2| !GRAVITY_LIKELY_MPS2.contains(mps2)) {
+            self.notes.push(FileNote::GravityOdd { mps2 });
+        }
+        for sample in &mut self.samples {
+            sample.acc = sample.acc.map(|a| a * acc.mps2());
+            sample.gyr = sample.gyr.map(|g| g * gyr.radps());
+        }
+        let rows = self.samples.len();
+        let mut beyond = self.samples.iter_mut().enumerate().filter(|(_, sample)| units::beyond_sensors(sample));
+        if let Some((first, sample)) = beyond.next() {
+            let void = |sample: &mut Sample| (sample.acc, sample.gyr) = ([f64::NAN; 3], [f64::NAN; 3]);
+            void(sample);
+            let count = 1 + beyond.map(|(_, sample)| void(sample)).count();
+            if count + self.missing >= rows {
+                return Err(FileError::NotMeasured { file: path.to_owned(), rows });
+            }
+            self.notes.push(FileNote::BeyondSensors { rows: count, line: line(first) });
+        }
+        Ok(())
+    }
 }
 
 /// The columns an input map names.

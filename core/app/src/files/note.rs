@@ -71,6 +71,30 @@ pub enum FileNote {
         /// The first.
         line: u64,
     },
+    /// The recording is in two files; this one and another were joined.
+    Joined {
+        /// The other file.
+        file: String,
+        /// Its rate, Hz.
+        rate_hz: f64,
+    },
+    /// Something about the other of two files.
+    OfOther {
+        /// The other file.
+        file: String,
+        /// What; its lines are those of that file.
+        note: Box<FileNote>,
+    },
+    /// Rows at the ends that only one of two files has.
+    Outside {
+        /// How many.
+        rows: usize,
+    },
+    /// Rows for which one of two files has no value: it has a gap there.
+    NotInBoth {
+        /// How many.
+        rows: usize,
+    },
     /// Gravity has an unlikely size in the given units.
     GravityOdd {
         /// Its size, m/s².
@@ -110,6 +134,16 @@ impl fmt::Display for FileNote {
             Self::RateKnown { rate_hz } => write!(f, "no time column, took {rate_hz} samples per second"),
             Self::BeyondSensors { rows: count, line } => {
                 write!(f, "left out {} with more than any sensor measures, first in line {line}", rows(*count))
+            }
+            Self::Joined { file, rate_hz } => {
+                write!(f, "joined with {file}, which has {rate_hz:.1} samples per second")
+            }
+            Self::OfOther { file, note } => write!(f, "{file}: {note}"),
+            Self::Outside { rows: count } => {
+                write!(f, "left out {} at the ends that only one of the two files has", rows(*count))
+            }
+            Self::NotInBoth { rows: count } => {
+                write!(f, "{} without six numbers: one of the two files has a gap there", rows(*count))
             }
             Self::GravityOdd { mps2 } => {
                 write!(f, "gravity reads {mps2:.2} m/s2 where the sensor is calmest: the unit may be wrong")

@@ -22,6 +22,8 @@ pub enum Preset {
     Imucal,
     /// Export of the Movella DOT app (User Manual XD0502P, data fields): m/s², deg/s, clock in microseconds.
     Dot,
+    /// The two files of the MetaBase app, joined: g, deg/s, milliseconds since 1970.
+    MetaBase,
     /// No format of its own: units from the names of the columns or from the numbers themselves.
     Plain,
     /// An input map was given.
@@ -39,6 +41,7 @@ impl Preset {
             Self::Xio => "xio",
             Self::Imucal => "imucal",
             Self::Dot => "dot",
+            Self::MetaBase => "metabase",
             Self::Plain => "plain",
             Self::Mapped => "mapped",
         }
@@ -89,7 +92,7 @@ impl Preset {
         match self {
             Self::Uci | Self::Qmt | Self::Broad => Some((AccUnit::Mps2, GyrUnit::RadPerS)),
             Self::Gaitmap | Self::Imucal | Self::Dot => Some((AccUnit::Mps2, GyrUnit::DegPerS)),
-            Self::Xio => Some((AccUnit::G, GyrUnit::DegPerS)),
+            Self::Xio | Self::MetaBase => Some((AccUnit::G, GyrUnit::DegPerS)),
             Self::Plain | Self::Mapped => None,
         }
     }

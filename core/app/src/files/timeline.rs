@@ -5,7 +5,7 @@ use super::units::TimeUnit;
 use talus_motion::{RATE_MAX_HZ, RATE_MIN_HZ};
 
 /// A step of more than this many periods is a gap; less is jitter.
-const GAP_PERIODS: f64 = 1.5;
+pub(super) const GAP_PERIODS: f64 = 1.5;
 /// A rate this far outside the limits is the limit: a printed time is rounded.
 const RATE_SLACK: f64 = 0.01;
 

@@ -17,6 +17,8 @@ use crate::programme::TodaySheet;
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
+#[cfg(feature = "storm")]
+pub(crate) use person::way_of;
 use person::{Invented, Person};
 use playback::Playback;
 pub use playback::ReplayWish;
@@ -34,7 +36,7 @@ const LOOK_US: i64 = 3_000_000;
 /// Cuffs that do not stream by then are given up.
 const PAIR_US: i64 = 60_000_000;
 /// The exercise whose range is learned while pairing.
-const CALIBRATED_WITH: &str = "knee_ext_seated";
+pub(crate) const CALIBRATED_WITH: &str = "knee_ext_seated";
 /// Notes kept for a shell that does not fetch them.
 const NOTES_MAX: usize = 100_000;
 

@@ -8,6 +8,7 @@ use talus_coach::load::{Kit, ceiling};
 use talus_coach::plan::{Known, KnownLeg};
 use talus_coach::progression::Action;
 use talus_coach::screening::Stance;
+use talus_coach::walk::Part;
 use talus_coach::{Answer, Answers, Body, Level, Question, Reply, Screening, Stage, Tap};
 use talus_motion::{LinkState, Micros, Phase, Side, Tempo};
 use talus_sim::{Act, RepShape, SimTransport};
@@ -27,8 +28,16 @@ const MORE_US: i64 = 2_500_000;
 /// How long a cuff is out of reach in the last exercise, µs.
 const AWAY_US: i64 = 5_000_000;
 
+/// Steps a minute of a virtual walk, and the share of that which is left stretch by stretch with a weight.
+const CADENCE_PER_MIN: f64 = 112.0;
+const TIRED: [f64; 3] = [1.0, 0.92, 0.86];
+/// Length of a stretch, seconds.
+const STRETCH_S: f64 = 45.0;
+/// How long it takes to put a weight on or off, µs.
+const HANDS_US: i64 = 3_000_000;
+
 /// How a virtual leg does an exercise: its shape, range in degrees, and tempo.
-fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
+pub(crate) fn way_of(exercise: &str) -> (RepShape, f64, Tempo) {
     let tempo = |lift_s, hold_s, lower_s| Tempo { lift_s, hold_s, lower_s, rest_s: 0.6 };
     match exercise {
         "knee_ext_seated" => (RepShape::SeatedKneeExtension, 72.0, tempo(1.9, 0.9, 2.8)),
@@ -80,6 +89,7 @@ impl Invented {
             week: 0,
             legs,
             swaps: Vec::new(),
+            walk: None,
             part: None,
             invented: true,
         }
@@ -107,6 +117,8 @@ pub(super) struct Person {
     showing: Option<Side>,
     /// Every repetition is as it is meant, and no cuff goes away.
     steady: bool,
+    /// The part of a walk, since when it lasts, and how many stretches of it were walked.
+    walking: Option<(Part, Micros, usize)>,
 }
 
 impl Person {
@@ -122,6 +134,7 @@ impl Person {
             held: false,
             showing: None,
             steady: false,
+            walking: None,
         }
     }
 
@@ -193,6 +206,7 @@ impl Person {
                 self.move_leg(live, radio, now, waited_us);
                 None
             }
+            Stage::Walk => self.walk(frame.part, radio, now),
             Stage::Review => self.look_back(live, waited_us),
             _ => None,
         };
@@ -212,6 +226,28 @@ impl Person {
             1 => live.answer(Answer::Reserve(3)),
             2 => live.answer(Answer::Pain(0)),
             _ => return Some(Tap::Confirm),
+        }
+        None
+    }
+
+    /// Walks where walking is asked for, a stretch at a time, and puts the weight on and off. With a weight every other
+    /// stretch is slower: the virtual person tires.
+    fn walk(&mut self, part: Option<Part>, radio: &mut SimTransport, now: Micros) -> Option<Tap> {
+        let part = part.unwrap_or(Part::Before);
+        let idle = (0..radio.len()).all(|leg| radio.idle(leg));
+        let (_, since, stretches) = match &mut self.walking {
+            Some(walking) if walking.0 == part => walking,
+            walking => walking.insert((part, now, 0)),
+        };
+        if matches!(part, Part::PutOn | Part::TakeOff) {
+            return (idle && now.since(*since) >= HANDS_US).then_some(Tap::Confirm);
+        }
+        if idle && part != Part::Over {
+            let tired = if part.worn() { TIRED[(*stretches).min(TIRED.len() - 1)] } else { 1.0 };
+            *stretches += 1;
+            for leg in 0..radio.len() {
+                radio.act(leg, Act::Walk { s: STRETCH_S, cadence_per_min: tired * CADENCE_PER_MIN });
+            }
         }
         None
     }

@@ -115,8 +115,10 @@ pub(super) struct Playback {
 impl Playback {
     /// Reads everything before anything begins: a bad file must not leave half a session behind.
     pub(super) fn read(talus: &Talus, wish: &ReplayWish) -> Result<Self, AppError> {
-        let unmatched = || AppError::Unmatched { files: wish.files.len(), exercises: wish.exercises.len() };
-        if !matches!(wish.exercises.len(), 0 | 1) && wish.exercises.len() != wish.files.len() {
+        // Two files can be one recording; with a map every file is what the map says.
+        let paths = if wish.input_map.is_some() { wish.files.clone() } else { files::recordings(&wish.files) };
+        let unmatched = || AppError::Unmatched { files: paths.len(), exercises: wish.exercises.len() };
+        if !matches!(wish.exercises.len(), 0 | 1) && wish.exercises.len() != paths.len() {
             return Err(unmatched());
         }
         for exercise in &wish.exercises {
@@ -124,7 +126,7 @@ impl Playback {
         }
         let map = wish.input_map.as_deref().map(InputMap::read).transpose()?;
         let mut reels = Vec::new();
-        for (i, path) in wish.files.iter().enumerate() {
+        for (i, path) in paths.iter().enumerate() {
             let imu = files::read(path, map.as_ref())?;
             let named = || exercise_of_name(&imu.name).map(str::to_owned);
             let given = wish.exercises.get(i).or(wish.exercises.first()).cloned();

@@ -26,6 +26,8 @@ pub(crate) mod retention;
 mod salvage;
 pub(crate) mod session;
 pub(crate) mod show;
+#[cfg(feature = "storm")]
+mod storm;
 mod stream;
 pub(crate) mod undo;
 mod validate;
@@ -67,6 +69,8 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         Command::Cuffs { act, demo } => cuffs::run(&common, act.as_ref(), demo, out),
         Command::Stream(args) => stream::run(&common, &args, out),
         Command::Conformance { cuff, demo } => conformance::run(&common, cuff.as_deref(), demo, out),
+        #[cfg(feature = "storm")]
+        Command::Storm { seeds, from } => storm::run(&common, from, seeds, out),
         Command::Diagnostics(args) => diagnostics::run(&common, &args, out),
     }
 }

@@ -19,8 +19,8 @@ const UNDO_MOST: usize = 16;
 /// Something a person changed, so that it can be taken back.
 #[derive(Debug, Clone)]
 pub(super) enum Undo {
-    /// The count of a set, by so many.
-    Count { set_index: u32, by: i64 },
+    /// The count of a set of one leg, by so many.
+    Count { set_index: u32, side: Side, by: i64 },
     /// An exercise was left out from this turn on.
     Skipped { exercise: String, turn: usize },
     /// The turns as they were.
@@ -92,8 +92,14 @@ impl Session {
         self.undo.push(undo);
     }
 
-    pub(super) fn remember_count(&mut self, set_index: u32, by: i64) {
-        self.remember(Undo::Count { set_index, by });
+    pub(super) fn remember_count(&mut self, (set_index, side): (u32, Side), by: i64) {
+        self.remember(Undo::Count { set_index, side, by });
+    }
+
+    /// The set whose count can be corrected now: that which is on, else the last one. Both legs of a set share its index.
+    pub(super) fn counted(&self) -> Option<(u32, Side)> {
+        let on = self.set().and_then(|set| Some((set.index, self.legs[set.legs.first()?.leg].worn.side)));
+        on.or(self.done.last().map(|done| (done.set_index, done.result.side)))
     }
 
     // ---- weight
@@ -167,10 +173,12 @@ impl Session {
         if exercise.is_empty() {
             return;
         }
-        self.remember(Undo::Skipped { exercise: exercise.clone(), turn: self.turn });
-        self.skipped.insert(exercise);
+        self.skipped.insert(exercise.clone());
         let in_set = self.close_set(super::io::SetEnd::Person, out).is_some();
-        if in_set || matches!(self.state, State::Review { .. }) {
+        let done = in_set || matches!(self.state, State::Review { .. });
+        // A set that was done stays done: taken back, the exercise goes on behind it.
+        self.remember(Undo::Skipped { exercise, turn: self.turn + usize::from(done) });
+        if done {
             return self.go_on(out);
         }
         self.pass_over(out);
@@ -205,14 +213,11 @@ impl Session {
     /// Takes the last change back, as far as it lies ahead.
     pub(super) fn undo(&mut self, out: &mut Outputs) {
         match self.undo.pop() {
-            None => {}
-            Some(Undo::Count { set_index, by }) => {
-                let now = self.set().map(|set| set.index).or(self.done.last().map(|done| done.set_index));
-                // The count of a set that is further back is corrected in the history.
-                if now == Some(set_index) {
-                    self.correct(-by, false, out);
-                }
+            Some(Undo::Count { set_index, side, by }) if self.counted() == Some((set_index, side)) => {
+                self.correct(-by, false, out);
             }
+            // The count of a set that is further back is corrected in the history.
+            Some(Undo::Count { .. }) | None => {}
             Some(Undo::Skipped { exercise, turn }) => {
                 self.skipped.remove(&exercise);
                 // A set under way is not left for it.

@@ -8,6 +8,7 @@ use super::view::{KNOWN_AFTER, TARGET_SHARE};
 use super::{FOLLOWED_LEAST, Held, REVIEW_US, Session, State, UNMEASURED_US, micros};
 use crate::cues::{Moment, Pacer, Sound, Tip, Zone, ZoneCrossed};
 use crate::plan::Pace;
+use crate::walk::Happens;
 use talus_motion::{BlockTime, Counts, Micros, Movement, Rep, SampleBlock, Stride};
 
 /// Least time between two words on what is not measured, µs.
@@ -33,6 +34,7 @@ impl Session {
         self.look_for_loss(out);
         let go = self.texts.say(&format!("exercise.{id}.go"), &[]);
         self.say(&Moment::Go(&go), out);
+        self.walk_began();
     }
 
     pub(super) fn new_set(&self, blocks: &[usize], number: (u8, u8), index: u32) -> Set {
@@ -51,6 +53,7 @@ impl Session {
             told_gap: None,
             stop: None,
             by_hand: false,
+            walk: self.walk_of(blocks),
         }
     }
 
@@ -247,6 +250,7 @@ impl Session {
                 tally.stride(&stride);
                 let seq = tally.rows;
                 out.events.push(Event::Strode { at: now, side, stride: stride.clone() });
+                self.walks(Happens::Strode(side, &stride), out);
                 out.records.push(Record::Stride { set_index, side, seq, stride });
             }
             Found::Rep(rep) => {
@@ -415,6 +419,8 @@ impl Session {
         if !set.announced {
             return Some(0);
         }
+        let mut set = set;
+        self.walk_over(&mut set);
         for tally in &set.legs {
             let ended = match end {
                 SetEnd::Rested | SetEnd::StreamEnded => tally.last_end.unwrap_or(self.now),

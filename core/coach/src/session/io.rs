@@ -6,6 +6,7 @@
 
 use crate::cues::{Beat, Cue};
 use crate::plan::Laterality;
+use crate::walk::{Part, Walked};
 use serde::{Deserialize, Serialize};
 use talus_motion::{CuffId, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride};
 
@@ -61,7 +62,8 @@ pub enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tap {
-    /// Pre-flight: side and weight are as shown. Review: go on. Rest: start the next set.
+    /// Pre-flight: side and weight are as shown. Review: go on. Rest: start the next set. Walk: the weight is on, or off,
+    /// as was asked.
     Confirm,
     /// Pause.
     Pause,
@@ -83,7 +85,7 @@ pub enum Tap {
     Undo,
     /// Another exercise in place of the one that comes, where one was prescribed for that.
     Swap,
-    /// One weight lighter for the sets of this exercise and leg that come.
+    /// One weight lighter for the sets of this exercise and leg that come. Walk: the rest is walked without.
     Lighter,
     /// One weight heavier, at most what was asked for.
     Heavier,
@@ -176,6 +178,8 @@ pub struct Frame {
     pub cadence_per_min: Option<f64>,
     /// Strides while walking.
     pub strides: u32,
+    /// Which part of a walk it is; `None` where it is only counted.
+    pub part: Option<Part>,
     /// The way to each worn cuff and the battery in per cent where known.
     pub cuffs: Vec<CuffLine>,
     /// What speaks against the picture.
@@ -391,6 +395,12 @@ pub struct SessionSummary {
     pub sentence: String,
     /// What comes next per exercise and side, rendered, with its reason.
     pub next: Vec<String>,
+    /// What a walk was, rendered; empty where there was none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub walk: Vec<String>,
+    /// The walk; its baseline is what later ones are compared with. `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walked: Option<Box<Walked>>,
     /// Whether a red flag locked the day.
     pub red_flag: bool,
 }

@@ -18,6 +18,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod view;
+mod walking;
 
 pub use course::{MASS_MAX_G, PlanError};
 pub(crate) use set::median;
@@ -26,6 +27,7 @@ use crate::catalogue::{Catalogue, Rules};
 use crate::cues::{Cues, Moment, Voice};
 use crate::plan::{Known, Pace, SessionPlan};
 use crate::text::Texts;
+use crate::walk::{Happens, Walked};
 use change::Undo;
 use course::{Block, Course};
 use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage};
@@ -130,6 +132,8 @@ pub struct Session {
     found: BTreeSet<(String, Side)>,
     /// Exercises that were shown.
     instructed: BTreeSet<String>,
+    /// The walk that is over.
+    walked: Option<Box<Walked>>,
     /// What a person changed, newest last.
     undo: Vec<Undo>,
     /// Weight on each leg as it was confirmed, grams.
@@ -175,6 +179,7 @@ impl Session {
             eased: BTreeMap::new(),
             found: BTreeSet::new(),
             instructed: BTreeSet::new(),
+            walked: None,
             undo: Vec::new(),
             carried,
             uncounted: false,
@@ -422,7 +427,7 @@ impl Session {
                 Pace::Guided => match set.lost {
                     Some(lost) if lost.told => Some(lost.since.plus(LOST_PAUSES_US)),
                     Some(lost) => Some(lost.since.plus(LOST_TOLD_US)),
-                    None => self.rested(set),
+                    None => set.walk.as_ref().map_or_else(|| self.rested(set), |walk| walk.due()),
                 },
             },
             State::Paused(Held::Set(set)) => {
@@ -468,6 +473,7 @@ impl Session {
                         self.say(&Moment::CuffLost, out);
                     }
                 }
+                _ if set.walk.is_some() && self.pace == Pace::Guided => self.walks(Happens::Tick, out),
                 _ => self.end_set(SetEnd::Rested, out),
             },
             State::Preflight { .. } | State::Instruct | State::Waiting | State::Paused(_) | State::Summary => {}

@@ -15,6 +15,7 @@ impl Session {
         let guided = self.pace == Pace::Guided;
         match tap {
             Tap::Stop => self.finish(SetEnd::Stopped, false, out),
+            Tap::Confirm | Tap::Lighter | Tap::EndSet if guided && self.walk_tapped(tap, out) => {}
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
@@ -126,6 +127,7 @@ impl Session {
     pub(super) fn correct(&mut self, by: i64, noted: bool, out: &mut Outputs) {
         let at = self.now;
         let reason = ReviewReason::Person;
+        let Some(of) = self.counted() else { return };
         if let Some(set) = self.set_mut().filter(|set| set.announced) {
             let set_index = set.index;
             if let Some(tally) = set.legs.first_mut()
@@ -134,7 +136,7 @@ impl Session {
                 let count = tally.count();
                 out.events.push(Event::SetReviewed { at, set_index, count, reason });
                 if noted {
-                    self.remember_count(set_index, by);
+                    self.remember_count(of, by);
                 }
                 self.look_for_target(out);
             }
@@ -147,9 +149,8 @@ impl Session {
         done.result.counts_for_progress = false;
         out.events.push(Event::SetReviewed { at, set_index: done.set_index, count, reason });
         out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
-        let set_index = done.set_index;
         if noted {
-            self.remember_count(set_index, by);
+            self.remember_count(of, by);
         }
     }
 
@@ -236,10 +237,13 @@ impl Session {
                 }
                 // A cuff that is still away is waited for anew.
                 set.lost = None;
+                let now = self.now;
+                set.walk.iter_mut().for_each(|walk| walk.waited(now));
                 self.line.clear();
                 let count = set.legs.first().map_or(0, Tally::count);
                 self.enter(State::Set(set), out);
                 self.say(&Moment::Resumed(count), out);
+                self.walk_began();
                 self.look_for_loss(out);
                 // The count may have been corrected up to the target meanwhile.
                 self.look_for_target(out);
@@ -373,7 +377,9 @@ impl Session {
         let began = self.began.unwrap_or(self.now);
         let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
         let next = self.what_comes_next();
-        let summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        let mut summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
+        summary.walk = self.said_of_walk();
+        summary.walked.clone_from(&self.walked);
         self.summary = Some(summary.clone());
         if !red_flag {
             self.line.clear();

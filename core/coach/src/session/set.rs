@@ -5,6 +5,7 @@ use super::rhythm::Rhythm;
 use super::stops::{Stop, Watch};
 use crate::cues::Zone;
 use crate::plan::Laterality;
+use crate::walk::Walk;
 use talus_motion::{Micros, Quality, Reason, Rep, Side, Stride};
 
 /// Rows a resumed set leaves free before its next one: the bookmark says how many repetitions were counted, not how
@@ -51,6 +52,8 @@ pub(super) struct Set {
     pub(super) stop: Option<Stop>,
     /// Nothing is counted but by hand.
     pub(super) by_hand: bool,
+    /// A walk that is led or looked at.
+    pub(super) walk: Option<Box<Walk>>,
 }
 
 /// A repetition or a stride of a set that is not announced yet.

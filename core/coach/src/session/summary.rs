@@ -43,6 +43,8 @@ pub(super) fn sum_up(
         strides,
         sentence: sentence(texts, reps, rep_sets, strides),
         next,
+        walk: Vec::new(),
+        walked: None,
         red_flag,
     }
 }
@@ -74,6 +76,10 @@ impl Session {
             else {
                 continue;
             };
+            // Of a walk that was led its own words say what there is to say.
+            if known.walk.is_some() && block.exercise.walks() {
+                continue;
+            }
             let Some(now) = self.exposure(known, leg) else { continue };
             let own: Vec<Exposure> = leg.own.iter().cloned().chain([now]).collect();
             let other = known.leg(&leg.exercise, leg.side.other());

@@ -3,6 +3,7 @@
 use super::set::Tally;
 use super::*;
 use crate::plan::{Prescription, Worn};
+use crate::walk::Part;
 use io::{Record, ReviewReason, SetEnd, SetResult, Tap};
 use talus_motion::{CuffId, Gap, LinkState, Quality, Reason, Stride};
 
@@ -156,4 +157,127 @@ fn pairs_take_turns_set_by_set_and_share_the_index() {
             (2, (1, 1), 3, 0)
         ]
     );
+}
+
+/// Somebody whose walk is led: two minutes without, two times a minute with 500 g, one minute after.
+fn led() -> Session {
+    let mut plan = SessionPlan {
+        blocks: vec![asked("walk", Side::Left, None), asked("walk", Side::Right, None)],
+        worn: [(LEFT, Side::Left), (RIGHT, Side::Right)].map(|(cuff, side)| Worn { cuff, side, mass_g: 500 }).to_vec(),
+        pace: Pace::Guided,
+        language: "en".to_owned(),
+        known: None,
+    };
+    plan.blocks.iter_mut().for_each(|block| block.mass_g = 0);
+    plan.known = Some(Box::new(Known {
+        today: 10,
+        body: crate::Body::new(190.0, 100.0).unwrap(),
+        care: false,
+        kit: crate::load::Kit::new(500, 250, 5000).unwrap(),
+        week: 0,
+        legs: Vec::new(),
+        swaps: Vec::new(),
+        walk: Some(crate::walk::WalkPlan {
+            mass_g: 500,
+            before_s: 120,
+            intervals: 2,
+            loaded_s: 60,
+            easy_s: 60,
+            after_s: 60,
+            wear_most_s: 1800,
+            skin: false,
+            baseline: None,
+        }),
+        part: None,
+        invented: false,
+    }));
+    Session::new(plan, &Catalogue::embedded().unwrap()).unwrap()
+}
+
+/// Both legs stride for so long; each stride is a little longer or shorter than the one before.
+fn strides(session: &mut Session, from_s: f64, seconds: f64, stride_s: f64, out: &mut Outputs) -> f64 {
+    let (mut start_s, mut n) = (from_s, 0);
+    while start_s < from_s + seconds {
+        let long_s = stride_s * (1.0 + 0.01 * f64::from(n % 3 - 1));
+        for leg in 0..2 {
+            let (start, end) = (at(start_s), at(start_s + long_s));
+            session.step(&Input::Tick { at: end }, None, out);
+            let Movement::Strode(stride) = stride(0.0) else { continue };
+            let foot_off = at(start_s + 0.6 * long_s);
+            session.moved(leg, Movement::Strode(Stride { start, foot_off, end, ..stride }), out);
+        }
+        (start_s, n) = (start_s + long_s, n + 1);
+    }
+    start_s
+}
+
+#[test]
+fn a_led_walk_asks_for_the_weight_once_the_own_walk_is_known_and_takes_it_off_when_the_stride_changes() {
+    let (mut session, mut out) = (led(), Outputs::default());
+    stream(&mut session, 0.0, &mut out);
+    session.step(&Input::Tap { at: at(0.5), tap: Tap::Confirm }, None, &mut out);
+    let part = |session: &Session| session.frame().part;
+    let mut now = strides(&mut session, 4.0, 100.0, 1.1, &mut out);
+    assert_eq!((session.frame().stage, part(&session), session.frame().mass_g), (Stage::Walk, Some(Part::Before), 0));
+    // What is waited for while it is paused does not shorten it.
+    session.step(&Input::Tap { at: at(now), tap: Tap::Pause }, None, &mut out);
+    now += 300.0;
+    session.step(&Input::Tap { at: at(now), tap: Tap::GoOn }, None, &mut out);
+    assert_eq!(part(&session), Some(Part::Before));
+    now = strides(&mut session, now, 25.0, 1.1, &mut out);
+    assert_eq!((part(&session), session.frame().left_s), (Some(Part::PutOn), None));
+    assert!(session.frame().cue.starts_with("Put on 0.5\u{202f}kg"));
+    now += 60.0;
+    session.step(&Input::Tick { at: at(now) }, None, &mut out);
+    assert_eq!(part(&session), Some(Part::PutOn), "it waits for the person");
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, &mut out);
+    assert_eq!((part(&session), session.frame().mass_g), (Some(Part::Loaded(1)), 500));
+    now = strides(&mut session, now, 61.0, 1.1, &mut out);
+    assert_eq!(part(&session), Some(Part::TakeOff));
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, &mut out);
+    assert_eq!((part(&session), session.frame().mass_g), (Some(Part::Easy), 0));
+    now = strides(&mut session, now, 61.0, 1.1, &mut out);
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, &mut out);
+    // The second time every stride takes longer, and so does its swing.
+    now = strides(&mut session, now, 59.0, 1.35, &mut out);
+    let said = |key: &str| out.events.iter().any(|event| matches!(event, Event::Cue(cue) if cue.key == key));
+    assert!(said("put_on") && said("take_off") && said("ease"), "{:?}", session.frame());
+    session.step(&Input::Tap { at: at(now), tap: Tap::Lighter }, None, &mut out);
+    assert_eq!(part(&session), Some(Part::After), "whoever takes it off walks on without");
+    now = strides(&mut session, now, 61.0, 1.1, &mut out);
+    assert_eq!(session.frame().stage, Stage::Review);
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, &mut out);
+    assert!(session.over());
+    let walks: Vec<_> = results(&out).into_iter().map(|(index, r)| (index, r.side, r.mass_g, r.end)).collect();
+    assert_eq!(walks[..2], [(0, Side::Left, 500, SetEnd::Person), (0, Side::Right, 500, SetEnd::Person)]);
+    let summary = session.summary.as_ref().unwrap();
+    let walked = summary.walked.as_ref().unwrap();
+    assert!((118.0..124.0).contains(&walked.loaded_s) && walked.eased == 1, "{walked:?}");
+    assert_eq!(summary.walk[0], "Your walk without weight: 109 steps a minute.");
+    assert_eq!(summary.walk[1], "With 0.5\u{202f}kg on each leg: 2.0 minutes.");
+    assert!(summary.walk[2].starts_with("With the weight this changed: "), "{:?}", summary.walk);
+    assert_eq!(summary.walk.last().unwrap(), "Without the weight your stride was as before.");
+}
+
+#[test]
+fn a_walk_that_is_broken_off_keeps_what_was_walked() {
+    let (mut session, mut out) = (led(), Outputs::default());
+    stream(&mut session, 0.0, &mut out);
+    session.step(&Input::Tap { at: at(0.5), tap: Tap::Confirm }, None, &mut out);
+    let now = strides(&mut session, 4.0, 60.0, 1.1, &mut out);
+    session.step(&Input::Tap { at: at(now), tap: Tap::Stop }, None, &mut out);
+    let summary = session.summary.as_ref().unwrap();
+    assert_eq!(summary.walk, ["Your walk without weight: 109 steps a minute."]);
+    assert!(summary.walked.as_ref().unwrap().baseline.is_some());
+
+    // A recording of a walk without anybody: its own walk is known at the end.
+    let mut session = self::session(vec![asked("walk", Side::Left, None)], Pace::Followed);
+    let mut out = Outputs::default();
+    stream(&mut session, 0.0, &mut out);
+    session.state = State::Waiting;
+    for i in 0..60 {
+        session.moved(0, stride(1.2 * f64::from(i)), &mut out);
+    }
+    session.step(&Input::Link { at: at(80.0), cuff: LEFT, state: LinkState::Closed }, None, &mut out);
+    assert_eq!(session.summary.as_ref().unwrap().walk, ["Your walk without weight: 100 steps a minute."]);
 }

@@ -5,6 +5,7 @@ use super::leg::Leg;
 use super::set::Tally;
 use super::{Held, Session, State};
 use crate::plan::Pace;
+use crate::walk::Walk;
 use talus_motion::{Micros, Phase, Quality, Reason};
 
 /// Share of the own range that is the target.
@@ -43,6 +44,7 @@ pub(super) fn blank(legs: &[Leg]) -> Frame {
         left_s: None,
         cadence_per_min: None,
         strides: 0,
+        part: None,
         cuffs: legs.iter().map(line).collect(),
         quality: Quality::GOOD,
     }
@@ -96,7 +98,10 @@ impl Session {
             State::Paused(Held::Rest { left_us }) => Some(*left_us),
             _ => None,
         };
-        brush.put(&mut frame.left_s, left.map(|us| us.max(0) as f64 * 1e-6));
+        let walk = self.set().and_then(|set| set.walk.as_deref()).filter(|_| self.pace == Pace::Guided);
+        let left_s = left.map(|us| us.max(0) as f64 * 1e-6);
+        brush.put(&mut frame.left_s, left_s.or_else(|| walk?.left_s()));
+        brush.put(&mut frame.part, walk.map(Walk::part));
 
         let reviewed = match self.state {
             State::Review { .. } => self.done.last(),
@@ -120,7 +125,7 @@ impl Session {
         }
         brush.words(&mut frame.exercise, id);
         brush.put(&mut frame.side, asked.map(|asked| asked.side));
-        brush.put(&mut frame.mass_g, asked.map_or(0, |asked| asked.mass_g));
+        brush.put(&mut frame.mass_g, walk.map_or(asked.map_or(0, |asked| asked.mass_g), Walk::mass_g));
         let followed = |planned: u8| (self.sets_seen.max(1), planned.max(self.sets_seen));
         let number = match (block, set, turn) {
             (None, ..) => (0, 0),

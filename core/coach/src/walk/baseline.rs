@@ -107,7 +107,7 @@ struct Ring {
 }
 
 /// How somebody walks just now.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Seconds of a stride.
     pub stride_s: f64,

@@ -24,6 +24,19 @@ pub enum Sign {
     Swing,
 }
 
+impl Sign {
+    /// The slug it goes by in text keys.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Asymmetry => "asymmetry",
+            Self::Variation => "variation",
+            Self::Cadence => "cadence",
+            Self::Speed => "speed",
+            Self::Swing => "swing",
+        }
+    }
+}
+
 /// What follows from the signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {

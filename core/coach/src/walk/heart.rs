@@ -1,5 +1,7 @@
 //! [`Heart`]: what a heart-rate strap says of walking with and without a weight, where one is worn.
 
+use serde::{Deserialize, Serialize};
+
 /// Beats a minute that are taken for a heart rate.
 const RATES: std::ops::RangeInclusive<u16> = 30..=230;
 /// Fewest readings of a part that are compared.
@@ -8,7 +10,7 @@ const READINGS_LEAST: u32 = 30;
 const SAME_SPEED: f64 = 0.1;
 
 /// Heart rate with and without a weight at the same speed, beats a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeartRates {
     /// Without.
     pub bare: u16,

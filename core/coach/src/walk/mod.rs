@@ -97,7 +97,8 @@ impl WalkPlan {
 }
 
 /// Where a walk is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Without a weight, at the beginning.
     Before,
@@ -153,7 +154,8 @@ pub enum Says {
 }
 
 /// Why the weight came off before its time, or was not put on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CutShort {
     /// Not enough strides to know the own walk.
     NoBaseline,
@@ -171,9 +173,26 @@ pub enum CutShort {
     Person,
 }
 
+impl CutShort {
+    /// The slug it goes by in text keys; `None` for the person's own choice, which needs no words.
+    pub fn slug(self) -> Option<&'static str> {
+        match self {
+            Self::NoBaseline => Some("no_baseline"),
+            Self::Stride => Some("stride"),
+            Self::Stumble => Some("stumble"),
+            Self::Running => Some("running"),
+            Self::Wear => Some("wear"),
+            Self::Skin => Some("skin"),
+            Self::Person => None,
+        }
+    }
+}
+
 /// What was walked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Walked {
+    /// Weight on each leg while it was worn, grams.
+    pub mass_g: u32,
     /// Seconds without and with the weight.
     pub bare_s: f64,
     /// Seconds with the weight.
@@ -220,7 +239,7 @@ pub struct Walk {
 impl Walk {
     /// A walk that begins at `at`.
     pub fn new(plan: WalkPlan, at: Micros, rules: &WalkRules) -> Self {
-        let baseline = plan.baseline;
+        let (baseline, mass_g) = (plan.baseline, plan.mass_g);
         Self {
             plan,
             rules: rules.clone(),
@@ -237,6 +256,7 @@ impl Walk {
             told_worn: None,
             heart: Heart::new(),
             walked: Walked {
+                mass_g,
                 bare_s: 0.0,
                 loaded_s: 0.0,
                 strides: 0,
@@ -254,6 +274,39 @@ impl Walk {
     /// Where it is.
     pub fn part(&self) -> Part {
         self.part
+    }
+
+    /// Weight on each leg just now, grams.
+    pub fn mass_g(&self) -> u32 {
+        if self.part.worn() { self.plan.mass_g } else { 0 }
+    }
+
+    /// Weight on each leg that is put on and off on the way, grams.
+    pub fn planned_g(&self) -> u32 {
+        self.plan.mass_g
+    }
+
+    /// When something is due by itself: the end of a part, or of the time the cuffs may be worn.
+    pub fn due(&self) -> Option<Micros> {
+        let ends = self.lasts_s().map(|s| self.since.plus(i64::from(s) * SECOND_US));
+        let worn = self.worn_since.filter(|_| matches!(self.part, Part::Loaded(_)));
+        let off = worn.map(|on| on.plus(i64::from(self.plan.wear_most_s) * SECOND_US));
+        ends.into_iter().chain(off).min()
+    }
+
+    /// Until now nobody walked: the part goes on where it was. The cuffs were worn all the same.
+    pub fn waited(&mut self, at: Micros) {
+        let gap_us = at.since(self.now).max(0);
+        self.now = self.now.max(at);
+        self.since = self.since.plus(gap_us);
+        if let Some(signs) = &mut self.signs {
+            signs.clear();
+        }
+    }
+
+    /// What was walked so far.
+    pub fn walked(&self) -> &Walked {
+        &self.walked
     }
 
     /// Seconds left of this part; `None` while it waits for the person.
@@ -332,12 +385,16 @@ impl Walk {
         }
     }
 
-    fn before_over(&mut self, out: &mut Vec<Says>) {
-        // Today's walk is the better witness: the same shoes, the same ground, the same day.
+    /// Today's walk is the better witness: the same shoes, the same ground, the same day.
+    fn known_today(&mut self) {
         if let Some(today) = Baseline::of(&self.bare[0], &self.bare[1], &self.rules) {
             self.walked.baseline = Some(today);
             self.signs = Some(Signs::new(today, &self.rules));
         }
+    }
+
+    fn before_over(&mut self, out: &mut Vec<Says>) {
+        self.known_today();
         if self.plan.intervals == 0 || self.plan.mass_g == 0 || self.walked.cut_short.is_some() {
             return self.enter(Part::After, out);
         }
@@ -474,6 +531,9 @@ impl Walk {
         }
         if self.part.worn() {
             tell(Moment::TakeOff, out);
+        }
+        if self.part == Part::Before {
+            self.known_today();
         }
         let speed = self.walked.baseline.and_then(|own| own.speed_m_per_s).map(|speed| speed.middle);
         self.walked.heart = self.heart.rates(speed, self.walked.loaded.and_then(|seen| seen.speed_m_per_s));

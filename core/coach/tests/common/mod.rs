@@ -113,6 +113,7 @@ pub(crate) fn known(blocks: Vec<Prescription>, change: impl Fn(&mut Known)) -> S
         week: 0,
         legs: blocks.iter().map(|block| leg(&block.exercise, block.side)).collect(),
         swaps: Vec::new(),
+        walk: None,
         part: None,
         invented: false,
     };

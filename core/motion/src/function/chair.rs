@@ -21,19 +21,23 @@ const APART_DEG: f64 = 4.0;
 const APART_SHARE: f64 = 0.25;
 /// … with nothing in between for this much, degrees.
 const APART_GAP_DEG: f64 = 2.5;
+/// A leg that has been quiet for this long after a lean has ended it, s: what counts a set does not wait for the next.
+const ENDED_S: f64 = 0.25;
+/// Leans after which sitting and standing are taken for alike where they have not been told apart.
+const ALIKE_AFTER: usize = 4;
 /// Most leans of one test: thirty stands in thirty seconds are more than anybody's.
 const LEANS_MOST: usize = 96;
 
 /// One lean forward and back.
 #[derive(Debug, Clone, Copy)]
-struct Lean {
+pub(crate) struct Lean {
     /// Level before, at its farthest, after; degrees.
     before: f64,
     peak: f64,
     after: f64,
-    start_us: f64,
+    pub(crate) start_us: f64,
     peak_us: f64,
-    end_us: f64,
+    pub(crate) end_us: f64,
 }
 
 /// Leans forward and back in the direction of the first one.
@@ -50,6 +54,8 @@ pub(super) struct Leans {
     extreme: (f64, f64),
     peak: Option<(f64, f64)>,
     any: bool,
+    /// Whether a lean is over as soon as the leg is quiet, and not only with the next.
+    at_once: bool,
 }
 
 impl Leans {
@@ -64,6 +70,7 @@ impl Leans {
             extreme: (0.0, 0.0),
             peak: None,
             any: false,
+            at_once: false,
         }
     }
 
@@ -127,7 +134,8 @@ impl Leans {
                 if deg < self.extreme.0 {
                     self.extreme = (deg, frame.at_us);
                 }
-                (deg > self.extreme.0 + least).then(|| self.close(peak, frame.at_us, (deg, frame.at_us)))
+                let ended = self.at_once && self.pose.quiet_s(frame.at_us) >= ENDED_S;
+                (deg > self.extreme.0 + least || ended).then(|| self.close(peak, frame.at_us, (deg, frame.at_us)))
             }
         }
     }
@@ -165,7 +173,7 @@ impl Leans {
 
 /// Counts stands.
 #[derive(Debug, Clone)]
-pub(super) struct Chair {
+pub(crate) struct Chair {
     seconds: f64,
     leans: Leans,
     found: ArrayVec<Lean, LEANS_MOST>,
@@ -194,7 +202,19 @@ impl Chair {
         }
     }
 
+    /// One that counts a set: it tells a lean as soon as it is over, and stands as well as sitting down.
+    pub(crate) fn of_a_set(frame_rate_hz: f64) -> Self {
+        let mut chair = Self::new(f64::INFINITY, frame_rate_hz);
+        chair.leans.at_once = true;
+        chair
+    }
+
     pub(super) fn push(&mut self, frame: &Frame, cut: bool) -> Option<Part> {
+        self.lean(frame, cut);
+        self.next(false)
+    }
+
+    fn lean(&mut self, frame: &Frame, cut: bool) {
         if cut {
             self.leans.cut();
             self.cut |= !self.found.is_empty();
@@ -203,7 +223,31 @@ impl Chair {
         if let Some(lean) = self.leans.push(frame) {
             self.take(lean);
         }
-        self.next(false)
+    }
+
+    /// Takes a frame of a set; the next lean that got the person up (`true`) or down.
+    pub(crate) fn turned(&mut self, frame: &Frame, cut: bool) -> Option<(bool, Lean)> {
+        self.lean(frame, cut);
+        self.turned_before()
+    }
+
+    /// Another one that became certain with it.
+    pub(crate) fn turned_before(&mut self) -> Option<(bool, Lean)> {
+        let alike = self.apart.is_none() && self.found.len() >= ALIKE_AFTER;
+        self.turn(alike)
+    }
+
+    /// The same of what the end of a set leaves open; the lean under way counts as over.
+    pub(crate) fn turned_at_end(&mut self) -> Option<(bool, Lean)> {
+        if let Some(lean) = self.leans.last() {
+            self.take(lean);
+        }
+        self.turn(true)
+    }
+
+    /// Whether sitting and standing look alike, so that leans are taken in turn.
+    pub(crate) fn in_turn(&self) -> bool {
+        self.apart.is_none()
     }
 
     fn take(&mut self, lean: Lean) {
@@ -213,24 +257,7 @@ impl Chair {
 
     /// The next stand that is certain; at the end of the test all of them are.
     fn next(&mut self, over: bool) -> Option<Part> {
-        let apart = self.apart;
-        if apart.is_none() && !over {
-            return None;
-        }
-        while let Some(lean) = self.found.get(self.told).copied() {
-            self.told += 1;
-            let stands = if let Some((middle, sits_above)) = apart {
-                // Where it ends says what it was. From standing to standing over a lean that hides the sitting in it, as
-                // the shank sits where it leans to.
-                let upright = (lean.after > middle) != sits_above;
-                let hidden = self.standing && upright && sits_above && lean.peak < LEAN_LEAST_DEG;
-                let stood = upright && !self.standing || hidden;
-                self.standing = upright;
-                stood
-            } else {
-                self.standing = !self.standing;
-                self.standing
-            };
+        while let Some((stands, lean)) = self.turn(over) {
             if stands && lean.peak_us <= self.bell_us() {
                 self.count += 1;
                 let at = |us: f64| Micros(us.round() as i64);
@@ -241,6 +268,34 @@ impl Chair {
                     value: None,
                     quality: Quality::GOOD,
                 });
+            }
+        }
+        None
+    }
+
+    /// The next lean that changed sitting into standing (`true`) or back, as far as that is certain.
+    fn turn(&mut self, over: bool) -> Option<(bool, Lean)> {
+        let apart = self.apart;
+        if apart.is_none() && !over {
+            return None;
+        }
+        while let Some(lean) = self.found.get(self.told).copied() {
+            self.told += 1;
+            let stood_before = self.standing;
+            if let Some((middle, sits_above)) = apart {
+                // Where it ends says what it was. From standing to standing over a lean that hides the sitting in it, as
+                // the shank sits where it leans to.
+                let upright = (lean.after > middle) != sits_above;
+                let hidden = self.standing && upright && sits_above && lean.peak < LEAN_LEAST_DEG;
+                self.standing = upright;
+                if hidden {
+                    return Some((true, lean));
+                }
+            } else {
+                self.standing = !self.standing;
+            }
+            if self.standing != stood_before {
+                return Some((self.standing, lean));
             }
         }
         None

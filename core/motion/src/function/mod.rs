@@ -5,7 +5,7 @@
 //! What it does not: hands on the arm rests, how straight a person stands, where the trunk is. Start and end of a timed
 //! test are those of the leg's movement, not those of a voice. Machines take samples as they come and hold a bounded past.
 
-mod chair;
+pub(crate) mod chair;
 mod foot_up;
 mod reach;
 pub(crate) mod rises;
@@ -162,16 +162,16 @@ pub struct Outcome {
 
 /// One frame.
 #[derive(Debug, Clone, Copy)]
-struct Frame {
-    at_us: f64,
+pub(crate) struct Frame {
+    pub(crate) at_us: f64,
     /// The way up in the cuff's axes.
-    up: [f64; 3],
+    pub(crate) up: [f64; 3],
     /// Size of the mean turning rate, °/s.
-    turn_dps: f64,
+    pub(crate) turn_dps: f64,
     /// Upward acceleration, m/s².
-    rise_mps2: f64,
+    pub(crate) rise_mps2: f64,
     /// Largest quick change of the specific force, m/s².
-    blow_mps2: f64,
+    pub(crate) blow_mps2: f64,
 }
 
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@
 //! its own size points the way of the swing. Swings are announced once three of them make a walk, each with its own
 //! times; what was announced is never withdrawn. A stride follows its last contact by the stance that ends its way.
 
+mod bout;
 mod path;
 pub(crate) mod ring;
 mod swing;
@@ -19,6 +20,7 @@ use crate::orient::{Quat, Vqf, dot, norm};
 use crate::stats::{Recent, Spread};
 use crate::words::{Micros, Quality, Reason};
 use arrayvec::ArrayVec;
+use bout::Sum;
 use core::ops::RangeInclusive;
 use path::{Path, Stance};
 use ring::Ring;
@@ -124,6 +126,8 @@ pub(crate) struct Walker {
     times: Recent<5>,
     contact_us: f64,
     strides: u32,
+    /// The walk under way, over its pauses of a step or two.
+    sum: Option<Sum>,
 }
 
 impl Walker {
@@ -148,6 +152,7 @@ impl Walker {
             times: Recent::new(),
             contact_us: f64::NEG_INFINITY,
             strides: 0,
+            sum: None,
         }
     }
 
@@ -159,6 +164,7 @@ impl Walker {
     /// Starts a walk: nothing found yet.
     pub(crate) fn begin(&mut self) {
         self.forget();
+        self.sum = None;
         self.strides = 0;
         self.contact_us = f64::NEG_INFINITY;
         self.place = Some([0.0; 3]);
@@ -166,7 +172,7 @@ impl Walker {
 
     /// Samples were missing: no stride reaches across.
     pub(crate) fn cut(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
-        self.settle(marks, out);
+        self.end(marks, out);
         self.forget();
         self.place = None;
     }
@@ -174,6 +180,7 @@ impl Walker {
     /// The walk is over: what has ended is told.
     pub(crate) fn end(&mut self, marks: &Marks, out: &mut Vec<Movement>) {
         self.settle(marks, out);
+        out.extend(self.sum.take().and_then(|sum| sum.over()).map(Movement::Walked));
     }
 
     fn forget(&mut self) {
@@ -237,6 +244,9 @@ impl Walker {
         let stood = |landed: &Landed| self.path.newest_us() >= Some(landed.contact_us + FLAT.1 * 1e6 * landed.stride_s);
         if self.landed.as_ref().is_some_and(stood) {
             self.settle(marks, out);
+        }
+        if at_us - self.contact_us > STOPPED_US && self.bout.is_none() {
+            self.end(marks, out);
         }
         match self.bout.take() {
             Some(bout) => self.follow(bout, marks, out),
@@ -369,6 +379,7 @@ impl Walker {
         self.from = swing.after;
         self.contact_us = swing.contact_us;
         let at = |us: f64| Micros(us.round() as i64);
+        self.sum.get_or_insert_with(|| Sum::new(swing.foot_off_us)).contact(swing.contact_us);
         out.push(Movement::FootOff { at: at(swing.foot_off_us) });
         out.push(Movement::InitialContact { at: at(swing.contact_us) });
         let follows = before.and_then(|b| Some((b, stride_s(b, swing)?)));
@@ -415,12 +426,16 @@ impl Walker {
         self.place = self.place.zip(way).map(|(place, way)| [0, 1, 2].map(|k: usize| place[k] + way.level[k]));
         let Some(stride) = stride else { return };
         self.strides += 1;
-        out.push(Movement::Strode(Stride {
+        let stride = Stride {
             length_m: way.map(|way| way.length_m),
             length_error_m: way.map(|way| way.error_m),
             lift_m: way.map(|way| way.lift_m),
             ..stride
-        }));
+        };
+        if let Some(sum) = &mut self.sum {
+            sum.stride(&stride);
+        }
+        out.push(Movement::Strode(stride));
     }
 }
 
@@ -450,6 +465,7 @@ fn goes_with(before: &Swing, swing: &Swing) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::movement::Walked;
     use crate::words::Sample;
     use crate::{Live, Task, Tracker};
 
@@ -554,6 +570,33 @@ mod tests {
         assert!((live.cadence_per_min.unwrap() - 100.0).abs() < 1.0, "{live:?}");
         let (live, _) = follow(&samples, 100.0);
         assert_eq!((live.cadence_per_min, live.strides), (None, 9), "six seconds after the last step");
+    }
+
+    #[test]
+    fn each_walk_is_summed_up_once_it_is_over_and_the_last_with_the_task() {
+        let mut samples = walk(100.0, 2.0, 12, 1.2, 1.0);
+        let from_us = samples.last().unwrap().at_us + 1e4;
+        // The second one is still going when the task ends.
+        let again = walk(100.0, 1.0, 20, 1.0, 1.0).into_iter().take(2000);
+        samples.extend(again.map(|s| Sample { at_us: s.at_us + from_us, ..s }));
+        let (mut tracker, mut out) = (Tracker::for_samples(100.0).unwrap(), Vec::new());
+        tracker.begin(Micros(0), Task::Walk, None);
+        for sample in &samples {
+            tracker.push_sample(sample, &mut out);
+        }
+        let walked = |out: &[Movement]| -> Vec<Walked> {
+            out.iter().filter_map(|m| if let Movement::Walked(walked) = m { Some(*walked) } else { None }).collect()
+        };
+        assert_eq!(walked(&out).len(), 1);
+        tracker.end(Micros(60_000_000), &mut out);
+        let [first, second] = walked(&out)[..] else { panic!("{out:?}") };
+        assert_eq!((first.strides, second.strides), (11, 17));
+        assert!((first.cadence_per_min - 100.0).abs() < 0.5 && (second.cadence_per_min - 120.0).abs() < 0.5);
+        // From the first foot off: 12 strides less what comes before it and after the contact.
+        let walked_s = first.end.since(first.start) as f64 * 1e-6;
+        assert!((walked_s - 1.2 * (11.0 + CONTACT - FOOT_OFF)).abs() < 0.05, "{first:?}");
+        assert!(first.running_s == 0.0 && first.end < second.start);
+        assert_eq!(strides(&out).len(), 28);
     }
 
     #[test]

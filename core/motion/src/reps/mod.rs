@@ -14,6 +14,7 @@ mod measure;
 mod other;
 mod own;
 mod pose;
+mod stands;
 mod tally;
 mod trail;
 

@@ -2,6 +2,7 @@
 
 use super::Frame;
 use super::lifts::Lifts;
+use super::stands::Stands;
 use super::tally::Tally;
 use crate::intake::Marks;
 use crate::model::{ExerciseModel, ModelKind};
@@ -12,6 +13,7 @@ use crate::words::Micros;
 #[derive(Debug, Clone)]
 pub(crate) enum Other {
     Lifts(Box<Lifts>),
+    Stands(Box<Stands>),
 }
 
 impl Other {
@@ -19,6 +21,7 @@ impl Other {
     pub(crate) fn of(at: Micros, model: ExerciseModel, rate_hz: f64) -> Option<Self> {
         match model.kind {
             ModelKind::Height => Some(Self::Lifts(Box::new(Lifts::new(at, model, rate_hz)))),
+            ModelKind::Lean => Some(Self::Stands(Box::new(Stands::new(at, model, rate_hz)))),
             ModelKind::Angle | ModelKind::Gyro | ModelKind::Timer => None,
         }
     }
@@ -26,6 +29,7 @@ impl Other {
     pub(crate) fn tally(&self) -> &Tally {
         match self {
             Self::Lifts(lifts) => lifts.tally(),
+            Self::Stands(stands) => stands.tally(),
         }
     }
 
@@ -33,12 +37,14 @@ impl Other {
     pub(crate) fn disagrees(&self) -> bool {
         match self {
             Self::Lifts(lifts) => lifts.disagrees(),
+            Self::Stands(stands) => stands.disagrees(),
         }
     }
 
     pub(crate) fn push(&mut self, frame: &Frame, marks: &Marks, out: &mut Vec<Movement>) {
         match self {
             Self::Lifts(lifts) => lifts.push(frame, marks, out),
+            Self::Stands(stands) => stands.push(frame, marks, out),
         }
     }
 
@@ -46,6 +52,7 @@ impl Other {
     pub(crate) fn cut(&mut self, at_us: f64, out: &mut Vec<Movement>) {
         match self {
             Self::Lifts(lifts) => lifts.cut(at_us, out),
+            Self::Stands(stands) => stands.cut(at_us, out),
         }
     }
 
@@ -53,6 +60,7 @@ impl Other {
     pub(crate) fn end(&mut self, at: Micros, marks: &Marks, out: &mut Vec<Movement>) {
         match self {
             Self::Lifts(lifts) => lifts.end(at, marks, out),
+            Self::Stands(stands) => stands.end(at, marks, out),
         }
     }
 }

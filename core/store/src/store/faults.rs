@@ -155,6 +155,8 @@ fn summary() -> Record {
         strides: 0,
         sentence: "Five sets.".to_owned(),
         next: Vec::new(),
+        walk: Vec::new(),
+        walked: None,
         red_flag: false,
     })
 }
