@@ -115,7 +115,8 @@ class AppTest {
         val order = rule.onRoot(useUnmergedTree = false).fetchSemanticsNode().reading().map { it.said() }
         val wanted = listOf(R.string.paused, R.string.pain, R.string.go_on, R.string.stop).map { scenario.text(it) }
         assertEquals("1", order.first().substringBefore(","))
-        assertEquals(wanted, order.filter { it in wanted })
+        // The core says the pause too.
+        assertEquals(wanted, order.filter { it in wanted }.distinct())
     }
 
     @Test
