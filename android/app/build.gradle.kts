@@ -49,6 +49,8 @@ android {
             // The core of this machine, which the bindings were generated from.
             it.systemProperty("jna.library.path", top.resolve("target/debug").path)
             it.systemProperty("talus.top", top.path)
+            val merged = "intermediates/merged_manifest/debug/processDebugMainManifest/AndroidManifest.xml"
+            it.systemProperty("talus.manifest", layout.buildDirectory.file(merged).get().asFile.path)
             it.systemProperty("talus.shots", layout.buildDirectory.dir("shots").get().asFile.path)
             it.systemProperty("robolectric.graphicsMode", "NATIVE")
         }

@@ -151,6 +151,7 @@ internal fun ReadyScreen(state: LiveState.Training, actions: LiveActions) = Page
     Head(state)
     Hero(state.exerciseId, state.leg)
     Text(state.cue, Modifier.testTag("line").semantics { liveRegion = LiveRegionMode.Polite }, style = MaterialTheme.typography.titleLarge)
+    Said(state)
     if (state.at == At.INSTRUCT && state.why.isNotEmpty()) Muted(state.why, Modifier.testTag("why"))
     if (state.at == At.GET_READY) {
         Text(
@@ -158,6 +159,12 @@ internal fun ReadyScreen(state: LiveState.Training, actions: LiveActions) = Page
             style = if (state.leftS == null) MaterialTheme.typography.headlineLarge else giant(120, 110), textAlign = TextAlign.Center,
         )
     }
+}
+
+/** What was said in full, where there is time to read it. */
+@Composable
+private fun Said(state: LiveState.Training) {
+    if (state.said.isNotEmpty() && state.said != state.cue) Muted(state.said, Modifier.testTag("said"))
 }
 
 /** What came of a set, and two questions about it. */
@@ -274,6 +281,7 @@ internal fun RestScreen(state: LiveState.Training, actions: LiveActions) = Page(
     Head(state)
     Hero(state.exerciseId, state.leg)
     if (state.cue.isNotEmpty()) Text(state.cue, Modifier.testTag("line"))
+    Said(state)
     state.trouble?.let { Notice(it) }
 }
 

@@ -63,6 +63,8 @@ sealed interface LiveState {
         val lostS: Int?,
         val last: LastSet?,
         val answers: SetAnswers,
+        /** What was said last since the set before began, in full; [cue] is as short as it is read in a set. */
+        val said: String = "",
     ) : LiveState {
         /** The cuff this set is for. */
         val cuff: Cuff? get() = cuffs.firstOrNull { it.leg == leg }
@@ -97,7 +99,9 @@ data class LastSet(
 data class SetAnswers(val reserve: Int? = null, val pain: Int? = null)
 
 /** What one picture alone does not say. */
-internal data class Meanwhile(val lostSinceUs: Long? = null, val last: LastSet? = null, val answers: SetAnswers = SetAnswers())
+internal data class Meanwhile(
+    val lostSinceUs: Long? = null, val last: LastSet? = null, val answers: SetAnswers = SetAnswers(), val said: String = "",
+)
 
 /** A cuff that is away for less than this is not spoken of, microseconds. */
 private const val QUIET_US = 3_000_000L
@@ -157,6 +161,7 @@ private fun SessionView.toState(meanwhile: Meanwhile, nowUs: Long) = LiveState.T
     lostS = meanwhile.lostSinceUs?.let { nowUs - it }?.takeIf { it >= QUIET_US }?.let { (it / 1_000_000).toInt() },
     last = meanwhile.last,
     answers = meanwhile.answers,
+    said = meanwhile.said,
 )
 
 internal fun Side.toLeg() = if (this == Side.LEFT) Leg.LEFT else Leg.RIGHT

@@ -151,7 +151,11 @@ class SessionHost(private val scope: CoroutineScope) {
             is Event.SetBegan -> {
                 full.clear()
                 inSet = true
-                meanwhile = meanwhile.copy(answers = SetAnswers())
+                meanwhile = meanwhile.copy(answers = SetAnswers(), said = "")
+            }
+            is Event.Said -> {
+                meanwhile = meanwhile.copy(said = event.text)
+                (shown.value as? LiveState.Training)?.let { shown.value = it.copy(said = event.text) }
             }
             is Event.RepEnded -> full += true
             is Event.RepShort -> full += false

@@ -118,7 +118,7 @@ class JourneyTest {
             is Step.Pain -> {
                 home.live.pain(step.level)
                 go { it >= STEP_US }
-                for (words in said) until(words) { (home.live.state.value as? LiveState.Training)?.cue == words }
+                for (words in said) until(words) { (home.live.state.value as? LiveState.Training)?.said == words }
             }
             Step.Save -> runBlocking { assertTrue(checkNotNull(session).save() > 0) }
             Step.Kill -> {
