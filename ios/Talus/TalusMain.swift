@@ -2,21 +2,29 @@ import SwiftUI
 import TalusKit
 import TalusUI
 
-/// The app: today one screen, a demo session.
+/// The app.
 @main
 struct TalusMain: App {
-  @State private var model = LiveModel {
-    let place = try FileManager.default.url(
-      for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
-    // A demo keeps its own database: nobody's history is made of it.
-    let talus = try await TalusApp.at(
-      database: place.appendingPathComponent("demo.db").path,
-      language: Locale.preferredLanguages.first ?? "en",
-      zone: TimeZone.current.identifier)
-    return try await talus.demo(seed: 1)
-  }
+  @State private var model = Self.opened()
 
   var body: some Scene {
-    WindowGroup { LiveView(model: model) }
+    WindowGroup { RootView(model: model) }
+  }
+
+  private static func opened() -> AppModel {
+    let folder = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[0]
+    let language = Locale.preferredLanguages.first ?? "en"
+    #if os(iOS)
+      let voice = SpeakingVoice(language: language)
+      let telling = Telling(voice: voice, haptics: FeltPulses())
+      // Two voices never talk at once.
+      telling.speaks = !UIAccessibility.isVoiceOverRunning
+      voice.spoken = { telling.spoken() }
+      return AppModel(
+        folder: folder, language: language, key: { try HouseholdKey.of(Keychain()) },
+        telling: telling)
+    #else
+      return AppModel(folder: folder, language: language)
+    #endif
   }
 }

@@ -12,9 +12,24 @@ public struct Angle: Sendable {
     public static func degrees(_ degrees: Double) -> Self { Self(radians: degrees / 180 * .pi) }
 }
 
+public enum CGLineCap: Sendable { case butt, round }
+
 public struct StrokeStyle: Sendable {
     let lineWidth: CGFloat
-    public init(lineWidth: CGFloat = 1) { self.lineWidth = lineWidth }
+    let dash: [CGFloat]
+    public init(lineWidth: CGFloat = 1, lineCap: CGLineCap = .butt, dash: [CGFloat] = []) {
+        (self.lineWidth, self.dash) = (lineWidth, dash)
+    }
+}
+
+public struct RoundedRectangle: Shape {
+    let radius: CGFloat
+    public init(cornerRadius: CGFloat) { radius = cornerRadius }
+    public func path(in rect: CGRect) -> Path {
+        var path = Path()
+        path.addRect(rect)
+        return path
+    }
 }
 
 public struct Path: Sendable {
@@ -30,6 +45,13 @@ public struct Path: Sendable {
         }
         let large = abs(endAngle.radians - startAngle.radians) > .pi ? 1 : 0
         svg += "M \(at(startAngle)) A \(radius) \(radius) 0 \(large) \(clockwise ? 0 : 1) \(at(endAngle)) "
+    }
+
+    public mutating func move(to point: CGPoint) { svg += "M \(point.x) \(point.y) " }
+    public mutating func addLine(to point: CGPoint) { svg += "L \(point.x) \(point.y) " }
+    public mutating func closeSubpath() { svg += "Z " }
+    public mutating func addRect(_ rect: CGRect) {
+        svg += "M \(rect.minX) \(rect.minY) h \(rect.width) v \(rect.height) h \(-rect.width) Z "
     }
 
     public mutating func addEllipse(in rect: CGRect) {
@@ -48,7 +70,9 @@ let canvas = CGRect(x: 0, y: 0, width: 353, height: 180)
 extension Shape {
     public var body: Group { Group { [] } }
     public func stroke(_ color: Color, style: StrokeStyle) -> some View {
-        drawn("fill=\"none\" stroke=\"\(color.css)\" stroke-width=\"\(style.lineWidth)\"")
+        drawn(
+            "fill=\"none\" stroke=\"\(color.css)\" stroke-width=\"\(style.lineWidth)\" stroke-dasharray=\"\(style.dash.map { "\($0)" }.joined(separator: " "))\""
+        )
     }
     public func fill(_ color: Color) -> some View { drawn("fill=\"\(color.css)\"") }
     private func drawn(_ attributes: String) -> Group {

@@ -10,6 +10,19 @@ public struct Node {
     public var text: String
     public var identifier = ""
     public var hidden = false
+    /// What VoiceOver says instead of the text, and after it.
+    public var label: String?
+    public var value: String?
+    public var traits: Set<String> = []
+    /// Whether what is inside is read as one, or not at all.
+    public var inside = AccessibilityChildBehavior.contain
+    public var disabled = false
+    /// Points of a chart.
+    public var points = 0
+    /// Higher is read sooner than its neighbours.
+    public var priority = 0.0
+    /// A second thing to be done with it: what VoiceOver calls an action, by name.
+    public var actions: [String: @MainActor () -> Void] = [:]
     /// CSS for the sketch.
     public var look: [String: String] = [:]
     public var children: [Node]
@@ -24,6 +37,52 @@ public struct Node {
         if fits(self) { return self }
         for child in children { if let found = child.first(where: fits) { return found } }
         return nil
+    }
+
+    /// What VoiceOver reads, in its order, one line an element: what it is called, its value, and what it is.
+    public var spoken: [String] {
+        if let modal { return modal.children.flatMap(\.spoken) }
+        if hidden { return [] }
+        if inside == .combine {
+            let words = label ?? children.flatMap(\.spoken).joined(separator: ", ")
+            return words.isEmpty ? [] : [line(words)]
+        }
+        if label != nil || inside == .ignore || isControl || (kind == "Text" && !text.isEmpty) {
+            return [line(label ?? text)]
+        }
+        return ordered.flatMap(\.spoken)
+    }
+
+    private var ordered: [Node] {
+        let places = children.enumerated().sorted {
+            ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset)
+        }
+        return places.map(\.element)
+    }
+
+    /// Everything here and below that fits.
+    public func all(where fits: (Node) -> Bool) -> [Node] {
+        (fits(self) ? [self] : []) + children.flatMap { $0.all(where: fits) }
+    }
+
+    /// What lies over everything else, and is the only thing to be read while it does.
+    private var modal: Node? {
+        for child in children {
+            if let inner = child.modal { return inner }
+            if child.kind == "Sheet" { return child }
+        }
+        return nil
+    }
+
+    private var isControl: Bool { ["Button", "Toggle", "Stepper", "Field", "Progress", "Chart"].contains(kind) }
+
+    private func line(_ words: String) -> String {
+        let kinds = ["Button": "button", "Toggle": "switch", "Stepper": "adjustable", "Field": "field"]
+        var what = traits.sorted()
+        if let kind = kinds[kind] { what.append(kind) }
+        if disabled { what.append("dimmed") }
+        let said = [words, value ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+        return what.isEmpty ? said : "\(said) (\(what.joined(separator: ", ")))"
     }
 
     /// The text of this node and all below it, in reading order.
@@ -90,4 +149,14 @@ public struct Group: Leaf {
 extension Optional: View where Wrapped: View {
     public var body: Never { fatalError("a leaf has no body") }
     public func _nodes() -> [Node] { self?._nodes() ?? [] }
+}
+
+extension Node {
+    /// A chart with so many points, drawn in a sketch as given.
+    public static func chart(points: Int, svg: String) -> Node {
+        Node("Chart").changed {
+            $0.points = points
+            $0.look["--svg"] = svg
+        }
+    }
 }

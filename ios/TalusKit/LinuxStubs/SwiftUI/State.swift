@@ -28,9 +28,24 @@ final class Box<V>: @unchecked Sendable {
 
 public enum ColorScheme: Sendable { case light, dark }
 
+public enum DynamicTypeSize: Sendable {
+    case large, xxxLarge, accessibility1, accessibility5
+    public var isAccessibilitySize: Bool { self == .accessibility1 || self == .accessibility5 }
+}
+
+/// Opens a place outside the app.
+public struct OpenURLAction: Sendable {
+    let handler: @MainActor @Sendable (URL) -> Void
+    public init(_ handler: @escaping @MainActor @Sendable (URL) -> Void) { self.handler = handler }
+    @MainActor public func callAsFunction(_ url: URL) { handler(url) }
+}
+
 public struct EnvironmentValues: Sendable {
     nonisolated(unsafe) static var current = EnvironmentValues()
     public var colorScheme = ColorScheme.light
+    public var dynamicTypeSize = DynamicTypeSize.large
+    public var openURL = OpenURLAction { _ in }
+    public var locale = Locale(identifier: "en")
     public init() {}
 }
 

@@ -63,3 +63,9 @@ public struct LocalizedStringKey: ExpressibleByStringInterpolation, Sendable {
         return words
     }
 }
+
+extension String {
+    public typealias LocalizationValue = LocalizedStringKey
+    /// The words themselves, where a view is not what shows them.
+    public init(localized key: LocalizationValue) { self = key.words }
+}

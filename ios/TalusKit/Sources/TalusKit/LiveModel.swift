@@ -1,33 +1,58 @@
 import Observation
 
-/// Follows one session for a screen: what to draw, and what can be pressed.
+/// Follows one session for a screen: what to draw, what is told by voice and pulse, and what can be pressed.
 @MainActor @Observable
 public final class LiveModel {
     /// What to draw.
     public private(set) var state = LiveState.opening
+    /// The floor view: read from two metres, with nothing to hit.
+    public var onFloor = false
 
     @ObservationIgnored private let speed: Float
-    @ObservationIgnored private let begin: @Sendable () async throws -> LiveSession
+    @ObservationIgnored private let resumed: Bool
+    @ObservationIgnored private let telling: Telling?
+    @ObservationIgnored private let begin: @Sendable () async throws -> Started
     @ObservationIgnored private var session: LiveSession?
+    @ObservationIgnored private var names: [String: String] = [:]
+    @ObservationIgnored private var sets: [UInt32: [Leg: LiveState.Ended]] = [:]
+    @ObservationIgnored private var last: LiveState.Ended?
+    /// Nobody has pressed anything since a session was taken up again.
+    @ObservationIgnored private var untouched = true
+
+    /// A session, and what the exercises in it are called.
+    public struct Started: Sendable {
+        let session: LiveSession
+        let names: [String: String]
+
+        public init(_ session: LiveSession, of talus: TalusApp) {
+            self.session = session
+            names = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
 
     /// Will follow the session that `begin` gives, `speed` times as fast as the clock: 1 is for people, more for tests.
-    public init(speed: Float = 1, begin: @escaping @Sendable () async throws -> LiveSession) {
-        self.speed = speed
-        self.begin = begin
+    public init(
+        speed: Float = 1, resumed: Bool = false, telling: Telling? = nil,
+        begin: @escaping @Sendable () async throws -> Started
+    ) {
+        (self.speed, self.resumed, self.telling, self.begin) = (speed, resumed, telling, begin)
     }
 
     /// Follows the session to its end. Cancelling the task leaves the session so that it can be taken up again.
     public func run() async {
         do {
-            let session = try await begin()
+            let started = try await begin()
+            let session = started.session
             self.session = session
+            names = started.names
             let events = try session.events()
             let listening = Task { for await event in events { await hear(event, of: session) } }
             try session.pace(speed)
             for await frame in session.frames() { draw(frame) }
             self.session = nil
             // Pictures also end where the session failed; whoever waits for it is told why.
-            do { _ = try session.latestFrame(after: 0) } catch  where !error.isClosed { state = .failed(error) }
+            do { _ = try session.latestFrame(after: 0) } catch  where !error.isClosed { state = .failed(error) } catch {
+            }
             if Task.isCancelled { _ = try? await session.leave() }
             session.close()
             await listening.value
@@ -49,10 +74,46 @@ public final class LiveModel {
     /// End the set and the session, keep what was done.
     public func stop() { press(.stop) }
 
-    /// Pain, 0 to 10.
-    public func pain(_ level: Int) { tell { try $0.answer(.pain(level: UInt8(clamping: level))) } }
+    /// End the set, keep what was done.
+    public func endSet() { press(.endSet) }
 
-    private func press(_ tap: Tap) { tell { try $0.press(tap) } }
+    /// The count is one too low, or one too high.
+    public func correct(up: Bool) { press(up ? .countUp : .countDown) }
+
+    /// Half a minute more rest.
+    public func restLonger() { press(.restLonger) }
+
+    /// Leave out the exercise that is on or comes next.
+    public func skip() { press(.skip) }
+
+    /// Take the last change back.
+    public func undo() { press(.undo) }
+
+    /// One weight lighter or heavier for the sets that come.
+    public func weight(heavier: Bool) { press(heavier ? .heavier : .lighter) }
+
+    /// Go on without the cuff: counted by hand until the set is over.
+    public func goOnWithoutCounting() { press(.timerOnly) }
+
+    /// Pain, 0 to 10.
+    public func pain(_ level: Int) {
+        last?.pain = level
+        tell { try $0.answer(.pain(level: UInt8(clamping: level))) }
+    }
+
+    /// How many more would have gone, 0 to 5; 5 means five or more.
+    public func reserve(_ reps: Int) {
+        last?.reserve = reps
+        tell { try $0.answer(.reserve(reps: UInt8(clamping: reps))) }
+    }
+
+    /// Chest pain, fainting, weakness: stop and call for help.
+    public func redFlag() { tell { try $0.answer(.redFlag) } }
+
+    private func press(_ tap: Tap) {
+        untouched = false
+        tell { try $0.press(tap) }
+    }
 
     private func tell(_ what: (LiveSession) throws -> Void) {
         guard let session else { return }
@@ -61,22 +122,40 @@ public final class LiveModel {
 
     private func draw(_ frame: Frame) {
         if case .over = state { return }
-        state = LiveState(frame)
+        state = LiveState(frame, last: last, resumed: resumed && untouched)
     }
 
     private func hear(_ event: Event, of session: LiveSession) async {
-        guard case .ended(_, let summary) = event else { return }
-        state = .over(sentence: summary.sentence, upNext: summary.upNext)
-        do { _ = try await session.finish() } catch  where !error.isClosed { state = .failed(error) } catch {}
+        telling?.hear(event)
+        switch event {
+        case .setBegan: last = nil
+        case .setEnded(_, let index, let result):
+            let ended = LiveState.Ended(result, name: names[result.exercise] ?? result.exercise)
+            sets[index, default: [:]][ended.leg] = ended
+            last = ended
+        case .setReviewed(_, let index, let count, _):
+            // What is corrected is the set that was done last.
+            guard let leg = last?.leg else { break }
+            last?.count = Int(count)
+            sets[index]?[leg]?.count = Int(count)
+        case .ended(_, let summary):
+            let all = sets.keys.sorted().flatMap { index in Leg.allCases.compactMap { sets[index]?[$0] } }
+            state = .over(
+                LiveState.Over(
+                    sentence: summary.sentence, sets: all, upNext: summary.upNext, redFlag: summary.redFlag))
+            do { _ = try await session.finish() } catch  where !error.isClosed { state = .failed(error) } catch {}
+        default: break
+        }
     }
 }
 
 extension Error {
-    fileprivate var isClosed: Bool { (self as? TalusError)?.isClosed ?? false }
+    var isClosed: Bool { (self as? TalusError)?.isClosed ?? false }
+
+    /// What a person can do.
+    var advice: String { (self as? TalusError)?.recoverySuggestion ?? localizedDescription }
 }
 
 extension LiveState {
-    fileprivate static func failed(_ error: any Error) -> Self {
-        .failed(advice: (error as? TalusError)?.recoverySuggestion ?? error.localizedDescription)
-    }
+    fileprivate static func failed(_ error: any Error) -> Self { .failed(advice: error.advice) }
 }

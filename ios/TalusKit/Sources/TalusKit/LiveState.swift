@@ -11,52 +11,118 @@ public enum LiveState: Sendable, Equatable {
     /// A session.
     case training(Training)
     /// The session is over.
-    case over(sentence: String, upNext: [String])
+    case over(Over)
     /// It cannot go on; the advice is the core's, in the person's language.
     case failed(advice: String)
-
-    /// A leg.
-    public enum Leg: Sendable, Equatable { case left, right }
 
     /// What the leg does, for the word beside the tempo.
     public enum Moving: Sendable, Equatable { case ready, lift, hold, lower }
 
+    /// Where a session is.
+    public enum Part: Sendable, Equatable { case preflight, instruct, getReady, set, paused, review, rest, walk }
+
     /// Teaching a cuff: hold still, then move.
     public struct Lesson: Sendable, Equatable {
-        public let leg: Leg
-        public let instruction: String
+        public var leg: Leg
+        public var instruction: String
         /// 0 to 1.
-        public let progress: Double
+        public var progress: Double
+    }
+
+    /// A cuff in a session.
+    public struct Worn: Sendable, Equatable {
+        public var leg: Leg
+        /// Samples arrive.
+        public var streams: Bool
+        /// Its link broke and is being taken up again.
+        public var lost: Bool
+        /// Few samples are missing.
+        public var clear: Bool
+        public var batteryPercent: Int?
     }
 
     /// The picture of a set. Angles in degrees; absent where not measured.
     public struct Training: Sendable, Equatable {
-        public let exercise: String
-        public let leg: Leg?
-        public let setNumber: Int
-        public let setOf: Int
-        public let count: Int
-        public let target: Int?
-        public let angleDeg: Double?
-        public let targetDeg: Double?
-        public let scaleDeg: Double
-        public let lastRangesDeg: [Double]
-        public let moving: Moving
-        public let cue: String
-        public let leftS: Int?
-        public let inSet: Bool
-        public let measured: Bool
-        public let paused: Bool
-        public let confirms: Bool
-        public let trouble: String?
+        public var part: Part
+        /// Id of the exercise; empty before the first.
+        public var exerciseId: String
+        public var exercise: String
+        public var leg: Leg?
+        public var massG: Int
+        public var setNumber: Int
+        public var setOf: Int
+        public var count: Int
+        public var target: Int?
+        public var angleDeg: Double?
+        public var targetDeg: Double?
+        /// Where a plan lets the leg go no further.
+        public var limitDeg: Double?
+        public var scaleDeg: Double
+        public var lastRangesDeg: [Double]
+        public var moving: Moving
+        /// Seconds asked for in lift, hold, lower.
+        public var tempoS: [Double]
+        /// Seconds since the phase began.
+        public var phaseS: Double
+        public var cue: String
+        /// Why this weight.
+        public var why: String
+        public var leftS: Int?
+        /// Steps a minute while walking.
+        public var cadence: Int?
+        public var cuffs: [Worn]
+        public var upNext: String
+        public var measured: Bool
+        /// The set before this moment, once it was ended.
+        public var last: Ended?
+        /// It was left or killed, and goes on from here.
+        public var resumed: Bool
+        public var trouble: String?
+
+        public var inSet: Bool { part == .set || part == .walk }
+        public var paused: Bool { part == .paused }
+        public var confirms: Bool { [.preflight, .instruct, .review, .rest].contains(part) }
+        /// The cuff of this leg, or any where the leg is not known, is being looked for.
+        public var lost: Bool { cuffs.contains { $0.lost && (leg == nil || $0.leg == leg) } }
 
         /// The last three of a set: the count turns accent.
         public var nearlyDone: Bool { target.map { count >= $0 - 2 } ?? false }
     }
+
+    /// A set that was done.
+    public struct Ended: Sendable, Equatable {
+        public var exercise: String
+        public var leg: Leg
+        public var massG: Int
+        public var count: Int
+        public var short: Int
+        public var target: Int?
+        public var rangeDeg: Double?
+        /// Answers so far; absent where nobody answered.
+        public var reserve: Int?
+        public var pain: Int?
+    }
+
+    /// What a session was.
+    public struct Over: Sendable, Equatable {
+        public var sentence: String
+        public var sets: [Ended]
+        public var upNext: [String]
+        public var redFlag: Bool
+    }
+}
+
+/// A leg.
+public enum Leg: Sendable, Equatable, CaseIterable { case left, right }
+
+extension Leg {
+    init(_ side: Side) { self = side == .left ? .left : .right }
+
+    var side: Side { self == .left ? .left : .right }
 }
 
 extension LiveState {
-    init(_ frame: Frame) {
+    init(_ frame: Frame, last: Ended?, resumed: Bool) {
         self =
             switch frame.picture {
             case .looking: .looking
@@ -66,25 +132,25 @@ extension LiveState {
                     Lesson(
                         leg: Leg(teaching.side), instruction: teaching.instruction,
                         progress: Double(teaching.progress)))
-            case .training(let view): .training(Training(view))
+            case .training(let view): .training(Training(view, last: last, resumed: resumed))
             }
     }
 }
 
-extension LiveState.Leg {
-    init(_ side: Side) { self = side == .left ? .left : .right }
-}
-
 extension LiveState.Training {
-    init(_ view: SessionView) {
+    init(_ view: SessionView, last: LiveState.Ended?, resumed: Bool) {
+        part = LiveState.Part(view.stage)
+        exerciseId = view.exercise
         exercise = view.exerciseName
-        leg = view.side.map(LiveState.Leg.init)
+        leg = view.side.map(Leg.init)
+        massG = Int(view.massG)
         setNumber = Int(view.setNumber)
         setOf = Int(view.setOf)
         count = Int(view.strides > 0 ? view.strides : view.count)
         target = view.target.map(Int.init)
         angleDeg = view.angleDeg.map(Double.init)
         targetDeg = view.targetDeg.map(Double.init)
+        limitDeg = view.limitDeg.map(Double.init)
         scaleDeg = Double(view.scaleDeg)
         lastRangesDeg = view.lastRangesDeg.compactMap { $0.map(Double.init) }
         moving =
@@ -94,12 +160,61 @@ extension LiveState.Training {
             case .hold: .hold
             case .lower: .lower
             }
+        tempoS = view.tempoS.map(Double.init)
+        phaseS = Double(view.phaseS)
         cue = view.cue
+        why = view.why
         leftS = view.leftS.map { Int($0.rounded(.up)) }
-        inSet = view.stage == .set || view.stage == .walk
+        cadence = view.cadencePerMin.map { Int($0.rounded()) }
+        cuffs = view.cuffs.map(LiveState.Worn.init)
+        upNext = view.upNext
         measured = view.stage != .set || view.angleDeg != nil
-        paused = view.stage == .paused
-        confirms = [.preflight, .instruct, .review, .rest].contains(view.stage)
+        self.last = last
+        self.resumed = resumed
         trouble = view.trouble
+    }
+}
+
+extension LiveState.Part {
+    init(_ stage: Stage) {
+        self =
+            switch stage {
+            case .preflight: .preflight
+            case .instruct: .instruct
+            case .getReady: .getReady
+            case .set: .set
+            case .paused: .paused
+            // The summary comes with its own event.
+            case .review, .summary: .review
+            case .rest: .rest
+            case .walk: .walk
+            }
+    }
+}
+
+extension LiveState.Worn {
+    /// More than one sample in fifty missing is a poor signal.
+    private static let clearLoss: Float = 0.02
+
+    init(_ cuff: WornCuff) {
+        leg = Leg(cuff.side)
+        streams = cuff.link == .streaming
+        lost = cuff.link == .lost
+        clear = cuff.loss <= Self.clearLoss
+        batteryPercent = cuff.batteryPercent.map(Int.init)
+    }
+}
+
+extension LiveState.Ended {
+    init(_ result: SetResult, name: String) {
+        exercise = name
+        leg = Leg(result.side)
+        massG = Int(result.massG)
+        count = Int(result.count)
+        short = Int(result.short)
+        target = result.target.map(Int.init)
+        rangeDeg = result.rangeDeg.map(Double.init)
+        reserve = result.reserve.map(Int.init)
+        pain = result.pain.map(Int.init)
     }
 }

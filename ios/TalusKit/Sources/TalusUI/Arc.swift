@@ -22,6 +22,11 @@ struct Arc: View {
                 part(from: share(shown.lastRangesDeg[index]) - 0.003, to: share(shown.lastRangesDeg[index]) + 0.003)
                     .stroke(look.muted, style: StrokeStyle(lineWidth: width))
             }
+            if let limit = shown.limitDeg {
+                // A plan's edge is hard: across the whole track and beyond it.
+                part(from: share(limit) - 0.006, to: share(limit) + 0.006).stroke(
+                    look.stop, style: StrokeStyle(lineWidth: width * 1.6))
+            }
             if let angle = shown.angleDeg, shown.inSet {
                 part(from: 0, to: share(angle)).stroke(now, style: StrokeStyle(lineWidth: width / 3))
                 Dot(at: share(angle), radius: width * 0.7, inset: width).fill(now)

@@ -1,42 +1,125 @@
 import SwiftUI
 import TalusKit
 
-/// The live screen, read at arm's length: arc with target, giant count, one cue line, three ways out that never move.
+/// A session on the screen, from looking for cuffs to its summary. It asks before it is left and loses nothing.
 public struct LiveView: View {
-    @Environment(\.colorScheme) private var scheme
     @State private var asksPain = false
     private let model: LiveModel
+    private let language: String
+    private let demo: Bool
+    private let setUp: [String: String]
+    private let close: @MainActor () -> Void
 
-    public init(model: LiveModel) { self.model = model }
+    /// `setUp` says of each exercise how to begin it, in the core's words.
+    public init(
+        model: LiveModel, language: String = "en", demo: Bool = true, setUp: [String: String] = [:],
+        close: @escaping @MainActor () -> Void = {}
+    ) {
+        (self.model, self.language, self.demo, self.setUp, self.close) = (model, language, demo, setUp, close)
+    }
 
     public var body: some View {
-        let look = Look(scheme)
-        VStack(spacing: 12) {
-            switch model.state {
-            case .opening: waiting("One moment", look)
-            case .looking: waiting("Looking for cuffs", look)
-            case .connecting(let names):
-                waiting("Connecting", look)
-                Text(names.joined(separator: ", ")).foregroundStyle(look.muted)
-            case .teaching(let lesson): teaching(lesson, look)
-            case .training(let set): training(set, look)
-            case .over(let sentence, let upNext): over(sentence, upNext, look)
-            case .failed(let advice):
-                Spacer()
-                Text(advice).font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("line")
-                Spacer()
+        LiveScreen(
+            model.state, language: language, demo: demo, onFloor: model.onFloor, setUp: setUp,
+            act: { action in
+                if action == .askPain { asksPain = true } else { perform(action) }
             }
-        }
-        .padding(20)
-        .frame(maxWidth: .infinity, maxHeight: .infinity)
-        .background(look.ground)
-        .tint(look.accent)
+        )
         .task { await model.run() }
         .sheet(isPresented: $asksPain) {
             PainPad { level in
                 asksPain = false
                 model.pain(level)
+            } stopForHelp: {
+                asksPain = false
+                model.redFlag()
             }
+        }
+    }
+
+    private func perform(_ action: LiveScreen.Action) {
+        switch action {
+        case .confirm: model.confirm()
+        case .pauseOrGoOn: model.pauseOrGoOn()
+        case .stop: model.stop()
+        case .endSet: model.endSet()
+        case .more: model.correct(up: true)
+        case .fewer: model.correct(up: false)
+        case .longer: model.restLonger()
+        case .skip: model.skip()
+        case .lighter: model.weight(heavier: false)
+        case .heavier: model.weight(heavier: true)
+        case .withoutCounting: model.goOnWithoutCounting()
+        case .reserve(let reps): model.reserve(reps)
+        case .floor(let on): model.onFloor = on
+        case .close: close()
+        case .askPain: asksPain = true
+        case .pain(let level): model.pain(level)
+        }
+    }
+}
+
+/// The same without a model: any state can be drawn.
+public struct LiveScreen: View {
+    /// What can be done here.
+    public enum Action: Sendable, Equatable {
+        case confirm, pauseOrGoOn, stop, endSet, more, fewer, longer, skip, lighter, heavier, withoutCounting, askPain
+        case reserve(Int), pain(Int), floor(Bool), close
+    }
+
+    @Environment(\.colorScheme) private var scheme
+    private let state: LiveState
+    private let measures: Measures
+    private let demo: Bool
+    private let onFloor: Bool
+    private let setUp: [String: String]
+    private let act: @MainActor (Action) -> Void
+
+    public init(
+        _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false, setUp: [String: String] = [:],
+        act: @escaping @MainActor (Action) -> Void
+    ) {
+        (self.state, self.demo, self.onFloor, self.setUp, self.act) = (state, demo, onFloor, setUp, act)
+        measures = Measures(language: language)
+    }
+
+    public var body: some View {
+        let look = Look(scheme)
+        if onFloor, case .training(let set) = state, set.inSet || set.paused || set.part == .rest {
+            FloorView(set) { act($0) }
+        } else {
+            VStack(spacing: 12) {
+                if demo { DemoPill(look: look) }
+                content(look)
+            }
+            .padding(20)
+            .frame(maxWidth: .infinity, maxHeight: .infinity)
+            .background(look.ground)
+            .tint(look.accent)
+            .accessibilityAction(.magicTap) { act(.pauseOrGoOn) }
+        }
+    }
+
+    @ViewBuilder private func content(_ look: Look) -> some View {
+        switch state {
+        case .opening: waiting("One moment", look)
+        case .looking: waiting("Looking for cuffs", look)
+        case .connecting(let names):
+            waiting("Connecting", look)
+            Text(names.joined(separator: ", ")).foregroundStyle(look.muted)
+        case .teaching(let lesson):
+            Spacer()
+            LegBadge(leg: lesson.leg, look: look)
+            Text(lesson.instruction).font(.title).foregroundStyle(look.ink).accessibilityIdentifier("line")
+            ProgressView(value: lesson.progress).accessibilityLabel(Text("Done"))
+            Spacer()
+        case .training(let set): training(set, look)
+        case .over(let over): SummaryPart(over: over, measures: measures, look: look, act: act)
+        case .failed(let advice):
+            Spacer()
+            Trouble(advice: advice, look: look, again: nil)
+            Spacer()
+            Primary("Close", id: "close") { act(.close) }
         }
     }
 
@@ -46,38 +129,73 @@ public struct LiveView: View {
         Spacer()
     }
 
-    @ViewBuilder private func teaching(_ lesson: LiveState.Lesson, _ look: Look) -> some View {
-        Spacer()
-        legName(lesson.leg).foregroundStyle(look.muted)
-        Text(lesson.instruction).font(.title).foregroundStyle(look.ink).accessibilityIdentifier("line")
-        ProgressView(value: lesson.progress)
-        Spacer()
-    }
-
     @ViewBuilder private func training(_ set: LiveState.Training, _ look: Look) -> some View {
-        Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("exercise")
-        HStack(spacing: 12) {
-            if let leg = set.leg { legName(leg) }
-            if set.setOf > 0 { Text("Set \(set.setNumber) of \(set.setOf)") }
+        switch set.part {
+        case .preflight, .instruct, .getReady:
+            BeforePart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+        case .review: ReviewPart(set: set, measures: measures, look: look, act: act)
+        case .rest:
+            RestPart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+        case .set, .paused, .walk: SetPart(set: set, measures: measures, look: look, act: act)
         }
-        .foregroundStyle(look.muted)
-        Arc(shown: set, look: look)
-        Text(verbatim: "\(set.count)")
-            .font(.system(size: 152, weight: .semibold, design: .rounded))
-            .foregroundStyle(set.nearlyDone ? look.accent : look.ink)
-            .accessibilityIdentifier("count")
-            .accessibilityAddTraits(.updatesFrequently)
-        if let target = set.target { Text("of \(target)").foregroundStyle(look.muted) }
-        phase(set).font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("phase")
-        cue(set).foregroundStyle(look.ink).accessibilityIdentifier("line")
-        Spacer()
-        if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
-        waysOut(set)
+    }
+}
+
+/// In a set, read at arm's length: arc with target, giant count, one cue line, three ways out that never move.
+struct SetPart: View {
+    let set: LiveState.Training
+    let measures: Measures
+    let look: Look
+    let act: @MainActor (LiveScreen.Action) -> Void
+
+    var body: some View {
+        // The reader's order: count, phase, cue, the ways out, then the rest; the eye has the arc above.
+        VStack(spacing: 12) {
+            Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
+                .accessibilityIdentifier("exercise").accessibilitySortPriority(-2)
+            HStack(spacing: 12) {
+                if let leg = set.leg { LegBadge(leg: leg, look: look) }
+                if set.setOf > 0 { Text("Set \(set.setNumber) of \(set.setOf)").foregroundStyle(look.muted) }
+            }
+            .accessibilityElement(children: .contain).accessibilitySortPriority(-2)
+            Arc(shown: set, look: look)
+            Text(verbatim: "\(set.count)")
+                .font(.system(size: 152, weight: .semibold, design: .rounded))
+                .foregroundStyle(set.nearlyDone ? look.accent : look.ink)
+                .accessibilityIdentifier("count")
+                .accessibilityLabel(counted)
+                .accessibilityAddTraits(.updatesFrequently)
+            if let target = set.target {
+                Text("of \(target)").foregroundStyle(look.muted).accessibilityHidden(true)
+            }
+            phase.font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("phase")
+            cue.foregroundStyle(look.ink).accessibilityIdentifier("line")
+            Spacer()
+            if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
+            if set.lost || set.paused { more }
+            Button(
+                action: { act(.floor(true)) }, label: { Text("Floor view").frame(maxWidth: .infinity, minHeight: 44) }
+            )
+            .buttonStyle(.bordered)
+            .accessibilityIdentifier("floor on")
+            .accessibilitySortPriority(-1)
+            waysOut
+        }
     }
 
-    private func phase(_ set: LiveState.Training) -> Text {
+    private var counted: Text {
+        if let target = set.target { return Text("\(set.count) of \(target)") }
+        return Text("\(set.count) counted")
+    }
+
+    private var phase: Text {
         if set.paused { return Text("Paused") }
+        if set.lost { return Text("Cuff lost") }
         if let left = set.leftS { return Text("\(left) s") }
+        if set.part == .walk {
+            if let cadence = set.cadence { return Text("\(cadence) steps a minute") }
+            return Text("Measuring")
+        }
         switch set.moving {
         case .ready: return Text("Ready")
         case .lift: return Text("Lift")
@@ -86,60 +204,357 @@ public struct LiveView: View {
         }
     }
 
-    private func cue(_ set: LiveState.Training) -> Text {
-        set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
+    private var cue: Text {
+        if set.resumed && set.paused {
+            if let target = set.target { return Text("You were at \(set.count) of \(target).") }
+            return Text("You were at \(set.count).")
+        }
+        if set.lost { return Text("Rest the leg down. Looking…") }
+        return set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
     }
 
-    @ViewBuilder private func waysOut(_ set: LiveState.Training) -> some View {
-        if set.confirms {
-            Button(action: model.confirm) { wide("Start") }
-                .buttonStyle(.borderedProminent)
-                .accessibilityIdentifier("confirm")
-        }
+    /// What else can be done while nothing is counted.
+    @ViewBuilder private var more: some View {
         HStack(spacing: 12) {
-            Button(action: { asksPain = true }, label: { wide("Pain") })
-                .accessibilityIdentifier("pain")
-            Button(action: model.pauseOrGoOn) { wide(set.paused ? "Go on" : "Pause") }
+            if set.paused {
+                Button(action: { act(.fewer) }, label: { Text(verbatim: "−1").frame(minWidth: 44, minHeight: 44) })
+                    .accessibilityLabel(Text("One fewer")).accessibilityIdentifier("fewer")
+                Button(action: { act(.more) }, label: { Text(verbatim: "+1").frame(minWidth: 44, minHeight: 44) })
+                    .accessibilityLabel(Text("One more")).accessibilityIdentifier("more")
+            } else {
+                Button(action: { act(.withoutCounting) }, label: { wide("Go on without counting") })
+                    .accessibilityIdentifier("without")
+            }
+            Button(action: { act(.endSet) }, label: { wide("End set") }).accessibilityIdentifier("end set")
+        }
+        .buttonStyle(.bordered)
+        .accessibilityElement(children: .contain).accessibilitySortPriority(-1)
+    }
+
+    private var waysOut: some View {
+        HStack(spacing: 12) {
+            Button(action: { act(.askPain) }, label: { wide("Pain") }).accessibilityIdentifier("pain")
+            Button(action: { act(.pauseOrGoOn) }, label: { wide(set.paused ? "Go on" : "Pause") })
                 .accessibilityIdentifier("pause")
-            Button(action: model.stop) { wide("Stop") }
-                .accessibilityIdentifier("stop")
+            Button(action: { act(.stop) }, label: { wide("Stop") }).accessibilityIdentifier("stop")
         }
         .buttonStyle(.bordered)
     }
 
     /// A label of 72 points, to be hit without looking.
-    private func wide(_ key: LocalizedStringKey) -> some View { Text(key).frame(maxWidth: .infinity, minHeight: 72) }
-
-    @ViewBuilder private func over(_ sentence: String, _ upNext: [String], _ look: Look) -> some View {
-        Spacer()
-        Text(sentence).font(.title).foregroundStyle(look.ink).accessibilityIdentifier("line")
-        ForEach(upNext.indices, id: \.self) { index in Text(upNext[index]).foregroundStyle(look.muted) }
-        Spacer()
+    private func wide(_ key: LocalizedStringKey) -> some View {
+        Text(key).frame(maxWidth: .infinity, minHeight: 72)
     }
-
-    private func legName(_ leg: LiveState.Leg) -> Text { leg == .left ? Text("Left leg") : Text("Right leg") }
 }
 
-/// How much does it hurt? One tap, 0 to 10.
-struct PainPad: View {
-    let answered: (Int) -> Void
+/// Before a set: side and weight, signal and battery, then three, two, one.
+struct BeforePart: View {
+    let set: LiveState.Training
+    let setUp: String
+    let measures: Measures
+    let look: Look
+    let act: @MainActor (LiveScreen.Action) -> Void
 
     var body: some View {
+        VStack(alignment: .leading, spacing: 16) {
+            Text(set.part == .preflight ? String(localized: "Before you start") : set.exercise).font(.title)
+                .foregroundStyle(look.ink).accessibilityAddTraits(.isHeader).accessibilityIdentifier("exercise")
+            if set.part == .preflight { checks } else { ready }
+            Spacer()
+            if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
+            if set.part == .preflight { weights }
+            if set.confirms { Primary("Start", id: "confirm") { act(.confirm) } }
+            HStack(spacing: 12) {
+                Secondary("Pause", id: "pause") { act(.pauseOrGoOn) }
+                Secondary("Stop", id: "stop") { act(.stop) }
+            }
+        }
+    }
+
+    @ViewBuilder private var checks: some View {
+        if let leg = set.leg {
+            Card(look) {
+                Pair {
+                    LegBadge(leg: leg, look: look)
+                } and: {
+                    Text(verbatim: massWords(set.massG, measures)).foregroundStyle(look.ink)
+                }
+                Text("Is that what you are wearing?").foregroundStyle(look.muted)
+            }
+        }
+        ForEach(set.cuffs.indices, id: \.self) { index in cuff(set.cuffs[index]) }
+        if !set.why.isEmpty { Text(set.why).foregroundStyle(look.muted).accessibilityIdentifier("why") }
+        if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }
+    }
+
+    private func cuff(_ cuff: LiveState.Worn) -> some View {
+        Card(look) {
+            Pair {
+                LegBadge(leg: cuff.leg, look: look)
+            } and: {
+                signal(cuff).foregroundStyle(cuff.streams && cuff.clear ? look.muted : look.amber)
+            }
+            if let battery = cuff.batteryPercent {
+                Text("Battery \(measures.percent(battery))").foregroundStyle(look.muted)
+            }
+        }
+        .accessibilityElement(children: .combine)
+    }
+
+    private func signal(_ cuff: LiveState.Worn) -> Text {
+        if !cuff.streams { return Text("Looking for it") }
+        return cuff.clear ? Text("Signal good") : Text("Signal poor")
+    }
+
+    private var weights: some View {
+        HStack(spacing: 12) {
+            Secondary("Lighter", id: "lighter") { act(.lighter) }
+            Secondary("Heavier", id: "heavier") { act(.heavier) }
+        }
+    }
+
+    @ViewBuilder private var ready: some View {
+        if let leg = set.leg {
+            Pair {
+                LegBadge(leg: leg, look: look)
+            } and: {
+                Text(verbatim: massWords(set.massG, measures)).foregroundStyle(look.ink)
+            }
+        }
+        if let target = set.target { Text("\(target) times").foregroundStyle(look.ink) }
+        Text(setUp).foregroundStyle(look.ink)
+        if !set.cue.isEmpty && set.cue != setUp {
+            Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line")
+        }
+        if let left = set.leftS {
+            Text(verbatim: "\(left)")
+                .font(.system(size: 152, weight: .semibold, design: .rounded))
+                .foregroundStyle(look.accent)
+                .accessibilityIdentifier("left")
+        }
+    }
+}
+
+/// After a set: what was counted, two questions that may be left open, and why the next weight is what it is.
+struct ReviewPart: View {
+    let set: LiveState.Training
+    let measures: Measures
+    let look: Look
+    let act: @MainActor (LiveScreen.Action) -> Void
+
+    var body: some View {
+        ScrollView {
+            VStack(alignment: .leading, spacing: 16) {
+                Text("How was that?").font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
+                    .accessibilityIdentifier("exercise")
+                if let last = set.last { SetLine(set: last, measures: measures, look: look) }
+                if let left = set.leftS { Text("Rest \(measures.clock(left))").foregroundStyle(look.muted) }
+                Text("How many more could you have done?").foregroundStyle(look.ink)
+                HStack(spacing: 8) {
+                    ForEach(0..<6, id: \.self) { reps in
+                        numberButton(
+                            reps == 5 ? "5+" : "\(reps)", chosen: set.last?.reserve == reps, id: "reserve \(reps)"
+                        ) {
+                            act(.reserve(reps))
+                        }
+                        .accessibilityLabel(reps == 5 ? Text("5 or more in reserve") : Text("\(reps) in reserve"))
+                    }
+                }
+                Text("Pain, 0 to 10").foregroundStyle(look.ink).accessibilityHidden(true)
+                Button(
+                    action: { act(.askPain) },
+                    label: {
+                        Text(verbatim: set.last?.pain.map { "\($0)" } ?? Measures.unknown)
+                            .frame(maxWidth: .infinity, minHeight: 44)
+                    }
+                )
+                .buttonStyle(.bordered)
+                .accessibilityLabel(Text("Pain, 0 to 10"))
+                .accessibilityValue(set.last?.pain.map { Text(verbatim: "\($0)") } ?? Text("not answered"))
+                .accessibilityIdentifier("pain")
+                Pair {
+                    Text("Fix count").foregroundStyle(look.ink)
+                } and: {
+                    HStack(spacing: 8) {
+                        numberButton("−1", chosen: false, id: "fewer") { act(.fewer) }
+                            .accessibilityLabel(Text("One fewer"))
+                        numberButton("+1", chosen: false, id: "more") { act(.more) }
+                            .accessibilityLabel(Text("One more"))
+                    }
+                }
+                if !set.why.isEmpty { Text(set.why).foregroundStyle(look.muted).accessibilityIdentifier("why") }
+                if !set.upNext.isEmpty { Text(set.upNext).foregroundStyle(look.muted) }
+                Primary("Go on", id: "confirm") { act(.confirm) }
+                Secondary("Stop", id: "stop") { act(.stop) }
+            }
+        }
+    }
+
+    @ViewBuilder private func numberButton(
+        _ words: String, chosen: Bool, id: String, _ action: @escaping @MainActor () -> Void
+    ) -> some View {
+        let button = Button(
+            action: action,
+            label: {
+                Text(verbatim: words).foregroundStyle(chosen ? look.onAccent : look.ink)
+                    .frame(maxWidth: .infinity, minHeight: 44)
+            }
+        )
+        .buttonStyle(chosen ? .borderedProminent : .bordered)
+        .accessibilityIdentifier(id)
+        if chosen { button.accessibilityAddTraits(.isSelected) } else { button }
+    }
+}
+
+/// Rest: seconds, what comes next, and the other leg where it is its turn.
+struct RestPart: View {
+    let set: LiveState.Training
+    let setUp: String
+    let measures: Measures
+    let look: Look
+    let act: @MainActor (LiveScreen.Action) -> Void
+
+    var body: some View {
+        VStack(spacing: 16) {
+            Text("Rest").font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
+                .accessibilityIdentifier("exercise")
+            Spacer()
+            if let left = set.leftS {
+                Text(verbatim: measures.clock(left))
+                    .font(.system(size: 96, weight: .semibold, design: .rounded))
+                    .foregroundStyle(look.ink)
+                    .accessibilityLabel(Text("\(left) seconds left"))
+                    .accessibilityAddTraits(.updatesFrequently)
+                    .accessibilityIdentifier("left")
+            }
+            if let last = set.last, let leg = set.leg, last.leg != leg {
+                (leg == .left ? Text("Move to the left leg.") : Text("Move to the right leg.")).font(.title2)
+                    .foregroundStyle(look.ink).accessibilityIdentifier("switch")
+            }
+            Text(set.upNext.isEmpty ? set.exercise : set.upNext).foregroundStyle(look.ink)
+            Text(setUp).foregroundStyle(look.muted)
+            if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }
+            Spacer()
+            if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
+            Primary("Skip rest", id: "confirm") { act(.confirm) }
+            HStack(spacing: 12) {
+                Secondary("30 s more", id: "longer") { act(.longer) }
+                Secondary("Leave it out", id: "skip") { act(.skip) }
+            }
+            HStack(spacing: 12) {
+                Secondary("Pause", id: "pause") { act(.pauseOrGoOn) }
+                Secondary("Stop", id: "stop") { act(.stop) }
+            }
+        }
+    }
+}
+
+/// The end: one true sentence, what was done, what comes next.
+struct SummaryPart: View {
+    let over: LiveState.Over
+    let measures: Measures
+    let look: Look
+    let act: @MainActor (LiveScreen.Action) -> Void
+
+    var body: some View {
+        ScrollView {
+            VStack(alignment: .leading, spacing: 16) {
+                Text(over.sentence).font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
+                    .accessibilityIdentifier("line")
+                ForEach(over.sets.indices, id: \.self) { index in
+                    SetLine(set: over.sets[index], measures: measures, look: look)
+                }
+                if !over.upNext.isEmpty { Heading(Text("Next time"), look) }
+                ForEach(over.upNext.indices, id: \.self) { index in
+                    Text(over.upNext[index]).foregroundStyle(look.muted)
+                }
+                Text("Take the cuffs off, and look at the skin under them.").foregroundStyle(look.muted)
+                Primary("Done", id: "close") { act(.close) }
+            }
+        }
+    }
+}
+
+/// One set in a line: what, on which leg, how many, with what.
+struct SetLine: View {
+    let set: LiveState.Ended
+    let measures: Measures
+    let look: Look
+
+    var body: some View {
+        Card(look) {
+            Text(set.exercise).font(.headline).foregroundStyle(look.ink)
+            Pair {
+                LegBadge(leg: set.leg, look: look)
+            } and: {
+                counted.foregroundStyle(look.ink)
+            }
+            Pair {
+                Text(verbatim: massWords(set.massG, measures)).foregroundStyle(look.muted)
+            } and: {
+                Text("Range \(measures.degrees(set.rangeDeg))").foregroundStyle(look.muted)
+                    .accessibilityLabel(
+                        set.rangeDeg == nil
+                            ? Text("Range not measured") : Text("Range \(measures.degrees(set.rangeDeg))"))
+            }
+            if set.short > 0 { Text("\(set.short) stayed short").foregroundStyle(look.muted) }
+        }
+        .accessibilityElement(children: .combine)
+    }
+
+    private var counted: Text {
+        if let target = set.target { return Text("\(set.count) of \(target)") }
+        return Text("\(set.count) counted")
+    }
+}
+
+/// A weight, or that there is none.
+func massWords(_ massG: Int, _ measures: Measures) -> String {
+    massG == 0 ? String(localized: "No weight") : measures.mass(massG)
+}
+
+/// How much does it hurt? One tap, 0 to 10; and a way to help.
+struct PainPad: View {
+    @Environment(\.colorScheme) private var scheme
+    let answered: @MainActor (Int) -> Void
+    let stopForHelp: @MainActor () -> Void
+
+    init(_ answered: @escaping @MainActor (Int) -> Void, stopForHelp: @escaping @MainActor () -> Void) {
+        (self.answered, self.stopForHelp) = (answered, stopForHelp)
+    }
+
+    var body: some View {
+        let look = Look(scheme)
         VStack(spacing: 12) {
-            Text("How much does it hurt? 0 is none, 10 is the worst.").font(.title2)
+            Text("How much does it hurt? 0 is none, 10 is the worst.").font(.title2).foregroundStyle(look.ink)
+                .accessibilityAddTraits(.isHeader)
             ForEach(0..<4, id: \.self) { row in
                 HStack(spacing: 8) {
                     ForEach(levels(in: row), id: \.self) { level in
                         Button(
                             action: { answered(level) },
-                            label: { Text(verbatim: "\(level)").frame(minWidth: 72, minHeight: 72) }
+                            label: {
+                                Text(verbatim: "\(level)").foregroundStyle(look.ink).frame(minWidth: 72, minHeight: 72)
+                            }
                         )
+                        .accessibilityLabel(Text("Pain \(level) of 10"))
                         .accessibilityIdentifier("pain \(level)")
                     }
                 }
             }
+            Button(
+                action: stopForHelp,
+                label: {
+                    Text("Chest pain, faint or weak").foregroundStyle(look.stop).frame(
+                        maxWidth: .infinity, minHeight: 72)
+                }
+            )
+            .accessibilityIdentifier("red flag")
         }
         .padding(20)
+        .frame(maxWidth: .infinity, maxHeight: .infinity)
+        .background(look.ground)
+        .tint(look.accent)
         .buttonStyle(.bordered)
     }
 

@@ -1,0 +1,88 @@
+import Foundation
+
+/// How numbers are written: as many digits as they are worth, the language's decimal mark, a true minus, a thin space that
+/// does not break before a unit, and a dash where nothing was measured.
+public struct Measures: Sendable {
+    private let locale: Locale
+
+    public init(language: String) { locale = Locale(identifier: language) }
+
+    /// What stands where nothing was measured; it is read as "not measured".
+    public static let unknown = "–"
+    private static let thin = "\u{202F}"
+
+    /// A weight: kilograms to the gram that matters, never "1.50 kg".
+    public func mass(_ grams: Int) -> String { unit(number(Double(grams) / 1000, most: 2), "kg") }
+
+    /// An angle in whole degrees.
+    public func degrees(_ angle: Double?) -> String { angle.map { "\(number($0, most: 0))°" } ?? Self.unknown }
+
+    /// Seconds with one decimal.
+    public func seconds(_ seconds: Double?) -> String {
+        seconds.map { unit(number($0, least: 1, most: 1), "s") } ?? Self.unknown
+    }
+
+    /// Per cent, whole.
+    public func percent(_ percent: Int?) -> String { percent.map { unit("\($0)", "%") } ?? Self.unknown }
+
+    /// Torque: one decimal under 10, whole from 10.
+    public func torque(_ torque: Double?) -> String {
+        torque.map { unit(number($0, least: $0 < 10 ? 1 : 0, most: $0 < 10 ? 1 : 0), "N·m") } ?? Self.unknown
+    }
+
+    /// Minutes, at least one.
+    public func minutes(_ seconds: Double) -> String { unit("\(max(1, Int((seconds / 60).rounded())))", "min") }
+
+    /// A time that runs: 2:05.
+    public func clock(_ seconds: Int) -> String {
+        let (minutes, rest) = (max(seconds, 0) / 60, max(seconds, 0) % 60)
+        return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// A day `YYYY-MM-DD` as a person writes it: "5 November".
+    public func day(_ localDay: String) -> String { written(localDay, .dateTime.day().month(.wide)) ?? localDay }
+
+    /// The weekday of a day: "Thursday".
+    public func weekday(_ localDay: String) -> String { written(localDay, .dateTime.weekday(.wide)) ?? localDay }
+
+    /// The first letter of each weekday from Monday on.
+    public var weekdayLetters: [String] {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.locale = locale
+        let letters = calendar.veryShortStandaloneWeekdaySymbols
+        return Array(letters[1...] + letters[..<1])
+    }
+
+    /// The weekdays from Monday on.
+    public var weekdays: [String] {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.locale = locale
+        let names = calendar.standaloneWeekdaySymbols
+        return Array(names[1...] + names[..<1])
+    }
+
+    /// The day as a point in time, noon UTC, to be laid along an axis.
+    public static func date(_ localDay: String) -> Date? {
+        let parts = localDay.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3 else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        guard let utc = TimeZone(identifier: "UTC") else { return nil }
+        calendar.timeZone = utc
+        return calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2], hour: 12))
+    }
+
+    private func written(_ localDay: String, _ style: Date.FormatStyle) -> String? {
+        guard let utc = TimeZone(identifier: "UTC"), let date = Self.date(localDay) else { return nil }
+        var style = style.locale(locale)
+        style.timeZone = utc
+        return date.formatted(style)
+    }
+
+    private func number(_ value: Double, least: Int = 0, most: Int) -> String {
+        let rounded = value.magnitude < pow(10, -Double(most)) / 2 ? 0 : value
+        return rounded.formatted(.number.precision(.fractionLength(least...most)).grouping(.never).locale(locale))
+            .replacingOccurrences(of: "-", with: "−")
+    }
+
+    private func unit(_ number: String, _ unit: String) -> String { number + Self.thin + unit }
+}

@@ -1,0 +1,136 @@
+import Foundation
+
+/// What a phone lends Talus: a voice, a motor, a safe place for a key, notices at a time. Behind protocols, so that what
+/// decides about them is tested without a phone; Apple's side of each is in `ios/Talus/Platform`.
+
+/// Speaks. One sentence at a time.
+@MainActor public protocol Voice: AnyObject {
+    /// Whether something is being said now.
+    var speaking: Bool { get }
+    /// Says a sentence; other sound gets quieter meanwhile.
+    func say(_ text: String)
+    /// Stops at once.
+    func hush()
+}
+
+/// What a pulse means; each means one thing. The core names them.
+public enum Pulse: String, Sendable, CaseIterable {
+    case repCounted = "rep_counted"
+    case repNotCounted = "rep_not_counted"
+    case targetReached = "target_reached"
+    case holdTick = "hold_tick"
+    case lowerNow = "lower_now"
+    case getReady = "get_ready"
+    case lastThree = "last_three"
+    case setDone = "set_done"
+    case switchSide = "switch_side"
+    case restOverSoon = "rest_over_soon"
+    case paused, resumed, cue, stop
+    case signalPoor = "signal_poor"
+    case cuffLost = "cuff_lost"
+    case cuffBack = "cuff_back"
+    case painSaved = "pain_saved"
+    case sessionDone = "session_done"
+}
+
+/// Lets the phone be felt.
+@MainActor public protocol Haptics: AnyObject {
+    func play(_ pulse: Pulse)
+}
+
+/// A place for secrets that outlive the app and never leave the phone.
+public protocol KeyStore: Sendable {
+    /// What is kept under this name; nil where nothing is.
+    func read(_ name: String) throws -> Data?
+    /// Keeps it under this name.
+    func write(_ data: Data, as name: String) throws
+}
+
+/// Shows notices at a time, also while the app is not there.
+@MainActor public protocol Notices: AnyObject {
+    /// Asks the person whether notices are welcome; false where they are not.
+    func ask() async -> Bool
+    /// Shows these words every week on this day (1 is Monday) at this minute of the day.
+    func put(_ id: String, words: String, weekday: Int, minute: Int)
+    /// Takes it back.
+    func remove(_ id: String)
+}
+
+/// The key of database and recordings.
+public enum HouseholdKey {
+    static let name = "household"
+
+    /// The key that is kept, or a new one that is kept from now on: 32 random bytes. One that cannot be kept is not used,
+    /// since nobody could open the household again.
+    public static func of(_ store: some KeyStore) throws -> Data {
+        if let key = try store.read(name) {
+            guard key.count == 32 else { throw Unusable() }
+            return key
+        }
+        var random = SystemRandomNumberGenerator()
+        let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        try store.write(key, as: name)
+        guard try store.read(name) == key else { throw Unusable() }
+        return key
+    }
+
+    /// What is kept is no key, or nothing stays there.
+    struct Unusable: Error {}
+}
+
+/// Tells a session's events by voice and by pulses.
+@MainActor public final class Telling {
+    /// Off while a screen reader speaks, unless the person wants both.
+    public var speaks = true
+    /// Every repetition's number too, for whoever wants it.
+    public var numbers = false
+    /// Off where the person wants none.
+    public var pulses = true
+
+    private let voice: any Voice
+    private let haptics: any Haptics
+    private var waiting: String?
+
+    public init(voice: any Voice, haptics: any Haptics) { (self.voice, self.haptics) = (voice, haptics) }
+
+    /// What happened.
+    func hear(_ event: Event) {
+        guard case .said(_, _, _, let cue) = event else { return }
+        if pulses, let pulse = Pulse(rawValue: cue.sound) { haptics.play(pulse) }
+        if let words = cue.voice, numbers || !cue.number { say(words, urgent: cue.cuts) }
+    }
+
+    /// Speech is never cut but by what the core says may cut; what comes meanwhile waits, and only the newest of it.
+    private func say(_ text: String, urgent: Bool) {
+        guard speaks else { return }
+        if urgent { voice.hush() } else if voice.speaking { return waiting = text }
+        waiting = nil
+        voice.say(text)
+    }
+
+    /// The voice has come to an end.
+    public func spoken() {
+        guard speaks, !voice.speaking, let text = waiting else { return }
+        waiting = nil
+        voice.say(text)
+    }
+}
+
+/// Notices on the days somebody trains.
+@MainActor public final class Reminders {
+    private let notices: any Notices
+
+    public init(_ notices: any Notices) { self.notices = notices }
+
+    /// One notice a week on each of these days (1 is Monday) at this minute of the day, in place of those before; none
+    /// without days. False where the person wants none.
+    public func set(days: Set<Int>, minute: Int, words: String) async -> Bool {
+        for day in 1...7 { notices.remove("train-\(day)") }
+        guard !days.isEmpty else { return true }
+        guard await notices.ask() else { return false }
+        for day in days.sorted() where (1...7).contains(day) {
+            notices.put("train-\(day)", words: words, weekday: day, minute: min(max(minute, 0), 1439))
+        }
+        return true
+    }
+}

@@ -1,0 +1,145 @@
+import SwiftUI
+import TalusKit
+
+/// The first run: one question a screen, back always there.
+public struct FirstRunView: View {
+    /// What can be done here.
+    public enum Action: Sendable, Equatable {
+        case begin, demo, back, confirm, goOn, answer(FirstRunState.Answer)
+        case birthYear(String), heightCm(String), massKg(String), goal(FirstRunState.Goal), trained(Bool)
+    }
+
+    @Environment(\.colorScheme) private var scheme
+    private let state: FirstRunState
+    private let act: @MainActor (Action) -> Void
+
+    public init(_ state: FirstRunState, act: @escaping @MainActor (Action) -> Void) {
+        (self.state, self.act) = (state, act)
+    }
+
+    public var body: some View {
+        let look = Look(scheme)
+        ScrollView {
+            VStack(alignment: .leading, spacing: 16) { step(look) }.padding(16)
+        }
+        .background(look.ground)
+        .tint(look.accent)
+    }
+
+    @ViewBuilder private func step(_ look: Look) -> some View {
+        switch state {
+        case .welcome:
+            Title(Text("Strength, one leg at a time"), look)
+            line("Talus counts, times and plans exercises with a cuff on your ankle.", look)
+            line("It is not a medical device, and no clinician has reviewed it.", look)
+            line("Nothing leaves this phone: the app has no internet access.", look)
+            Primary("Begin", id: "begin") { act(.begin) }
+            Secondary("Try the demo", id: "demo") { act(.demo) }
+        case .aboutYou(let about): aboutYou(about, look)
+        case .question(let asked): question(asked, look)
+        case .outcome(let outcome): leaves(outcome, look)
+        case .failed(let advice):
+            Title(Text("That did not work"), look)
+            Trouble(advice: advice, look: look) { act(.back) }
+        }
+    }
+
+    @ViewBuilder private func aboutYou(_ about: FirstRunState.AboutYou, _ look: Look) -> some View {
+        Title(Text("About you"), look)
+        line("Loads follow from age, height and weight. They stay on this phone.", look)
+        field("Birth year", about.birthYear, id: "birth year") { .birthYear($0) }
+        field("Height in centimetres", about.heightCm, id: "height") { .heightCm($0) }
+        field("Weight in kilograms", about.massKg, id: "mass") { .massKg($0) }
+        Heading(Text("What is it for?"), look)
+        ForEach(FirstRunState.Goal.allCases.indices, id: \.self) { index in
+            let goal = FirstRunState.Goal.allCases[index]
+            choice(name(goal), chosen: about.goal == goal, id: "goal \(index)", look) { act(.goal(goal)) }
+        }
+        Toggle(isOn: Binding(get: { about.trained }, set: { act(.trained($0)) })) { Text("I train regularly") }
+            .accessibilityIdentifier("trained")
+        if let advice = about.advice { Trouble(advice: advice, look: look, again: nil) }
+        Primary("Next", id: "next") { act(.confirm) }.disabled(!about.complete)
+        Secondary("Back", id: "back") { act(.back) }
+    }
+
+    @ViewBuilder private func question(_ asked: FirstRunState.Asked, _ look: Look) -> some View {
+        Text("\(asked.number) of \(asked.of)").foregroundStyle(look.muted)
+        Title(Text(asked.text), look)
+        line("The answers only leave things out. Not sure counts as care.", look)
+        ForEach(FirstRunState.Answer.allCases.indices, id: \.self) { index in
+            let answer = FirstRunState.Answer.allCases[index]
+            choice(name(answer), chosen: asked.answered == answer, id: "\(answer)", look) { act(.answer(answer)) }
+        }
+        Secondary("Back", id: "back") { act(.back) }
+    }
+
+    @ViewBuilder private func leaves(_ outcome: FirstRunState.Outcome, _ look: Look) -> some View {
+        Title(Text("What is open to you"), look)
+        Card(look) {
+            if outcome.open.isEmpty {
+                Text("Nothing for now. A plan from someone you trust can open more.").foregroundStyle(look.ink)
+            }
+            ForEach(outcome.open.indices, id: \.self) { index in Text(outcome.open[index]).foregroundStyle(look.ink) }
+        }
+        if !outcome.heldBack.isEmpty {
+            Heading(Text("Held back"), look)
+            Card(look) {
+                ForEach(outcome.heldBack.indices, id: \.self) { index in
+                    VStack(alignment: .leading, spacing: 2) {
+                        Text(outcome.heldBack[index].name).foregroundStyle(look.ink)
+                        Text(outcome.heldBack[index].why).font(.footnote).foregroundStyle(look.muted)
+                    }
+                    .accessibilityElement(children: .combine)
+                }
+            }
+        }
+        Primary("Go on", id: "go on") { act(.goOn) }
+        Secondary("Back", id: "back") { act(.back) }
+    }
+
+    private func field(
+        _ title: LocalizedStringKey, _ text: String, id: String, _ typed: @escaping (String) -> Action
+    ) -> some View {
+        TextField(title, text: Binding(get: { text }, set: { act(typed($0)) }))
+            .keyboardType(.decimalPad)
+            .accessibilityIdentifier(id)
+    }
+
+    @ViewBuilder private func choice(
+        _ words: LocalizedStringKey, chosen: Bool, id: String, _ look: Look, _ action: @escaping @MainActor () -> Void
+    ) -> some View {
+        let button = Button(
+            action: action,
+            label: {
+                HStack(spacing: 8) {
+                    Image(systemName: chosen ? "checkmark.circle.fill" : "circle").foregroundStyle(look.accent)
+                    Text(words).foregroundStyle(look.ink).frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
+                }
+            }
+        )
+        .buttonStyle(.bordered)
+        .accessibilityIdentifier(id)
+        if chosen { button.accessibilityAddTraits(.isSelected) } else { button }
+    }
+
+    private func name(_ goal: FirstRunState.Goal) -> LocalizedStringKey {
+        switch goal {
+        case .strength: "Get stronger"
+        case .balance: "Stand more steadily"
+        case .comeBack: "Come back after a break"
+        case .beside: "Beside another sport"
+        }
+    }
+
+    private func name(_ answer: FirstRunState.Answer) -> LocalizedStringKey {
+        switch answer {
+        case .yes: "Yes"
+        case .no: "No"
+        case .notSure: "Not sure"
+        }
+    }
+
+    private func line(_ words: LocalizedStringKey, _ look: Look) -> some View {
+        Text(words).foregroundStyle(look.muted)
+    }
+}

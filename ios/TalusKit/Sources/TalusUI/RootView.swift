@@ -1,0 +1,155 @@
+import SwiftUI
+import TalusKit
+
+/// The whole app: first run, tabs, and what lies over them.
+public struct RootView: View {
+    @Environment(\.colorScheme) private var scheme
+    @Environment(\.openURL) private var openURL
+    private let model: AppModel
+
+    public init(model: AppModel) { self.model = model }
+
+    public var body: some View {
+        let look = Look(scheme)
+        VStack(spacing: 0) {
+            switch model.place {
+            case .opening:
+                Spacer()
+                Text("One moment").foregroundStyle(look.ink)
+                Spacer()
+            case .failed(let advice):
+                Spacer()
+                Trouble(advice: advice, look: look) { Task { await model.open() } }
+                Spacer()
+            case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
+            case .home: home(look)
+            }
+        }
+        .background(look.ground)
+        .tint(look.accent)
+        .task { await model.open() }
+    }
+
+    @ViewBuilder private func home(_ look: Look) -> some View {
+        if let session = model.session {
+            LiveView(model: session, language: model.language, demo: model.demo, setUp: model.setUp) {
+                Task { await model.closeSession() }
+            }
+        } else if let pairing = model.pairing {
+            pair(pairing)
+        } else if model.showsCuffs, let cuffs = model.cuffs {
+            close { model.showsCuffs = false }
+            CuffsView(cuffs.cuffs ?? [], advice: cuffs.advice, language: model.language) { action in
+                switch action {
+                case .add: model.pair()
+                case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
+                case .forget(let cuff): Task { await cuffs.forget(cuff) }
+                }
+            }
+        } else if let detail = model.detail {
+            close { model.closeDetail() }
+            if let state = detail.state {
+                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
+            }
+            if let advice = detail.advice { Trouble(advice: advice, look: look, again: nil) }
+        } else {
+            tabs(look)
+        }
+    }
+
+    @ViewBuilder private func tabs(_ look: Look) -> some View {
+        switch model.tab {
+        case .today: if let today = model.today { show(today, look) }
+        case .progress: if let progress = model.progress { show(progress, look) }
+        }
+        HStack(spacing: 12) {
+            tab("Today", .today, look)
+            tab("Progress", .progress, look)
+        }
+        .padding(8)
+    }
+
+    @ViewBuilder private func tab(_ words: LocalizedStringKey, _ tab: AppModel.Tab, _ look: Look) -> some View {
+        let button = Button(
+            action: { model.tab = tab }, label: { Text(words).frame(maxWidth: .infinity, minHeight: 44) }
+        )
+        .accessibilityIdentifier(tab == .today ? "tab today" : "tab progress")
+        if model.tab == tab { button.accessibilityAddTraits(.isSelected) } else { button }
+    }
+
+    @ViewBuilder private func show(_ today: TodayModel, _ look: Look) -> some View {
+        if let state = today.state {
+            TodayView(state, said: today.said, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .start: model.start()
+                case .walk: model.start(["walk"])
+                case .resume: model.resume()
+                case .cuffs: model.showsCuffs = true
+                case .aboutYou: model.aboutYou()
+                case .follow(let programme): Task { await today.follow(programme) }
+                case .morning(let soreness, let swollen):
+                    Task { await today.morning(soreness: soreness, swollen: swollen) }
+                case .call: leave(to: Self.help)
+                }
+            }
+        }
+        if let advice = today.advice { Trouble(advice: advice, look: look) { Task { await today.load() } } }
+    }
+
+    @ViewBuilder private func show(_ progress: ProgressModel, _ look: Look) -> some View {
+        if let state = progress.state {
+            ProgressScreen(state, language: model.language) { session in Task { await model.look(at: session) } }
+        }
+        if let advice = progress.advice { Trouble(advice: advice, look: look) { Task { await progress.load() } } }
+    }
+
+    private func introduction(_ model: FirstRunModel) -> some View {
+        FirstRunView(model.state) { action in
+            switch action {
+            case .begin: model.begin()
+            case .demo: Task { await self.model.open(demo: true) }
+            case .back: model.back()
+            case .confirm: Task { await model.confirmAbout() }
+            case .goOn: model.goOn()
+            case .answer(let answer): Task { await model.answer(answer) }
+            case .birthYear(let text): model.type { $0.birthYear = text }
+            case .heightCm(let text): model.type { $0.heightCm = text }
+            case .massKg(let text): model.type { $0.massKg = text }
+            case .goal(let goal): model.type { $0.goal = goal }
+            case .trained(let trained): model.type { $0.trained = trained }
+            }
+        }
+    }
+
+    @ViewBuilder private func pair(_ pairing: PairModel) -> some View {
+        close { Task { await model.closePairing() } }
+        PairView(pairing.state, language: model.language) { action in
+            switch action {
+            case .look: Task { await pairing.look() }
+            case .demo: Task { await model.open(demo: true) }
+            case .settings: leave(to: Self.settings)
+            case .choose(let name): Task { await pairing.choose(name) }
+            case .yes: Task { await pairing.isIt(true) }
+            case .no: Task { await pairing.isIt(false) }
+            case .wear(let leg): pairing.wear(leg)
+            case .more: pairing.weigh(more: true)
+            case .less: pairing.weigh(more: false)
+            case .keep: Task { await pairing.keep() }
+            case .again: Task { await pairing.again() }
+            case .done: Task { await model.closePairing() }
+            }
+        }
+    }
+
+    /// The emergency number that phones take everywhere.
+    private static let help = "tel:112"
+    /// The app's page in Settings, by the text behind `UIApplication.openSettingsURLString`.
+    private static let settings = "app-settings:"
+
+    private func leave(to place: String) { if let url = URL(string: place) { openURL(url) } }
+
+    private func close(_ action: @escaping @MainActor () -> Void) -> some View {
+        Button(action: action, label: { Text("Close").frame(minWidth: 44, minHeight: 44) })
+            .accessibilityIdentifier("close")
+    }
+}

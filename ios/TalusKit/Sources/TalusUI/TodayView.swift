@@ -1,0 +1,210 @@
+import SwiftUI
+import TalusKit
+
+/// Today: what is next in two seconds, and starting it.
+public struct TodayView: View {
+    /// What can be done here.
+    public enum Action: Sendable, Equatable {
+        case start, resume, walk, cuffs, aboutYou, follow(String), call
+        case morning(soreness: Int, swollen: Bool)
+    }
+
+    @Environment(\.colorScheme) private var scheme
+    @Environment(\.dynamicTypeSize) private var size
+    @State private var soreness: Int?
+    @State private var swollen = false
+    private let state: TodayState
+    private let said: String?
+    private let measures: Measures
+    private let demo: Bool
+    private let act: @MainActor (Action) -> Void
+
+    public init(
+        _ state: TodayState, said: String? = nil, language: String, demo: Bool = false,
+        act: @escaping @MainActor (Action) -> Void
+    ) {
+        (self.state, self.said, self.demo, self.act) = (state, said, demo, act)
+        measures = Measures(language: language)
+    }
+
+    public var body: some View {
+        let look = Look(scheme)
+        ScrollView {
+            VStack(alignment: .leading, spacing: 16) {
+                if demo { DemoPill(look: look) }
+                Title(Text(verbatim: measures.weekday(state.localDay)), look)
+                Text(verbatim: measures.day(state.localDay)).foregroundStyle(look.muted)
+                if let said { Text(said).foregroundStyle(look.ink) }
+                if state.asksMorning { Card(look) { morning(look) } }
+                if state.unfinished { Card(look) { unfinished(look) } }
+                Card(look) { next(look) }
+                week(look)
+                cuffs(look)
+            }
+            .padding(16)
+        }
+        .background(look.ground)
+        .tint(look.accent)
+    }
+
+    @ViewBuilder private func next(_ look: Look) -> some View {
+        switch state.next {
+        case .aboutYou where demo:
+            Heading(Text("A demo session"), look)
+            Text("A made-up person with two made-up cuffs.").foregroundStyle(look.muted)
+            Primary("Start", id: "start") { act(.start) }
+        case .aboutYou(let advice):
+            Heading(Text("Who is it for?"), look)
+            Text(advice).foregroundStyle(look.muted)
+            Primary("Answer now", id: "about") { act(.aboutYou) }
+        case .choose(let programmes):
+            Heading(Text("Choose a plan"), look)
+            ForEach(programmes.indices, id: \.self) { index in programme(programmes[index], look) }
+        case .train(let title, let because, let exercises):
+            Heading(Text(title), look)
+            ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
+            Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
+            Primary("Start", id: "start") { act(.start) }
+        case .rest(let why):
+            Heading(Text("Rest day"), look)
+            Text(why).foregroundStyle(look.muted)
+            Secondary("Walk", id: "walk") { act(.walk) }
+        case .shut(let whys):
+            Heading(Text("Not today"), look)
+            ForEach(whys.indices, id: \.self) { index in Text(whys[index]).foregroundStyle(look.muted) }
+        case .finished(let says):
+            Heading(Text("Every week is done"), look)
+            Text(says).foregroundStyle(look.muted)
+        case .locked(let title, let lines):
+            HStack(spacing: 8) {
+                Image(systemName: "exclamationmark.triangle").foregroundStyle(look.stop)
+                Heading(Text(title), look)
+            }
+            ForEach(lines.indices, id: \.self) { index in Text(lines[index]).foregroundStyle(look.ink) }
+            Primary("Call for help", id: "call") { act(.call) }
+        }
+    }
+
+    @ViewBuilder private func programme(_ one: TodayState.Programme, _ look: Look) -> some View {
+        VStack(alignment: .leading, spacing: 4) {
+            Text(one.name).foregroundStyle(look.ink)
+            Text("\(one.perWeek) × a week").font(.subheadline).foregroundStyle(look.muted)
+            if one.needs.isEmpty {
+                Secondary("Follow this plan", id: "follow \(one.id)") { act(.follow(one.id)) }
+                    .accessibilityValue(Text(one.name))
+            } else {
+                ForEach(one.needs.indices, id: \.self) { index in
+                    Text(one.needs[index]).font(.footnote).foregroundStyle(look.muted)
+                }
+            }
+        }
+    }
+
+    @ViewBuilder private func morning(_ look: Look) -> some View {
+        Heading(Text("How is it this morning?"), look)
+        Text("How sore, 0 to 10?").foregroundStyle(look.muted).accessibilityHidden(true)
+        Stepper(
+            label: { Text(verbatim: soreness.map { "\($0)" } ?? Measures.unknown) },
+            onIncrement: { soreness = min((soreness ?? -1) + 1, 10) },
+            onDecrement: { soreness = max((soreness ?? 1) - 1, 0) }
+        )
+        .accessibilityLabel(Text("How sore, 0 to 10?"))
+        .accessibilityValue(soreness.map { Text(verbatim: "\($0)") } ?? Text("not answered"))
+        .accessibilityIdentifier("soreness")
+        Toggle(isOn: $swollen) { Text("Something is swollen") }.accessibilityIdentifier("swollen")
+        Primary("Done", id: "morning") { act(.morning(soreness: soreness ?? 0, swollen: swollen)) }
+            .disabled(soreness == nil)
+    }
+
+    @ViewBuilder private func unfinished(_ look: Look) -> some View {
+        Heading(Text("You left in the middle"), look)
+        Text("Your session is safe. Go on where it stopped.").foregroundStyle(look.muted)
+        Primary("Go on", id: "resume") { act(.resume) }
+    }
+
+    /// One element: seven marks say nothing one by one.
+    private func week(_ look: Look) -> some View {
+        VStack(alignment: .leading, spacing: 8) {
+            Pair {
+                Text("This week").font(.headline).foregroundStyle(look.ink)
+            } and: {
+                Text("\(state.daysDone) done").foregroundStyle(look.muted)
+            }
+            if size.isAccessibilitySize {
+                ForEach(state.week.indices, id: \.self) { index in
+                    HStack(spacing: 8) {
+                        mark(state.week[index], look)
+                        Text(verbatim: measures.weekdays[index % 7]).foregroundStyle(look.ink)
+                    }
+                }
+            } else {
+                HStack(spacing: 8) {
+                    ForEach(state.week.indices, id: \.self) { index in
+                        VStack(spacing: 4) {
+                            Text(verbatim: measures.weekdayLetters[index % 7]).font(.footnote)
+                                .foregroundStyle(look.muted)
+                            mark(state.week[index], look)
+                        }
+                    }
+                }
+            }
+        }
+        .accessibilityElement(children: .ignore)
+        .accessibilityLabel(
+            spokenWeek.isEmpty
+                ? Text("This week: \(state.daysDone) done.") : Text("This week: \(state.daysDone) done. \(spokenWeek)")
+        )
+        .accessibilityIdentifier("week")
+    }
+
+    private func mark(_ day: TodayState.Day, _ look: Look) -> some View {
+        let name =
+            switch day {
+            case .done: "checkmark.circle.fill"
+            case .rest: "minus"
+            case .today, .toCome: "circle"
+            }
+        return Image(systemName: name).foregroundStyle(day == .rest || day == .toCome ? look.outline : look.accent)
+    }
+
+    /// "Monday done, Tuesday rest."
+    private var spokenWeek: String {
+        let seen = zip(measures.weekdays, state.week).filter { $0.1 != .toCome && $0.1 != .today }
+        let words = seen.map { name, day in
+            day == .done ? String(localized: "\(name) done") : String(localized: "\(name) rest")
+        }
+        return words.joined(separator: ", ")
+    }
+
+    @ViewBuilder private func cuffs(_ look: Look) -> some View {
+        Button(
+            action: { act(.cuffs) },
+            label: {
+                Card(look) {
+                    Text("Cuffs").font(.headline).foregroundStyle(look.ink)
+                    if state.cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
+                    ForEach(state.cuffs.indices, id: \.self) { index in cuff(state.cuffs[index], look) }
+                }
+            }
+        )
+        .buttonStyle(.plain)
+        .accessibilityIdentifier("cuffs")
+    }
+
+    @ViewBuilder private func cuff(_ cuff: TodayState.Cuff, _ look: Look) -> some View {
+        Pair {
+            if let leg = cuff.leg {
+                LegBadge(leg: leg, look: look)
+            } else {
+                Text("Not worn").foregroundStyle(look.muted)
+            }
+        } and: {
+            Text(verbatim: weightWords(cuff.massG)).foregroundStyle(look.muted)
+        }
+    }
+
+    private func weightWords(_ massG: Int?) -> String {
+        guard let massG else { return "" }
+        return massG == 0 ? String(localized: "No weight") : measures.mass(massG)
+    }
+}

@@ -1,0 +1,208 @@
+import Foundation
+import Testing
+
+@testable import TalusKit
+
+/// The view models with the real core below: what a person does from the first run to looking back.
+@MainActor @Suite(.serialized) struct ModelTests {
+    private func described(_ model: FirstRunModel) async {
+        model.begin()
+        model.type { ($0.birthYear, $0.heightCm, $0.massKg) = ("1985", "168,5", "64.2") }
+        await model.confirmAbout()
+    }
+
+    /// Answers all twelve: what is good, or what is not known.
+    private func answer(_ model: FirstRunModel, _ talus: TalusApp, unsure: Bool = false) async {
+        for asked in talus.questionnaire().questions {
+            let safe: FirstRunState.Answer = asked.question == .floorAlone || asked.question == .reach ? .yes : .no
+            await model.answer(unsure ? .notSure : safe)
+        }
+    }
+
+    @Test func theFirstRunAsksTwelveAndKeepsWhatIsSaid() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        var done = false
+        let model = FirstRunModel(home.talus) { done = true }
+        #expect(model.state == .welcome)
+        model.begin()
+        model.type { ($0.birthYear, $0.heightCm, $0.massKg) = ("1985", "1,7", "64") }
+        await model.confirmAbout()
+        guard case .aboutYou(let refused) = model.state else {
+            Issue.record("a height of 1.7 cm was taken: \(model.state)")
+            return
+        }
+        #expect(refused.advice != nil)
+        await described(model)
+        guard case .question(let first) = model.state else {
+            Issue.record("\(model.state)")
+            return
+        }
+        #expect(first.number == 1 && first.of == 12 && first.answered == nil && !first.text.isEmpty)
+        await model.answer(.notSure)
+        model.back()
+        guard case .question(let again) = model.state else { return }
+        #expect(again.answered == .notSure && again.text == first.text)
+        await answer(model, home.talus)
+        guard case .outcome(let outcome) = model.state else {
+            Issue.record("\(model.state)")
+            return
+        }
+        #expect(!outcome.open.isEmpty && outcome.heldBack.allSatisfy { !$0.why.isEmpty })
+        model.goOn()
+        #expect(done)
+        let about = try #require(try await home.talus.about())
+        #expect(about.massKg == 64.2 && about.answers?.replies.count == 12)
+    }
+
+    @Test func whoIsSureOfNothingIsHeldBackMore() async throws {
+        var open: [Int] = []
+        for unsure in [false, true] {
+            let home = try await Home()
+            let model = FirstRunModel(home.talus) {}
+            await described(model)
+            await answer(model, home.talus, unsure: unsure)
+            guard case .outcome(let outcome) = model.state else {
+                Issue.record("\(model.state)")
+                return
+            }
+            open.append(outcome.open.count)
+        }
+        #expect(open[1] < open[0], "\(open)")
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aCuffIsFoundShakenPutOnALegAndKept() async throws {
+        let home = try await Home()
+        let model = PairModel(home.talus, seed: 1)
+        #expect(model.state == .why)
+        let looking = Task { await model.look() }
+        let near = try await wait(for: "two cuffs") {
+            if case .nearby(let near, _) = model.state, near.count == 2 { near } else { nil }
+        }
+        await model.choose(near[0].name)
+        guard case .wiggle(let name, _) = model.state else {
+            Issue.record("\(model.state)")
+            return
+        }
+        #expect(name == near[0].name)
+        await model.isIt(true)
+        #expect(model.state == .leg(name: name, replaces: []))
+        model.wear(.right)
+        for _ in 0..<30 { model.weigh(more: true) }
+        #expect(model.state == .weight(leg: .right, massG: PairModel.mostG), "never above the ceiling")
+        for _ in 0..<15 { model.weigh(more: false) }
+        await model.keep()
+        guard case .done(let kept) = model.state else {
+            Issue.record("\(model.state)")
+            return
+        }
+        #expect(kept.leg == .right && kept.massG == 1250)
+        await model.again()
+        await looking.value
+        let cuffs = CuffsModel(home.talus)
+        await cuffs.load()
+        let one = try #require(cuffs.cuffs?.first)
+        #expect(one.leg == .right && one.massG == 1250)
+        await cuffs.rename(one.id, to: "Anna")
+        #expect(cuffs.cuffs?.first?.name == "Anna")
+        await cuffs.rename(one.id, to: "")
+        #expect(cuffs.advice != nil, "an empty name is refused, and said so")
+        await cuffs.forget(one.id)
+        #expect(cuffs.cuffs?.isEmpty == true && cuffs.advice == nil)
+    }
+
+    @Test(.timeLimit(.minutes(3))) func theDemoGoesFromTodayThroughASessionToWhatWasDone() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let app = AppModel(folder: folder, language: "en", speed: 400)
+        await app.open()
+        #expect(app.place == .firstRun && !app.demo)
+        await app.open(demo: true)
+        #expect(app.place == .home && app.demo)
+        #expect(app.progress?.state?.sessions.isEmpty == true)
+        app.start()
+        let session = try #require(app.session)
+        await session.run()
+        guard case .over(let over) = session.state else {
+            Issue.record("\(session.state)")
+            return
+        }
+        #expect(!over.sentence.isEmpty && !over.sets.isEmpty && over.sets.allSatisfy { !$0.exercise.contains("_") })
+        await app.closeSession()
+        #expect(app.session == nil && app.today?.state?.daysDone == 1 && app.today?.state?.unfinished == false)
+        let line = try #require(app.progress?.state?.sessions.first)
+        #expect(line.finished && line.sets == over.sets.count)
+        await app.look(at: line.id)
+        let detail = try #require(app.detail?.state)
+        let kept = detail.sets.map { set in
+            // Answers come after a set was told.
+            var ended = set.ended
+            (ended.reserve, ended.pain) = (nil, nil)
+            return ended
+        }
+        #expect(kept == over.sets, "what was told is what is kept")
+        #expect(detail.sets.allSatisfy { !$0.trace.isEmpty && !$0.reps.isEmpty })
+        for set in detail.sets {
+            let line = try #require(set.trace.first)
+            #expect(
+                line.allSatisfy { $0.deg.isFinite && abs($0.deg) < 360 } && line.map(\.atS) == line.map(\.atS).sorted())
+        }
+        app.closeDetail()
+        // The real household is another one.
+        await app.open()
+        #expect(app.place == .firstRun)
+    }
+
+    @Test func whatCannotBeOpenedSaysWhatAPersonCanDo() async {
+        let app = AppModel(folder: URL(fileURLWithPath: "/proc/nowhere"), language: "de")
+        await app.open()
+        guard case .failed(let advice) = app.place else {
+            Issue.record("\(app.place)")
+            return
+        }
+        #expect(advice == "Prüf, ob es den Ordner gibt und ob du dort schreiben darfst.")
+    }
+
+    @Test func aProgrammeIsChosenAndARedFlagLocksTheDay() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let run = FirstRunModel(home.talus) {}
+        let today = TodayModel(home.talus)
+        await today.load()
+        guard case .aboutYou = today.state?.next else {
+            Issue.record("\(String(describing: today.state))")
+            return
+        }
+        await described(run)
+        await answer(run, home.talus)
+        await today.load()
+        guard case .choose(let programmes) = today.state?.next else {
+            Issue.record("\(String(describing: today.state))")
+            return
+        }
+        await today.follow(try #require(programmes.first { $0.needs.isEmpty }).id)
+        guard case .train(let title, _, let exercises) = today.state?.next else {
+            Issue.record("\(String(describing: today.state))")
+            return
+        }
+        #expect(!title.isEmpty && exercises.allSatisfy { !$0.contains("_") })
+        _ = try await home.talus.checkIn(
+            .before, CheckIn(pain: 0, sleptBadly: false, sore: false, swollen: false, signs: [.chestPain]))
+        await today.load()
+        guard case .locked(let words, let lines) = today.state?.next else {
+            Issue.record("\(String(describing: today.state))")
+            return
+        }
+        #expect(!words.isEmpty && !lines.isEmpty)
+    }
+
+    private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {
+        for _ in 0..<600 {
+            if let seen = await seen() { return seen }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Missing(what: what)
+    }
+
+    private struct Missing: Error { let what: String }
+}

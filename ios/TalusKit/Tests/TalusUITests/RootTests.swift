@@ -1,0 +1,56 @@
+#if os(Linux)
+    import Foundation
+    import SwiftUI
+    import Testing
+
+    @testable import TalusKit
+    @testable import TalusUI
+
+    extension Screens {
+        /// The whole app with the real core below, pressed as a person presses it.
+        @MainActor @Suite(.serialized) struct RootTests {
+            @Test(.timeLimit(.minutes(3))) func theDemoIsStartedFromTodayAndLookedAtInProgress() async throws {
+                try Strings.speak("en", from: catalogue)
+                let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+                defer { try? FileManager.default.removeItem(at: folder) }
+                let app = AppModel(folder: folder, language: "en", speed: 400)
+                let root = RootView(model: app)
+                let screen = { Screen.tree(root) }
+                #expect(screen().spoken == ["One moment"])
+                await app.open()
+                #expect(screen().spoken.first == "Strength, one leg at a time (heading)")
+                await app.open(demo: true)
+                #expect(screen().spoken.first == "Demo. Results are kept apart.")
+                // Nobody is described in the demo: it starts all the same.
+                try press("start", on: screen())
+                let session = try #require(app.session)
+                await session.run()
+                try press("close", on: screen())
+                for _ in 0..<200 where app.progress?.state?.sessions.isEmpty != false {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try press("tab progress", on: screen())
+                #expect(screen().spoken.contains("Progress (heading)"))
+                try press("session", on: screen())
+                for _ in 0..<200 where app.detail == nil { try await Task.sleep(for: .milliseconds(20)) }
+                #expect(screen().all { $0.kind == "Shape" }.count == app.detail?.state?.sets.count)
+                try press("rep 0 1", on: screen())
+                #expect(
+                    app.detail.map { $0.chosen == (0, 1) } == true
+                        && screen().first { $0.identifier == "call-out" } != nil)
+                try press("close", on: screen())
+                try press("tab today", on: screen())
+                try press("cuffs", on: screen())
+                #expect(screen().spoken.contains("Cuffs (heading)"))
+                try press("add", on: screen())
+                #expect(screen().spoken.contains("Let's find your cuff (heading)"))
+            }
+
+            private func press(_ identifier: String, on screen: Node) throws {
+                let node = screen.first { $0.identifier == identifier }
+                let action = try #require(node?.action, "nothing to press: \(identifier) on \(screen.spoken)")
+                action()
+            }
+        }
+    }
+#endif

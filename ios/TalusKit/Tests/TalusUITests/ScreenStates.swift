@@ -1,0 +1,314 @@
+#if os(Linux)
+    import Foundation
+    import SwiftUI
+
+    @testable import TalusKit
+    @testable import TalusUI
+
+    /// Every screen in every state, as plain values: what is read aloud of each is asserted, and each is sketched.
+    @MainActor enum ScreenStates {
+        /// A name, and the screen in a language.
+        static let all: [(String, (String) -> Node)] = firstRun + today + pair + cuffs + session + progress
+
+        private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
+        /// What surrounds each screen while it is drawn.
+        static var around = EnvironmentValues()
+
+        // MARK: first run
+
+        private static func firstRun(_ state: FirstRunState) -> (String) -> Node {
+            { _ in tree(FirstRunView(state) { _ in }) }
+        }
+
+        private static var anna: FirstRunState.AboutYou {
+            var about = FirstRunState.AboutYou()
+            (about.birthYear, about.heightCm, about.massKg) = ("1985", "168,5", "64")
+            return about
+        }
+
+        private static var refused: FirstRunState.AboutYou {
+            var about = anna
+            (about.heightCm, about.advice) = ("1,7", "Check number and unit: years, centimetres, kilograms.")
+            return about
+        }
+
+        private static let firstRun: [(String, (String) -> Node)] = [
+            ("first-run-welcome", firstRun(.welcome)),
+            ("first-run-about", firstRun(.aboutYou(FirstRunState.AboutYou()))),
+            ("first-run-about-filled", firstRun(.aboutYou(anna))),
+            ("first-run-about-refused", firstRun(.aboutYou(refused))),
+            ("first-run-question", firstRun(.question(.init(number: 3, of: 12, text: "Surgery on a joint or bone?")))),
+            (
+                "first-run-question-again",
+                firstRun(.question(.init(number: 3, of: 12, text: "Surgery on a joint or bone?", answered: .notSure)))
+            ),
+            (
+                "first-run-outcome",
+                firstRun(
+                    .outcome(
+                        .init(
+                            open: ["Seated knee extension", "Standing knee curl"],
+                            heldBack: [
+                                .init(name: "Side plank", why: "This one is on the floor. Stay with chair and bed.")
+                            ])))
+            ),
+            ("first-run-outcome-nothing", firstRun(.outcome(.init(open: [], heldBack: [])))),
+            ("first-run-failed", firstRun(.failed(advice: "Make room. What was shown as safe is."))),
+        ]
+
+        // MARK: Today
+
+        private static func today(_ next: TodayState.Next, _ change: (inout TodayState) -> Void = { _ in })
+            -> (String) -> Node
+        {
+            var state = TodayState(
+                localDay: "2026-11-05", next: next, week: [.done, .rest, .rest, .today, .toCome, .toCome, .toCome],
+                asksMorning: false, unfinished: false,
+                cuffs: [
+                    .init(name: "Cuff 4F2A", leg: .left, massG: 1500), .init(name: "Cuff 77B0", leg: .right, massG: 0),
+                ])
+            change(&state)
+            let shown = state
+            return { language in tree(TodayView(shown, language: language) { _ in }) }
+        }
+
+        private static let train = TodayState.Next.train(
+            title: "Steady, day A. 16 minutes.", because: ["You have rested two days, and Monday went well."],
+            exercises: ["Seated knee extension", "Standing knee curl"])
+
+        private static let today: [(String, (String) -> Node)] = [
+            ("today-train", today(train)),
+            (
+                "today-demo",
+                { language in
+                    let state = TodayState(
+                        localDay: "2026-11-05", next: .aboutYou(advice: ""), week: [], asksMorning: false,
+                        unfinished: false,
+                        cuffs: [])
+                    return tree(TodayView(state, language: language, demo: true) { _ in })
+                }
+            ),
+            ("today-morning", today(train) { $0.asksMorning = true }),
+            ("today-unfinished", today(train) { $0.unfinished = true }),
+            ("today-no-cuffs", today(train) { $0.cuffs = [] }),
+            ("today-about", today(.aboutYou(advice: "Say your year of birth, height and weight first."))),
+            (
+                "today-choose",
+                today(
+                    .choose([
+                        .init(id: "steady", name: "Steady", perWeek: 3, needs: []),
+                        .init(
+                            id: "rebuild", name: "Knee rebuild", perWeek: 3, needs: ["A plan from someone you trust."]),
+                    ]))
+            ),
+            ("today-rest", today(.rest(why: "Rest is part of the plan."))),
+            ("today-shut", today(.shut(whys: ["Pain was strong this morning."]))),
+            ("today-finished", today(.finished(says: "Twelve weeks are done."))),
+            ("today-locked", today(.locked(title: "Stop. Call for help now.", lines: ["Sit or lie down."]))),
+        ]
+
+        // MARK: pairing and cuffs
+
+        private static func pair(_ state: PairState) -> (String) -> Node {
+            { language in tree(PairView(state, language: language) { _ in }) }
+        }
+
+        private static let near = [
+            PairState.Near(name: "Cuff 4F2A", strength: .strong, batteryPercent: 84),
+            PairState.Near(name: "Cuff 77B0", strength: .weak, batteryPercent: nil),
+        ]
+
+        private static let pair: [(String, (String) -> Node)] = [
+            ("pair-why", pair(.why)), ("pair-denied", pair(.denied)), ("pair-off", pair(.off)),
+            ("pair-nearby", pair(.nearby(near, patient: true))),
+            ("pair-looking", pair(.nearby([], patient: true))), ("pair-nothing", pair(.nearby([], patient: false))),
+            ("pair-wiggle", pair(.wiggle(name: "Cuff 4F2A", felt: false))),
+            ("pair-wiggle-felt", pair(.wiggle(name: "Cuff 4F2A", felt: true))),
+            ("pair-leg", pair(.leg(name: "Cuff 4F2A", replaces: [.right]))),
+            ("pair-weight", pair(.weight(leg: .right, massG: 1250))),
+            ("pair-done", pair(.done(.init(name: "Cuff 4F2A", leg: .right, massG: 1250, batteryPercent: 84)))),
+            ("pair-failed", pair(.failed(advice: "Try again."))),
+        ]
+
+        private static let lines = [
+            CuffsModel.Line(id: "a", name: "Anna", leg: .left, massG: 1500),
+            CuffsModel.Line(id: "b", name: "Cuff 77B0", leg: nil, massG: nil),
+        ]
+
+        private static let cuffs: [(String, (String) -> Node)] = [
+            ("cuffs", { language in tree(CuffsView(lines, language: language) { _ in }) }),
+            ("cuffs-none", { language in tree(CuffsView([], language: language) { _ in }) }),
+            (
+                "cuffs-refused",
+                { language in
+                    tree(CuffsView(lines, advice: "Choose a name that no other cuff has.", language: language) { _ in })
+                }
+            ),
+        ]
+
+        // MARK: a session
+
+        static func set(_ part: LiveState.Part, _ change: (inout LiveState.Training) -> Void = { _ in }) -> LiveState {
+            var set = LiveState.Training(
+                part: part, exerciseId: "knee_ext_seated", exercise: "Seated knee extension", leg: .right, massG: 1500,
+                setNumber: 1, setOf: 3, count: 7, target: 12, angleDeg: 52, targetDeg: 76, limitDeg: nil, scaleDeg: 100,
+                lastRangesDeg: [84, 82, 85], moving: .lower, tempoS: [2, 1, 3], phaseS: 0.8,
+                cue: "Lower for a slow count of three.", why: "Because twice all checks were met.", leftS: nil,
+                cadence: nil,
+                cuffs: [.init(leg: .right, streams: true, lost: false, clear: true, batteryPercent: 84)],
+                upNext: "Standing knee curl, left leg", measured: true,
+                last: .init(
+                    exercise: "Seated knee extension", leg: .right, massG: 1500, count: 12, short: 1, target: 12,
+                    rangeDeg: 84, reserve: 2, pain: nil),
+                resumed: false, trouble: nil)
+            change(&set)
+            return .training(set)
+        }
+
+        private static func live(_ state: LiveState, floor: Bool = false) -> (String) -> Node {
+            { language in
+                tree(
+                    LiveScreen(
+                        state, language: language, onFloor: floor,
+                        setUp: ["knee_ext_seated": "Sit tall on a chair. Let the foot hang."]
+                    ) { _ in })
+            }
+        }
+
+        private static let over = LiveState.Over(
+            sentence: "Three exercises, 48 repetitions, in 16 minutes.",
+            sets: [
+                .init(
+                    exercise: "Seated knee extension", leg: .left, massG: 1500, count: 12, short: 0, target: 12,
+                    rangeDeg: 83
+                ),
+                .init(
+                    exercise: "Seated knee extension", leg: .right, massG: 0, count: 9, short: 3, target: nil,
+                    rangeDeg: nil
+                ),
+            ], upNext: ["Next time 1.75 kg. You met every check twice."], redFlag: false)
+
+        private static let session: [(String, (String) -> Node)] = [
+            ("live-opening", live(.opening)), ("live-looking", live(.looking)),
+            ("live-connecting", live(.connecting(names: ["Cuff 4F2A"]))),
+            (
+                "live-teaching",
+                live(.teaching(.init(leg: .left, instruction: "Hold still for 2 seconds", progress: 0.4)))
+            ),
+            ("live-failed", live(.failed(advice: "Switch Bluetooth on and try again."))),
+            ("preflight", live(set(.preflight))),
+            (
+                "preflight-poor",
+                live(
+                    set(.preflight) {
+                        $0.cuffs = [
+                            .init(leg: .right, streams: true, lost: false, clear: false, batteryPercent: 9),
+                            .init(leg: .left, streams: false, lost: false, clear: true, batteryPercent: nil),
+                        ]
+                    })
+            ),
+            ("instruct", live(set(.instruct) { $0.cue = "Straighten the knee." })),
+            ("get-ready", live(set(.getReady) { ($0.leftS, $0.cue) = (3, "") })),
+            ("set", live(set(.set))),
+            ("set-last", live(set(.set) { $0.count = 10 })),
+            ("set-open", live(set(.set) { $0.target = nil })),
+            ("set-plan", live(set(.set) { $0.limitDeg = 90 })),
+            ("set-poor", live(set(.set) { ($0.measured, $0.angleDeg) = (false, nil) })),
+            ("set-lost", live(set(.set) { $0.cuffs[0].lost = true })),
+            ("set-trouble", live(set(.set) { $0.trouble = "The phone is full. This set is kept in memory." })),
+            ("paused", live(set(.paused))),
+            ("resumed", live(set(.paused) { $0.resumed = true })),
+            (
+                "walk",
+                live(
+                    set(.walk) {
+                        ($0.target, $0.count, $0.exercise, $0.setOf) = (nil, 212, "Walk", 0)
+                        ($0.cadence, $0.cue) = (104, "Walk without weight.")
+                    })
+            ),
+            ("floor", live(set(.set), floor: true)),
+            ("floor-paused", live(set(.paused), floor: true)),
+            ("floor-lost", live(set(.set) { $0.cuffs[0].lost = true }, floor: true)),
+            ("floor-rest", live(set(.rest) { $0.leftS = 42 }, floor: true)),
+            ("review", live(set(.review) { $0.leftS = 75 })),
+            (
+                "review-open",
+                live(
+                    set(.review) {
+                        $0.last?.reserve = nil
+                        $0.last?.rangeDeg = nil
+                    })
+            ),
+            ("rest", live(set(.rest) { ($0.leftS, $0.cue) = (75, "") })),
+            ("rest-switch", live(set(.rest) { ($0.leftS, $0.leg, $0.cue) = (20, .left, "Ten seconds.") })),
+            ("summary", live(.over(over))),
+            (
+                "pain",
+                { _ in
+                    tree(
+                        PainPad { _ in
+                        } stopForHelp: {
+                        })
+                }
+            ),
+        ]
+
+        // MARK: progress
+
+        private static func point(_ day: String, _ value: Double) -> ProgressState.Point {
+            .init(localDay: day, date: Measures.date(day) ?? .distantPast, value: value)
+        }
+
+        private static let progressed = ProgressState(
+            courses: [
+                .init(
+                    exercise: "Seated knee extension", leg: .right, sentence: "Right: up 2.1 N·m. More than the error.",
+                    points: [point("2026-10-20", 14.1), point("2026-10-27", 15.0), point("2026-11-03", 16.2)],
+                    torque: true),
+                .init(
+                    exercise: "Seated knee extension", leg: .left, sentence: "Left: no clear change yet.",
+                    points: [point("2026-11-03", 1.5)], torque: false),
+            ], walking: ["Your stride is as it was."],
+            sessions: [
+                .init(
+                    id: "a", localDay: "2026-11-03", exercises: ["Seated knee extension"], sets: 6, reps: 72,
+                    seconds: 960,
+                    finished: true),
+                .init(id: "b", localDay: "2026-10-27", exercises: [], sets: 1, reps: 4, seconds: 20, finished: false),
+            ])
+
+        private static func wave(_ from: Int, _ to: Int) -> [DetailState.Sample] {
+            (from..<to).map { step -> DetailState.Sample in
+                let at = Double(step) / 10
+                return DetailState.Sample(atS: at, deg: 42 - 42 * cos(at * 2))
+            }
+        }
+
+        static let detailed = DetailState(
+            localDay: "2026-11-03", sentence: "Two sets, 24 repetitions, in 6 minutes.", seconds: 360,
+            sets: [
+                .init(
+                    ended: over.sets[0],
+                    reps: [
+                        .init(
+                            rangeDeg: 84, liftS: 1.9, holdS: 1, lowerS: 2.4, full: true, stoodOut: ["Quick way down"]),
+                        .init(rangeDeg: 51, liftS: 1.2, holdS: 0.4, lowerS: 1.1, full: false, stoodOut: []),
+                    ],
+                    trace: [wave(0, 60), wave(70, 100)], counts: true, edited: false),
+                .init(ended: over.sets[1], reps: [], trace: [], counts: false, edited: true),
+            ], note: "Slept well.", recording: true)
+
+        private static let progress: [(String, (String) -> Node)] = [
+            ("progress", { language in tree(ProgressScreen(progressed, language: language) { _ in }) }),
+            (
+                "progress-empty",
+                { language in
+                    tree(
+                        ProgressScreen(ProgressState(courses: [], walking: [], sessions: []), language: language) { _ in
+                        })
+                }
+            ),
+            ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _, _ in }) }),
+        ]
+    }
+#endif
