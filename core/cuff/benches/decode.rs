@@ -8,7 +8,7 @@
 #[path = "../tests/table/mod.rs"]
 mod table;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::Duration;
 use table::families::SENDERS;
@@ -22,15 +22,17 @@ fn decode(c: &mut Criterion) {
     for sender in SENDERS {
         let link = sender.link();
         let groups: Vec<_> = (1..=GROUPS).flat_map(|n| sender.heard(&link, n)).collect();
-        let play = || {
-            let (mut link, mut samples) = (sender.link(), 0);
+        let play = |link: &mut table::Table<'static>| {
+            let mut samples = 0;
             for (n, heard) in (1i64..).zip(&groups) {
                 samples += link.notify(black_box(heard), Micros(10_000_000 + n * 10_000));
             }
             samples
         };
-        bench.throughput(Throughput::Elements(play() as u64));
-        bench.bench_function(BenchmarkId::from_parameter(sender.name), |b| b.iter(play));
+        bench.throughput(Throughput::Elements(play(&mut sender.link()) as u64));
+        bench.bench_function(BenchmarkId::from_parameter(sender.name), |b| {
+            b.iter_batched_ref(|| sender.link(), play, BatchSize::PerIteration);
+        });
     }
     bench.finish();
 }

@@ -9,6 +9,7 @@ of JSON an answer.
 """
 
 import asyncio
+import binascii
 import collections
 import json
 import logging
@@ -35,6 +36,8 @@ Is, May = Characteristic.Properties, Characteristic.Permissions
 NEEDS_BOND, NOT_SUBSCRIBED = 0x05, 0xFD
 # Results of its control point.
 DONE, UNKNOWN, WRONG, NOT_NOW = 1, 2, 3, 5
+# A cuff that keeps what it measured keeps a minute of it, and measures as long without a link.
+KEPT_S = 60
 # How a link ends that the other side does not hear any more.
 OUT_OF_RANGE = 0x08
 
@@ -59,12 +62,15 @@ class Air(LocalLink):
 
 
 class Cuff:
-    """One cuff: side 1 left, 2 right; 100 Hz, ten samples a frame, whatever it is asked for within what it offers."""
+    """One cuff: side 1 left, 2 right; 100 Hz, whatever it is asked for within what it offers. The right one has a ring."""
 
     def __init__(self, air, index, number):
         self.side, self.number = index, number
         self.name = f"CUF-{number & 0xFFFF:04X}"
         self.connection = None
+        self.keeps = index == 2
+        self.ring = {}  # frames by the number of their block
+        self.session = 0
         self.sealed = False  # wants a bond
         self.losing = 0  # frames that get lost on the way
         self.refusing = None  # the next start is refused with this result
@@ -86,14 +92,15 @@ class Cuff:
         def written(connection, value):
             return self.command(value)
 
-        # Six axes, time sync absent: this cuff has no more than the profile demands. Bit 8: light.
-        info = struct.pack("<BBBBHHBBBBII", 1, 0, self.side, 1, 1500, 250, 4, 255, 2, 1, number, 0x101)
-        # Stream 0, six axes, 12.5 to 400 Hz, ±2 to ±16 g, ±125 to ±2,000 °/s, 12 bytes a sample, at most 41.
-        streams = struct.pack("<BBHBBBBHH", 0, 0, 0x3F, 0x0F, 0x1F, 12, 41, 1, 0)
+        # Six axes and a light, no time sync: not much more than the profile demands. Bit 6: a log.
+        info = struct.pack("<BBBBHHBBBBII", 1, 0, self.side, 1, 1500, 250, 4, 255, 2, 1, number, 0x141 if self.keeps else 0x101)
+        # Stream 0, six axes, 12.5 to 400 Hz, ±2 to ±16 g, ±125 to ±2,000 °/s, 12 bytes a sample, at most 20.
+        streams = struct.pack("<BBHBBBBHH", 0, 0, 0x3F, 0x0F, 0x1F, 12, 20, 1, 0)
         self.motion = Characteristic(uuid(0x13), Is.NOTIFY, May(0), b"")
         self.control = Characteristic(
             uuid(0x14), Is.WRITE | Is.INDICATE, May.WRITEABLE, CharacteristicValue(write=written)
         )
+        self.log = Characteristic(uuid(0x17), Is.NOTIFY, May(0), b"")
         self.device.add_service(
             Service(
                 uuid(1),
@@ -104,7 +111,8 @@ class Cuff:
                     self.control,
                     Characteristic(uuid(0x15), Is.NOTIFY, May(0), b""),
                     Characteristic(uuid(0x18), Is.READ | Is.NOTIFY, May.READABLE, read(struct.pack("<BBbBQ", 8, 87, 24, 0, 0))),
-                ],
+                ]
+                + ([self.log] if self.keeps else []),
             )
         )
         self.device.add_service(Service("180F", [Characteristic("2A19", Is.READ | Is.NOTIFY, May.READABLE, read(bytes([87])))]))
@@ -145,13 +153,20 @@ class Cuff:
 
         def gone(_):
             self.connection = None
-            self.stop()
+            if self.keeps:
+                asyncio.get_running_loop().call_later(KEPT_S, self.orphaned, self.connections)
+            else:
+                self.stop()
 
         def bonded(*_):
             self.bonds += 1
 
         connection.on("disconnection", gone)
         connection.on("pairing", bonded)
+
+    def orphaned(self, connections):
+        if self.connection is None and self.connections == connections:
+            self.stop()
 
     async def start(self):
         await self.device.power_on()
@@ -168,10 +183,10 @@ class Cuff:
             raise ATT_Error(NOT_SUBSCRIBED)
         self.heard.append(value.hex())
         op = value[0]
-        result, answer, then = UNKNOWN, b"", None
+        result, answer, then, before = UNKNOWN, b"", None, []
         if op == 1:
             stream, rate, acc, gyr, samples = struct.unpack("<BHBHB", value[1:8])
-            if (stream, rate, acc, gyr) == (0, 1000, 16, 2000) and 1 <= samples <= 41:
+            if (stream, rate, acc, gyr) == (0, 1000, 16, 2000) and 1 <= samples <= 20:
                 self.settings = samples
                 # 2⁻¹¹ g and 70 m°/s a count.
                 result, answer = DONE, struct.pack("<BHffB", 0, rate, 16 / 32768, 0.07, samples)
@@ -183,15 +198,31 @@ class Cuff:
             elif self.settings is None:
                 result = NOT_NOW
             else:
-                result, answer, then = DONE, struct.pack("<IQ", self.connections, 5_000_000), self.go
+                # One that still runs from before the link was lost goes on.
+                if not self.run:
+                    self.session, then = self.session + 1, self.go
+                result, answer = DONE, struct.pack("<IQ", self.session, 5_000_000)
         elif op == 3:
             result = DONE if self.run else NOT_NOW
             self.stop()
         elif op == 5:
             result = DONE if len(value) == 3 and 1 <= value[2] <= 30 else WRONG
-        asyncio.create_task(self.answer(bytes([0x80, op, result]) + answer, then))
+        elif op == 0x13 and self.keeps:
+            session, first, count = struct.unpack("<IIB", value[1:10])
+            result = DONE if self.run and session == self.session and 1 <= count <= 64 else WRONG
+            if result == DONE:
+                last = first + count - 1
+                before = [self.block(n, n == last) for n in range(first, last + 1) if n in self.ring]
+                answer = struct.pack("<IH", last + 1, len(before))
+        asyncio.create_task(self.answer(before, bytes([0x80, op, result]) + answer, then))
 
-    async def answer(self, value, then):
+    def block(self, number, last):
+        payload = bytes([len(self.ring[number])]) + self.ring[number]
+        return struct.pack("<BBHI", last, 0, binascii.crc_hqx(payload, 0xFFFF), number) + payload
+
+    async def answer(self, before, value, then):
+        for block in before:
+            await self.device.notify_subscriber(self.connection, self.log, block)
         await self.device.indicate_subscriber(self.connection, self.control, value)
         if then:
             then()
@@ -200,6 +231,7 @@ class Cuff:
 
     def go(self):
         self.stop()
+        self.ring.clear()
         self.run = asyncio.create_task(self.stream())
 
     def stop(self):
@@ -216,12 +248,23 @@ class Cuff:
             frame = struct.pack("<BBBBII", 0x10, 0, number & 0xFF, samples, index & 0xFFFFFFFF, stamp)
             for i in range(index, index + samples):
                 frame += struct.pack("<6h", mark(i), 0, 2048, 0, 0, 0)
+            if self.keeps:
+                block = index // samples
+                self.ring[block] = frame[:1] + bytes([frame[1] | 0x20]) + frame[2:]
+                self.ring.pop(block - KEPT_S * 100 // samples, None)
             index, number = index + samples, number + 1
+            if self.connection is None:
+                continue
             if self.losing > 0:
                 self.losing, self.lost = self.losing - 1, self.lost + 1
             else:
-                await self.device.notify_subscriber(self.connection, self.motion, frame)
-                self.sent += 1
+                try:
+                    await self.device.notify_subscriber(self.connection, self.motion, frame)
+                    self.sent += 1
+                except Exception:
+                    # The link fell under it; a cuff that keeps what it measures measures on.
+                    if self.connection is not None:
+                        raise
 
 
 class Room:
@@ -242,6 +285,8 @@ class Room:
             cuff.refusing = int(more[0])
         elif word == "seal":
             cuff.sealed = more[0] == "on"
+        elif word == "stop":
+            cuff.stop()
         elif word == "forget":
             await cuff.device.keystore.delete_all()
         elif word == "hide":

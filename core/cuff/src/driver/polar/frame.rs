@@ -60,9 +60,15 @@ impl<'a> Frame<'a> {
 
     /// How many samples it holds.
     pub fn count(&self) -> Result<usize, DecodeError> {
-        let mut count = 0;
-        self.walk(|_| count += 1)?;
-        Ok(count)
+        match self.kind {
+            FrameKind::Raw(width) => {
+                let mut count = 0;
+                raw(self.content, width, |_| count += 1)?;
+                Ok(count)
+            }
+            FrameKind::Delta16(_) => delta_count(self.content, 2),
+            FrameKind::DeltaFloat => delta_count(self.content, 4),
+        }
     }
 
     /// Hands on each sample, in mg or °/s, times the factor the sensor answered its start with.
@@ -118,13 +124,7 @@ fn deltas(bytes: &[u8], width: usize, mut sample: impl FnMut([i32; AXES])) -> Re
     let mut last = axes(&mut reader, width)?;
     sample(last);
     let mut count = 1;
-    while !reader.rest().is_empty() {
-        let (bits, samples) = (usize::from(reader.u8()?), usize::from(reader.u8()?));
-        count += samples;
-        if bits > 32 || count > SAMPLES_MAX {
-            return Err(DecodeError::Range { what: WHAT, field: "block" });
-        }
-        let packed = reader.slice((bits * samples * AXES).div_ceil(8))?;
+    while let Some(Block { bits, samples, packed }) = block(&mut reader, &mut count)? {
         let mut at = 0;
         for _ in 0..samples {
             for axis in &mut last {
@@ -137,15 +137,49 @@ fn deltas(bytes: &[u8], width: usize, mut sample: impl FnMut([i32; AXES])) -> Re
     Ok(())
 }
 
+/// How many samples `deltas` hands on, by the heads of the blocks alone.
+fn delta_count(bytes: &[u8], width: usize) -> Result<usize, DecodeError> {
+    let mut reader = Reader::new(WHAT, bytes);
+    axes(&mut reader, width)?;
+    let mut count = 1;
+    while block(&mut reader, &mut count)?.is_some() {}
+    Ok(count)
+}
+
+/// Differences of some samples.
+struct Block<'a> {
+    /// Of one difference.
+    bits: usize,
+    samples: usize,
+    packed: &'a [u8],
+}
+
+/// The next block; `count` are the samples so far.
+fn block<'a>(reader: &mut Reader<'a>, count: &mut usize) -> Result<Option<Block<'a>>, DecodeError> {
+    if reader.rest().is_empty() {
+        return Ok(None);
+    }
+    let (bits, samples) = (usize::from(reader.u8()?), usize::from(reader.u8()?));
+    *count += samples;
+    if bits > 32 || *count > SAMPLES_MAX {
+        return Err(DecodeError::Range { what: WHAT, field: "block" });
+    }
+    Ok(Some(Block { bits, samples, packed: reader.slice((bits * samples * AXES).div_ceil(8))? }))
+}
+
 /// The two's-complement number of `bits` bits that begins at bit `at`; the bytes hold it.
 fn difference(packed: &[u8], at: usize, bits: usize) -> i32 {
     if bits == 0 {
         return 0;
     }
     let (first, shift) = (at / 8, at % 8);
-    let mut window = [0; 8];
-    let held = &packed[first..packed.len().min(first + 5)];
-    window[..held.len()].copy_from_slice(held);
+    let held = &packed[first..];
+    // Eight bytes at once but for the last few: a copy of a length that is not known costs more than all else here.
+    let window = held.first_chunk().copied().unwrap_or_else(|| {
+        let mut window = [0; 8];
+        window[..held.len()].copy_from_slice(held);
+        window
+    });
     let word = u64::from_le_bytes(window) >> shift;
     let unused = 64 - bits;
     // Up to the top and down again: the highest bit is the sign.
