@@ -45,7 +45,7 @@ fn task(kind: u8) -> Task {
         tempo: Tempo { lift_s: 1.0, hold_s: 0.5, lower_s: 1.0, rest_s: 0.5 },
         leverage: Some(Leverage { lever: Lever::Shank, level_at_deg: 90.0 }),
     };
-    match kind % 15 {
+    match kind % 16 {
         0 => Task::Idle,
         1 => Task::Walk,
         2 => Task::Reps(model(ModelKind::Angle)),
@@ -60,6 +60,7 @@ fn task(kind: u8) -> Task {
         11 => Task::Test(Test::KneeToWall),
         12 => Task::Reps(model(ModelKind::Height)),
         13 => Task::Reps(model(ModelKind::Lean)),
+        14 => Task::Reps(model(ModelKind::Reach)),
         _ => Task::Test(Test::Range),
     }
 }

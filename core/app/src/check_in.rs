@@ -77,7 +77,7 @@ impl Talus {
     pub fn safety_sheet(&self, flag: bool) -> SafetySheet {
         let say = |key: &str| self.texts().say(key, &[]);
         let (title, lines): (&str, &[&str]) = if flag {
-            ("safety.flag.title", &["safety.flag.cuffs", "safety.flag.locked"])
+            ("safety.flag.title", &["safety.flag.call", "safety.flag.cuffs", "safety.flag.locked"])
         } else {
             ("safety.pain.title", &["safety.pain.still", "safety.pain.next"])
         };

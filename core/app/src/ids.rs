@@ -25,6 +25,11 @@ pub(crate) fn plan() -> PlanId {
     PlanId(fresh())
 }
 
+/// A new test's id.
+pub(crate) fn test() -> [u8; 16] {
+    fresh()
+}
+
 /// A new cuff's id.
 pub(crate) fn cuff() -> CuffId {
     CuffId(fresh())

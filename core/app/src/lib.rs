@@ -35,12 +35,14 @@ mod programme;
 pub mod recording;
 mod report;
 pub mod rescore;
+mod review;
 mod run;
 mod salvage;
 pub mod scene;
 mod source;
 #[cfg(feature = "storm")]
 pub mod storm;
+mod testing;
 pub mod validate;
 pub mod ways;
 
@@ -60,6 +62,8 @@ pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal};
 pub use programme::{ProgrammeLine, TodaySheet};
 pub use report::{ReportWish, is_day};
+pub use review::Reviewed;
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
+pub use testing::TestSheet;

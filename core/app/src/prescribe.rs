@@ -68,13 +68,17 @@ impl Talus {
         let (mut blocks, mut legs, mut swaps) = (Vec::new(), Vec::new(), Vec::new());
         for id in exercises {
             let exercise = self.catalogue().exercise(id)?;
-            for one in worn {
+            // The leg that is behind begins, and the other one does no more than it.
+            let weaker = if worn.len() > 1 { self.weaker(id)? } else { None };
+            let mut order = worn.to_vec();
+            order.sort_by_key(|one| weaker.is_some_and(|weaker| one.side != weaker));
+            for one in &order {
                 let planned = proposal.and_then(|proposal| proposal.work.iter().find(|work| work.exercise == *id));
                 let prescribed = self.prescribe_within(&somebody, exercise, one.side, worn.len() > 1, planned)?;
                 blocks.push(prescribed.prescription);
                 legs.push(prescribed.known);
             }
-            // The easier one, or else the harder one, where it is open on every leg that trains.
+            // The easier one and the harder one, where they are open on every leg that trains.
             for other in [&exercise.easier, &exercise.harder].into_iter().flatten() {
                 let other = self.catalogue().exercise(other)?;
                 let on = |side| self.prescribe_for(&somebody, other, side, worn.len() > 1);
@@ -84,9 +88,12 @@ impl Talus {
                 }
                 for prescribed in all {
                     swaps.push(Swap { instead_of: exercise.id.clone(), asked: prescribed.prescription });
-                    legs.push(prescribed.known);
+                    // The harder one of one exercise may be the easier one of another.
+                    let leg = prescribed.known;
+                    if !legs.iter().any(|known| known.exercise == leg.exercise && known.side == leg.side) {
+                        legs.push(leg);
+                    }
                 }
-                break;
             }
         }
         let walk = self.walk_plan(&somebody, exercises, &legs, proposal)?;

@@ -220,7 +220,7 @@ impl Talus {
         Ok(made.transpose()?)
     }
 
-    fn described(&self, about: &About) -> Result<Person, PersonRefusal> {
+    pub(crate) fn described(&self, about: &About) -> Result<Person, PersonRefusal> {
         let body = Body::new(about.height_cm, about.mass_kg)?;
         let this_year = self.day().to_string().get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
         Ok(Person::new(age(about.birth_year, this_year), body, about.level)?)

@@ -214,6 +214,7 @@ impl<T: Transport> Ways<T> {
             let counters = way.link.counters();
             for (name, count) in [
                 ("samples_received", counters.received),
+                ("samples_filled", counters.filled),
                 ("samples_missing", counters.missing),
                 ("frames_duplicate", counters.duplicates),
                 ("frames_reordered", counters.reordered),

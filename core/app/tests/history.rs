@@ -296,6 +296,9 @@ fn the_course_of_an_exercise_says_what_is_best_what_changed_and_what_did_not() {
     let [left, other] = &courses[..] else { panic!("two legs") };
     assert_eq!((left.points.len(), left.points[0].sets, left.points[0].count), (12, (1, 1), 10));
     assert!(left.points[11].torque_nm > left.points[0].torque_nm && left.points[0].torque_nm > Some(5.0));
+    // 5° more of the range, and a tenth of the limb.
+    assert!(left.points.iter().all(|one| one.torque_error_nm.is_some_and(|error| (0.2..2.0).contains(&error))));
+    assert_eq!(other.points[7].torque_error_nm, None, "not measured");
     let point = &left.points[0];
     assert_eq!(point.torque_reps_nm, point.torque_nm.map(|nm| nm * 10.0));
     assert_eq!((point.form, point.tempo_s), (None, Some([1.9, 0.9, 2.8])), "without an own range there is no form");

@@ -1,5 +1,6 @@
-//! Repetitions that are counted by how high the cuff goes, on the simulated upright leg, against what it really did. The
-//! exercises are the catalogue's; sensors are ordinary ones.
+//! Repetitions of somebody who stands or sits, on the simulated upright leg, against what it really did: counted by how high
+//! the cuff goes, by the lean of the shank, by reaches whatever way they go. The exercises are the catalogue's; sensors are
+//! ordinary ones.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers of tests are tests, and figures are shown
 
 use talus_coach::Catalogue;
@@ -33,11 +34,14 @@ const fn way(id: &'static str, times_s: [f64; 3], height_m: f64, lean_deg: [f64;
     Way { id, lift, aside: false, heel: false }
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 7] = [
     Way { heel: true, ..way("calf_raise", [1.0, 0.8, 2.0], 0.075, [0.0; 2], [0.0; 2]) },
     Way { heel: true, ..way("calf_raise", [0.7, 0.3, 1.0], 0.045, [0.0; 2], [0.0; 2]) },
     way("step_tap", [0.8, 0.15, 0.8], 0.17, [-18.0, 2.0], [0.25, 0.0]),
     Way { aside: true, ..way("lateral_step", [0.5, 0.0, 0.5], 0.06, [2.0, 8.0], [0.15, 0.3]) },
+    // Lifts that tip the shank far enough for its angle or its turning to count them.
+    way("stand_march", [0.9, 0.8, 1.6], 0.28, [-26.0, 0.0], [0.1, 0.0]),
+    way("seat_march", [0.9, 0.8, 1.6], 0.1, [8.0, 0.0], [0.03, 0.0]),
     way("bridge_march", [0.9, 0.8, 1.5], 0.32, [50.0, 0.0], [0.1, 0.0]),
 ];
 
@@ -230,6 +234,50 @@ fn what_is_no_lift_is_counted_as_none() {
         }
         assert!(follow(&leg, seed, model("calf_raise")).reps.is_empty(), "seed {seed}");
     }
+}
+
+/// Ten reaches of the free foot, forward, to the side and back in turn, with a touch of the floor in between.
+fn reaches(seed: u64) -> Set {
+    let mut leg = Upright::new(side(seed), seed).standing();
+    let mut draws = Chance::new(seed).branch(82);
+    leg.sway(3.0, 0.25, 0.4);
+    for i in 0..REPS {
+        let far_deg = draws.between(18.0, 35.0);
+        let lean_deg = [[-far_deg, 3.0], [2.0, far_deg], [0.8 * far_deg, -2.0]][i % 3];
+        let (height_m, way_m) = (draws.between(0.04, 0.12), [draws.between(0.2, 0.4), 0.0]);
+        let times_s = [draws.between(1.0, 2.0), draws.between(0.3, 1.2), draws.between(1.0, 2.0)];
+        leg.lift(FootLift { times_s, height_m, lean_deg, way_m, variability: 0.05 });
+        leg.sway(draws.between(0.3, 1.5), 0.4, 0.5);
+    }
+    leg.sway(3.0, 0.25, 0.4);
+    follow(&leg, seed, model("sls_reach"))
+}
+
+#[test]
+fn reaches_to_all_sides_are_counted_from_one_start_pose() {
+    let (mut exact, mut doubted, mut off_s, mut late_s) = (0, 0, Vec::new(), Vec::new());
+    for seed in seeds() {
+        let set = reaches(seed);
+        exact += usize::from(set.reps.len() == set.truth.len());
+        doubted += usize::from(set.doubted);
+        if set.reps.len() != set.truth.len() {
+            println!("seed {seed}: {} of {}", set.reps.len(), set.truth.len());
+            continue;
+        }
+        for ((rep, truth), told_s) in set.reps.iter().zip(&set.truth).zip(&set.told_s) {
+            off_s.extend([rep.start.seconds() - truth.start_s, rep.end.seconds() - truth.end_s].map(f64::abs));
+            late_s.push(told_s - truth.end_s);
+        }
+    }
+    late_s.sort_by(f64::total_cmp);
+    let usually_s = late_s[late_s.len() * 19 / 20];
+    println!(
+        "reaches: {exact} of {} sets exact, {doubted} doubted, ends ±{:.3} s, told {usually_s:.2} s after the end",
+        seeds().count(),
+        mean(&off_s)
+    );
+    assert!(exact == seeds().count() && 20 * doubted <= seeds().count(), "{exact} {doubted}");
+    assert!(mean(&off_s) <= 0.08 && usually_s <= 0.3, "{off_s:?} {late_s:?}");
 }
 
 #[test]

@@ -12,9 +12,11 @@ use talus_app::coach::{
     Answers, Catalogue, Laterality, Level, Pace, PersonError, Question, Record, Reply, ScreeningError, SessionPlan,
     SessionSummary, SetEnd, SetResult, Worn,
 };
+use talus_app::files::{ImuFile, Preset};
 use talus_app::motion::{CuffId, Micros, Quality, Side};
-use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Store};
+use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Sex, Store};
 use talus_app::{AppError, Condition, Opening, Outcome, PersonRefusal, Talus, TodaySheet};
+use talus_sim::leg::upright::Upright;
 
 const SECRET: [u8; 32] = [7; 32];
 const KNEE: &str = "knee_ext_seated";
@@ -398,7 +400,7 @@ fn a_session_plan_holds_what_its_session_has_to_know() {
     let known = plan.known.as_ref().unwrap();
     assert!(known.leg("side_abd", Side::Right).is_some() && !known.care && !known.invented);
     // What may take an exercise's place is prescribed like it, on every leg.
-    assert_eq!((known.swaps.len(), known.legs.len()), (4, 8));
+    assert_eq!((known.swaps.len(), known.legs.len()), (6, 10));
     assert!(known.swaps.iter().all(|swap| known.leg(&swap.asked.exercise, swap.asked.side).is_some()));
     // A replay reads it from the recording: every bit of it.
     let again: SessionPlan = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
@@ -438,4 +440,73 @@ fn a_programme_makes_a_session_of_today_then_rest_and_its_week_holds_what_is_ask
     assert_eq!(refusal(talus.today_plan(&worn())), PersonRefusal::NothingToday);
     talus.follow(None).unwrap();
     assert_eq!(talus.today_sheet().unwrap(), TodaySheet::Free);
+}
+
+#[test]
+fn a_review_says_what_changed_by_more_than_its_error_and_the_leg_that_is_behind_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&about()).unwrap();
+    let reached = |side, mass_g, range_deg| SetResult { range_deg: Some(range_deg), ..set(side, mass_g, 10, 0) };
+    let both = [Side::Left, Side::Right].map(|side| Worn { cuff: CuffId([1 + side as u8; 16]), side, mass_g: 500 });
+    let first = |talus: &Talus| talus.session_plan(&[KNEE], &both).unwrap().blocks[0].side;
+    for ago in [14, 11, 8, 5] {
+        let sets = vec![reached(Side::Left, 1500, 75.0), reached(Side::Right, 1500, 76.0)];
+        done(folder.path(), talus.person(), Session::of(&talus, ago, sets));
+        assert!(talus.review("last").unwrap().iter().all(|one| one.lines.iter().all(|line| line.contains("no clear"))));
+    }
+    assert_eq!(first(&talus), Side::Left);
+    let sets = vec![reached(Side::Left, 1500, 88.0), reached(Side::Right, 500, 76.0)];
+    done(folder.path(), talus.person(), Session::of(&talus, 1, sets));
+    let [knee] = &talus.review("last").unwrap()[..] else { panic!("one exercise") };
+    let range = "Range, left: up 13° against the last ones. More than the error.";
+    let load = "Load, right: down 1\u{202f}kg against the last ones. More than the error.";
+    assert_eq!((knee.exercise.as_str(), knee.name.as_str()), (KNEE, "Seated knee extension"));
+    assert!([range, load].iter().all(|line| knee.lines.iter().any(|one| one == line)), "{:#?}", knee.lines);
+    assert_eq!(first(&talus), Side::Right, "the weaker one leads");
+}
+
+/// A chair stand as a recording: so many stands of about two seconds.
+fn chair(stands: usize) -> ImuFile {
+    let mut leg = Upright::new(Side::Right, 303);
+    leg.stay(2.0);
+    for _ in 0..stands {
+        leg.stand_up(0.9);
+        leg.stay(0.15);
+        leg.sit_down(0.9);
+        leg.stay(0.15);
+    }
+    leg.stay(2.0);
+    let samples = (0..(100.0 * leg.end_s()) as u32).map(|i| leg.sample(f64::from(i) / 100.0)).collect();
+    ImuFile {
+        name: "chair.csv".to_owned(),
+        samples,
+        rate_hz: 100.0,
+        preset: Preset::Plain,
+        side: Some(Side::Right),
+        notes: Vec::new(),
+        reference: None,
+    }
+}
+
+#[test]
+fn a_test_is_kept_and_says_what_is_usual_and_whether_it_changed_by_more_than_its_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&About { birth_year: 1955, sex: Some(Sex::Male), ..about() }).unwrap();
+    let first = talus.test_of_files("chair_stand_30", None, &[chair(9)]).unwrap();
+    assert_eq!(first.value, Some(9.0));
+    assert!(first.lines[0].ends_with("9 times.") && first.lines[1].starts_with("Below what is usual"), "{first:?}");
+    let again = talus.test_of_files("chair_stand_30", None, &[chair(10)]).unwrap();
+    assert!(again.lines.last().unwrap().ends_with("no clear change yet."), "{again:?}");
+    let more = talus.test_of_files("chair_stand_30", None, &[chair(13)]).unwrap();
+    assert!(more.lines.last().unwrap().contains("up 3 times"), "{more:?}");
+    // A test of both legs has no side, and what was not measured is not kept.
+    let mut still = chair(9);
+    still.samples.iter_mut().for_each(|sample| (sample.acc, sample.gyr) = ([0.0, 0.0, f64::NAN], [f64::NAN; 3]));
+    assert_eq!(talus.test_of_files("chair_stand_30", None, &[still]).unwrap().value, None);
+    let kept: Vec<_> = talus.tests().unwrap().iter().map(|row| (row.value, row.side, row.unit.clone())).collect();
+    assert_eq!(kept, [9.0, 10.0, 13.0].map(|value| (value, None, "count".to_owned())));
+    let refused = refusal(talus.test_of_files("chair_stand", None, &[chair(1)]));
+    assert!(refused.to_string().contains("chair_stand_30"), "{refused}");
 }

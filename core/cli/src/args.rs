@@ -214,6 +214,15 @@ pub(crate) struct SessionArgs {
     /// Pain now, 0 to 10, for who cannot be asked
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10), conflicts_with = "resume")]
     pub(crate) pain: Option<u8>,
+    /// A function test from recordings of it: its id, with a --file for each try
+    #[arg(long, value_name = "TEST", conflicts_with_all = ["resume", "exercises"], requires = "file")]
+    pub(crate) test: Option<String>,
+    /// A recorded try of the test
+    #[arg(long, value_name = "FILE", requires = "test")]
+    pub(crate) file: Vec<PathBuf>,
+    /// The leg the test is about, where the files do not say
+    #[arg(long, value_enum, requires = "test")]
+    pub(crate) side: Option<Leg>,
     /// Simulated cuffs on a simulated leg, and the demo's database
     #[arg(long)]
     pub(crate) demo: bool,

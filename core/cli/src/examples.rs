@@ -283,6 +283,7 @@ pub(crate) fn courses(language: &str) -> Vec<Course> {
         count: 28,
         mass_g: 1500,
         torque_nm: Some(9.4 + f64::from(day) / 10.0),
+        torque_error_nm: Some(0.9),
         torque_reps_nm: Some(263.2),
         range_deg: Some(71.6),
         tempo_s: Some([1.9, 0.9, 2.8]),

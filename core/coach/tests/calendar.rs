@@ -13,7 +13,7 @@ use talus_coach::calendar::{
 use talus_coach::catalogue::{Aim, Load, Muscle, Programme, Support, Until};
 use talus_coach::load::{Bound, Ceiling, Kit};
 use talus_coach::progression::{Action, Case, Exposure, SetDone, next};
-use talus_coach::screening::Stance;
+use talus_coach::screening::{Stance, Why};
 use talus_coach::{Answers, Body, Catalogue, Condition, Level, Person, Question, Reply, Screening, Texts};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
@@ -297,6 +297,10 @@ fn a_plan_opens_the_stages_after_knee_surgery_and_measures_move_them() {
     life.live(15, 40);
     let Today::Train(second) = life.today(41, 600) else { panic!() };
     assert_eq!(second.part, "window", "whoever wrote the plan has not opened the next");
+    // What screening leaves out after cruciate ligament surgery a programme does not bring back (decision 8).
+    assert!(second.work.iter().all(|planned| !planned.exercise.starts_with("knee_ext")), "{:?}", second.work);
+    let short_arc = second.left_out.iter().find(|out| out.exercise == "knee_ext_short_arc").unwrap();
+    assert_eq!(short_arc.why, [Why::Condition(Condition::Aclr)]);
     // Short of straight again: the first stage is the running one again.
     life.measured.lag_deg = None;
     let Today::Train(back) = life.today(41, 600) else { panic!() };

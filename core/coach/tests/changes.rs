@@ -173,6 +173,27 @@ fn another_exercise_takes_the_place_of_one_and_gives_it_back() {
 }
 
 #[test]
+fn pressed_again_a_swap_goes_on_from_the_easier_exercise_to_the_harder_one() {
+    let blocks = vec![knee(Side::Left, 1, Some(3))];
+    let other = |exercise: &str| Swap {
+        instead_of: "knee_ext_seated".to_owned(),
+        asked: Prescription { exercise: exercise.to_owned(), mass_g: 500, ..blocks[0].clone() },
+    };
+    let mut desk = begun(known(blocks.clone(), |known| {
+        known.swaps = vec![other("knee_ext_short_arc"), other("knee_ext_hold")];
+        known.legs.push(leg("knee_ext_short_arc", Side::Left));
+        known.legs.push(leg("knee_ext_hold", Side::Left));
+    }));
+    let mut seen = Vec::new();
+    for tap in [Tap::Swap, Tap::Swap, Tap::Swap, Tap::Undo, Tap::Undo] {
+        desk.tap(tap);
+        seen.push(desk.session.frame().exercise.clone());
+    }
+    let harder = "knee_ext_hold";
+    assert_eq!(seen, ["knee_ext_short_arc", harder, harder, "knee_ext_short_arc", "knee_ext_seated"]);
+}
+
+#[test]
 fn counts_are_taken_back_one_by_one_and_only_those_of_this_set() {
     let mut desk = begun(known(vec![knee(Side::Left, 2, Some(8))], |_| {}));
     to_set(&mut desk);

@@ -4,6 +4,7 @@
 //! ```text
 //! family NAME · name ADVERTISED NAME · mtu N · offers UUID…     the device; a UUID may be short
 //! app start | app stop | app identify | app waits SECONDS        what the app does
+//! app loses the link                                             what happens to it
 //! > connect | disconnect | read U | subscribe U                  what the radio is asked
 //! > write U HEX | > command U HEX                                with and without confirmation
 //! < HEX        the answer to a read       < ok    to everything else      < refused ATT-CODE
@@ -29,6 +30,7 @@ macro_rules! families {
 
 families! {
     the_conversation_with_a_cuff_of_our_own_is_this_one: "cmp.txt",
+    a_cuff_that_kept_what_a_lost_link_missed_is_asked_for_it: "cmp-ring.txt",
     the_conversation_with_a_thingy_is_this_one: "thingy52.txt",
     the_conversation_with_a_witmotion_is_this_one: "witmotion.txt",
     the_conversation_with_a_dot_is_this_one: "dot.txt",

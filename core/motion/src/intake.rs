@@ -5,11 +5,15 @@ use crate::orient::norm;
 use crate::words::{Counts, Micros, Quality, Reason, Sample, StreamConfig};
 use arrayvec::ArrayVec;
 
-/// Longest time between two samples that is filled in by a straight line, µs: shorter than any part of a movement, and
-/// three missing samples at 100 Hz. A slow stream may miss one sample.
-const FILLED_US: f64 = 4e4;
-/// Most samples that are missing in such a time, at the highest rate.
-const FILLED_MAX: u64 = 40;
+/// Longest time between two samples of a walk or a test that is filled in by a straight line, µs: shorter than any part
+/// of a step, and three missing samples at 100 Hz. A slow stream may miss one sample.
+pub(crate) const FILLED_US: f64 = 4e4;
+/// The same while repetitions are counted or nothing is, µs: four lost notifications of ten samples at 100 Hz. A line
+/// between two turning rates that lie so far apart misses 4° of a lift of 80° in 1.5 s, and a fast one for good: a count
+/// survives it, and its range says that something is missing.
+pub(crate) const FILLED_SLOW_US: f64 = 5e5;
+/// Most samples that are missing in such a time, at 256 Hz; above that the time is shorter.
+const FILLED_MAX: u64 = 128;
 /// A reason speaks against the live picture for this long after it was last seen, µs.
 const MARK_LIVE_US: f64 = 2e6;
 /// Identical values for this long mean a stuck sensor, µs: real sensors are never free of noise.
@@ -97,6 +101,13 @@ pub(crate) struct Taken {
     pub(crate) gap: Option<Gap>,
 }
 
+impl Taken {
+    pub(crate) fn clear(&mut self) {
+        self.samples.clear();
+        self.gap = None;
+    }
+}
+
 /// Puts samples in order of time and fills short gaps.
 #[derive(Debug, Clone)]
 pub(crate) struct Intake {
@@ -114,12 +125,13 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    pub(crate) fn new(rate_hz: f64) -> Self {
+    /// For a stream at this rate; fills in what is missing between samples at most `longest_us` apart, µs.
+    pub(crate) fn new(rate_hz: f64, longest_us: f64) -> Self {
         let period_us = 1e6 / rate_hz;
         Self {
             nominal_us: period_us,
             period_us,
-            filled_most: whole_missing(FILLED_US, period_us).clamp(1, FILLED_MAX),
+            filled_most: filled_most(longest_us, period_us),
             next_index: None,
             last: None,
             same_since_us: 0.0,
@@ -128,6 +140,11 @@ impl Intake {
             gravity_s: 0.0,
             marks: Marks::new(),
         }
+    }
+
+    /// Another longest time from now on, µs.
+    pub(crate) fn fill(&mut self, longest_us: f64) {
+        self.filled_most = filled_most(longest_us, self.nominal_us);
     }
 
     /// Time of the newest sample taken, µs.
@@ -264,6 +281,10 @@ impl Intake {
 
 fn sample_is_finite(sample: &Sample) -> bool {
     sample.at_us.is_finite() && sample.acc.iter().chain(&sample.gyr).all(|v| v.is_finite())
+}
+
+fn filled_most(longest_us: f64, period_us: f64) -> u64 {
+    whole_missing(longest_us, period_us).clamp(1, FILLED_MAX)
 }
 
 /// Whole samples that fit between two that lie `dt_us` apart.

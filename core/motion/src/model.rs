@@ -11,6 +11,8 @@ pub enum ModelKind {
     Angle,
     /// The turning rate alone: movements whose angle gravity shows badly.
     Gyro,
+    /// The angle of the shank from its start pose whatever way it goes: reaches to all sides.
+    Reach,
     /// How high the cuff is lifted: heel raises, steps, knees that come up under a hanging shank.
     Height,
     /// The lean of the shank that goes with getting up and sitting down: a tilt of a few degrees.

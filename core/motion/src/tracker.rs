@@ -3,7 +3,7 @@
 use crate::calibrate::Mounting;
 use crate::function::Tester;
 use crate::gait::Walker;
-use crate::intake::{Intake, Scale, Taken, numbered};
+use crate::intake::{FILLED_SLOW_US, FILLED_US, Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Site, Task};
 use crate::movement::{Live, Movement, Phase};
 use crate::orient::{Vqf, dot};
@@ -84,7 +84,7 @@ impl Tracker {
         let group = (rate_hz / FRAME_RATE_HZ).round().max(1.0);
         Ok(Self {
             scale: Scale::NONE,
-            intake: Intake::new(rate_hz),
+            intake: Intake::new(rate_hz, FILLED_SLOW_US),
             vqf: Vqf::new(rate_hz),
             grouped: Grouped::new(group as u32),
             task: Task::Idle,
@@ -104,6 +104,7 @@ impl Tracker {
     /// motion for this exercise and side, degrees; repetitions are then judged against it.
     pub fn begin(&mut self, at: Micros, task: Task, own_range_deg: Option<f64>) {
         self.task = task;
+        self.intake.fill(self.longest_filled_us());
         self.grouped.clear();
         let model = if let Task::Reps(model) = task { model } else { NOT_MEASURED };
         self.counter.begin(at, model, own_range_deg);
@@ -152,13 +153,14 @@ impl Tracker {
     }
 
     /// Takes a block; `time` says where its samples lie in session time. Samples that were taken before (a block
-    /// sent twice) are left out; missing ones are filled in and marked where
-    /// the samples around them are no more than 40 ms apart (or only one is missing); more are [`Movement::Gapped`].
+    /// sent twice) are left out; missing ones are filled in and marked where the samples around them are no more than
+    /// 40 ms apart in a walk or a test, 500 ms otherwise (or only one is missing); more are [`Movement::Gapped`].
     pub fn push(&mut self, block: &SampleBlock, time: BlockTime, out: &mut Vec<Movement>) {
         let usable = time.first_us.is_finite() && time.period_us.is_finite() && time.period_us > 0.0;
         if !usable {
             return;
         }
+        let mut taken = Taken::default();
         for (index, counts) in numbered(block.first_index, &block.counts) {
             let at_us = time.first_us + (index - block.first_index) as f64 * time.period_us;
             let (sample, acc_clip, gyr_clip) = self.scale.sample(counts, at_us);
@@ -174,7 +176,7 @@ impl Tracker {
             } else if !time.fit_ok {
                 marks.note(Reason::ClockPoor, at_us);
             }
-            let mut taken = Taken::default();
+            taken.clear();
             self.intake.indexed(sample, index, time.period_us, &mut taken);
             self.process(&taken, out);
         }
@@ -212,6 +214,7 @@ impl Tracker {
             tester.end(&self.intake.marks, out);
         }
         self.task = Task::Idle;
+        self.intake.fill(self.longest_filled_us());
     }
 
     /// The leg now.
@@ -255,6 +258,13 @@ impl Tracker {
             Task::Walk => true,
             Task::Test(test) => test.walks(),
             Task::Idle | Task::Reps(_) => false,
+        }
+    }
+
+    fn longest_filled_us(&self) -> f64 {
+        match self.task {
+            Task::Walk | Task::Test(_) => FILLED_US,
+            Task::Idle | Task::Reps(_) => FILLED_SLOW_US,
         }
     }
 

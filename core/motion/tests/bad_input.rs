@@ -154,9 +154,10 @@ proptest! {
         }
         let (tracker, out) = follow(&given, task(walks));
         let told = out.iter().filter(|m| matches!(m, Movement::Gapped(_))).count();
-        prop_assert!(told == usize::from(length > 3), "{told} for {length}");
+        let filled = if walks { 3 } else { 49 };
+        prop_assert!(told == usize::from(length > filled), "{told} for {length}");
         prop_assert!(found(&out) <= whole + 1, "{} of {whole}", found(&out));
-        if length > 3 {
+        if length > filled {
             prop_assert!(across(&out, from as f64 * PERIOD_US) == 0);
         }
         prop_assert!(tracker.live().at.0 >= (given[given.len() - 1].at_us) as i64 - 1);
@@ -251,4 +252,44 @@ fn a_block_whose_time_is_none_is_left_out() {
         tracker.push(&block, BlockTime { first_us, period_us, fit_ok: true }, &mut out);
     }
     assert!(out.is_empty() && tracker.live().at == Micros(0));
+}
+
+/// A stream of notifications of ten samples, of which some never arrive: a repetition is counted all the same, once, and
+/// says that something is missing.
+#[test]
+fn notifications_that_never_arrive_cost_no_repetition() {
+    for (lost_percent, worst_percent) in [(1, 0), (5, 0), (10, 1), (20, 3)] {
+        let (mut there, mut missed, mut phantom) = (0, 0, 0);
+        for seed in 0..40_u64 {
+            let given = samples(false, seed);
+            let whole = follow(&given, task(false)).1;
+            let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5bd1_e995;
+            let mut lost = Vec::new();
+            let arrived: Vec<Sample> = given
+                .chunks(10)
+                .filter(|frame| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    let gone = (state >> 33) % 100 < lost_percent;
+                    lost.extend(gone.then(|| (frame[0].at_us, frame[9].at_us)));
+                    !gone
+                })
+                .flatten()
+                .copied()
+                .collect();
+            let out = follow(&arrived, task(false)).1;
+            let (whole, counted) = (reps(&whole).len(), reps(&out).len());
+            there += whole;
+            missed += whole.saturating_sub(counted);
+            phantom += counted.saturating_sub(whole);
+            for rep in reps(&out) {
+                let inside = |&&(from, to): &&(f64, f64)| from > rep.start.0 as f64 && to < rep.end.0 as f64;
+                assert!(
+                    !lost.iter().any(|frame| inside(&frame)) || rep.quality.has(Reason::Gap),
+                    "{lost_percent} %, seed {seed}: {rep:?}"
+                );
+            }
+        }
+        assert_eq!(phantom, 0, "{lost_percent} %");
+        assert!(there > 150 && missed * 100 <= worst_percent * there, "{lost_percent} %: {missed} of {there}");
+    }
 }

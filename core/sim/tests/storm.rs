@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use talus_cuff::clock::Clock;
-use talus_cuff::driver::cmp::MotionFrame;
+use talus_cuff::driver::cmp::{LOG_DATA, LogBlock, MotionFrame};
 use talus_cuff::driver::{Family, TalkError};
 use talus_cuff::link::{Link, LinkOutputs, Notice, Wish};
 use talus_cuff::transport::{Ask, Transport};
@@ -95,14 +95,14 @@ impl Plan {
         Self { seed, rate_hz, mtu, cuffs, weather, overruns, cuts }
     }
 
-    fn room(&self) -> Storm {
+    fn room(&self, ring: bool) -> Storm {
         let mut room = SimTransport::new(self.seed);
         for (made, side) in self.cuffs.iter().zip([Side::Left, Side::Right]) {
             let cuff = VirtualCuff::around(Box::new(Turning), Some(side), self.seed)
                 .with_clock(made.ahead_us, made.ppm, made.rate_ratio)
                 .with_mtu(self.mtu)
                 .with_overruns(self.overruns);
-            room.add(cuff);
+            room.add(if ring { cuff.with_ring() } else { cuff });
         }
         Storm::over(room, self.weather, self.seed)
     }
@@ -165,6 +165,7 @@ struct Frame {
 /// What of the checks below a session gave.
 #[derive(Default)]
 struct Judged {
+    /// Those that hold samples.
     segments: usize,
     samples: u64,
     missing: u64,
@@ -176,9 +177,12 @@ fn judge(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> Judged {
     // By device time: two frames share one only where a clock began anew.
     let mut sent: BTreeMap<u32, Vec<Frame>> = BTreeMap::new();
     for one in desk.storm.sent.iter().filter(|one| one.id == *id) {
-        let frame = MotionFrame::decode(&one.bytes).unwrap();
-        let counts = frame.counts.iter().copied().collect();
-        sent.entry(frame.device_us).or_default().push(Frame { index: frame.first_index, counts });
+        let kept = (one.from == LOG_DATA).then(|| LogBlock::decode(&one.bytes).unwrap());
+        let frames = kept.map_or(vec![&one.bytes[..]], |block| block.frames().map(Result::unwrap).collect());
+        for frame in frames.into_iter().map(|bytes| MotionFrame::decode(bytes).unwrap()) {
+            let counts = frame.counts.iter().copied().collect();
+            sent.entry(frame.device_us).or_default().push(Frame { index: frame.first_index, counts });
+        }
     }
     let mut judged = Judged::default();
     let mut shift: Option<u64> = None;
@@ -187,7 +191,6 @@ fn judge(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> Judged {
     for notice in &desk.notices[i] {
         match notice {
             Notice::Stream(_) => {
-                judged.segments += 1;
                 (shift, last_in_segment) = (None, None);
             }
             Notice::Samples(block) => {
@@ -199,6 +202,7 @@ fn judge(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> Judged {
                 let frame = frame.unwrap_or_else(|| panic!("never sent: {block:?} in {plan:?}"));
                 let here = *shift.get_or_insert_with(|| block.first_index.wrapping_sub(u64::from(frame.index)));
                 assert_eq!(block.first_index.wrapping_sub(here), u64::from(frame.index), "misplaced: {plan:?}");
+                judged.segments += usize::from(last_in_segment.is_none());
                 judged.missing += last_in_segment.map_or(0, |last| block.first_index - last);
                 judged.samples += block.counts.len() as u64;
                 after = block.first_index + block.counts.len() as u64;
@@ -238,9 +242,9 @@ fn error_us(desk: &Desk, i: usize, made: Made, two_way: bool) -> Option<f64> {
     fit_ok.then(|| at_us - (stamp_us - made.ahead_us as f64) / pace)
 }
 
-fn storm(seed: u64) -> (Plan, Desk) {
+fn storm(seed: u64, ring: bool) -> (Plan, Desk) {
     let plan = Plan::of(seed);
-    let mut desk = Desk::over(plan.room(), plan.rate_hz);
+    let mut desk = Desk::over(plan.room(ring), plan.rate_hz);
     let mut cuts = plan.cuts.clone();
     cuts.sort_unstable();
     for (at, which, for_us) in cuts {
@@ -268,7 +272,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
     // By arrivals alone, and with questions and answers: pairs of clocks vouched for, and how far apart they are, µs.
     let mut apart: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
     for seed in 0..seeds() {
-        let (plan, desk) = storm(seed);
+        let (plan, desk) = storm(seed, false);
         for (i, link) in desk.links.iter().enumerate() {
             let judged = judge(&desk, i, &plan);
             if plan.mtu == 23 {
@@ -326,7 +330,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
 fn a_link_cut_at_any_step_of_its_making_streams_all_the_same() {
     let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(7) };
     for step in 0.. {
-        let mut desk = Desk::over(plan.room(), 100.0);
+        let mut desk = Desk::over(plan.room(false), 100.0);
         let mut heard = 0;
         while heard < step && desk.links[0].counters().received == 0 {
             desk.now = desk.storm.due().map_or(desk.now + 1, |due| due.0.max(desk.now + 1));
@@ -350,10 +354,114 @@ fn a_link_cut_at_any_step_of_its_making_streams_all_the_same() {
     }
 }
 
+/// Samples the sensor of a cuff took while its session ran, by the blocks a link handed on; they must be of one segment.
+fn whole(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> u64 {
+    let judged = judge(desk, i, plan);
+    assert_eq!((judged.segments, judged.missing), (1, 0), "{:?} in {plan:?}", desk.links[i].counters());
+    judged.samples
+}
+
+#[test]
+fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
+    let (mut filled, mut missing, mut expected) = (0, 0, 0.0);
+    for seed in 0..seeds() / 2 {
+        let (plan, desk) = storm(seed, true);
+        for (i, link) in desk.links.iter().enumerate() {
+            let judged = judge(&desk, i, &plan);
+            if plan.mtu == 23 {
+                continue;
+            }
+            assert_eq!(link.state(), LinkState::Streaming, "{plan:?}");
+            if plan.cuts.iter().all(|(_, _, for_us)| *for_us > 0) {
+                assert_eq!(judged.segments, 1, "the session went on: {plan:?}");
+                missing += judged.missing;
+                // What the air took, what came too late for it, and what the cuff itself dropped.
+                let share = plan.weather.loss + plan.weather.reorder + plan.overruns;
+                expected += share * (judged.samples + judged.missing) as f64;
+            }
+            filled += link.counters().filled;
+        }
+        if plan.mtu == 23 || plan.cuts.iter().any(|(_, _, for_us)| *for_us == 0) {
+            continue;
+        }
+        let [left, right] = [0, 1].map(|i| error_us(&desk, i, plan.cuffs[i], true));
+        if let (Some(left), Some(right)) = (left, right) {
+            assert!((left - right).abs() < 3_000.0, "left {left} right {right} µs off in {plan:?}");
+        }
+    }
+    let shown = format!("{filled} samples fetched, {missing} missing where the air took {expected:.0}\n");
+    assert!(filled > 1000 && (missing as f64) < expected * 1.1, "{shown}");
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
+}
+
+#[test]
+fn in_calm_air_a_cuff_that_keeps_what_was_missed_leaves_no_gap() {
+    let mut filled = 0;
+    for seed in 0..40 {
+        let mut plan = Plan { weather: Weather::default(), overruns: 0.0, ..Plan::of(seed) };
+        plan.mtu = plan.mtu.max(185);
+        let mut desk = Desk::over(plan.room(true), plan.rate_hz);
+        let mut chance = Chance::new(seed).branch(9);
+        for at in [4, 30, 55] {
+            // From a hiccup to half a minute in another room; also the second while the first is being made up for.
+            desk.run(at * 1_000_000);
+            desk.storm.room.cut(0, chance.between(0.2e6, 20e6) as i64);
+        }
+        desk.run(LONG_US);
+        let counters = desk.links[0].counters();
+        assert!(counters.filled > 100 && counters.reconnects == 3, "{counters:?}");
+        filled += counters.filled;
+        for i in [0, 1] {
+            let expected = (LONG_US as f64 * 1e-6 - 2.0) * plan.rate_hz * plan.cuffs[i].rate_ratio;
+            let samples = whole(&desk, i, &plan) as f64;
+            assert!((expected * 0.98..expected * 1.03).contains(&samples), "{samples} of {expected}");
+        }
+        assert_eq!(desk.links[1].counters().filled, 0);
+    }
+    assert!(filled > 40 * 1000);
+}
+
+#[test]
+fn a_link_cut_again_at_any_step_of_filling_fills_all_the_same() {
+    let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(7) };
+    let mut fetching = 0;
+    for step in 0..70 {
+        let mut desk = Desk::over(plan.room(true), 100.0);
+        desk.run(5_000_000);
+        desk.storm.room.cut(0, 8_000_000);
+        // Until the link is there again, and so many things were heard on it.
+        while desk.links[0].counters().reconnects == 0 {
+            desk.run(desk.now + 10_000);
+        }
+        let mut heard = 0;
+        while heard < step {
+            desk.now = desk.storm.due().map_or(desk.now + 1, |due| due.0.max(desk.now + 1));
+            while let Some((at, one)) = desk.storm.hear(Micros(desk.now)) {
+                heard += 1;
+                for i in 0..2 {
+                    desk.with(i, |link, _, out| link.hear(at, &one, out));
+                }
+            }
+            for i in 0..2 {
+                desk.with(i, Link::tick);
+            }
+        }
+        let before = desk.links[0].counters().filled;
+        desk.storm.room.cut(0, 1_000_000);
+        desk.run(desk.now + 30_000_000);
+        assert_eq!(desk.links[0].state(), LinkState::Streaming, "cut at step {step}");
+        whole(&desk, 0, &step);
+        let after = desk.links[0].counters().filled;
+        assert!(after > 700, "{after} samples fetched, cut at step {step}");
+        fetching += usize::from(before > 0 && before < 700);
+    }
+    assert!(fetching > 0, "never cut while it was filling");
+}
+
 #[test]
 fn two_cuffs_at_200_hz_for_an_hour_lose_nothing_to_an_app_that_sleeps_for_two_seconds_now_and_then() {
     let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(3) };
-    let mut desk = Desk::over(plan.room(), 200.0);
+    let mut desk = Desk::over(plan.room(false), 200.0);
     let mut chance = Chance::new(3);
     let mut received = [0u64; 2];
     while desk.now < 3_600_000_000 {

@@ -1,4 +1,5 @@
-//! Five years out and back in: how long it takes, and how much memory at most.
+//! Five years out and back in: how long it takes, and how much memory at most. Beside it the naive way: one text with a line
+//! a repetition, and one table of them.
 //!
 //! Each step is a process of its own, so that its peak (VmHWM of Linux, less what it began with) is its own. Run with
 //! `cargo bench -p talus-store --bench bundle`; a first argument of 10 makes a tenth of it.
@@ -9,6 +10,8 @@
 mod common;
 
 use common::{ADA, Seed, head, result};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -22,7 +25,7 @@ const SETS: u32 = 6;
 const REPS: u32 = 111;
 
 /// What a process of its own does.
-const STEPS: [&str; 5] = ["export", "import", "again", "backup", "restore"];
+const STEPS: [&str; 7] = ["export", "import", "again", "backup", "restore", "naive-out", "naive-in"];
 
 fn main() {
     // `cargo bench` adds `--bench`, which is neither a step nor a folder.
@@ -48,10 +51,12 @@ fn main() {
         ("again", "back/talus.db"),
         ("backup", "five.backup"),
         ("restore", "restored/talus.db"),
+        ("naive-out", "naive.csv"),
+        ("naive-in", "naive.db"),
     ] {
         let out = Command::new(std::env::current_exe().unwrap()).arg(step).arg(folder.path()).output().unwrap();
         assert!(out.status.success(), "{step}: {}", String::from_utf8_lossy(&out.stderr));
-        println!("{step:8} {} {file} {:.1} MB", String::from_utf8_lossy(&out.stdout).trim(), size(file));
+        println!("{step:9} {} {file} {:.1} MB", String::from_utf8_lossy(&out.stdout).trim(), size(file));
     }
 }
 
@@ -63,9 +68,9 @@ fn run(step: &str, folder: &Path) {
     };
     let passphrase = Passphrase::new("seven small stones".to_owned()).unwrap();
     let store = match step {
-        "export" | "backup" => Store::open(&folder.join("talus.db")).unwrap(),
         "import" | "again" => open("back"),
-        _ => open("restored"),
+        "restore" => open("restored"),
+        _ => Store::open(&folder.join("talus.db")).unwrap(),
     };
     let (zip, backup): (PathBuf, PathBuf) = (folder.join("five.zip"), folder.join("five.backup"));
     let job = Job::new();
@@ -79,7 +84,9 @@ fn run(step: &str, folder: &Path) {
         "import" => assert_eq!(store.import(&zip, None, &job).unwrap().sessions_kept, 0),
         "again" => assert_eq!(store.import(&zip, None, &job).unwrap().sessions_new, 0),
         "backup" => assert_eq!(store.backup(&backup, &passphrase, 1, &job).unwrap().people, 1),
-        _ => assert_eq!(store.import(&backup, Some(&passphrase), &job).unwrap().sessions_kept, 0),
+        "restore" => assert_eq!(store.import(&backup, Some(&passphrase), &job).unwrap().sessions_kept, 0),
+        "naive-out" => naive_out(&folder.join("talus.db"), &folder.join("naive.csv")),
+        _ => naive_in(&folder.join("naive.csv"), &folder.join("naive.db")),
     }
     let wall = began.elapsed().as_secs_f64();
     println!(
@@ -87,6 +94,44 @@ fn run(step: &str, folder: &Path) {
         cpu_s() - cpu,
         (peak_kib() - before) as f64 / 1024.0
     );
+}
+
+/// A line a repetition, with what it belongs to in every line.
+fn naive_out(db: &Path, to: &Path) {
+    let db = Connection::open(db).unwrap();
+    let mut rows = db
+        .prepare(
+            "SELECT hex(s.uid), s.local_day, e.set_index, e.exercise, e.side, e.mass_g, r.seq, r.start_us, r.lift_us,
+                r.hold_us, r.lower_us, r.range_mdeg, r.rest_100us, r.peak_cdeg_per_s, r.sparc_milli, r.confidence_milli
+             FROM rep r JOIN eset e ON e.id = r.eset_id JOIN derived d ON d.id = e.derived_id
+                JOIN session s ON s.id = d.session_id",
+        )
+        .unwrap();
+    let mut rows = rows.query([]).unwrap();
+    let mut out = csv::Writer::from_path(to).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let field = |at: usize| match row.get_ref(at).unwrap() {
+            ValueRef::Integer(whole) => whole.to_string(),
+            ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            _ => String::new(),
+        };
+        out.write_record((0..16).map(field)).unwrap();
+    }
+    out.flush().unwrap();
+}
+
+/// The same into one table.
+fn naive_in(from: &Path, db: &Path) {
+    let mut db = Connection::open(db).unwrap();
+    db.execute_batch("CREATE TABLE rep (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)").unwrap();
+    let transaction = db.transaction().unwrap();
+    let mut insert =
+        transaction.prepare("INSERT INTO rep VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)").unwrap();
+    for line in csv::ReaderBuilder::new().has_headers(false).from_path(from).unwrap().records() {
+        insert.execute(rusqlite::params_from_iter(&line.unwrap())).unwrap();
+    }
+    drop(insert);
+    transaction.commit().unwrap();
 }
 
 /// Seconds of the processor this process took, by the system's hundredths; 0 where it does not say.

@@ -14,9 +14,7 @@ mod shared_data;
 #[path = "../tests/common/signals.rs"]
 mod signals;
 
-use flacenc::component::BitRepr;
-use flacenc::error::Verify;
-use signals::{Chunk, SETS, bound_bits};
+use signals::{Chunk, SETS, bound_bits, flac_of, pco_of, zstd_of};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use talus_store::recording::counts::{self, AXES, Code};
@@ -28,40 +26,6 @@ fn talus(chunk: &[[i16; AXES]]) -> Vec<u8> {
     let mut out = Vec::new();
     counts::pack(chunk, &mut out);
     out
-}
-
-/// The same samples, one axis after the other: what a general compressor likes best.
-fn columns(chunk: &[[i16; AXES]]) -> Vec<u8> {
-    (0..AXES).flat_map(|axis| chunk.iter().flat_map(move |sample| sample[axis].to_le_bytes())).collect()
-}
-
-fn zstd_of(chunk: &[[i16; AXES]], level: i32) -> Vec<u8> {
-    let rows: Vec<u8> = chunk.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
-    let by_rows = zstd::bulk::compress(&rows, level).unwrap();
-    if level == 1 {
-        return by_rows;
-    }
-    let by_columns = zstd::bulk::compress(&columns(chunk), level).unwrap();
-    if by_columns.len() < by_rows.len() { by_columns } else { by_rows }
-}
-
-fn pco_of(chunk: &[[i16; AXES]]) -> Vec<u8> {
-    let config = pco::ChunkConfig::default().with_compression_level(8);
-    let axis = |axis: usize| chunk.iter().map(|sample| sample[axis]).collect::<Vec<_>>();
-    (0..AXES).flat_map(|at| pco::standalone::simple_compress(&axis(at), &config).unwrap()).collect()
-}
-
-fn flac_of(chunk: &[[i16; AXES]]) -> Vec<u8> {
-    let mut config = flacenc::config::Encoder::default();
-    config.block_size = chunk.len().clamp(64, 4096);
-    let block_size = config.block_size;
-    let config = config.into_verified().unwrap();
-    let signal: Vec<i32> = chunk.iter().flatten().map(|value| i32::from(*value)).collect();
-    let source = flacenc::source::MemSource::from_samples(&signal, AXES, 16, 8000);
-    let stream = flacenc::encode_with_fixed_block_size(&config, source, block_size).unwrap();
-    let mut sink = flacenc::bitsink::ByteSink::new();
-    stream.write(&mut sink).unwrap();
-    sink.as_slice().to_vec()
 }
 
 fn size(chunks: &[Chunk], encode: Encode) -> usize {

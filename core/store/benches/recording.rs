@@ -1,4 +1,5 @@
-//! What recording costs: encoding and decoding an hour of two cuffs, and one commit with everything synced.
+//! What recording costs: encoding and decoding an hour of two cuffs, and one commit with everything synced. Beside it the
+//! naive way: a row a sample in a database that syncs as often.
 //!
 //! `cargo bench -p talus-store`; with a folder in `TMPDIR` the commits go to that disk.
 
@@ -11,7 +12,7 @@ mod common;
 use common::*;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use talus_coach::Record;
+use talus_coach::{Input, Record};
 use talus_motion::{Micros, Side};
 use talus_store::Store;
 use talus_store::recording::{Encoder, read};
@@ -71,6 +72,41 @@ fn commits(c: &mut Criterion) {
     println!("{at} seconds: {} syncs of the recording, {} commits of the database", counters.syncs, counters.commits);
 }
 
+/// A row a sample, as whoever begins with a table would do it.
+fn naive(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("naive.db");
+    let mut db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch(
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = FULL;
+         CREATE TABLE sample (session BLOB, cuff BLOB, us INTEGER, ax INTEGER, ay INTEGER, az INTEGER, gx INTEGER,
+            gy INTEGER, gz INTEGER);",
+    )
+    .unwrap();
+    let (mut seed, mut at) = (Seed(1), 0);
+    c.bench_function("a second, a row a sample", |b| {
+        b.iter(|| {
+            let all = second(&mut seed, at);
+            at += 1;
+            let transaction = db.transaction().unwrap();
+            let mut insert =
+                transaction.prepare_cached("INSERT INTO sample VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)").unwrap();
+            for input in &all {
+                let Input::Samples(block) = input else { continue };
+                for (us, counts) in (block.arrival_us..).step_by(10_000).zip(&block.counts) {
+                    let [ax, ay, az, gx, gy, gz] = *counts;
+                    insert.execute((id(1).0, block.cuff.0, us, ax, ay, az, gx, gy, gz)).unwrap();
+                }
+            }
+            drop(insert);
+            transaction.commit().unwrap();
+        });
+    });
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let bytes = std::fs::metadata(&path).unwrap().len() as f64;
+    println!("a row a sample: an hour takes {:.0} bytes", bytes * 3600.0 / at as f64);
+}
+
 /// What a killed process leaves after a quarter of an hour: the log not yet in the database, the session open.
 fn reopening(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
@@ -107,5 +143,5 @@ fn reopening(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, codec, commits, reopening);
+criterion_group!(benches, codec, commits, naive, reopening);
 criterion_main!(benches);

@@ -43,7 +43,7 @@ pub use db::course::{DayRow, PainPoint, TestRow, Totals, TrendPoint, WalkPoint, 
 pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, SetPlace, TAGS_MAX};
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail};
 pub use db::household::{CuffRow, Profile, Wear};
-pub use db::person::{About, CheckIn, Goal, Moment, PastSet, PlanRow, Sex, Trained};
+pub use db::person::{About, CheckIn, CourseRow, Goal, Moment, PastSet, PlanRow, Sex, Trained};
 pub use db::rows::kept;
 pub use db::traces::Trace;
 pub use error::{StoreError, system_words};

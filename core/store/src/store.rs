@@ -13,9 +13,9 @@ use crate::salvage::swap::{self, Swap};
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{
-    About, CheckIn, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile, ProfileId,
-    RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace, Trained,
-    TrendPoint, WalkPoint, Wear, WeekRow,
+    About, CheckIn, CourseRow, CuffRow, Cursor, DayRow, Edit, EditId, EditRow, PainPoint, PastSet, PlanRow, Profile,
+    ProfileId, RawState, Recorder, SessionDetail, SessionHead, SessionId, SessionRow, StoreError, TestRow, Trace,
+    Trained, TrendPoint, WalkPoint, Wear, WeekRow,
 };
 use rusqlite::Connection;
 use std::fs::{self, File};
@@ -278,6 +278,11 @@ impl Store {
     /// The programme `profile` follows now.
     pub fn course(&self, profile: ProfileId) -> Result<Option<String>, StoreError> {
         self.ask(|db| person::course(db, profile))
+    }
+
+    /// Every programme `profile` followed, in the order they were taken up.
+    pub fn courses(&self, profile: ProfileId) -> Result<Vec<CourseRow>, StoreError> {
+        self.ask(|db| person::courses(db, profile))
     }
 
     // --- recording

@@ -9,6 +9,7 @@ mod common;
 
 use common::*;
 use std::env;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -22,6 +23,9 @@ const FOLDER: &str = "TALUS_KILLED_CHILD";
 const SESSION: &str = "TALUS_KILLED_SESSION";
 /// Kills before a folder of its own is begun: the database stays small, and a session fits into a byte.
 const KILLS_A_FOLDER: usize = 100;
+
+/// What the log may grow to before it is moved into the database: 128 pages, and what one commit adds to them.
+const LOG_MAX: u64 = 2 * 128 * 4120;
 
 /// Session seconds that are in `inputs` of them.
 fn seconds_in(inputs: usize, session: u8) -> i64 {
@@ -122,7 +126,7 @@ fn what_was_called_safe_survives_kills_at_random_moments() {
     let kills = heavy(1_000, 50);
     let mut folder = tempfile::tempdir().unwrap();
     let mut seed = Seed(0x7a1a5);
-    let (mut safe_total, mut taken_up) = (0i64, 0);
+    let (mut safe_total, mut taken_up, mut longest) = (0i64, 0, 0);
     let mut best = [0i64; 256];
     for kill in 0..kills {
         if kill > 0 && kill % KILLS_A_FOLDER == 0 {
@@ -151,6 +155,10 @@ fn what_was_called_safe_survives_kills_at_random_moments() {
         if !folder.path().join("talus.db").exists() {
             continue;
         }
+        // All that an opening reads back is the log, however long the session was.
+        let log = fs::metadata(folder.path().join("talus.db-wal")).map_or(0, |log| log.len());
+        assert!(log <= LOG_MAX, "kill {kill}: {log} bytes to be read back");
+        longest = longest.max(log);
         assert_eq!(integrity(folder.path()), "ok", "kill {kill}");
         let store = Store::open(&folder.path().join("talus.db")).unwrap();
         let (found, back, recorder) = match store.resume(id(session)) {
@@ -174,7 +182,9 @@ fn what_was_called_safe_survives_kills_at_random_moments() {
     // The test is only worth something where it killed sessions that were under way.
     assert!(safe_total > 2 * kills as i64, "{safe_total} s recorded over all kills");
     assert!(taken_up > kills * 7 / 10, "{taken_up} sessions taken up");
-    eprintln!("{kills} kills, {safe_total} s called safe, {taken_up} taken up, 0 lost");
+    eprintln!(
+        "{kills} kills, {safe_total} s called safe, {taken_up} taken up, 0 lost, at most {longest} bytes read back"
+    );
 }
 
 #[test]

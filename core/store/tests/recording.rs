@@ -246,25 +246,26 @@ fn every_flipped_bit_is_found_and_no_input_is_made_up() {
 }
 
 #[test]
-fn one_flipped_bit_in_each_of_200_stored_recordings_is_found() {
+fn one_flipped_bit_in_each_of_200_stored_recordings_is_found_marked_and_costs_its_chunk_and_nothing_else() {
     let mut seed = Seed(200);
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let all = inputs(13, 2);
-    let mut found = 0;
     for n in 0..200 {
+        let all = inputs(u64::from(n) + 13, 3);
         let mut recorder = store.begin(&head(n)).unwrap();
         push_all(&mut recorder, &all);
         recorder.finish(1).unwrap();
         let path = store.recording_path(id(n));
-        let mut bytes = std::fs::read(&path).unwrap();
-        assert!(store.reading(id(n)).unwrap().intact());
-        let at = seed.below(bytes.len() as u64) as usize;
+        let whole = std::fs::read(&path).unwrap();
+        let before = store.reading(id(n)).unwrap();
+        assert!(before.intact() && before.inputs == all);
+        // Without the mark at its beginning it is no recording.
+        let at = 8 + seed.below(whole.len() as u64 - 8) as usize;
+        let mut bytes = whole.clone();
         bytes[at] ^= 1 << seed.below(8);
         std::fs::write(&path, bytes).unwrap();
-        found += u32::from(!store.reading(id(n)).is_ok_and(|reading| reading.intact()));
+        assert_costs_one_chunk(&whole, at, &all, &store.reading(id(n)).unwrap());
     }
-    assert_eq!(found, 200);
 }
 
 #[test]

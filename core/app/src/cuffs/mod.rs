@@ -84,6 +84,8 @@ pub struct StreamReport {
     pub clock_fit_ok: Option<bool>,
     /// Samples handed on.
     pub samples_received: u64,
+    /// Those of them that a lost link had missed, read back from the cuff.
+    pub samples_filled: u64,
     /// Samples missing.
     pub samples_missing: u64,
     /// Frames that came twice.
@@ -354,6 +356,7 @@ impl Cuffs {
                     }),
                     clock_fit_ok: watch.and_then(Watch::fit_ok),
                     samples_received: counters.received,
+                    samples_filled: counters.filled,
                     samples_missing: counters.missing,
                     frames_duplicate: counters.duplicates,
                     frames_reordered: counters.reordered,

@@ -10,6 +10,9 @@ use talus_coach::{Body, Exercise, Laterality, Mechanics, SetEnd, SetResult};
 use talus_motion::{Micros, Side};
 use talus_store::{SessionId, TrendPoint, WalkPoint};
 
+/// Share of the limb's own torque that its model may be off by.
+const LIMB_SHARE: f64 = 0.1;
+
 /// One session of one exercise and leg.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoursePoint {
@@ -29,6 +32,9 @@ pub struct CoursePoint {
     /// Largest peak torque of a set over the range it reached, newton metres, limb included where a model of it is known;
     /// `None` without a body or a lever.
     pub torque_nm: Option<f64>,
+    /// How far off that may be, newton metres: what an error of the range moves the peak by, and a tenth of the limb's own
+    /// share, which is what the model of a limb is good to. The weight is as it was said.
+    pub torque_error_nm: Option<f64>,
     /// Peak torque times repetitions, summed over sets, newton metres.
     pub torque_reps_nm: Option<f64>,
     /// Median range of the sets, degrees.
@@ -223,8 +229,20 @@ impl Talus {
             let peak = lever?.over(set.range_deg?).peak(set.mass_g);
             Some(peak.total_nm().unwrap_or(peak.cuff_nm))
         };
-        let points: Vec<CoursePoint> =
-            sets.chunk_by(|a, b| a.session == b.session).map(|sets| point(sets, known, &torque)).collect();
+        let torque_error = |set: &TrendPoint| {
+            let (lever, range) = (lever.as_ref()?, set.range_deg?);
+            let limb = lever.over(range).peak(set.mass_g).limb_nm.unwrap_or(0.0);
+            Some(moved_nm(lever, range, set.mass_g) + LIMB_SHARE * limb.abs())
+        };
+        let points: Vec<CoursePoint> = sets
+            .chunk_by(|a, b| a.session == b.session)
+            .map(|sets| {
+                let mut point = point(sets, known, &torque);
+                let mut best = sets.iter().filter(|set| set.counts_for_progress && torque(set) == point.torque_nm);
+                point.torque_error_nm = point.torque_nm.and_then(|_| best.find_map(|set| torque_error(set)));
+                point
+            })
+            .collect();
         let counting: Vec<&TrendPoint> = sets.iter().copied().filter(|set| set.counts_for_progress).collect();
         let bests = [
             best(BestOf::Load, &counting, |set| (set.count > 0 && set.mass_g > 0).then_some(f64::from(set.mass_g))),
@@ -261,11 +279,15 @@ impl Talus {
 fn range_error_nm(sets: &[&TrendPoint], lever: Option<&Mechanics>) -> f64 {
     let moved = || {
         let last = sets.iter().rev().find(|set| set.range_deg.is_some())?;
-        let (lever, range) = (lever?, last.range_deg?);
-        let peak = |range: f64| lever.over(range).peak(last.mass_g).cuff_nm;
-        Some((peak(range + Measure::Range.least_error()) - peak(range)).abs())
+        Some(moved_nm(lever?, last.range_deg?, last.mass_g))
     };
     moved().unwrap_or(0.0)
+}
+
+/// What the error of a range moves the peak torque of a weight by, newton metres.
+fn moved_nm(lever: &Mechanics, range_deg: f64, mass_g: u32) -> f64 {
+    let peak = |range: f64| lever.over(range).peak(mass_g).cuff_nm;
+    (peak(range_deg + Measure::Range.least_error()) - peak(range_deg)).abs()
 }
 
 fn best(of: BestOf, sets: &[&TrendPoint], value: impl Fn(&TrendPoint) -> Option<f64>) -> Option<Best> {
@@ -299,6 +321,7 @@ fn point(sets: &[&TrendPoint], known: Option<&Exercise>, torque: &impl Fn(&Trend
         count: sets.iter().map(|set| set.count).fold(0, u32::saturating_add),
         mass_g: sets.iter().map(|set| set.mass_g).max().unwrap_or(0),
         torque_nm: torques().map(|(torque, _)| torque).reduce(f64::max),
+        torque_error_nm: None,
         torque_reps_nm: torques().map(|(torque, count)| torque * f64::from(count)).reduce(|a, b| a + b),
         range_deg: median(measured.iter().filter_map(|set| set.range_deg)),
         tempo_s: tempo(0).zip(tempo(1)).zip(tempo(2)).map(|((lift, hold), lower)| [lift, hold, lower]),

@@ -5,11 +5,17 @@
 //! call; a rescore keeps it.
 
 mod course;
+mod looked;
+mod tested;
 mod trace;
+mod weeks;
 
 pub use course::{Best, BestOf, Course, CoursePoint, Sides, Told, Walking};
+pub use looked::SetLook;
+pub use tested::{TestCourse, TestPoint};
 pub(crate) use trace::Tracing;
 pub use trace::{Line, downsample};
+pub use weeks::{EnergyWeek, ExerciseDone, KeptWeek};
 
 use crate::clock;
 use crate::error::AppError;

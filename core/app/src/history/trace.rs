@@ -96,6 +96,9 @@ impl Tracing {
     }
 }
 
+/// Longer without a packet than this is a gap, microseconds: ten samples at the slowest rate that is followed take 0.8 s.
+pub(super) const SILENCE_US: i64 = 1_000_000;
+
 /// Lines for a drawing of `width` columns between two session times, at most four points a column and line. Outside
 /// points are left out; a trace that was not measured for a while is more than one line.
 pub fn downsample(points: &[(Micros, Option<f64>)], from: Micros, to: Micros, width: usize) -> Vec<Line> {
@@ -108,13 +111,15 @@ pub fn downsample(points: &[(Micros, Option<f64>)], from: Micros, to: Micros, wi
     let mut bucket: Option<Bucket> = None;
     for &(at, angle) in points {
         let inside = at >= from && at <= to;
-        let Some(angle) = angle.filter(|_| inside) else {
+        // A cuff that is away sends nothing: no point says so, but the time between two does.
+        let silence = bucket.as_ref().is_some_and(|bucket| at.seconds() - bucket.last.0 > SILENCE_US as f64 * 1e-6);
+        if silence || !inside || angle.is_none() {
             line.extend(bucket.take().into_iter().flat_map(Bucket::points));
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            continue;
-        };
+        }
+        let Some(angle) = angle.filter(|_| inside) else { continue };
         let (now, point) = (column(at), (at.seconds(), angle));
         match &mut bucket {
             Some(bucket) if bucket.column == now => bucket.add(point),
@@ -175,6 +180,13 @@ mod tests {
         let lines = downsample(&trace, Micros(0), Micros(300_000), 100);
         let at = |n: usize| trace[n].0.seconds();
         assert_eq!(lines, [vec![(at(0), 1.0), (at(1), 2.0)], vec![(at(3), 3.0)]]);
+        let lost = [(Micros(0), Some(1.0)), (Micros(400_000), Some(2.0)), (Micros(5_000_000), Some(3.0))];
+        let lines = downsample(&lost, Micros(0), Micros(5_000_000), 100);
+        assert_eq!(
+            lines,
+            [vec![(0.0, 1.0), (lost[1].0.seconds(), 2.0)], vec![(5.0, 3.0)]],
+            "nothing is drawn over a lost cuff"
+        );
         assert!(downsample(&trace, Micros(0), Micros(300_000), 0).is_empty());
         assert!(downsample(&trace, Micros(5), Micros(5), 9).is_empty());
         assert!(downsample(&[], Micros(0), Micros(9), 9).is_empty());

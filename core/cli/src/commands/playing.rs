@@ -12,6 +12,7 @@ use crate::plain::summary;
 use crate::play::{Parted, Player, Story, Wall};
 use crate::screen::theme::{Depth, Theme};
 use crate::stop::Stop;
+use crate::table::wrap;
 use crate::words::{clock, file_note};
 use std::io::{self, IsTerminal};
 use talus_app::Talus;
@@ -87,6 +88,11 @@ fn tell(talus: &Talus, story: &Story, resume: &str, common: &Common, out: &mut O
     let words = words(common);
     let name = |id: &str| talus.exercise_name(id);
     out.lines(summary(story, &name, out.width(), words))?;
+    for reviewed in talus.review("last")? {
+        out.line("")?;
+        out.line(&reviewed.name)?;
+        out.lines(reviewed.lines.iter().flat_map(|line| wrap(line, out.width())).collect::<Vec<_>>())?;
+    }
     let sessions = talus.sessions(LISTED)?;
     let trends = history::trends(talus, &history::exercises(&sessions))?;
     let page = history::Page {

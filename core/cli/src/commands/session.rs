@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::output::{Output, say};
 use crate::words::{PersonWords, badge};
 use serde_json::json;
-use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TodaySheet};
+use talus_app::files;
+use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TestSheet, TodaySheet};
 
 /// As the demo: a person who comes back watches.
 const SPEED: Speed = Speed::Times(10.0);
@@ -23,10 +24,28 @@ const SEED: u64 = 1;
 const USUAL: [&str; 3] = ["knee_ext_seated", "stand_abd", "quad_set_slr"];
 
 pub(crate) fn run(common: &Common, args: &SessionArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
-    match &args.resume {
-        Some(asked) => resume(common, args, asked, out),
-        None => begin(common, args, out),
+    match (&args.resume, &args.test) {
+        (Some(asked), _) => resume(common, args, asked, out),
+        (None, Some(id)) => test(common, args, id, out),
+        (None, None) => begin(common, args, out),
     }
+}
+
+/// A function test from recordings of it: kept, with what it says.
+fn test(common: &Common, args: &SessionArgs, id: &str, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let talus = app::open(common, args.demo)?;
+    let mut tries = Vec::new();
+    for path in &args.file {
+        tries.push(files::read(path, None).map_err(AppError::from)?);
+    }
+    let sheet = talus.test_of_files(id, args.side.map(Into::into), &tries)?;
+    if common.json {
+        let TestSheet { name, value, lines } = &sheet;
+        out.json(&json!({ "talus": "test/1", "test": id, "name": name, "value": value, "says": lines }))?;
+    } else {
+        out.lines(&sheet.lines)?;
+    }
+    Ok(u8::from(sheet.value.is_none()))
 }
 
 /// A new session: who it is for, how they are, what is open, then the cuffs.

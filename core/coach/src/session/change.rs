@@ -184,16 +184,24 @@ impl Session {
         self.pass_over(out);
     }
 
-    /// Another exercise in place of the one that comes: the next one that was prescribed for that.
+    /// Another exercise in place of the one that comes: the easier one, and pressed again the harder one, as far as they
+    /// were prescribed.
     pub(super) fn swap(&mut self, out: &mut Outputs) {
         let Some((exercise, _, from)) = self.upcoming() else { return };
         let Some(known) = self.known.clone() else { return };
-        let chosen =
-            known.swaps.iter().find(|swap| swap.instead_of == exercise).map(|swap| swap.asked.exercise.clone());
-        let Some(chosen) = chosen else { return };
+        // What took its place already makes room for the next one there is: easier first, then harder.
+        let original = self.swapped.get(&exercise).unwrap_or(&exercise).clone();
+        let mut there_are: Vec<&str> = Vec::new();
+        for swap in known.swaps.iter().filter(|swap| swap.instead_of == original) {
+            if !there_are.contains(&swap.asked.exercise.as_str()) {
+                there_are.push(&swap.asked.exercise);
+            }
+        }
+        let next = there_are.iter().position(|one| *one == exercise).map_or(0, |at| at + 1);
+        let Some(chosen) = there_are.get(next).map(|one| (*one).to_owned()) else { return };
         let before = self.course.turns.clone();
         let mut any = false;
-        for swap in known.swaps.iter().filter(|swap| swap.instead_of == exercise && swap.asked.exercise == chosen) {
+        for swap in known.swaps.iter().filter(|swap| swap.instead_of == original && swap.asked.exercise == chosen) {
             let Some(other) = self.course.others.iter().find(|other| other.id == chosen).cloned() else { continue };
             any |= self.reblock(&exercise, swap.asked.side, from, |block| Block {
                 asked: swap.asked.clone(),
@@ -204,6 +212,7 @@ impl Session {
         }
         if any {
             self.remember(Undo::Turns(before));
+            self.swapped.insert(chosen.clone(), original);
             let name = self.texts.exercise(&chosen).to_owned();
             self.say(&Moment::Swapped(&name), out);
             self.changed(out);

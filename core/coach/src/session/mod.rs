@@ -132,6 +132,8 @@ pub struct Session {
     found: BTreeSet<(String, Side)>,
     /// Exercises that were shown.
     instructed: BTreeSet<String>,
+    /// Exercises that took another's place, and whose.
+    swapped: BTreeMap<String, String>,
     /// The walk that is over.
     walked: Option<Box<Walked>>,
     /// What a person changed, newest last.
@@ -179,6 +181,7 @@ impl Session {
             eased: BTreeMap::new(),
             found: BTreeSet::new(),
             instructed: BTreeSet::new(),
+            swapped: BTreeMap::new(),
             walked: None,
             undo: Vec::new(),
             carried,

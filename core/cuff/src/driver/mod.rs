@@ -281,10 +281,11 @@ pub struct Packet {
 
 /// One thing a notification turned out to hold.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every value is samples, and boxing would allocate per frame")]
 pub enum Told {
     /// Samples.
     Samples(Packet),
+    /// Samples the device had kept: see [`Talk::fetch`].
+    Kept(Packet),
     /// Battery, per cent.
     Battery(u8),
     /// The answer the running operation waited for; it was taken.
@@ -360,6 +361,17 @@ pub trait Talk {
     fn stop(&self) -> Vec<Op>;
     /// What lets the device show which one it is, in order; empty where it cannot.
     fn identify(&self) -> Vec<Op>;
+    /// The number of the session that streams, of a device that goes on counting and remembers what it measured while a link is
+    /// lost; `None` of any other.
+    fn session(&self) -> Option<u32> {
+        None
+    }
+    /// What asks for samples the device has kept, from one index to (not including) another as the device counts; perhaps for
+    /// fewer than all, from the first on. They come as [`Told::Kept`], in any order, before [`Told::Answered`].
+    fn fetch(&self, from: u32, to: u32) -> Option<Op> {
+        let _ = (from, to);
+        None
+    }
     /// The write that asks a streaming device what time it is; `None` where it cannot say. The answer comes as
     /// [`Told::Time`], whenever it comes.
     fn ask_time(&self, question: cmp::SyncRequest) -> Option<Op> {

@@ -15,7 +15,11 @@
 //! [`Notice::Stream`] comes again, the first block after it carries [`BlockFlags::CONFIG_CHANGED`], device times
 //! start over, and block indices go on from where they were plus an estimated gap (never back, always more than the
 //! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
+//!
+//! Where a cuff kept the session going and remembers it, a reconnection begins no segment: what was missed is
+//! [fetched](crate::driver::Talk::fetch), and later samples wait for it, up to ten seconds.
 
+mod fill;
 mod sequence;
 mod sync;
 #[cfg(test)]
@@ -27,6 +31,7 @@ pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
 use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
+use fill::Fill;
 use sequence::{Place, Sequence};
 use std::collections::VecDeque;
 use sync::TwoWay;
@@ -90,6 +95,7 @@ enum Then {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
     Setup,
+    Fill,
     Identify,
     Stop,
 }
@@ -141,6 +147,10 @@ pub struct Link {
     segments: u64,
     battery_percent: Option<u8>,
     sequence: Sequence,
+    /// The session that streamed last, where the cuff tells it, and what it carried.
+    session: Option<(u32, StreamConfig)>,
+    /// What waits for samples that a lost link missed.
+    fill: Option<Fill>,
     two_way: TwoWay,
     counters: Counters,
     fault: Option<TalkError>,
@@ -180,6 +190,8 @@ impl Link {
             segments: 0,
             battery_percent: None,
             sequence: Sequence::new(),
+            session: None,
+            fill: None,
             two_way: TwoWay::default(),
             counters: Counters::default(),
             fault: None,
@@ -221,6 +233,11 @@ impl Link {
 
     /// When [`Link::tick`] has something to do next, if nothing is heard before.
     pub fn due(&self) -> Option<Micros> {
+        let waiting = self.fill.as_ref().and_then(Fill::until);
+        self.phase_due().into_iter().chain(waiting).min()
+    }
+
+    fn phase_due(&self) -> Option<Micros> {
         match self.phase {
             Phase::Idle | Phase::NoRadio => None,
             Phase::Waiting { until } | Phase::Connecting { until } | Phase::Closing { until, .. } => Some(until),
@@ -257,6 +274,7 @@ impl Link {
             Phase::Connecting { .. } => self.close(now, Then::Closed, out),
             Phase::Closing { until, .. } => self.phase = Phase::Closing { until, then: Then::Closed },
             Phase::Up => {
+                self.spill(now, out);
                 self.closing = true;
                 self.two_way.stop();
                 // A stopped stream is no stall.
@@ -307,6 +325,9 @@ impl Link {
 
     /// Lets time pass: time-outs, pauses, stalls.
     pub fn tick(&mut self, now: Micros, out: &mut LinkOutputs) {
+        if self.fill.as_ref().and_then(Fill::until).is_some_and(|until| now >= until) {
+            self.spill(now, out);
+        }
         match self.phase {
             Phase::Waiting { until } if now >= until => {
                 let state = self.state;
@@ -381,6 +402,7 @@ impl Link {
     }
 
     fn rest(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
+        self.spill(at, out);
         self.forget_connection();
         self.identify = false;
         self.phase = Phase::Idle;
@@ -419,6 +441,7 @@ impl Link {
         if self.closing || matches!(self.phase, Phase::Closing { then: Then::Closed, .. }) {
             return self.rest(at, LinkState::Closed, out);
         }
+        self.spill(at, out);
         self.forget_connection();
         self.phase = Phase::NoRadio;
         self.set_state(at, state, out);
@@ -481,6 +504,10 @@ impl Link {
                 match (running.why, refusal) {
                     (_, Refusal::NotReachable) => self.give_up(at, out),
                     (Why::Identify | Why::Stop, _) => self.pump(at, out),
+                    (Why::Fill, _) => {
+                        self.spill(at, out);
+                        self.pump(at, out);
+                    }
                     (Why::Setup, Refusal::NeedsBond) if self.bond_tries < BOND_TRIES => {
                         self.bond_tries += 1;
                         self.hold_until = Some(at.plus(BOND_PAUSE_US));
@@ -527,6 +554,11 @@ impl Link {
                 self.finish(at, &[], out);
             }
             Some(Running { why: Why::Identify, .. }) if !self.closing => self.pump(at, out),
+            // The write was taken and its answer is lost: the link is as good as before.
+            Some(Running { why: Why::Fill, confirmed: true, .. }) if !self.closing => {
+                self.spill(at, out);
+                self.pump(at, out);
+            }
             // The radio may still answer: another operation now would overlap. Start afresh.
             _ => self.give_up(at, out),
         }
@@ -578,6 +610,13 @@ impl Link {
         if self.phase != Phase::Up {
             return;
         }
+        let missing = self.fill.as_mut().and_then(Fill::ask);
+        if let Some((from, to)) = missing {
+            match self.talk.fetch(from, to) {
+                Some(op) => return self.run(at, op, Why::Fill, out),
+                None => self.spill(at, out),
+            }
+        }
         if std::mem::take(&mut self.identify) && self.identifying.is_empty() {
             self.identifying = self.talk.identify().into();
         }
@@ -624,6 +663,13 @@ impl Link {
         let Some(running) = self.running.take() else { return };
         match running.why {
             Why::Stop | Why::Identify => self.pump(at, out),
+            Why::Fill => {
+                if let Some(fill) = &mut self.fill {
+                    fill.answered();
+                }
+                self.release(at, out);
+                self.pump(at, out);
+            }
             Why::Setup => match self.talk.done(bytes) {
                 Ok(()) => {
                     self.bond_tries = 0;
@@ -659,8 +705,7 @@ impl Link {
         let Some(setup) = self.talk.setup() else {
             return self.give_in(at, TalkError::Refused, out);
         };
-        self.sequence.start(setup.rate_hz);
-        self.config = Some(StreamConfig {
+        let config = StreamConfig {
             cuff: self.cuff,
             stream: setup.stream,
             rate_hz: setup.rate_hz,
@@ -671,11 +716,23 @@ impl Link {
             timing: setup.timing,
             driver: self.family.name().to_owned(),
             firmware: self.talk.card().map(|card| card.firmware).unwrap_or_default(),
-        });
+        };
+        let session = self.talk.session().map(|number| (number, config.clone()));
+        let goes_on = session.is_some() && session == self.session;
+        self.session = session;
         self.alive = Some(at);
         self.two_way.start(at);
         self.fault = None;
-        self.begin_segment(out);
+        if let Some(index) = self.sequence.own_index().filter(|_| goes_on) {
+            // The cuff counts on where it was: no segment begins, and what was missed can be asked for.
+            self.config = Some(config);
+            self.fill.get_or_insert_with(|| Fill::after(index));
+        } else {
+            self.spill(at, out);
+            self.sequence.start(config.rate_hz);
+            self.config = Some(config);
+            self.begin_segment(out);
+        }
         self.set_state(at, LinkState::Streaming, out);
     }
 
@@ -698,6 +755,7 @@ impl Link {
         for one in told.drain(..) {
             match one {
                 Told::Samples(packet) => self.samples(at, packet, out),
+                Told::Kept(packet) => self.kept(at, packet, out),
                 Told::Battery(percent) => self.tell_battery(Some(percent), out),
                 Told::Answered if awaited => self.answered(at, out),
                 Told::Answered => {}
@@ -767,6 +825,13 @@ impl Link {
         self.alive = Some(at);
         self.attempt = 0;
         self.nudged = false;
+        if self.fill.is_some() {
+            return self.withhold(at, packet, true, out);
+        }
+        self.hand_on(at, packet, out);
+    }
+
+    fn hand_on(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
         let first = self.sequence.last_arrival_us().is_none();
         match self.sequence.place(&packet, at.0) {
             Place::Duplicate => self.counters.duplicates += 1,
@@ -774,9 +839,13 @@ impl Link {
             Place::Next { first_index, device_us, missing, segment } => {
                 if segment && !first {
                     self.begin_segment(out); // the cuff counts anew on its own account
+                    self.fill = None; // what it had kept is of another count
                 }
                 self.counters.missing += missing;
                 self.counters.received += packet.counts.len() as u64;
+                if packet.flags.has(BlockFlags::FROM_LOG) {
+                    self.counters.filled += packet.counts.len() as u64;
+                }
                 self.counters.overruns += u64::from(packet.flags.has(BlockFlags::OVERRUN));
                 let mut flags = packet.flags;
                 if std::mem::take(&mut self.changed) {

@@ -163,6 +163,13 @@ impl Sequence {
         Some(nearest_epoch(raw, self.last?.device_us? as f64))
     }
 
+    /// The cuff's own index after the last sample handed on, wrapping; `None` before the first of a segment, and for families
+    /// without a counter.
+    pub(super) fn own_index(&self) -> Option<u32> {
+        let last = self.last?;
+        Some(last.raw_index?.wrapping_add(last.len as u32))
+    }
+
     /// Index after the last sample handed on.
     pub(super) fn next_index(&self) -> u64 {
         self.next_index

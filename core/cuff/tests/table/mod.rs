@@ -94,6 +94,10 @@ impl<'a> Table<'a> {
             "start" => self.link.start(self.now, &mut self.out),
             "stop" => self.link.stop(self.now, &mut self.out),
             "identify" => self.link.identify(self.now, &mut self.out),
+            "loses the link" => {
+                self.asked.clear();
+                self.link.hear(self.now, &Heard::Disconnected(self.id.clone()), &mut self.out);
+            }
             other => {
                 let seconds: f64 = other.strip_prefix("waits ").unwrap().parse().unwrap();
                 self.wait((seconds * 1e6) as i64);

@@ -14,7 +14,7 @@ use super::between::Between;
 use super::filter::{Coefficients, LowPass};
 use super::quat::{Quat, norm};
 use super::vqf::{TAU_ACC_S, Vqf, believable, upright};
-use crate::intake::{Intake, Taken};
+use crate::intake::{FILLED_US, Intake, Taken};
 use crate::matrix::{applied, inverted};
 use crate::words::Sample;
 
@@ -69,7 +69,7 @@ pub fn look_back(samples: &[Sample], rate_hz: f64) -> Vec<Option<Settled>> {
 /// over time, not over samples), parted where more than a second is missing.
 fn runs(samples: &[Sample], rate_hz: f64) -> Vec<Vec<Step>> {
     let mut runs: Vec<Vec<Step>> = Vec::new();
-    let (mut intake, mut between) = (Intake::new(rate_hz), Between::new());
+    let (mut intake, mut between) = (Intake::new(rate_hz, FILLED_US), Between::new());
     for (place, sample) in samples.iter().enumerate().filter(|(_, sample)| believable(sample.gyr, sample.acc)) {
         let mut taken = Taken::default();
         intake.timed(*sample, &mut taken);

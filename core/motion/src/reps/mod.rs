@@ -20,7 +20,7 @@ mod trail;
 
 use crate::intake::Marks;
 use crate::model::{ExerciseModel, ModelKind, Tempo, TurnAxis};
-use crate::movement::{Movement, Phase, Rep};
+use crate::movement::{Detector, Movement, Phase, Rep};
 use crate::orient::Quat;
 use crate::words::{Micros, Quality, Reason};
 use detect::Usual;
@@ -84,6 +84,10 @@ const SINKING_M: f64 = -0.08;
 
 /// Once this many repetitions rose, the start pose is known for the rest of the set.
 const RISEN_LEAST: u32 = 2;
+
+/// What stands out in a repetition whatever the others were like.
+const OF_ITSELF: [Detector; 5] =
+    [Detector::NoReturn, Detector::FastLift, Detector::FastLower, Detector::Drop, Detector::NoHold];
 
 /// What the counter looks at: one moment, averaged to at most 50 per second.
 #[derive(Debug, Clone, Copy)]
@@ -308,7 +312,9 @@ impl Counter {
             None => 1.0 / self.rate_hz,
         };
         self.last = Some((frame.at_us, pose));
-        self.lobes.push(frame.gyr_dps, dt_s);
+        // Reaches turn about an axis of their own each: what they have in common is that they go out and come back.
+        let swings = if self.reaches() { [self.rate_dps, 0.0, 0.0] } else { frame.gyr_dps };
+        self.lobes.push(swings, dt_s);
         if self.speed_dps > SLOW_DPS {
             self.slow_since_us = frame.at_us;
         }
@@ -544,7 +550,7 @@ impl Counter {
         self.state = State::Resting { shy: false };
         self.rest = Some(pose);
         self.rest_from = number;
-        self.direction = self.habit.direction(pose);
+        self.direction = if self.reaches() { None } else { self.habit.direction(pose) };
         self.angle_deg = 0.0;
         self.rate_dps = 0.0;
     }
@@ -627,7 +633,12 @@ impl Counter {
             self.home.and_then(|home| self.beyond(shape.rest, home)).map(|beyond_deg| (-beyond_deg).max(0.0));
         let steady = self.own_range_deg.is_some() || self.habit.len() >= FIRST;
         let usual = Usual { model: &self.model, own: &self.own, range_deg: reference, steady };
-        let detectors = detect::noticed(shape, &measures, left_over, &usual);
+        let mut detectors = detect::noticed(shape, &measures, left_over, &usual);
+        if self.reaches() {
+            // No reach is like the one before: what compares them says nothing.
+            detectors.retain(|detector| OF_ITSELF.contains(detector));
+            (measures.off_axis_share, measures.start_tilt_deg, measures.back_swing_deg) = (None, None, None);
+        }
         // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.
         let mut quality = marks.since(shape.start_us).without(Reason::ClockPoor);
         if self.rate_hz < 20.0 {
@@ -651,6 +662,11 @@ impl Counter {
             measures,
             quality,
         }
+    }
+
+    /// Whether every repetition may go another way.
+    fn reaches(&self) -> bool {
+        self.model.kind == ModelKind::Reach
     }
 
     /// The angle of `pose` from `home` in the direction of the movement, degrees.

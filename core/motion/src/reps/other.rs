@@ -22,7 +22,7 @@ impl Other {
         match model.kind {
             ModelKind::Height => Some(Self::Lifts(Box::new(Lifts::new(at, model, rate_hz)))),
             ModelKind::Lean => Some(Self::Stands(Box::new(Stands::new(at, model, rate_hz)))),
-            ModelKind::Angle | ModelKind::Gyro | ModelKind::Timer => None,
+            ModelKind::Angle | ModelKind::Reach | ModelKind::Gyro | ModelKind::Timer => None,
         }
     }
 

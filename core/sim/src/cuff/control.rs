@@ -1,6 +1,7 @@
 //! What a cuff answers at its control point.
 
 use super::VirtualCuff;
+use super::ring::Ring;
 use super::stream::Chosen;
 use talus_cuff::driver::cmp::{Command, FRAME_HEADER_LEN, MotionFrame, Outcome, Response, SAMPLE_LEN, Started};
 
@@ -34,7 +35,9 @@ impl VirtualCuff {
                     return fail(Outcome::InvalidParameter);
                 }
                 // Fewer samples where the packet or the memory is too small; not even one is found out at start.
-                let room = MotionFrame::samples_in_mtu(self.mtu).max(1);
+                // What is kept of a frame goes out behind nine more bytes.
+                let head = if self.ring.is_some() { 9 } else { 0 };
+                let room = MotionFrame::samples_in_mtu(self.mtu.saturating_sub(head)).max(1);
                 let samples = samples.min(offer.max_samples).min(room);
                 let own_rate = self.motion.own_rate_hz();
                 let chosen = Chosen { rate_dhz, acc_g, gyr_dps, samples };
@@ -95,6 +98,14 @@ impl VirtualCuff {
             }
             // This cuff has no bond, and what changes it for good needs one.
             Command::SetMounting(_) | Command::SetName(_) | Command::Power(_) => fail(Outcome::NotAuthorised),
+            Command::LogFetch { id, first, count } if self.ring.is_some() => {
+                if self.run.is_none() || id != self.sessions || !(1..=64).contains(&count) {
+                    return fail(Outcome::InvalidParameter);
+                }
+                let sent = self.ring.as_ref().map_or(0, |ring| ring.blocks(first, count).count());
+                let next = first.saturating_add(u32::from(count));
+                (Outcome::Ok, [&next.to_le_bytes()[..], &(sent as u16).to_le_bytes()].concat())
+            }
             Command::LogStart { .. }
             | Command::LogStop
             | Command::LogList { .. }
@@ -106,6 +117,7 @@ impl VirtualCuff {
 
     fn start(&mut self, now_us: i64, chosen: Chosen) -> Started {
         if self.run.is_none() {
+            self.ring = self.ring.take().map(|_| Ring::default());
             self.sessions += 1;
             self.begin_run(now_us, chosen);
         }

@@ -4,6 +4,7 @@
 //! what it advertises, reads, writes and subscribes for the app, and collects its frames when they are due.
 
 mod control;
+mod ring;
 mod stream;
 
 use crate::chance::Chance;
@@ -12,12 +13,13 @@ use crate::leg::{Act, Leg, Truth};
 use crate::motion::Motion;
 use crate::recorded::Recorded;
 use crate::sensor::SensorErrors;
+use ring::Ring;
 use std::collections::BTreeSet;
 use stream::{Chosen, Run};
 use talus_cuff::driver::cmp::{
     BATTERY_LEVEL, Beacon, CONTROL_POINT, CUFF_INFO, CuffInfo, EVENTS, FIRMWARE_REVISION, Features, HARDWARE_REVISION,
-    LinkPreference, MOTION_DATA, Mounting, Placement, SERVICE, STATUS, STREAMS, Status, StreamKind, StreamOffer,
-    SyncReply, SyncRequest, TIME_SYNC, encode_streams,
+    LOG_DATA, LinkPreference, MOTION_DATA, Mounting, Placement, SERVICE, STATUS, STREAMS, Status, StreamKind,
+    StreamOffer, SyncReply, SyncRequest, TIME_SYNC, encode_streams,
 };
 use talus_cuff::transport::Advert;
 use talus_motion::Side;
@@ -41,6 +43,8 @@ const SERIAL_NUMBER: Uuid = Uuid::from_u128(0x0000_2A25_0000_1000_8000_0080_5F9B
 const ORPHAN_S: i64 = 5;
 /// Samples one frame can hold at most in this cuff's memory.
 const FRAME_MAX: u8 = 41;
+/// The same in a cuff that keeps them: the length of a kept frame is one byte.
+const KEPT_FRAME_MAX: u8 = 20;
 
 /// A virtual cuff.
 pub struct VirtualCuff {
@@ -71,6 +75,8 @@ pub struct VirtualCuff {
     lost_at_us: Option<i64>,
     identifying: Option<(u8, i64)>,
     gyr_zero: [i16; 3],
+    /// What it keeps of its running session, if it does.
+    ring: Option<Ring>,
 }
 
 impl std::fmt::Debug for VirtualCuff {
@@ -138,6 +144,7 @@ impl VirtualCuff {
             lost_at_us: None,
             identifying: None,
             gyr_zero: [0; 3],
+            ring: None,
         }
     }
 
@@ -190,6 +197,15 @@ impl VirtualCuff {
     #[must_use]
     pub fn with_overruns(mut self, share: f64) -> Self {
         self.overrun_share = share.clamp(0.0, 1.0);
+        self
+    }
+
+    /// The same cuff with a memory for the last minute of its session: it goes on measuring as long while a link is lost, and
+    /// gives out what was missed.
+    #[must_use]
+    pub fn with_ring(mut self) -> Self {
+        self.ring = Some(Ring::default());
+        self.info.features = Features(self.info.features.0 | Features::LOG.0);
         self
     }
 
@@ -252,7 +268,8 @@ impl VirtualCuff {
 
     /// Stops a sensor that nobody has listened to for too long.
     fn expire(&mut self, now_us: i64) {
-        if self.lost_at_us.is_some_and(|lost_us| now_us - lost_us > ORPHAN_S * 1_000_000) {
+        let orphan_s = if self.ring.is_some() { ring::KEPT_S } else { ORPHAN_S };
+        if self.lost_at_us.is_some_and(|lost_us| now_us - lost_us > orphan_s * 1_000_000) {
             self.run = None;
             self.chosen = None;
         }
@@ -282,7 +299,7 @@ impl VirtualCuff {
             acc_ranges: 0b1111,
             gyr_ranges: 0b1_1111,
             sample_len: 12,
-            max_samples: FRAME_MAX,
+            max_samples: if self.ring.is_some() { KEPT_FRAME_MAX } else { FRAME_MAX },
             sensor: 1,
         }
     }
@@ -301,7 +318,8 @@ impl Device for VirtualCuff {
     }
 
     fn characteristics(&self) -> Vec<Uuid> {
-        vec![
+        let log = self.ring.is_some().then_some(LOG_DATA);
+        let always = [
             CUFF_INFO,
             STREAMS,
             MOTION_DATA,
@@ -315,7 +333,8 @@ impl Device for VirtualCuff {
             SERIAL_NUMBER,
             FIRMWARE_REVISION,
             HARDWARE_REVISION,
-        ]
+        ];
+        always.into_iter().chain(log).collect()
     }
 
     fn connect(&mut self, now_us: i64) -> u16 {
@@ -345,13 +364,20 @@ impl Device for VirtualCuff {
             SERIAL_NUMBER => format!("{:08X}", self.info.device_id).into_bytes(),
             FIRMWARE_REVISION => self.firmware.clone().into_bytes(),
             HARDWARE_REVISION => b"virtual".to_vec(),
-            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC => return Err(Refused::Att(att::READ_NOT_PERMITTED)),
+            LOG_DATA if self.ring.is_none() => return Err(Refused::Missing),
+            MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC | LOG_DATA => {
+                return Err(Refused::Att(att::READ_NOT_PERMITTED));
+            }
             _ => return Err(Refused::Missing),
         })
     }
 
     fn subscribe(&mut self, characteristic: Uuid) -> Result<(), Refused> {
         match characteristic {
+            LOG_DATA if self.ring.is_some() => {
+                self.subscribed.insert(characteristic);
+                Ok(())
+            }
             MOTION_DATA | CONTROL_POINT | EVENTS | TIME_SYNC | STATUS | BATTERY_LEVEL => {
                 self.subscribed.insert(characteristic);
                 Ok(())
@@ -374,7 +400,10 @@ impl Device for VirtualCuff {
                     return Err(Refused::Att(att::INVALID_LENGTH));
                 }
                 self.answering = true;
-                Ok(vec![(CONTROL_POINT, self.command(now_us, bytes))])
+                // The blocks that were asked for go before the answer.
+                let mut news = self.fetched(bytes);
+                news.push((CONTROL_POINT, self.command(now_us, bytes)));
+                Ok(news)
             }
             TIME_SYNC => {
                 let request = SyncRequest::decode(bytes).map_err(|_| Refused::Att(att::INVALID_LENGTH))?;
@@ -425,6 +454,7 @@ impl Device for VirtualCuff {
     fn reboot(&mut self, now_us: i64) {
         self.disconnect(now_us);
         (self.run, self.chosen, self.time_set) = (None, None, false);
+        self.ring = self.ring.take().map(|_| Ring::default());
         self.clock_ahead_us = -((now_us as f64 * (1.0 + self.clock_ppm * 1e-6)) as i64);
     }
 }

@@ -118,13 +118,22 @@ impl VirtualCuff {
 
     /// When the next frame is complete, true µs; `None` when nothing is being sent.
     pub(super) fn next_frame_due(&self) -> Option<i64> {
-        let run = self.run.as_ref().filter(|run| !run.over && self.connected && self.is_subscribed(MOTION_DATA))?;
+        let heard = self.connected && self.is_subscribed(MOTION_DATA);
+        heard.then(|| self.next_frame_complete())?
+    }
+
+    /// The same, whether it is sent or not.
+    pub(super) fn next_frame_complete(&self) -> Option<i64> {
+        let run = self.run.as_ref().filter(|run| !run.over)?;
         let last_tick = run.tick + u64::from(run.samples) - 1;
         Some((run.start_us + last_tick as f64 * run.period_us + PACKING_US).ceil() as i64)
     }
 
     /// Reads ticks that passed while no link was up: they are lost, the index goes on.
     pub(super) fn skip_ticks(&mut self, now_us: i64) {
+        if self.ring.is_some() {
+            return self.keep_up(now_us);
+        }
         let Some(run) = &mut self.run else { return };
         let passed = ((now_us as f64 - run.start_us) / run.period_us).floor();
         if passed >= run.tick as f64 {
@@ -144,6 +153,7 @@ impl VirtualCuff {
         let dropped = self.overrun_share > 0.0 && self.chance.happens(self.overrun_share);
         let (clock_ahead_us, clock_ppm) = (self.clock_ahead_us as f64, self.clock_ppm);
         let mut frame: Option<MotionFrame> = None;
+        let block = (run.tick / u64::from(run.samples)) as u32;
         let mut finish = |frame: Option<MotionFrame>, seq: &mut u8| {
             let Some(mut frame) = frame else { return };
             frame.seq = *seq;
@@ -197,6 +207,9 @@ impl VirtualCuff {
             open.counts.push(reading.counts);
         }
         finish(frame, &mut run.seq);
+        if let Some(ring) = &mut self.ring {
+            ring.keep(block, &encoded, run.period_us * f64::from(run.samples));
+        }
         encoded
     }
 }

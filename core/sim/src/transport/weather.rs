@@ -1,12 +1,12 @@
 //! [`Storm`]: a room whose air loses, doubles, swaps and garbles motion frames, and that remembers what was sent.
 //!
-//! Only motion frames: everything else of a link is confirmed by the one who gets it, and is lost only with the link
-//! ([`SimTransport::cut`]).
+//! Only motion frames, and blocks of them that were kept: everything else of a link is confirmed by the one who gets it,
+//! and is lost only with the link ([`SimTransport::cut`]).
 
 use super::SimTransport;
 use crate::chance::Chance;
 use std::collections::VecDeque;
-use talus_cuff::driver::cmp::MOTION_DATA;
+use talus_cuff::driver::cmp::{LOG_DATA, MOTION_DATA};
 use talus_cuff::transport::{Ask, Heard, PeripheralId, Transport};
 use talus_motion::Micros;
 use uuid::Uuid;
@@ -29,13 +29,15 @@ pub struct Weather {
     pub garbage: f64,
 }
 
-/// A motion frame as a cuff sent it, before the air had it.
+/// A notification as a cuff sent it, before the air had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// Who.
     pub id: PeripheralId,
     /// When it would have been heard.
     pub at: Micros,
+    /// Of which characteristic.
+    pub from: Uuid,
     /// What.
     pub bytes: Vec<u8>,
 }
@@ -55,7 +57,7 @@ pub struct Storm {
     /// Frames still to be lost in this burst.
     losing: u32,
     /// A frame that waits for the next one of the same cuff, and since when.
-    held: Option<(Micros, PeripheralId, Vec<u8>)>,
+    held: Option<(Micros, PeripheralId, Uuid, Vec<u8>)>,
     ready: VecDeque<(Micros, Heard)>,
 }
 
@@ -99,29 +101,28 @@ impl Storm {
         true
     }
 
-    fn frame(&mut self, at: Micros, id: PeripheralId, bytes: Vec<u8>) {
-        self.sent.push(Sent { id: id.clone(), at, bytes: bytes.clone() });
+    fn frame(&mut self, at: Micros, id: PeripheralId, from: Uuid, bytes: Vec<u8>) {
+        self.sent.push(Sent { id: id.clone(), at, from, bytes: bytes.clone() });
         if self.loses() {
             return;
         }
-        let from = self.hits;
-        let said = |bytes| (at, Heard::Notified(id.clone(), from, bytes));
+        let said = |from, bytes| (at, Heard::Notified(id.clone(), from, bytes));
         if self.held.is_none() && self.chance.happens(self.weather.reorder) {
-            self.held = Some((at, id, bytes));
+            self.held = Some((at, id, from, bytes));
             return;
         }
         if self.chance.happens(self.weather.garbage) {
             let cut = self.chance.bits() as usize % bytes.len().max(1);
-            self.ready.push_back(said(bytes[..cut].to_vec()));
+            self.ready.push_back(said(from, bytes[..cut].to_vec()));
         }
         if self.chance.happens(self.weather.duplicates) {
-            self.ready.push_back(said(bytes.clone()));
+            self.ready.push_back(said(from, bytes.clone()));
         }
-        self.ready.push_back(said(bytes));
-        if let Some((since, _, late)) = self.held.take_if(|(_, held, _)| *held == id)
+        self.ready.push_back(said(from, bytes));
+        if let Some((since, _, other, late)) = self.held.take_if(|(_, held, ..)| *held == id)
             && at.since(since) <= SWAPPED_US
         {
-            self.ready.push_back(said(late));
+            self.ready.push_back(said(other, late));
         }
     }
 }
@@ -137,11 +138,13 @@ impl Transport for Storm {
                 return Some(heard);
             }
             match self.room.hear(now)? {
-                (at, Heard::Notified(id, from, bytes)) if from == self.hits => self.frame(at, id, bytes),
+                (at, Heard::Notified(id, from, bytes)) if from == self.hits || from == LOG_DATA => {
+                    self.frame(at, id, from, bytes);
+                }
                 (at, heard) => {
                     // What waits for a next frame is lost with its link.
                     if let Heard::Disconnected(id) = &heard {
-                        self.held.take_if(|(_, held, _)| held == id);
+                        self.held.take_if(|(_, held, ..)| held == id);
                     }
                     return Some((at, heard));
                 }

@@ -378,6 +378,27 @@ pub(crate) fn course(db: &Connection, profile: ProfileId) -> rusqlite::Result<Op
         .optional()
 }
 
+/// A programme somebody followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseRow {
+    /// Its id.
+    pub programme: String,
+    /// From when, milliseconds since 1970, UTC.
+    pub from_utc_ms: i64,
+    /// Until when; `None` while it is followed.
+    pub to_utc_ms: Option<i64>,
+}
+
+pub(crate) fn courses(db: &Connection, profile: ProfileId) -> rusqlite::Result<Vec<CourseRow>> {
+    db.prepare_cached(&format!(
+        "SELECT programme, from_utc_ms, to_utc_ms FROM course WHERE profile_id = {PROFILE} ORDER BY from_utc_ms, id"
+    ))?
+    .query_map([profile.0], |row| {
+        Ok(CourseRow { programme: row.get(0)?, from_utc_ms: row.get(1)?, to_utc_ms: row.get(2)? })
+    })?
+    .collect()
+}
+
 fn past_set(row: &Row<'_>, exercise: &str, side: Side) -> rusqlite::Result<PastSet> {
     let plan: Option<SessionPlan> = json(row, 3)?;
     let end: SetEnd = match row.get_ref(7)?.as_str_or_null()? {

@@ -10,7 +10,7 @@ use talus_motion::{
     BlockFlags, Counts, CuffId, Detector, LinkState, Micros, Quality, Reason, Rep, SampleBlock, Side, StreamConfig,
     Stride, Timing,
 };
-use talus_store::{Kind, ProfileId, Recorder, SessionHead, SessionId, Store, kept};
+use talus_store::{Kind, ProfileId, Reading, Recorder, SessionHead, SessionId, Store, kept, recording};
 
 /// How often a heavy test goes round: `all` of it in `./test long`, a tenth where everything is run by a machine,
 /// otherwise what a person waits for.
@@ -245,5 +245,52 @@ pub fn bookmark(at: Micros, count: u32) -> Bookmark {
         stopped: vec!["side_abd".to_owned()],
         skipped: Vec::new(),
         eased: vec![("knee_ext_seated".to_owned(), Side::Left, 1250)],
+    }
+}
+
+/// One bit of byte `at` of the recording `file` was flipped, and `reading` is what came of it: that it is found, that it is
+/// one marked gap, and that nothing is lost but what stood in the chunk that was hit.
+pub fn assert_costs_one_chunk(file: &[u8], at: usize, all: &[Input], reading: &Reading) {
+    assert!(!reading.intact(), "byte {at} went unseen");
+    // Which chunk it was: a head, three chunks a second, an end.
+    let (mut chunk, mut begin, mut end) = (0, 0, 8);
+    while end <= at {
+        chunk += usize::from(begin > 0);
+        begin = end;
+        end += 16 + u32::from_le_bytes(file[begin + 8..begin + 12].try_into().unwrap()) as usize;
+    }
+    let second = |input: &Input| recording::input_at(input).map_or(0, |at| at.0 / 1_000_000);
+    let (hit, last) = ((chunk as i64 - 1) / 3, all.iter().map(second).max().unwrap());
+    let cuff = |input: &Input| match input {
+        Input::Samples(block) => Some(block.cuff),
+        _ => None,
+    };
+    let mut back = reading.inputs.iter().peekable();
+    let lost: Vec<&Input> = all.iter().filter(|input| back.next_if_eq(input).is_none()).collect();
+    assert_eq!(back.next(), None, "byte {at}: an input that was not there");
+    let expected: Vec<&Input> = match file[begin + 4] {
+        0 | 3 => Vec::new(),
+        // Without its last chunk a group was never acknowledged, unless later ones were.
+        2 => all.iter().filter(|input| second(input) == hit && (hit == last || cuff(input).is_none())).collect(),
+        _ => {
+            let whose = lost.first().and_then(|input| cuff(input));
+            assert!(whose.is_some(), "byte {at}");
+            all.iter().filter(|input| second(input) == hit && cuff(input) == whose).collect()
+        }
+    };
+    assert_eq!(lost, expected, "byte {at}");
+    assert_eq!(reading.head.is_some(), file[begin + 4] != 0, "byte {at}");
+    // What follows the last input is no gap between two: it is said that the file goes on with what does not read.
+    let is_end = file[begin + 4] == 3;
+    assert_eq!(
+        (reading.damage.len(), reading.ended.is_some()),
+        if is_end { (0, false) } else { (1, true) },
+        "byte {at}"
+    );
+    let Some(gap) = reading.damage.first() else { return };
+    // Blocks arrive up to 5 ms late, so neighbours are not in the order of their times.
+    let within = |at: Micros| at.plus(5_000) >= gap.from && at <= gap.to.plus(5_000);
+    if hit < last {
+        assert!(lost.iter().filter_map(|input| recording::input_at(input)).all(within), "byte {at}: {gap:?}");
     }
 }

@@ -1,6 +1,8 @@
 //! Real signals in chunks of a second, and what they are bound to take.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each user takes a part, and none is a library
 
+use flacenc::component::BitRepr;
+use flacenc::error::Verify;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -56,6 +58,43 @@ pub fn bound_bits(samples: &[[i16; AXES]]) -> f64 {
             best
         })
         .sum()
+}
+
+/// The same samples, one axis after the other: what a general compressor likes best.
+fn columns(chunk: &[[i16; AXES]]) -> Vec<u8> {
+    (0..AXES).flat_map(|axis| chunk.iter().flat_map(move |sample| sample[axis].to_le_bytes())).collect()
+}
+
+/// As zstd makes it; from level 2 on whichever of rows and columns is smaller.
+pub fn zstd_of(chunk: &[[i16; AXES]], level: i32) -> Vec<u8> {
+    let rows: Vec<u8> = chunk.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+    let by_rows = zstd::bulk::compress(&rows, level).unwrap();
+    if level == 1 {
+        return by_rows;
+    }
+    let by_columns = zstd::bulk::compress(&columns(chunk), level).unwrap();
+    if by_columns.len() < by_rows.len() { by_columns } else { by_rows }
+}
+
+/// As pco makes it, level 8.
+pub fn pco_of(chunk: &[[i16; AXES]]) -> Vec<u8> {
+    let config = pco::ChunkConfig::default().with_compression_level(8);
+    let axis = |axis: usize| chunk.iter().map(|sample| sample[axis]).collect::<Vec<_>>();
+    (0..AXES).flat_map(|at| pco::standalone::simple_compress(&axis(at), &config).unwrap()).collect()
+}
+
+/// As FLAC makes it.
+pub fn flac_of(chunk: &[[i16; AXES]]) -> Vec<u8> {
+    let mut config = flacenc::config::Encoder::default();
+    config.block_size = chunk.len().clamp(64, 4096);
+    let block_size = config.block_size;
+    let config = config.into_verified().unwrap();
+    let signal: Vec<i32> = chunk.iter().flatten().map(|value| i32::from(*value)).collect();
+    let source = flacenc::source::MemSource::from_samples(&signal, AXES, 16, 8000);
+    let stream = flacenc::encode_with_fixed_block_size(&config, source, block_size).unwrap();
+    let mut sink = flacenc::bitsink::ByteSink::new();
+    stream.write(&mut sink).unwrap();
+    sink.as_slice().to_vec()
 }
 
 /// A folder of shared recordings, and what its columns are in.

@@ -2,17 +2,20 @@
 
 use super::{
     BATTERY_LEVEL, CONTROL_POINT, CUFF_INFO, Command, CuffInfo, FIRMWARE_REVISION, Features, HARDWARE_REVISION,
-    MOTION_DATA, MotionFrame, Outcome, Response, SAMPLE_LEN, STREAMS, Started, StreamAnswer, StreamKind, StreamOffer,
-    SyncReply, SyncRequest, TIME_SYNC, decode_streams,
+    LOG_DATA, LogBlock, MOTION_DATA, MotionFrame, Outcome, Response, SAMPLE_LEN, STREAMS, Started, StreamAnswer,
+    StreamKind, StreamOffer, SyncReply, SyncRequest, TIME_SYNC, decode_streams,
 };
 use crate::driver::{DecodeError, Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
 use crate::link::{CuffCard, Wish};
 use crate::transport::Refusal;
-use talus_motion::{BLOCK_MAX, GRAVITY_MPS2, Timing};
+use talus_motion::{BLOCK_MAX, BlockFlags, GRAVITY_MPS2, Timing};
 use uuid::Uuid;
 
 /// Longest time one frame may collect before it is sent: what a person sees stays close to what they do.
 const LATENCY_S: f64 = 0.1;
+/// Op-code of the command that asks for blocks of a log, and how many it asks for at most.
+const FETCH: u8 = 0x13;
+const FETCH_MAX: u32 = 64;
 
 /// Where the conversation is; each value is one operation, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +29,7 @@ enum Step {
     HearMotion,
     HearBattery,
     HearTime,
+    HearLog,
     Configure,
     Start,
     Streaming,
@@ -42,7 +46,8 @@ impl Step {
             Self::HearAnswers => Self::HearMotion,
             Self::HearMotion => Self::HearBattery,
             Self::HearBattery => Self::HearTime,
-            Self::HearTime => Self::Configure,
+            Self::HearTime => Self::HearLog,
+            Self::HearLog => Self::Configure,
             Self::Configure => Self::Start,
             Self::Start | Self::Streaming => Self::Streaming,
         }
@@ -50,7 +55,10 @@ impl Step {
 
     /// What can be missing without harm.
     fn optional(self) -> bool {
-        matches!(self, Self::Firmware | Self::Hardware | Self::Battery | Self::HearBattery | Self::HearTime)
+        matches!(
+            self,
+            Self::Firmware | Self::Hardware | Self::Battery | Self::HearBattery | Self::HearTime | Self::HearLog
+        )
     }
 }
 
@@ -67,8 +75,13 @@ pub struct CmpTalk {
     battery_percent: Option<u8>,
     offer: Option<StreamOffer>,
     samples: u8,
+    /// Samples a frame as the cuff has answered: its memory is counted in such groups.
+    group: u8,
     /// Questions about the time will be answered.
     tells_time: bool,
+    /// What the session's ring holds will be heard.
+    keeps: bool,
+    session: Option<u32>,
     setup: Option<StreamSetup>,
 }
 
@@ -86,7 +99,10 @@ impl CmpTalk {
             battery_percent: None,
             offer: None,
             samples: 1,
+            group: 1,
             tells_time: false,
+            keeps: false,
+            session: None,
             setup: None,
         }
     }
@@ -135,6 +151,7 @@ impl CmpTalk {
         let acc_mps2_per_count = f64::from(answer.acc_g_per_count) * GRAVITY_MPS2;
         let gyr_radps_per_count = f64::from(answer.gyr_dps_per_count).to_radians();
         let full_scale = f64::from(i16::MAX);
+        self.group = answer.samples.max(1);
         self.setup = Some(StreamSetup {
             stream: answer.stream,
             rate_hz: f64::from(answer.rate_dhz) / 10.0,
@@ -157,7 +174,7 @@ impl CmpTalk {
                 self.step = Step::Start;
             }
             (Outcome::Ok, Step::Start) => {
-                Started::decode(response.params)?;
+                self.session = Some(Started::decode(response.params)?.session);
                 self.step = Step::Streaming;
             }
             // The cuff knows the packet size best: some platforms report 23 whatever it is.
@@ -178,6 +195,17 @@ impl CmpTalk {
     fn command(command: &Command, answered: bool) -> Op {
         let answer_on = answered.then_some(CONTROL_POINT);
         Op::Write { characteristic: CONTROL_POINT, bytes: command.encode(), with_response: true, answer_on }
+    }
+
+    fn packet(frame: MotionFrame, flags: BlockFlags) -> Packet {
+        Packet {
+            stream: frame.stream,
+            first_index: Some(frame.first_index),
+            device_us: Some(frame.device_us),
+            period_us: None,
+            flags: frame.flags.with(flags),
+            counts: frame.counts,
+        }
     }
 
     fn running_op(&self) -> Option<u8> {
@@ -213,6 +241,7 @@ impl Talk for CmpTalk {
             Step::HearMotion => Op::Subscribe(MOTION_DATA),
             Step::HearBattery => Op::Subscribe(BATTERY_LEVEL),
             Step::HearTime => Op::Subscribe(TIME_SYNC),
+            Step::HearLog => Op::Subscribe(LOG_DATA),
             Step::Configure => {
                 let (offer, rate_dhz, acc_g, gyr_dps) = self.choice()?;
                 let samples = self.samples;
@@ -239,6 +268,7 @@ impl Talk for CmpTalk {
             // Commands move on when they are answered, not when the write is confirmed.
             Step::Configure | Step::Start | Step::Streaming => return Ok(()),
             Step::HearTime => self.tells_time = true,
+            Step::HearLog => self.keeps = self.info.is_some_and(|info| info.features.has(Features::LOG)),
             Step::HearAnswers | Step::HearMotion | Step::HearBattery => {}
         }
         self.advance();
@@ -256,21 +286,21 @@ impl Talk for CmpTalk {
     fn notified(&mut self, characteristic: Uuid, bytes: &[u8], told: &mut Vec<Told>) -> Result<(), TalkError> {
         match characteristic {
             MOTION_DATA => {
-                let frame = MotionFrame::decode(bytes)?;
-                told.push(Told::Samples(Packet {
-                    stream: frame.stream,
-                    first_index: Some(frame.first_index),
-                    device_us: Some(frame.device_us),
-                    period_us: None,
-                    flags: frame.flags,
-                    counts: frame.counts,
-                }));
+                told.push(Told::Samples(Self::packet(MotionFrame::decode(bytes)?, BlockFlags::default())));
             }
             CONTROL_POINT => {
                 let response = Response::decode(bytes)?;
-                if self.running_op() == Some(response.op) {
+                if response.op == FETCH {
+                    // Whatever came of it: what came before says it.
+                    told.push(Told::Answered);
+                } else if self.running_op() == Some(response.op) {
                     self.answered(response)?;
                     told.push(Told::Answered);
+                }
+            }
+            LOG_DATA => {
+                for frame in LogBlock::decode(bytes)?.frames() {
+                    told.push(Told::Kept(Self::packet(MotionFrame::decode(frame?)?, BlockFlags::FROM_LOG)));
                 }
             }
             TIME_SYNC => told.push(Told::Time(SyncReply::decode(bytes)?)),
@@ -313,6 +343,19 @@ impl Talk for CmpTalk {
             return Vec::new();
         }
         vec![Self::command(&Command::Identify { pattern, seconds: 3 }, false)]
+    }
+
+    fn session(&self) -> Option<u32> {
+        self.session.filter(|_| self.keeps)
+    }
+
+    fn fetch(&self, from: u32, to: u32) -> Option<Op> {
+        let id = self.session()?;
+        let group = u32::from(self.group);
+        // Not over the wrap of the index, which is a year away at any rate.
+        let blocks = (to.checked_sub(1)? / group).checked_sub(from / group)?.saturating_add(1);
+        let count = blocks.min(FETCH_MAX) as u8;
+        Some(Self::command(&Command::LogFetch { id, first: from / group, count }, true))
     }
 
     fn ask_time(&self, question: SyncRequest) -> Option<Op> {

@@ -1,26 +1,15 @@
-// The live screen, read at arm's length: arc with target, giant count, one cue line, three ways out that never move.
+// A session on the whole screen, stage by stage: all of what is shown is in its state.
 package app.talus.session
 
-import androidx.compose.foundation.Canvas
+import androidx.activity.compose.BackHandler
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
-import androidx.compose.foundation.layout.heightIn
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.material3.AlertDialog
-import androidx.compose.material3.Button
-import androidx.compose.material3.FilledTonalButton
-import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.OutlinedButton
-import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
@@ -29,200 +18,162 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.geometry.Offset
-import androidx.compose.ui.geometry.Size
-import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.StrokeCap
-import androidx.compose.ui.graphics.drawscope.DrawScope
-import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
-import androidx.compose.ui.unit.sp
 import app.talus.R
-import kotlin.math.cos
-import kotlin.math.sin
+import app.talus.look.FigureView
+import app.talus.look.Leg
+import app.talus.look.Meter
+import app.talus.look.Muted
+import app.talus.look.OtherButton
+import app.talus.look.Page
+import app.talus.look.PrimaryButton
+import app.talus.look.QuietButton
+import app.talus.look.SideBadge
+import app.talus.look.Title
+import app.talus.look.Trouble
+import app.talus.look.figureOf
+import app.talus.look.legName
+import kotlin.math.roundToInt
 
-/** What can be pressed on the live screen. */
-class LiveActions(
-    val confirm: () -> Unit,
-    val pauseOrGoOn: () -> Unit,
-    val stop: () -> Unit,
-    val pain: (Int) -> Unit,
+/** What can be pressed in a session. */
+data class LiveActions(
+    val confirm: () -> Unit = {},
+    val pauseOrGoOn: () -> Unit = {},
+    val endSet: () -> Unit = {},
+    val stop: () -> Unit = {},
+    val countBy: (Int) -> Unit = {},
+    val restLonger: () -> Unit = {},
+    val skip: () -> Unit = {},
+    val weigh: (Boolean) -> Unit = {},
+    val withoutCuff: () -> Unit = {},
+    val pain: (Int) -> Unit = {},
+    val reserve: (Int) -> Unit = {},
+    val redFlag: () -> Unit = {},
+    val leave: () -> Unit = {},
+    val done: () -> Unit = {},
+    val demo: (() -> Unit)? = null,
 )
 
-/** The live screen: all of it is in [state]. */
-@Composable
-fun LiveScreen(state: LiveState, actions: LiveActions) {
-    Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.surface) {
-        Box(Modifier.safeDrawingPadding().padding(20.dp)) {
-            when (state) {
-                LiveState.Opening -> Waiting(stringResource(R.string.opening))
-                LiveState.Looking -> Waiting(stringResource(R.string.looking))
-                is LiveState.Connecting -> Waiting(stringResource(R.string.connecting), state.names.joinToString())
-                is LiveState.Teaching -> Teaching(state)
-                is LiveState.Training -> Training(state, actions)
-                is LiveState.Over -> Over(state)
-                is LiveState.Failed -> Waiting(state.advice)
-            }
-        }
-    }
-}
+/** When the view for the floor opens by itself. */
+enum class FloorWish { BY_EXERCISE, ALWAYS, NEVER }
 
-@Composable
-private fun Waiting(line: String, below: String = "") {
-    Column(Modifier.fillMaxSize(), Arrangement.Center, Alignment.CenterHorizontally) {
-        Text(line, Modifier.testTag("line"), style = MaterialTheme.typography.headlineSmall, textAlign = TextAlign.Center)
-        if (below.isNotEmpty()) Text(below, color = MaterialTheme.colorScheme.onSurfaceVariant)
-    }
-}
+/** The exercise whose range is learned, shown while it is. */
+private const val TAUGHT_WITH = "knee_ext_seated"
 
+/** The session: all of it is in [state]. */
 @Composable
-private fun Teaching(state: LiveState.Teaching) {
-    Column(Modifier.fillMaxSize(), Arrangement.spacedBy(24.dp, Alignment.CenterVertically), Alignment.CenterHorizontally) {
-        Text(legName(state.leg), color = MaterialTheme.colorScheme.onSurfaceVariant)
-        Text(
-            state.instruction, Modifier.testTag("line"),
-            style = MaterialTheme.typography.headlineMedium, textAlign = TextAlign.Center,
-        )
-        LinearProgressIndicator(progress = { state.progress }, modifier = Modifier.fillMaxWidth())
+fun LiveScreen(state: LiveState, actions: LiveActions, floorWish: FloorWish = FloorWish.BY_EXERCISE) {
+    var asksLeave by rememberSaveable { mutableStateOf(false) }
+    val over = state is LiveState.Over || state is LiveState.Failed
+    BackHandler { if (over) actions.done() else asksLeave = true }
+    when (state) {
+        LiveState.Opening -> Waiting(stringResource(R.string.opening), "", actions)
+        LiveState.Looking -> Waiting(stringResource(R.string.looking), stringResource(R.string.looking_hint), actions)
+        is LiveState.Connecting -> Waiting(stringResource(R.string.connecting), state.names.joinToString(), actions)
+        is LiveState.Teaching -> Teaching(state, actions)
+        is LiveState.Training -> Training(state, actions, floorWish)
+        is LiveState.Over -> SummaryScreen(state, actions)
+        is LiveState.Failed -> Page(stringResource(R.string.session_cannot_go_on), demo = actions.demo, bottom = {
+            PrimaryButton(stringResource(R.string.close), Modifier.testTag("done"), pressed = actions.done)
+        }) { Trouble(state.advice) }
     }
-}
-
-@Composable
-private fun Training(state: LiveState.Training, actions: LiveActions) {
-    Column(Modifier.fillMaxSize(), horizontalAlignment = Alignment.CenterHorizontally) {
-        Text(state.exercise, Modifier.testTag("exercise"), style = MaterialTheme.typography.titleLarge)
-        Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
-            val muted = MaterialTheme.colorScheme.onSurfaceVariant
-            state.leg?.let { Text(legName(it), color = muted) }
-            if (state.setOf > 0) Text(stringResource(R.string.set_of, state.setNumber, state.setOf), color = muted)
-        }
-        Arc(state, Modifier.fillMaxWidth().height(180.dp).padding(top = 16.dp))
-        Text(
-            "${state.count}",
-            Modifier.testTag("count").semantics { liveRegion = LiveRegionMode.Polite },
-            color = if (state.target != null && state.count >= state.target - 2) {
-                MaterialTheme.colorScheme.primary
-            } else {
-                MaterialTheme.colorScheme.onSurface
-            },
-            fontSize = 152.sp, lineHeight = 144.sp, letterSpacing = (-0.045 * 152).sp, fontWeight = FontWeight.SemiBold,
-        )
-        state.target?.let { Text(stringResource(R.string.of_target, it), color = MaterialTheme.colorScheme.onSurfaceVariant) }
-        Text(
-            when {
-                state.paused -> stringResource(R.string.paused)
-                state.leftS != null -> stringResource(R.string.seconds_left, state.leftS)
-                else -> stringResource(movingName(state.moving))
-            },
-            Modifier.padding(top = 8.dp).testTag("phase"), style = MaterialTheme.typography.headlineSmall,
-        )
-        val line = if (state.measured) state.cue else stringResource(R.string.not_measured)
-        Text(
-            line, Modifier.weight(1f).padding(top = 12.dp).testTag("line"),
-            style = MaterialTheme.typography.titleMedium, textAlign = TextAlign.Center,
-        )
-        state.trouble?.let { Text(it, color = MaterialTheme.colorScheme.tertiary) }
-        WaysOut(state, actions)
-    }
-}
-
-@Composable
-private fun WaysOut(state: LiveState.Training, actions: LiveActions) {
-    var asksPain by rememberSaveable { mutableStateOf(false) }
-    val large = Modifier.heightIn(min = 72.dp)
-    if (state.confirms) {
-        Button(actions.confirm, large.fillMaxWidth().testTag("confirm")) { Text(stringResource(R.string.confirm)) }
-    }
-    Row(Modifier.fillMaxWidth().padding(top = 12.dp), Arrangement.spacedBy(12.dp)) {
-        OutlinedButton({ asksPain = true }, large.weight(1f).testTag("pain")) { Text(stringResource(R.string.pain)) }
-        FilledTonalButton(actions.pauseOrGoOn, large.weight(1f).testTag("pause")) {
-            Text(stringResource(if (state.paused) R.string.go_on else R.string.pause))
-        }
-        OutlinedButton(actions.stop, large.weight(1f).testTag("stop")) { Text(stringResource(R.string.stop)) }
-    }
-    if (asksPain) {
-        PainPad(
-            answered = {
-                asksPain = false
-                actions.pain(it)
-            },
-            dismissed = { asksPain = false },
-        )
-    }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun PainPad(answered: (Int) -> Unit, dismissed: () -> Unit) {
-    AlertDialog(
-        onDismissRequest = dismissed,
-        confirmButton = {},
-        title = { Text(stringResource(R.string.pain_question)) },
-        text = {
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-                for (level in 0..10) {
-                    OutlinedButton({ answered(level) }, Modifier.testTag("pain $level")) { Text("$level") }
+    if (asksLeave && !over) {
+        AlertDialog(
+            onDismissRequest = { asksLeave = false },
+            title = { Text(stringResource(R.string.leave_title)) },
+            text = { Text(stringResource(R.string.leave_text)) },
+            confirmButton = {
+                QuietButton(stringResource(R.string.leave), Modifier.testTag("leave")) {
+                    asksLeave = false
+                    actions.leave()
                 }
-            }
-        },
-    )
-}
-
-@Composable
-private fun Over(state: LiveState.Over) {
-    Column(Modifier.fillMaxSize(), Arrangement.spacedBy(12.dp, Alignment.CenterVertically)) {
-        Text(state.sentence, Modifier.testTag("line"), style = MaterialTheme.typography.headlineMedium)
-        for (line in state.upNext) Text(line, color = MaterialTheme.colorScheme.onSurfaceVariant)
+            },
+            dismissButton = { QuietButton(stringResource(R.string.stay)) { asksLeave = false } },
+        )
     }
 }
 
-/** Where the arc begins and how far it opens, degrees clockwise from three o'clock. */
-private const val ARC_FROM = 180f
-private const val ARC_SWEEP = 180f
-
-/** Least and most of the own range that is the target zone, as shares of the angle that counts. */
-private const val ZONE_TO = 105f / 90f
+@Composable
+private fun Training(state: LiveState.Training, actions: LiveActions, floorWish: FloorWish) {
+    val lying = figureOf(state.exerciseId)?.onTheFloor == true
+    val byItself = floorWish == FloorWish.ALWAYS || floorWish == FloorWish.BY_EXERCISE && lying
+    // One's own choice holds for this exercise.
+    var chosen by rememberSaveable(state.exerciseId) { mutableStateOf<Boolean?>(null) }
+    val floor = chosen ?: byItself
+    when (state.at) {
+        At.PREFLIGHT -> PreflightScreen(state, actions)
+        At.INSTRUCT, At.GET_READY -> ReadyScreen(state, actions)
+        At.REVIEW -> ReviewScreen(state, actions)
+        At.REST -> RestScreen(state, actions)
+        At.SET, At.PAUSED, At.WALK, At.SUMMARY ->
+            if (floor) FloorView(state, actions) { chosen = false } else SetScreen(state, actions) { chosen = true }
+    }
+}
 
 @Composable
-private fun Arc(state: LiveState.Training, modifier: Modifier) {
-    val track = MaterialTheme.colorScheme.surfaceContainerHigh
-    val zone = MaterialTheme.colorScheme.primaryContainer
-    val now = if (state.paused) MaterialTheme.colorScheme.outline else MaterialTheme.colorScheme.primary
-    val tick = MaterialTheme.colorScheme.onSurfaceVariant
-    Canvas(modifier) {
-        val width = 20.dp.toPx()
-        val radius = minOf(size.width / 2, size.height) - width
-        val center = Offset(size.width / 2, size.height - width / 2)
-        fun sweep(deg: Float) = ARC_SWEEP * (deg / state.scaleDeg).coerceIn(0f, 1f)
-        part(track, center, radius, width, ARC_FROM, ARC_SWEEP)
-        state.targetDeg?.let { from -> part(zone, center, radius, width, ARC_FROM + sweep(from), sweep(from * ZONE_TO) - sweep(from)) }
-        for (range in state.lastRangesDeg) part(tick, center, radius, width, ARC_FROM + sweep(range) - 0.4f, 0.8f)
-        state.angleDeg?.takeIf { state.inSet }?.let { angle ->
-            part(now, center, radius, width / 3, ARC_FROM, sweep(angle))
-            val at = Math.toRadians((ARC_FROM + sweep(angle)).toDouble())
-            drawCircle(now, width * 0.7f, center + Offset((radius * cos(at)).toFloat(), (radius * sin(at)).toFloat()))
+private fun Waiting(line: String, below: String, actions: LiveActions) = Page(null, demo = actions.demo, bottom = {
+    QuietButton(stringResource(R.string.cancel), Modifier.testTag("cancel"), actions.leave)
+}) {
+    Box(Modifier.fillMaxWidth().height(320.dp), Alignment.Center) {
+        Column(horizontalAlignment = Alignment.CenterHorizontally, verticalArrangement = Arrangement.spacedBy(12.dp)) {
+            Text(line, Modifier.testTag("line"), style = MaterialTheme.typography.headlineLarge, textAlign = TextAlign.Center)
+            if (below.isNotEmpty()) Muted(below, align = TextAlign.Center)
         }
     }
 }
 
-private fun DrawScope.part(color: Color, center: Offset, radius: Float, width: Float, from: Float, sweep: Float) = drawArc(
-    color, from, sweep, useCenter = false, topLeft = center - Offset(radius, radius), size = Size(2 * radius, 2 * radius),
-    style = Stroke(width, cap = StrokeCap.Butt),
-)
-
 @Composable
-private fun legName(leg: Leg) = stringResource(if (leg == Leg.LEFT) R.string.left_leg else R.string.right_leg)
+private fun Teaching(state: LiveState.Teaching, actions: LiveActions) = Page(null, demo = actions.demo, bottom = {
+    Meter(state.done)
+    QuietButton(stringResource(R.string.cancel), Modifier.testTag("cancel"), actions.leave)
+}) {
+    Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
+        SideBadge(state.leg)
+        Text(legName(state.leg), style = MaterialTheme.typography.titleMedium)
+    }
+    Text(
+        state.instruction, Modifier.testTag("line").semantics { liveRegion = LiveRegionMode.Polite },
+        style = MaterialTheme.typography.headlineLarge,
+    )
+    Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
+        Text(
+            state.angleDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.unknown),
+            style = MaterialTheme.typography.displayMedium,
+        )
+        state.rangeDeg?.let { Muted(stringResource(R.string.best_so_far, it.roundToInt())) }
+    }
+    figureOf(TAUGHT_WITH)?.let { figure ->
+        val share = state.angleDeg?.let { it / (state.rangeDeg ?: USUAL_DEG) }?.coerceIn(0f, 1.08f)
+        FigureView(
+            figure, state.leg == Leg.LEFT, Modifier.fillMaxWidth().height(280.dp), t = share ?: 0f,
+            ground = MaterialTheme.colorScheme.surface,
+        )
+    }
+}
 
-private fun movingName(moving: Moving) = when (moving) {
-    Moving.READY -> R.string.ready
-    Moving.LIFT -> R.string.lift
-    Moving.HOLD -> R.string.hold
-    Moving.LOWER -> R.string.lower
+/** The range that the pose stands for, until the own one is known. */
+private const val USUAL_DEG = 85f
+
+/** The end: one true sentence, what was done, what comes next. */
+@Composable
+fun SummaryScreen(state: LiveState.Over, actions: LiveActions) = Page(null, demo = actions.demo, tag = "summary", bottom = {
+    PrimaryButton(stringResource(R.string.done), Modifier.testTag("done"), pressed = actions.done)
+}) {
+    if (state.redFlag) RedFlagNotice(listOf(state.sentence)) else Title(state.sentence, Modifier.testTag("line"))
+    if (state.sets.isNotEmpty()) SetList(state.sets)
+    for (line in state.upNext) Text(line)
+    if (!state.redFlag) Muted(stringResource(R.string.cuffs_off))
+}
+
+/** Two ways on, side by side or below one another. */
+@Composable
+internal fun TwoWays(first: String, firstTag: String, firstPressed: () -> Unit, other: String, otherTag: String, otherPressed: () -> Unit) {
+    PrimaryButton(first, Modifier.testTag(firstTag), pressed = firstPressed)
+    OtherButton(other, Modifier.testTag(otherTag), otherPressed)
 }

@@ -1,20 +1,24 @@
-// What the live screen shows, in plain values: no screen knows a generated type.
+// What the screens of a session show, in plain values: no screen knows a generated type.
 package app.talus.session
 
 import app.talus.core.Frame
+import app.talus.core.LinkState
 import app.talus.core.Phase
 import app.talus.core.Picture
 import app.talus.core.SessionView
 import app.talus.core.Side
 import app.talus.core.Stage
+import app.talus.look.Leg
+import app.talus.look.Moving
+import kotlin.math.ceil
 
-/** A leg. */
-enum class Leg { LEFT, RIGHT }
+/** Where a session is. */
+enum class At { PREFLIGHT, INSTRUCT, GET_READY, SET, PAUSED, REVIEW, REST, WALK, SUMMARY }
 
-/** What the leg does, for the word beside the tempo. */
-enum class Moving { READY, LIFT, HOLD, LOWER }
+/** The way to a cuff. */
+enum class Link { GOOD, LOOKING, LOST, RADIO_OFF, NOT_ALLOWED, BUSY, PAIR_AGAIN, TOO_OLD }
 
-/** The picture of the live screen. */
+/** The picture of a session. */
 sealed interface LiveState {
     /** The app opens, or the session is being closed. */
     data object Opening : LiveState
@@ -25,13 +29,16 @@ sealed interface LiveState {
     /** Connecting to the cuffs of these names. */
     data class Connecting(val names: List<String>) : LiveState
 
-    /** A cuff learns where it sits. */
-    data class Teaching(val leg: Leg, val instruction: String, val progress: Float) : LiveState
+    /** A cuff learns where it sits: [done] of this step, the angle now and the range so far, degrees. */
+    data class Teaching(val leg: Leg, val instruction: String, val done: Float, val angleDeg: Float?, val rangeDeg: Float?) : LiveState
 
     /** A session. Angles in degrees; absent where not measured. */
     data class Training(
+        val at: At,
+        val exerciseId: String,
         val exercise: String,
         val leg: Leg?,
+        val massG: Int,
         val setNumber: Int,
         val setOf: Int,
         val count: Int,
@@ -39,34 +46,90 @@ sealed interface LiveState {
         val angleDeg: Float?,
         val targetDeg: Float?,
         val scaleDeg: Float,
+        /** How far a plan lets the leg go. */
+        val limitDeg: Float?,
         val lastRangesDeg: List<Float>,
+        /** Why this weight, from the core. */
+        val why: String,
         val moving: Moving,
+        val movingS: Float,
+        val tempoS: List<Float>,
         val cue: String,
         val leftS: Int?,
-        val inSet: Boolean,
-        val measured: Boolean,
-        val paused: Boolean,
-        val confirms: Boolean,
+        val cuffs: List<Cuff>,
+        val poor: Boolean,
+        val upNext: String,
         val trouble: String?,
-    ) : LiveState
+        val lostS: Int?,
+        val last: LastSet?,
+        val answers: SetAnswers,
+    ) : LiveState {
+        /** The cuff this set is for. */
+        val cuff: Cuff? get() = cuffs.firstOrNull { it.leg == leg }
+
+        /** The leg is followed now. */
+        val inSet: Boolean get() = at == At.SET || at == At.WALK
+
+        /** Whether the angle is known where it is looked for. */
+        val measured: Boolean get() = at != At.SET || angleDeg != null
+
+        /** The last three of a set. */
+        val nearlyDone: Boolean get() = target != null && count >= target - 2
+    }
 
     /** The session is over. */
-    data class Over(val sentence: String, val upNext: List<String>) : LiveState
+    data class Over(val sentence: String, val upNext: List<String>, val redFlag: Boolean, val sets: List<LastSet>) : LiveState
 
     /** It cannot go on; [advice] is the core's, in the person's language. */
     data class Failed(val advice: String) : LiveState
 }
 
-internal fun Frame.toState(): LiveState = when (val shown = picture) {
+/** A worn cuff. */
+data class Cuff(val leg: Leg, val link: Link, val lostShare: Float, val batteryPercent: Int?)
+
+/** A set that was done; [full] says of every repetition whether it reached the line. */
+data class LastSet(
+    val exerciseId: String, val leg: Leg, val massG: Int, val count: Int, val target: Int?, val short: Int, val rangeDeg: Float?,
+    val tempoS: List<Float>?, val full: List<Boolean>,
+)
+
+/** What was answered about the set that is looked back at. */
+data class SetAnswers(val reserve: Int? = null, val pain: Int? = null)
+
+/** What one picture alone does not say. */
+internal data class Meanwhile(val lostSinceUs: Long? = null, val last: LastSet? = null, val answers: SetAnswers = SetAnswers())
+
+/** A cuff that is away for less than this is not spoken of, microseconds. */
+private const val QUIET_US = 3_000_000L
+
+internal fun Frame.toState(meanwhile: Meanwhile): LiveState = when (val shown = picture) {
     is Picture.Looking -> LiveState.Looking
     is Picture.Pairing -> LiveState.Connecting(shown.cuffs.map { it.name })
-    is Picture.Calibrating -> shown.teaching.let { LiveState.Teaching(it.side.toLeg(), it.instruction, it.progress) }
-    is Picture.Training -> shown.view.toState()
+    is Picture.Calibrating -> shown.teaching.let {
+        LiveState.Teaching(it.side.toLeg(), it.instruction, it.progress, it.angleDeg, it.rangeDeg)
+    }
+    is Picture.Training -> shown.view.toState(meanwhile, nowUs)
 }
 
-private fun SessionView.toState() = LiveState.Training(
+/** Whether the cuff of this set is away. */
+internal fun SessionView.cuffIsAway(): Boolean = cuffs.any { it.side == side && it.link != LinkState.STREAMING }
+
+private fun SessionView.toState(meanwhile: Meanwhile, nowUs: Long) = LiveState.Training(
+    at = when (stage) {
+        Stage.PREFLIGHT -> At.PREFLIGHT
+        Stage.INSTRUCT -> At.INSTRUCT
+        Stage.GET_READY -> At.GET_READY
+        Stage.SET -> At.SET
+        Stage.PAUSED -> At.PAUSED
+        Stage.REVIEW -> At.REVIEW
+        Stage.REST -> At.REST
+        Stage.WALK -> At.WALK
+        Stage.SUMMARY -> At.SUMMARY
+    },
+    exerciseId = exercise,
     exercise = exerciseName,
     leg = side?.toLeg(),
+    massG = massG.toInt(),
     setNumber = setNumber.toInt(),
     setOf = setOf.toInt(),
     count = if (strides > 0u) strides.toInt() else count.toInt(),
@@ -74,20 +137,39 @@ private fun SessionView.toState() = LiveState.Training(
     angleDeg = angleDeg,
     targetDeg = targetDeg,
     scaleDeg = scaleDeg,
+    limitDeg = limitDeg,
     lastRangesDeg = lastRangesDeg.filterNotNull(),
+    why = why,
     moving = when (phase) {
         Phase.REST -> Moving.READY
         Phase.LIFT -> Moving.LIFT
         Phase.HOLD -> Moving.HOLD
         Phase.LOWER -> Moving.LOWER
     },
+    movingS = phaseS,
+    tempoS = tempoS,
     cue = cue,
-    leftS = leftS?.let { kotlin.math.ceil(it).toInt() },
-    inSet = stage == Stage.SET || stage == Stage.WALK,
-    measured = stage != Stage.SET || angleDeg != null,
-    paused = stage == Stage.PAUSED,
-    confirms = stage == Stage.PREFLIGHT || stage == Stage.INSTRUCT || stage == Stage.REVIEW || stage == Stage.REST,
+    leftS = leftS?.let { ceil(it).toInt() },
+    cuffs = cuffs.map { Cuff(it.side.toLeg(), it.link.toLink(), it.loss, it.batteryPercent?.toInt()) },
+    poor = reasons.isNotEmpty(),
+    upNext = upNext,
     trouble = trouble,
+    lostS = meanwhile.lostSinceUs?.let { nowUs - it }?.takeIf { it >= QUIET_US }?.let { (it / 1_000_000).toInt() },
+    last = meanwhile.last,
+    answers = meanwhile.answers,
 )
 
-private fun Side.toLeg() = if (this == Side.LEFT) Leg.LEFT else Leg.RIGHT
+internal fun Side.toLeg() = if (this == Side.LEFT) Leg.LEFT else Leg.RIGHT
+
+internal fun Leg.toSide() = if (this == Leg.LEFT) Side.LEFT else Side.RIGHT
+
+internal fun LinkState.toLink() = when (this) {
+    LinkState.STREAMING -> Link.GOOD
+    LinkState.SEARCHING, LinkState.CONNECTING, LinkState.PREPARING -> Link.LOOKING
+    LinkState.LOST, LinkState.CLOSED -> Link.LOST
+    LinkState.RADIO_OFF -> Link.RADIO_OFF
+    LinkState.NOT_ALLOWED -> Link.NOT_ALLOWED
+    LinkState.IN_USE_ELSEWHERE -> Link.BUSY
+    LinkState.BOND_LOST -> Link.PAIR_AGAIN
+    LinkState.FIRMWARE_TOO_OLD -> Link.TOO_OLD
+}

@@ -1,0 +1,49 @@
+// Numbers as people read them: the decimal mark of the language, no digit more than is known, thin spaces before units.
+package app.talus.look
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.staticCompositionLocalOf
+import androidx.compose.ui.platform.LocalConfiguration
+import java.text.NumberFormat
+import java.util.Locale
+import kotlin.math.roundToInt
+
+/** Thin, and nothing breaks there. */
+const val THIN = '\u202F'
+
+/** Grams of a pound. */
+private const val POUND_G = 453.592_37
+
+/** Whether weights are shown in pounds; they are stored in grams. */
+val LocalPounds = staticCompositionLocalOf { false }
+
+/** The language everything is shown in. */
+@Composable
+@ReadOnlyComposable
+fun locale(): Locale = LocalConfiguration.current.locales[0]
+
+/** At most [digits] decimals and none for nothing, with the mark of the language. */
+fun decimal(value: Double, digits: Int, locale: Locale): String = NumberFormat.getNumberInstance(locale).apply {
+    maximumFractionDigits = digits
+    isGroupingUsed = false
+}.format(value)
+
+/** A weight on a leg: kilograms to a hundredth, or pounds to a half. */
+fun weight(massG: Int, pounds: Boolean, locale: Locale): String =
+    if (pounds) "${decimal((massG / POUND_G * 2).roundToInt() / 2.0, 1, locale)}${THIN}lb"
+    else "${decimal(massG / 1000.0, 2, locale)}${THIN}kg"
+
+/** A weight as it is set to be read. */
+@Composable
+@ReadOnlyComposable
+fun weight(massG: Int): String = weight(massG, LocalPounds.current, locale())
+
+/** Seconds with one decimal. */
+fun seconds(value: Float, locale: Locale): String = NumberFormat.getNumberInstance(locale).apply {
+    minimumFractionDigits = 1
+    maximumFractionDigits = 1
+}.format(value) + "${THIN}s"
+
+/** Minutes and seconds on a clock, as 2:05. */
+fun clock(seconds: Int): String = "${seconds / 60}:${(seconds % 60).toString().padStart(2, '0')}"

@@ -1,0 +1,124 @@
+// The plan, which is the list of exercises with what is open, and the page of one with what to do of it and why.
+package app.talus.plan
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.res.pluralStringResource
+import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.unit.dp
+import app.talus.Loaded
+import app.talus.R
+import app.talus.look.Card
+import app.talus.look.Empty
+import app.talus.look.Heading
+import app.talus.look.LinkRow
+import app.talus.look.Loading
+import app.talus.look.Muted
+import app.talus.look.Notice
+import app.talus.look.OtherButton
+import app.talus.look.Page
+import app.talus.look.PrimaryButton
+import app.talus.look.SideBadge
+import app.talus.look.Trouble
+import app.talus.look.ValueRow
+import app.talus.look.legName
+import app.talus.look.weight
+import app.talus.session.Hero
+
+@Composable
+fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, again: () -> Unit) {
+    val ready = (state as? Loaded.Ready)?.value
+    Page(stringResource(R.string.plan), demo = if (ready?.demo == true) demo else null, tag = "plan page") {
+        when (state) {
+            Loaded.Not -> Loading()
+            is Loaded.Failed -> Trouble(state.advice, again = again)
+            is Loaded.Ready -> {
+                val (programmes, lines, picked) = state.value
+                if (!state.value.known) Muted(stringResource(R.string.about_you_first))
+                if (programmes.isNotEmpty()) Heading(stringResource(R.string.programmes))
+                for (programme in programmes) ProgrammeCard(programme) { follow(programme) }
+                Heading(stringResource(R.string.exercises_title))
+                Muted(
+                    if (picked.isEmpty()) stringResource(R.string.pick_exercises)
+                    else pluralStringResource(R.plurals.picked, picked.size, picked.size),
+                )
+                if (lines.isEmpty()) return@Page Empty(stringResource(R.string.no_exercises), stringResource(R.string.no_exercises_text))
+                Card {
+                    for (line in lines) {
+                        val below = when {
+                            line.id in picked -> stringResource(R.string.in_next_session)
+                            line.closed.isNotEmpty() -> line.closed.first()
+                            !line.measured -> stringResource(R.string.not_measured_one)
+                            else -> null
+                        }
+                        LinkRow(line.name, Modifier.testTag("exercise ${line.id}"), below) { open(line.id) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun ProgrammeCard(programme: Programme, follow: () -> Unit) = Card(Modifier.testTag("programme ${programme.id}")) {
+    Text(programme.name, style = MaterialTheme.typography.titleMedium)
+    Muted(pluralStringResource(R.plurals.per_week, programme.perWeek, programme.perWeek))
+    for (need in programme.needs) Muted(need)
+    if (programme.followed) OtherButton(stringResource(R.string.follow_no_more), Modifier.testTag("follow ${programme.id}"), follow)
+    else if (programme.needs.isEmpty()) OtherButton(stringResource(R.string.follow), Modifier.testTag("follow ${programme.id}"), follow)
+}
+
+@Composable
+fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> Unit, pick: () -> Unit, again: () -> Unit) {
+    val ready = (state as? Loaded.Ready)?.value
+    Page(
+        ready?.name, back = back, demo = if (ready?.demo == true) demo else null, tag = "exercise page",
+        bottom = if (ready == null || !ready.open) null else {
+            {
+                if (ready.picked) OtherButton(stringResource(R.string.leave_out), Modifier.testTag("pick"), pick)
+                else PrimaryButton(stringResource(R.string.take_in), Modifier.testTag("pick"), pressed = pick)
+            }
+        },
+    ) {
+        when (state) {
+            Loaded.Not -> Loading()
+            is Loaded.Failed -> Trouble(state.advice, again = again)
+            is Loaded.Ready -> {
+                val exercise = state.value
+                Hero(exercise.id, null, stringResource(R.string.picture_of, exercise.name))
+                if (!exercise.measured) Notice(stringResource(R.string.not_measured_one))
+                if (exercise.sides.isEmpty()) Muted(stringResource(R.string.about_you_first))
+                for (side in exercise.sides) SideCard(side)
+            }
+        }
+    }
+}
+
+@Composable
+private fun SideCard(side: Side) = Card(Modifier.testTag("side ${side.leg}")) {
+    Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
+        SideBadge(side.leg)
+        Text(legName(side.leg), style = MaterialTheme.typography.titleMedium)
+    }
+    when (side) {
+        is Side.Closed -> {
+            Text(stringResource(R.string.not_now), style = MaterialTheme.typography.titleMedium)
+            for (why in side.whys) Text(why)
+        }
+        is Side.Open -> {
+            Text(if (side.massG > 0) weight(side.massG) else stringResource(R.string.no_weight), style = MaterialTheme.typography.displayMedium)
+            Text(side.why, Modifier.testTag("why ${side.leg}"))
+            val sets = pluralStringResource(R.plurals.sets, side.sets, side.sets)
+            ValueRow(stringResource(R.string.dose), if (side.reps == null) sets else "$sets · ${pluralStringResource(R.plurals.reps, side.reps, side.reps)}")
+            ValueRow(stringResource(R.string.rest), pluralStringResource(R.plurals.seconds, side.restS, side.restS))
+            side.rangeDeg?.let { ValueRow(stringResource(R.string.your_range), stringResource(R.string.degrees, it)) }
+            ValueRow(stringResource(R.string.your_limit), weight(side.mostG))
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// What the plan and the page of an exercise show, in plain values.
+package app.talus.plan
+
+import app.talus.look.Leg
+
+/** The programmes, the exercises, and which of those are picked for the next session. */
+data class PlanState(
+    val programmes: List<Programme>, val exercises: List<Line>, val picked: List<String>, val known: Boolean, val demo: Boolean,
+)
+
+/** A programme to follow; [needs] is what comes first, a sentence each. */
+data class Programme(val id: String, val name: String, val perWeek: Int, val followed: Boolean, val needs: List<String>)
+
+/** An exercise as it is for this person; [closed] says why it is not open on either leg, empty where it is. */
+data class Line(val id: String, val name: String, val measured: Boolean, val closed: List<String>)
+
+/** An exercise with what to do of it. */
+data class ExerciseState(
+    val id: String, val name: String, val measured: Boolean, val picked: Boolean, val sides: List<Side>, val demo: Boolean,
+) {
+    /** Whether it may be done on a leg at least. */
+    val open: Boolean get() = sides.any { it is Side.Open }
+}
+
+/** What to do on a leg. */
+sealed interface Side {
+    val leg: Leg
+
+    /** This much, and [why]; at most [mostG]. */
+    data class Open(
+        override val leg: Leg, val massG: Int, val mostG: Int, val sets: Int, val reps: Int?, val restS: Int, val rangeDeg: Int?, val why: String,
+    ) : Side
+
+    /** Nothing, and why. */
+    data class Closed(override val leg: Leg, val whys: List<String>) : Side
+}

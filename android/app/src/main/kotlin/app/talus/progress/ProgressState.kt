@@ -1,0 +1,47 @@
+// What progress and the page of a session show, in plain values.
+package app.talus.progress
+
+import app.talus.look.Leg
+import app.talus.today.Named
+import java.time.LocalDate
+
+/** The weeks, how one exercise went, and every session. */
+data class ProgressState(
+    val weeks: List<WeekMarks>, val exercises: List<Named>, val trend: Trend?, val sessions: List<SessionLine>, val demo: Boolean,
+)
+
+/** A week from its Monday: sessions of every day, null for one to come. */
+data class WeekMarks(val monday: LocalDate, val sessions: List<Int?>) {
+    val total: Int get() = sessions.sumOf { it ?: 0 }
+}
+
+/** One exercise over all sessions. */
+data class Trend(val exercise: Named, val legs: List<LegTrend>)
+
+/** One leg of it: [told] is the core's, changes beyond the error first. Points carry no value where nothing was measured. */
+data class LegTrend(val leg: Leg, val told: List<String>, val points: List<Point>)
+
+/** A session's value: torque, or where no weight makes one, range. */
+data class Point(val day: LocalDate, val torqueNm: Float?, val rangeDeg: Float?)
+
+/** A session in the list. */
+data class SessionLine(
+    val id: String, val day: LocalDate, val minutes: Int, val sets: Int, val reps: Int, val exercises: List<String>, val finished: Boolean,
+)
+
+/** One session. */
+data class SessionState(
+    val id: String, val day: LocalDate, val sentence: String?, val note: String, val finished: Boolean, val sets: List<SetLine>, val demo: Boolean,
+)
+
+/** One set of one leg, with the angle over time in seconds and degrees; each of [trace] is unbroken. */
+data class SetLine(
+    val index: Int, val exerciseId: String, val name: String, val leg: Leg, val massG: Int, val count: Int, val short: Int, val target: Int?,
+    val rangeDeg: Float?, val tempoS: List<Float>?, val pain: Int?, val reserve: Int?, val good: Boolean, val edited: Boolean,
+    val reps: List<RepLine>, val trace: List<List<TracePoint>>,
+)
+
+data class TracePoint(val atS: Float, val deg: Float)
+
+/** A repetition; times in seconds of the session. */
+data class RepLine(val fromS: Float, val toS: Float, val full: Boolean, val rangeDeg: Float?, val liftS: Float, val holdS: Float, val lowerS: Float)

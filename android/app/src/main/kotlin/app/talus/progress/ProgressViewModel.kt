@@ -1,0 +1,109 @@
+// Progress from the household's history.
+package app.talus.progress
+
+import app.talus.Home
+import app.talus.PageViewModel
+import app.talus.core.Course
+import app.talus.core.Edit
+import app.talus.core.Rep
+import app.talus.core.SetDetail
+import app.talus.core.Trace
+import app.talus.kit.TalusApp
+import app.talus.session.toLeg
+import app.talus.session.toSide
+import app.talus.today.Named
+import app.talus.value
+import app.talus.with
+import java.nio.ByteBuffer
+import java.nio.ByteOrder
+import java.time.LocalDate
+
+/** Weeks of the calendar, and sessions read at once. */
+private const val WEEKS = 8u
+private const val SESSIONS = 50u
+
+class ProgressViewModel(private val home: Home) : PageViewModel<ProgressState>() {
+    private var chosen: String? = null
+
+    override suspend fun read(): ProgressState {
+        val talus = home.talus()
+        val names = talus.exercises().associate { it.id to it.name }
+        val rows = talus.sessions(SESSIONS)
+        val done = rows.flatMap { it.exercises }.distinct().map { Named(it, names[it] ?: it) }
+        val exercise = done.firstOrNull { it.id == chosen } ?: done.firstOrNull()
+        return ProgressState(
+            talus.calendar(WEEKS).map { week ->
+                WeekMarks(LocalDate.parse(week.monday), week.days.map { if (it.toCome) null else it.totals.sessions.toInt() })
+            },
+            done, exercise?.let { trend(talus, it) },
+            rows.map { row ->
+                SessionLine(
+                    row.id, LocalDate.parse(row.localDay), Math.round(row.durationS / 60), row.sets.toInt(), row.reps.toInt(),
+                    row.exercises.map { names[it] ?: it }, row.finished,
+                )
+            },
+            home.settings.wishes.value.demo,
+        )
+    }
+
+    /** Shows how another exercise went. */
+    fun choose(exercise: String) {
+        chosen = exercise
+        act {
+            val state = shown.value.value() ?: return@act
+            val trend = trend(home.talus(), state.exercises.first { it.id == exercise })
+            shown.value = shown.value.with { it.copy(trend = trend) }
+        }
+    }
+
+    private suspend fun trend(talus: TalusApp, exercise: Named) = Trend(exercise, talus.course(exercise.id).map { it.toLegTrend() })
+}
+
+private fun Course.toLegTrend() = LegTrend(
+    side.toLeg(), told.sortedBy { !it.beyondError }.map { it.text },
+    points.map { Point(LocalDate.parse(it.localDay), it.torqueNm, it.rangeDeg) },
+)
+
+/** Columns of a drawing: twice the points of a phone's width, so that a peak stays a peak. */
+private const val COLUMNS = 800u
+
+class SessionViewModel(private val home: Home, private val id: String) : PageViewModel<SessionState>() {
+    override suspend fun read(): SessionState {
+        val talus = home.talus()
+        val names = talus.exercises().associate { it.id to it.name }
+        val detail = talus.session(id)
+        val traces = talus.traces(id, COLUMNS)
+        return SessionState(
+            detail.row.id, LocalDate.parse(detail.row.localDay), detail.summary?.sentence, detail.row.note, detail.row.finished,
+            detail.sets.map { set ->
+                set.toLine(names, traces.filter { it.setIndex == set.setIndex && it.side == set.result.side })
+            },
+            home.settings.wishes.value.demo,
+        )
+    }
+
+    /** One more or one less was right. */
+    fun countBy(set: SetLine, one: Int) = edit(Edit.Count(set.index.toUInt(), set.leg.toSide(), (set.count + one).coerceAtLeast(0).toUInt()))
+
+    /** Takes the newest change back. */
+    fun undo() = edit(Edit.Undo)
+
+    private fun edit(edit: Edit) = act {
+        home.talus().edit(id, edit)
+        refresh()
+    }
+}
+
+private fun SetDetail.toLine(names: Map<String, String>, traces: List<Trace>) = SetLine(
+    setIndex.toInt(), result.exercise, names[result.exercise] ?: result.exercise, result.side.toLeg(), result.massG.toInt(),
+    result.count.toInt(), result.short.toInt(), result.target?.toInt(), result.rangeDeg, result.tempoS, result.pain?.toInt(),
+    result.reserve?.toInt(), result.reasons.isEmpty(), edited, reps.map(Rep::toLine), traces.flatMap { trace -> trace.lines.map(::points) },
+)
+
+private fun Rep.toLine() = RepLine(startUs / 1e6f, endUs / 1e6f, full, rangeDeg, liftS, holdS, lowerS)
+
+/** Pairs of seconds and degrees, each a little-endian number of 32 bits. */
+private fun points(bytes: ByteArray): List<TracePoint> {
+    val numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
+    return List(numbers.remaining() / 2) { TracePoint(numbers.get(2 * it), numbers.get(2 * it + 1)) }
+}

@@ -1,0 +1,179 @@
+// The one session under way. It belongs to the process and to no screen, so that it goes on while the screen is off.
+package app.talus.session
+
+import app.talus.advice
+import app.talus.core.Answer
+import app.talus.core.Event
+import app.talus.core.Frame
+import app.talus.core.Picture
+import app.talus.core.SetResult
+import app.talus.core.Stage
+import app.talus.core.TalusException
+import app.talus.core.Tap
+import app.talus.kit.LiveSession
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+
+/** The session under way, if any, with its state. [scope] is of one thread and lives as long as the process. */
+class SessionHost(private val scope: CoroutineScope) {
+    private val shown = MutableStateFlow<LiveState?>(null)
+    private var session: LiveSession? = null
+    private var meanwhile = Meanwhile()
+    private val full = mutableListOf<Boolean>()
+    private val sets = mutableListOf<LastSet>()
+    private var inSet = false
+
+    /** What to draw; null while there is no session. */
+    val state: StateFlow<LiveState?> = shown.asStateFlow()
+
+    /**
+     * Takes up the session that [open] gives and follows it to its end, [speed] times as fast as the clock (1 is for
+     * people, 0 stands still). Nothing happens where one is under way already.
+     */
+    fun begin(speed: Float = 1f, open: suspend () -> LiveSession) {
+        if (shown.value != null) return
+        shown.value = LiveState.Opening
+        meanwhile = Meanwhile()
+        full.clear()
+        sets.clear()
+        inSet = false
+        scope.launch {
+            try {
+                val begun = open()
+                session = begun
+                // A scope of its own, so that what fails in either is caught here.
+                coroutineScope {
+                    launch { begun.events().collect { hear(begun, it) } }
+                    begun.pace(speed)
+                    begun.frames().onEach(::draw).collect()
+                }
+                // Somebody else ended it.
+                if (shown.value !is LiveState.Over) shown.value = null
+            } catch (failure: TalusException) {
+                shown.value = LiveState.Failed(failure.advice())
+            } finally {
+                session?.close()
+                session = null
+            }
+        }
+    }
+
+    /** Yes: what is asked is right, or go on to what comes next. */
+    fun confirm() = press(Tap.CONFIRM)
+
+    /** Pause, or go on where it is paused. */
+    fun pauseOrGoOn() = press(if ((shown.value as? LiveState.Training)?.at == At.PAUSED) Tap.GO_ON else Tap.PAUSE)
+
+    /** End this set, keep what was done. */
+    fun endSet() = press(Tap.END_SET)
+
+    /** End the session, keep what was done. */
+    fun stop() = press(Tap.STOP)
+
+    /** One more or one less than was counted. */
+    fun countBy(one: Int) = press(if (one > 0) Tap.COUNT_UP else Tap.COUNT_DOWN)
+
+    /** Half a minute more of rest. */
+    fun restLonger() = press(Tap.REST_LONGER)
+
+    /** Leave this exercise out. */
+    fun skip() = press(Tap.SKIP)
+
+    /** One weight lighter, or heavier as far as was asked for. */
+    fun weigh(heavier: Boolean) = press(if (heavier) Tap.HEAVIER else Tap.LIGHTER)
+
+    /** Go on without the cuff: counted by hand. */
+    fun withoutCuff() = press(Tap.TIMER_ONLY)
+
+    /** Pain, 0 to 10. */
+    fun pain(level: Int) {
+        meanwhile = meanwhile.copy(answers = meanwhile.answers.copy(pain = level))
+        answered()
+        told { it.answer(Answer.Pain(level.toUByte())) }
+    }
+
+    /** How many more would have been possible, 0 to 5. */
+    fun reserve(reps: Int) {
+        meanwhile = meanwhile.copy(answers = meanwhile.answers.copy(reserve = reps))
+        answered()
+        told { it.answer(Answer.Reserve(reps.toUByte())) }
+    }
+
+    /** Something that must not wait: the session ends and help is called for. */
+    fun redFlag() = told { it.answer(Answer.RedFlag) }
+
+    /** Leaves the session so that it can be taken up again. */
+    suspend fun leave() {
+        val left = session ?: return
+        withContext(NonCancellable) { runCatching { left.leave() } }
+    }
+
+    /** The summary was seen. */
+    fun seen() {
+        if (shown.value is LiveState.Over || shown.value is LiveState.Failed) shown.value = null
+    }
+
+    private fun press(tap: Tap) = told { it.press(tap) }
+
+    private fun answered() {
+        (shown.value as? LiveState.Training)?.let { shown.value = it.copy(answers = meanwhile.answers) }
+    }
+
+    private fun told(what: (LiveSession) -> Unit) {
+        try {
+            session?.let(what)
+        } catch (_: TalusException.Closed) {
+            // It ended while a finger was on its way.
+        } catch (failure: TalusException) {
+            shown.value = LiveState.Failed(failure.advice())
+        }
+    }
+
+    private fun draw(frame: Frame) {
+        if (shown.value is LiveState.Over) return
+        val view = (frame.picture as? Picture.Training)?.view
+        val away = view != null && (view.stage == Stage.SET || view.stage == Stage.PAUSED) && view.cuffIsAway()
+        meanwhile = meanwhile.copy(lostSinceUs = if (away) meanwhile.lostSinceUs ?: frame.nowUs else null)
+        // Before the summary the last picture of the session stands.
+        if (view?.stage != Stage.SUMMARY) shown.value = frame.toState(meanwhile)
+    }
+
+    private suspend fun hear(session: LiveSession, event: Event) {
+        when (event) {
+            is Event.SetBegan -> {
+                full.clear()
+                inSet = true
+                meanwhile = meanwhile.copy(answers = SetAnswers())
+            }
+            is Event.RepEnded -> full += true
+            is Event.RepShort -> full += false
+            is Event.SetEnded -> {
+                val done = event.result.toLast(full.toList())
+                sets += done
+                inSet = false
+                meanwhile = meanwhile.copy(last = done)
+            }
+            is Event.SetReviewed -> {
+                // What is corrected in a set is in its result.
+                if (!inSet && sets.isNotEmpty()) sets += sets.removeLast().copy(count = event.count.toInt())
+            }
+            is Event.Ended -> {
+                session.finish()
+                shown.value = LiveState.Over(event.summary.sentence, event.summary.upNext, event.summary.redFlag, sets.toList())
+            }
+            else -> {}
+        }
+    }
+}
+
+private fun SetResult.toLast(full: List<Boolean>) = LastSet(
+    exercise, side.toLeg(), massG.toInt(), count.toInt(), target?.toInt(), short.toInt(), rangeDeg, tempoS, full,
+)

@@ -1,0 +1,418 @@
+// Every screen in every state, in plain values: what the screenshots show and the checks of access walk over. What the core
+// would render is in both languages here, as the core says it.
+package app.talus.screens
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import app.talus.Loaded
+import app.talus.Wishes
+import app.talus.look.Leg
+import app.talus.look.LocalPounds
+import app.talus.look.Moving
+import app.talus.nav.Route
+import app.talus.nav.Shell
+import app.talus.pair.Access
+import app.talus.pair.CuffsActions
+import app.talus.pair.CuffsScreen
+import app.talus.pair.CuffsState
+import app.talus.pair.Found
+import app.talus.pair.OwnCuff
+import app.talus.pair.PairActions
+import app.talus.pair.PairScreen
+import app.talus.pair.PairState
+import app.talus.pair.Strength
+import app.talus.person.AboutActions
+import app.talus.person.AboutScreen
+import app.talus.person.AboutState
+import app.talus.person.Aim
+import app.talus.person.Asked
+import app.talus.person.Body
+import app.talus.person.Held
+import app.talus.person.Outcome
+import app.talus.person.Reply
+import app.talus.person.Step
+import app.talus.person.WelcomeScreen
+import app.talus.plan.ExerciseScreen
+import app.talus.plan.ExerciseState
+import app.talus.plan.Line
+import app.talus.plan.PlanScreen
+import app.talus.plan.PlanState
+import app.talus.plan.Programme
+import app.talus.plan.Side
+import app.talus.progress.LegTrend
+import app.talus.progress.Point
+import app.talus.progress.ProgressActions
+import app.talus.progress.ProgressScreen
+import app.talus.progress.ProgressState
+import app.talus.progress.RepLine
+import app.talus.progress.SessionActions
+import app.talus.progress.SessionLine
+import app.talus.progress.SessionScreen
+import app.talus.progress.SessionState
+import app.talus.progress.SetLine
+import app.talus.progress.TracePoint
+import app.talus.progress.Trend
+import app.talus.progress.WeekMarks
+import app.talus.session.At
+import app.talus.session.Cuff
+import app.talus.session.FloorWish
+import app.talus.session.LastSet
+import app.talus.session.Link
+import app.talus.session.LiveActions
+import app.talus.session.LiveScreen
+import app.talus.session.LiveState
+import app.talus.session.LocalNames
+import app.talus.session.SetAnswers
+import app.talus.today.DayMark
+import app.talus.today.Named
+import app.talus.today.Next
+import app.talus.today.Sheet
+import app.talus.today.TodayActions
+import app.talus.today.TodayScreen
+import app.talus.today.TodayState
+import app.talus.today.WornCuff
+import app.talus.you.SettingsScreen
+import app.talus.you.YouActions
+import app.talus.you.YouScreen
+import java.time.LocalDate
+
+/** One screen in one state. */
+class Sample(val name: String, val content: @Composable () -> Unit)
+
+/** All of them, in German or English. */
+class Samples(private val german: Boolean) {
+    private fun t(english: String, german: String) = if (this.german) german else english
+
+    val names = mapOf(
+        "knee_ext_seated" to t("Seated knee extension", "Knie strecken im Sitzen"),
+        "stand_abd" to t("Standing side raise", "Bein seitlich heben im Stehen"),
+        "quad_set_slr" to t("Straight-leg raise", "Gestrecktes Bein heben"),
+    )
+    private fun name(id: String) = names.getValue(id)
+
+    private val advice = t("Try again. If it stays, restart the phone.", "Versuche es noch einmal. Wenn es bleibt, starte das Telefon neu.")
+
+    private fun tab(name: String, tab: Route.Tab, content: @Composable () -> Unit) = Sample(name) { Shell(tab, {}, content) }
+
+    // --- Today
+
+    private val monday = LocalDate.of(2026, 11, 2)
+
+    private val today = TodayState(
+        monday.plusDays(3),
+        Next.Train(
+            t("Steady, day A, 16 minutes", "Standfest, Tag A, 16 Minuten"),
+            listOf(t("You have rested two days, and Monday went well.", "Du hast zwei Tage geruht, und Montag lief gut.")),
+            names.map { (id, name) -> Named(id, name) },
+        ),
+        unfinished = false, locked = null, morningDue = false, said = null,
+        week = List(7) { DayMark(monday.plusDays(it.toLong()), it == 0, it == 3, it > 3) },
+        cuffs = listOf(WornCuff("Talus 4F2A", Leg.LEFT, 1000), WornCuff("Talus 9C01", Leg.RIGHT, 1250)),
+        demo = false,
+    )
+
+    private fun today(name: String, state: Loaded<TodayState>) = tab("today-$name", Route.Tab.TODAY) { TodayScreen(state, TodayActions()) }
+
+    private val onToday = listOf(
+        today("ready", Loaded.Ready(today)),
+        today("own", Loaded.Ready(today.copy(next = Next.Train(null, listOf(), listOf(Named("stand_abd", name("stand_abd"))))))),
+        today("demo", Loaded.Ready(today.copy(next = Next.Demo, demo = true, cuffs = listOf()))),
+        today("unknown", Loaded.Ready(today.copy(next = Next.Unknown, cuffs = listOf()))),
+        today("free", Loaded.Ready(today.copy(next = Next.Free))),
+        today("rest", Loaded.Ready(today.copy(next = Next.Rest(t("Rest day. Rest is part of the plan. Walk if you like.", "Ruhetag. Ruhe gehört zum Plan. Geh spazieren, wenn du magst."))))),
+        today("shut", Loaded.Ready(today.copy(next = Next.Shut(listOf(t("Not until your next check-in. Pain was 6 of 10.", "Erst nach deiner nächsten Rückmeldung. Der Schmerz war 6 von 10.")))))),
+        today("morning", Loaded.Ready(today.copy(morningDue = true))),
+        today("unfinished", Loaded.Ready(today.copy(unfinished = true))),
+        today(
+            "locked",
+            Loaded.Ready(
+                today.copy(
+                    locked = Sheet(
+                        t("Stop. Sit or lie down. Call for help now.", "Halt. Setz oder leg dich hin. Ruf jetzt Hilfe."),
+                        listOf(t("No training today.", "Heute kein Training.")), true,
+                    ),
+                    said = t("No training today.", "Heute kein Training."),
+                ),
+            ),
+        ),
+        today("loading", Loaded.Not),
+        today("failed", Loaded.Failed(advice)),
+    )
+
+    // --- Plan
+
+    private val plan = PlanState(
+        listOf(
+            Programme("steady", t("Steady", "Standfest"), 3, followed = true, listOf()),
+            Programme("strong", t("Strong legs", "Starke Beine"), 2, followed = false, listOf()),
+            Programme("rebuild", t("Knee rebuild", "Knieaufbau"), 3, followed = false, listOf(t("Needs a plan from someone you trust.", "Braucht einen Plan von jemandem, dem du vertraust."))),
+        ),
+        names.map { (id, name) ->
+            Line(id, name, true, if (id == "stand_abd") listOf(t("Needs a plan from someone you trust.", "Braucht einen Plan von jemandem, dem du vertraust.")) else listOf())
+        } + Line("clam_note", t("Clam", "Muschel"), false, listOf()),
+        listOf("knee_ext_seated"), known = true, demo = false,
+    )
+
+    private val exercise = ExerciseState(
+        "knee_ext_seated", name("knee_ext_seated"), measured = true, picked = false, demo = false,
+        sides = Leg.entries.map { leg ->
+            Side.Open(
+                leg, 1250, 4750, 2, 12, 60, if (leg == Leg.LEFT) 82 else null,
+                t("Same weight again. Your range was a bit short.", "Noch einmal dasselbe Gewicht. Dein Umfang war etwas klein."),
+            )
+        },
+    )
+
+    private fun exercise(name: String, state: Loaded<ExerciseState>) = Sample("exercise-$name") { ExerciseScreen(state, {}, {}, {}, {}) }
+
+    private val onPlan = listOf(
+        tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}) },
+        tab("plan-empty", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), exercises = listOf(), picked = listOf())), {}, {}, {}, {}) },
+        tab("plan-unknown", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), picked = listOf(), known = false)), {}, {}, {}, {}) },
+        tab("plan-failed", Route.Tab.PLAN) { PlanScreen(Loaded.Failed(advice), {}, {}, {}, {}) },
+        exercise("open", Loaded.Ready(exercise)),
+        exercise("picked", Loaded.Ready(exercise.copy(picked = true))),
+        exercise(
+            "closed",
+            Loaded.Ready(
+                exercise.copy(
+                    sides = Leg.entries.map { Side.Closed(it, listOf(t("Not until your next check-in. Pain was 6 of 10.", "Erst nach deiner nächsten Rückmeldung. Der Schmerz war 6 von 10."))) },
+                ),
+            ),
+        ),
+        exercise("unknown", Loaded.Ready(exercise.copy(sides = listOf()))),
+    )
+
+    // --- Session
+
+    private val lower = t("Lower for a slow count of three.", "Senke und zähle langsam bis drei.")
+    private val good = listOf(Cuff(Leg.LEFT, Link.GOOD, 0.002f, 84), Cuff(Leg.RIGHT, Link.GOOD, 0.002f, 84))
+    private val lastSet = LastSet(
+        "knee_ext_seated", Leg.LEFT, 1250, 11, 12, 1, 81f, listOf(2.1f, .9f, 2.8f), List(12) { it != 7 },
+    )
+
+    private val set = LiveState.Training(
+        At.SET, "knee_ext_seated", name("knee_ext_seated"), Leg.RIGHT, 1500, 2, 2, 7, 12, 62f, 76f, 100f, null, listOf(82f, 84f, 79f),
+        t("Same weight again. Your range was a bit short.", "Noch einmal dasselbe Gewicht. Dein Umfang war etwas klein."), Moving.LOWER, 1.6f, listOf(2f, 1f, 3f), lower, null, good, poor = false, upNext = "", trouble = null, lostS = null, last = lastSet,
+        answers = SetAnswers(),
+    )
+
+    private fun live(name: String, state: LiveState, floor: FloorWish = FloorWish.NEVER, demo: Boolean = false) = Sample("live-$name") {
+        LiveScreen(state, LiveActions(demo = if (demo) ({}) else null), floor)
+    }
+
+    private val onSession = listOf(
+        live("opening", LiveState.Opening),
+        live("looking", LiveState.Looking, demo = true),
+        live("connecting", LiveState.Connecting(listOf("Talus 4F2A", "Talus 9C01"))),
+        live("teaching", LiveState.Teaching(Leg.RIGHT, t("Straighten your knee three times.", "Strecke dein Knie dreimal."), .6f, 73f, 84f)),
+        live(
+            "preflight",
+            set.copy(at = At.PREFLIGHT, cue = t("Right leg, 1.5 kg. Is that what you are wearing?", "Rechtes Bein, 1,5 kg. Trägst du das?"), angleDeg = null),
+        ),
+        live(
+            "preflight-weak",
+            set.copy(
+                at = At.PREFLIGHT, massG = 0, cue = t("Looking for the cuff on your right leg.", "Suche nach der Manschette am rechten Bein."), angleDeg = null,
+                cuffs = listOf(Cuff(Leg.RIGHT, Link.LOOKING, .2f, 9)),
+            ),
+        ),
+        live(
+            "instruct",
+            set.copy(at = At.INSTRUCT, cue = t("Seated knee extension. Sit tall. Let the foot hang.", "Knie strecken im Sitzen. Setz dich aufrecht hin. Lass den Fuß hängen."), angleDeg = null),
+        ),
+        live(
+            "get-ready",
+            set.copy(at = At.GET_READY, leg = Leg.LEFT, leftS = 3, cue = t("Left leg, 1.5 kg. 12 times.", "Linkes Bein, 1,5 kg. 12 Mal."), angleDeg = null),
+        ),
+        live("get-ready-still", set.copy(at = At.GET_READY, angleDeg = null, cue = "")),
+        live("set", set),
+        live("set-left-nearly", set.copy(leg = Leg.LEFT, count = 10, moving = Moving.HOLD, movingS = .5f, angleDeg = 84f)),
+        live("set-demo", set.copy(exerciseId = "quad_set_slr", exercise = name("quad_set_slr"), targetDeg = null, lastRangesDeg = listOf()), demo = true),
+        live("set-hold", set.copy(target = null, count = 14, moving = Moving.HOLD, tempoS = listOf(0f, 30f, 0f), movingS = 14f)),
+        live("set-limit", set.copy(limitDeg = 80f)),
+        live("set-poor", set.copy(angleDeg = null, poor = true)),
+        live(
+            "set-full-disk",
+            set.copy(trouble = t("The phone is full. This set is kept in memory. Free some space now.", "Das Telefon ist voll. Dieser Satz bleibt im Speicher. Mach jetzt Platz.")),
+        ),
+        live("set-lost", set.copy(angleDeg = null, lostS = 6, cuffs = listOf(Cuff(Leg.RIGHT, Link.LOST, .4f, 84)))),
+        live("set-lost-long", set.copy(angleDeg = null, lostS = 24, cuffs = listOf(Cuff(Leg.RIGHT, Link.LOST, .4f, 84)))),
+        live("set-bluetooth-off", set.copy(angleDeg = null, lostS = 8, cuffs = listOf(Cuff(Leg.RIGHT, Link.RADIO_OFF, .4f, 84)))),
+        live("set-denied", set.copy(angleDeg = null, lostS = 8, cuffs = listOf(Cuff(Leg.RIGHT, Link.NOT_ALLOWED, .4f, 84)))),
+        live("paused", set.copy(at = At.PAUSED, moving = Moving.READY)),
+        live("resumed", set.copy(at = At.PAUSED, moving = Moving.READY, angleDeg = null, cue = t("You were at 7 of 12.", "Du warst bei 7 von 12."))),
+        live("walk", set.copy(at = At.WALK, exercise = t("Walking", "Gehen"), count = 128, target = null, angleDeg = 12f, targetDeg = null, lastRangesDeg = listOf(), tempoS = listOf(0f, 0f, 0f), cue = "")),
+        live("floor", set, FloorWish.ALWAYS),
+        live("floor-lost", set.copy(lostS = 6, angleDeg = null), FloorWish.ALWAYS),
+        live("floor-paused", set.copy(at = At.PAUSED), FloorWish.ALWAYS, demo = true),
+        live("review", set.copy(at = At.REVIEW, leg = Leg.LEFT, count = 11, cue = "", angleDeg = null)),
+        live("review-answered", set.copy(at = At.REVIEW, leg = Leg.LEFT, count = 11, cue = "", angleDeg = null, answers = SetAnswers(3, 1))),
+        live(
+            "rest",
+            set.copy(at = At.REST, leg = Leg.LEFT, leftS = 42, angleDeg = null, cue = t("Sit tall. Let the foot hang.", "Setz dich aufrecht hin. Lass den Fuß hängen.")),
+        ),
+        live("rest-switch", set.copy(at = At.REST, leftS = 8, angleDeg = null, cue = "")),
+        live(
+            "summary",
+            LiveState.Over(
+                t("3 exercises, 36 counted, in 14 minutes.", "3 Übungen, 36 gezählt, in 14 Minuten."),
+                listOf(t("Next: Thursday.", "Das nächste Mal: Donnerstag.")), redFlag = false,
+                listOf(lastSet, lastSet.copy(leg = Leg.RIGHT, count = 12), lastSet.copy(exerciseId = "stand_abd", massG = 0, target = null)),
+            ),
+            demo = true,
+        ),
+        live(
+            "summary-flag",
+            LiveState.Over(t("Stop. Sit or lie down. Call for help now.", "Halt. Setz oder leg dich hin. Ruf jetzt Hilfe."), listOf(), redFlag = true, listOf(lastSet)),
+        ),
+        live("failed", LiveState.Failed(advice)),
+    )
+
+    // --- You
+
+    private val onYou = listOf(
+        tab("you", Route.Tab.YOU) { YouScreen(true, YouActions()) },
+        Sample("settings") { SettingsScreen(Wishes(language = "de"), {}, {}, {}) },
+        Sample("settings-demo") { SettingsScreen(Wishes(demo = true, pounds = true), {}, {}, {}) },
+    )
+
+    // --- Progress
+
+    private fun trace(reps: Int) = List(reps * 40) { index ->
+        val phase = index % 40 / 40.0
+        TracePoint(index * .15f, (82 * Math.sin(Math.PI * phase).coerceAtLeast(0.0)).toFloat())
+    }
+
+    private val doneSet = SetLine(
+        0, "knee_ext_seated", name("knee_ext_seated"), Leg.LEFT, 1250, 11, 1, 12, 81f, listOf(2.1f, .9f, 2.8f), 1, 3, good = true, edited = false,
+        reps = List(12) { RepLine(it * 6f, it * 6f + 5.8f, it != 7, if (it == 7) 40f else 82f, 2.1f, .9f, 2.8f) }, trace = listOf(trace(12)),
+    )
+
+    private val progress = ProgressState(
+        List(8) { week -> WeekMarks(monday.minusWeeks(7L - week), List(7) { day -> if (week == 7 && day > 3) null else if (day % 3 == 0) 1 else 0 }) },
+        names.map { (id, name) -> Named(id, name) },
+        Trend(
+            Named("knee_ext_seated", name("knee_ext_seated")),
+            listOf(
+                LegTrend(
+                    Leg.LEFT, listOf(t("Left: no clear change yet.", "Links: noch keine klare Änderung.")),
+                    List(8) { Point(monday.minusWeeks(9L - it), 15.5f + it % 3 * .3f, 80f) },
+                ),
+                LegTrend(
+                    Leg.RIGHT,
+                    listOf(
+                        t("Right: up 2.1 N·m since August. More than the error.", "Rechts: 2,1 N·m mehr seit August. Mehr als der Fehler."),
+                        t("Range: no clear change yet.", "Umfang: noch keine klare Änderung."),
+                    ),
+                    List(8) { Point(monday.minusWeeks(9L - it), 13.8f + it * .3f, 80f) },
+                ),
+            ),
+        ),
+        List(3) { SessionLine("$it", monday.minusDays(3L * it), 16, 6, 36, names.values.toList(), it != 1) }, demo = false,
+    )
+
+    private fun progress(name: String, state: Loaded<ProgressState>) =
+        tab("progress-$name", Route.Tab.PROGRESS) { ProgressScreen(state, ProgressActions()) }
+
+    private val session = SessionState(
+        "1", monday, t("12 of 12 counted. Your range held, and you lowered slowly.", "12 von 12 gezählt. Dein Umfang hielt, und du hast langsam gesenkt."), "",
+        finished = true, sets = listOf(doneSet, doneSet.copy(leg = Leg.RIGHT), doneSet.copy(index = 1, edited = true)), demo = false,
+    )
+
+    private fun session(name: String, state: Loaded<SessionState>) = Sample("session-$name") { SessionScreen(state, SessionActions()) }
+
+    private val onProgress = listOf(
+        progress("trend", Loaded.Ready(progress)),
+        progress(
+            "one-point",
+            Loaded.Ready(
+                progress.copy(
+                    trend = progress.trend?.let { trend -> trend.copy(legs = trend.legs.map { it.copy(told = listOf(), points = it.points.take(1)) }) },
+                    sessions = progress.sessions.take(1),
+                ),
+            ),
+        ),
+        progress("empty", Loaded.Ready(progress.copy(weeks = progress.weeks.map { it.copy(sessions = it.sessions.map { day -> day?.let { 0 } }) }, exercises = listOf(), trend = null, sessions = listOf(), demo = true))),
+        progress("loading", Loaded.Not),
+        progress("failed", Loaded.Failed(advice)),
+        session("trace", Loaded.Ready(session)),
+        session("gaps", Loaded.Ready(session.copy(sets = listOf(doneSet.copy(good = false, rangeDeg = null, trace = listOf(trace(3), trace(12).drop(300))))))),
+        session("no-trace", Loaded.Ready(session.copy(finished = false, sentence = null, sets = listOf(doneSet.copy(trace = listOf(), edited = true, massG = 0))))),
+        session("empty", Loaded.Ready(session.copy(sets = listOf(), sentence = null))),
+        session("failed", Loaded.Failed(advice)),
+    )
+
+    // --- First run, answers, cuffs
+
+    private val about = AboutState(
+        Step.Body, Body("1961", "170", "70"), Aim.STRENGTH, trained = false,
+        questions = listOf(
+            Asked("HEART", t("Chest pain, a heart condition, or blood pressure not under control?", "Brustschmerzen, ein Herzleiden oder ein nicht eingestellter Blutdruck?")),
+            Asked("FALLS", t("Dizzy, fainted or fallen in the last 12 months? How often?", "In den letzten 12 Monaten schwindlig, ohnmächtig oder gestürzt? Wie oft?")),
+            Asked("SURGERY", t("Surgery on a joint or bone? Which, when, and cleared by whom?", "Eine Operation an Gelenk oder Knochen? Welche, wann, von wem freigegeben?")),
+            Asked("PAIN_NOW", t("Pain in back, hip, knee or ankle now? Where, and how much of 10?", "Jetzt Schmerzen in Rücken, Hüfte, Knie oder Knöchel? Wo, wie viel von 10?")),
+        ),
+        replies = mapOf("FALLS" to Reply.YES, "SURGERY" to Reply.YES, "PAIN_NOW" to Reply.YES), falls = 1, pain = 3, cleared = false, advice = null, outcome = null, demo = false,
+    )
+
+    private fun about(name: String, state: AboutState) = Sample("about-$name") { AboutScreen(Loaded.Ready(state), AboutActions()) }
+
+    private val onPerson = listOf(
+        Sample("welcome") { WelcomeScreen({}, {}) },
+        about("body", about),
+        about("body-wrong", about.copy(body = Body("1961", "1.7", "70"), advice = t("Height is between 100 and 230 cm.", "Die Größe liegt zwischen 100 und 230 cm."))),
+        about("aims", about.copy(step = Step.Aims)),
+        about("question", about.copy(step = Step.Question(0))),
+        about("question-not-sure", about.copy(step = Step.Question(0), replies = mapOf("HEART" to Reply.NOT_SURE))),
+        about("question-falls", about.copy(step = Step.Question(1))),
+        about("question-surgery", about.copy(step = Step.Question(2))),
+        about("question-pain", about.copy(step = Step.Question(3))),
+        about(
+            "outcome",
+            about.copy(
+                step = Step.Outcome,
+                outcome = Outcome(31, listOf(Held(name("stand_abd"), listOf(t("This one stands free on one leg. Take one with a hold.", "Hier steht man frei auf einem Bein. Besser eine mit Halt."))))),
+            ),
+        ),
+        about("outcome-all", about.copy(step = Step.Outcome, outcome = Outcome(38, listOf()), demo = true)),
+        Sample("about-failed") { AboutScreen(Loaded.Failed(advice), AboutActions()) },
+    )
+
+    private val own = OwnCuff("1", "Talus 4F2A", "4F2A-0012", Leg.LEFT, 1000)
+
+    private fun pair(name: String, state: PairState, demo: Boolean = false) = Sample("pair-$name") { PairScreen(state, PairActions(demo = if (demo) ({}) else null)) }
+
+    private val nearby = listOf(Found("Talus 4F2A", Strength.STRONG, 84, Leg.LEFT), Found("Talus 9C01", Strength.GOOD, null, null), Found("Talus 77B0", Strength.WEAK, 12, Leg.RIGHT))
+
+    private val onCuffs = listOf(
+        Sample("cuffs-two") { CuffsScreen(Loaded.Ready(CuffsState(listOf(own, own.copy(id = "2", name = "Talus 9C01", leg = Leg.RIGHT, massG = 0)), false)), CuffsActions()) },
+        Sample("cuffs-unworn") { CuffsScreen(Loaded.Ready(CuffsState(listOf(own.copy(leg = null, massG = null)), true)), CuffsActions()) },
+        Sample("cuffs-none") { CuffsScreen(Loaded.Ready(CuffsState(listOf(), false)), CuffsActions()) },
+        Sample("cuffs-failed") { CuffsScreen(Loaded.Failed(advice), CuffsActions()) },
+        pair("why", PairState.Why(Access.NOT_ASKED)),
+        pair("denied", PairState.Why(Access.DENIED)),
+        pair("denied-for-ever", PairState.Why(Access.DENIED_FOR_EVER)),
+        pair("off", PairState.Off),
+        pair("no-radio", PairState.Failed(advice)),
+        pair("looking", PairState.Nearby(listOf(), nothing = false), demo = true),
+        pair("nothing", PairState.Nearby(listOf(), nothing = true)),
+        pair("nearby", PairState.Nearby(nearby, nothing = false)),
+        pair("two-of-one-name", PairState.Nearby(listOf(nearby[0], nearby[0].copy(strength = Strength.WEAK)), nothing = false)),
+        pair("connecting", PairState.Connecting("Talus 4F2A", busy = false, tooOld = false)),
+        pair("busy", PairState.Connecting("Talus 4F2A", busy = true, tooOld = false)),
+        pair("too-old", PairState.Connecting("Talus 4F2A", busy = false, tooOld = true)),
+        pair("wiggle", PairState.Wiggle("Talus 4F2A", felt = false, again = false)),
+        pair("wiggle-felt", PairState.Wiggle("Talus 4F2A", felt = true, again = false)),
+        pair("wiggle-again", PairState.Wiggle("Talus 4F2A", felt = false, again = true)),
+        pair("leg", PairState.WhichLeg("Talus 4F2A", setOf(Leg.RIGHT))),
+        pair("weight", PairState.Weight("Talus 4F2A", Leg.RIGHT, 1250)),
+        pair("ready", PairState.Ready("Talus 4F2A", Leg.RIGHT, 1250, 84)),
+    )
+
+    val all: List<Sample> = onToday + onPlan + onSession + onProgress + onPerson + onCuffs + onYou
+
+    /** The sample as the app would show it. */
+    @Composable
+    fun Show(sample: Sample) = CompositionLocalProvider(LocalNames provides names, LocalPounds provides false) { sample.content() }
+}
