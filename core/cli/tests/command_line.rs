@@ -77,6 +77,11 @@ fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
     // Nobody is there to be asked: it says what it would do, and does nothing.
     let asked = told(&home, &["salvage", "--database", "talus.db"]);
     assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
+    let json: Value = serde_json::from_str(&told(&home, &["salvage", "--database", "talus.db", "--json"])).unwrap();
+    assert_eq!(
+        (&json["accepted"], &json["command"]),
+        (&false.into(), &"talus salvage --database talus.db --yes".into())
+    );
     assert!(std::fs::read(&database).unwrap() == bytes);
     let said = told(&home, &["salvage", "--yes", "--database", "talus.db"]);
     assert!(said.contains("1 session came back from recordings: "), "{said}");

@@ -51,9 +51,9 @@ pub(crate) struct Note {
 }
 
 impl Note {
-    /// Gives the path for a file that will be `to`, and notes it beside the database.
+    /// Gives the path for a file that will be `to`, an absolute path, and notes it beside the database.
     pub(crate) fn part_of(db: &Path, to: &Path) -> io::Result<(Self, PathBuf)> {
-        let part = own_name(&std::path::absolute(to)?, PART);
+        let part = own_name(to, PART);
         let path = own_name(db, NOTE);
         let mut file = File::create_new(&path)?;
         ours().insert(path.clone());

@@ -19,10 +19,15 @@ use talus_app::{AppError, Opening, Talus};
 pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
     let own = OwnWords::of(app::words(common));
     let database = app::database(common, demo)?;
+    let command = || format!("{} --yes", app::on_database("talus salvage", common, demo));
+    if common.json && !yes {
+        out.json(&json!({ "talus": "salvage/1", "accepted": false, "database": database, "command": command() }))?;
+        return Ok(0);
+    }
     if !yes {
         out.lines(wrap(&fill(own.salvage_how, &[&database.display().to_string()]), out.width()))?;
-        if common.json || !io::stdin().is_terminal() {
-            out.line(&format!("{} --yes", app::on_database("talus salvage", common, demo)))?;
+        if !io::stdin().is_terminal() {
+            out.line(&command())?;
             return Ok(0);
         }
         if !agreed(own.salvage_ask, &mut io::stdin().lock(), &mut io::stderr()) {
@@ -40,6 +45,7 @@ pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) 
         let ids = |ids: &[SessionId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
         out.json(&json!({
             "talus": "salvage/1",
+            "accepted": true,
             "kept": salvaged.kept,
             "whole": ids(&salvaged.whole),
             "partly": ids(&salvaged.partly),

@@ -39,7 +39,8 @@ struct Fresh {
 
 impl Fresh {
     fn create(db: &Path, to: &Path) -> Result<(Self, File), StoreError> {
-        let (note, part) = Note::part_of(db, to).map_err(|error| StoreError::io(db, error))?;
+        let from_anywhere = std::path::absolute(to).map_err(|error| StoreError::io(to, error))?;
+        let (note, part) = Note::part_of(db, &from_anywhere).map_err(|error| StoreError::io(db, error))?;
         let file = File::options().read(true).write(true).create_new(true).open(&part);
         let file = file.map_err(|error| StoreError::io(to, error))?;
         Ok((Self { part, to: to.to_owned(), _note: note }, file))
