@@ -57,7 +57,7 @@ impl Tally {
 pub struct Journey {
     /// Stands for everything that was told, shown and kept in it, ids and dates left out.
     pub digest: u64,
-    /// What happened in it.
+    /// What happened in it. Where bytes with dates in them are broken on purpose, what comes of it may differ.
     pub tally: Tally,
 }
 
@@ -135,7 +135,7 @@ fn one(seed: u64, around: &Path) -> Result<Journey, Broken> {
     let mut made = journey(seed, around)?;
     if seed.is_multiple_of(TWICE_OF) {
         let again = journey(seed, around)?;
-        if again != made {
+        if again.digest != made.digest {
             let parts = made.tally.0.iter().filter(|(what, count)| again.tally.of(what) != **count);
             let what = format!("made twice, it came out in two ways: {:?}", parts.collect::<Vec<_>>());
             return Err(Broken { seed, what });

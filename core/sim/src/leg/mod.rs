@@ -188,20 +188,6 @@ impl Leg {
         }
     }
 
-    /// The same leg with the cuff mounted so: columns are the cuff's axes in the shank's (x forward, y left, z up).
-    #[must_use]
-    pub fn with_mount(mut self, mount: Matrix) -> Self {
-        self.mount = mount;
-        self
-    }
-
-    /// The same leg with other lengths.
-    #[must_use]
-    pub fn with_build(mut self, build: Build) -> Self {
-        self.build = build;
-        self
-    }
-
     /// The leg's side.
     pub fn side(&self) -> Side {
         self.side
