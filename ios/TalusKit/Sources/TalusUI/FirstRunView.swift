@@ -124,7 +124,7 @@ public struct FirstRunView: View {
 
     private func name(_ goal: FirstRunState.Goal) -> LocalizedStringKey {
         switch goal {
-        case .strength: "Get stronger"
+        case .strength: "Legs that do more"
         case .balance: "Stand more steadily"
         case .comeBack: "Come back after a break"
         case .beside: "Beside another sport"
