@@ -5,7 +5,7 @@
 //! `#`, `//` or `sep=` are passed over. Needed are the three axes of an accelerometer and of a gyroscope and a time
 //! column, in any order and under many names; other columns are passed over.
 //!
-//! A recording can lie in two files, one a sensor ([`metabase`]); they are read as one where either is named.
+//! A recording can lie in two files, one a sensor (`metabase.rs`); they are read as one where either is named.
 //!
 //! Units come from, in this order: the input map, the unit in a column's name, the numbers themselves where they are
 //! certain, and the format that the file's folder and name stand for ([`Preset`]). Where none of these tells,
