@@ -137,6 +137,23 @@ fn a_set_that_was_done_before_its_exercise_was_left_out_is_not_done_again_when_t
 }
 
 #[test]
+fn an_exercise_that_is_taken_back_after_the_next_one_began_leaves_what_was_done_of_that_one() {
+    let march = || Prescription { exercise: "seat_march".to_owned(), ..knee(Side::Left, 2, Some(3)) };
+    let mut desk = begun(known(vec![knee(Side::Left, 1, Some(3)), march()], |_| {}));
+    desk.tap(Tap::Skip);
+    do_set(&mut desk, Side::Left, 3, 3, 0);
+    desk.tap(Tap::Undo);
+    assert_eq!(desk.session.frame().exercise, "knee_ext_seated");
+    do_set(&mut desk, Side::Left, 3, 3, 0);
+    do_set(&mut desk, Side::Left, 3, 3, 0);
+    assert_eq!(desk.session.frame().stage, Stage::Summary);
+    // The set of the march that was done is not done over.
+    let sets: Vec<_> = desk.results().iter().map(|(index, result)| (*index, result.exercise.clone())).collect();
+    let [march, knee] = ["seat_march", "knee_ext_seated"].map(str::to_owned);
+    assert_eq!(sets, [(1, march.clone()), (0, knee), (2, march)]);
+}
+
+#[test]
 fn a_count_that_was_corrected_on_one_leg_is_not_taken_back_on_the_other() {
     let mut desk = begun(known(vec![knee(Side::Left, 1, Some(3)), knee(Side::Right, 1, Some(3))], |_| {}));
     to_set(&mut desk);

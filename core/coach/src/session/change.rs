@@ -28,13 +28,25 @@ pub(super) enum Undo {
 }
 
 impl Session {
-    /// Whether a turn is still to be done.
+    /// Whether a turn is still to be done: not left out, and not done before an exercise in front of it was taken back
+    /// (two sets of one index would be one in the history).
     pub(super) fn is_open(&self, turn: usize) -> bool {
         let Some(block) = self.course.first_block(turn) else { return false };
+        if self.is_done(turn) {
+            return false;
+        }
         let (exercise, side) = (&block.asked.exercise, block.asked.side);
         !self.stopped.contains(exercise)
             && !self.skipped.contains(exercise)
             && !self.found.contains(&(exercise.clone(), side))
+    }
+
+    fn is_done(&self, turn: usize) -> bool {
+        let turn = &self.course.turns[turn];
+        turn.blocks.iter().all(|block| {
+            let side = self.course.blocks[*block].asked.side;
+            self.done.iter().any(|done| (done.set_index, done.result.side) == (turn.set_index, side))
+        })
     }
 
     /// What is known of the person for a block.
