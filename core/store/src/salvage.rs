@@ -157,8 +157,10 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
             [id],
             |row| row.get(0),
         )?;
-        // Text that reads may still be no plan any more: its recording knows better.
-        if !there || history::head(new, uid).is_err() {
+        // Text that reads may still be no summary and no place any more, and without them a session can be looked at …
+        let whole = history::forget_unreadable(new, id)? & whole;
+        // … and no plan any more, and without one it cannot: its recording knows better.
+        if !there || !history::reads(new, uid, id) {
             new.execute_batch("ROLLBACK TO one; RELEASE one")?;
             continue;
         }

@@ -360,3 +360,28 @@ fn a_session_whose_plan_is_text_and_no_plan_any_more_comes_back_from_its_recordi
     let after = store.session(id(1)).unwrap();
     assert_eq!((after.plan, after.row.finished), (before.plan, true));
 }
+
+#[test]
+fn a_session_whose_summary_or_place_is_text_and_none_any_more_can_still_be_looked_at() {
+    for broken in ["UPDATE session SET summary = '{}'", "UPDATE bookmark SET changed = '{}'"] {
+        let folder = folder_in_memory();
+        let opened = store(folder.path());
+        fill(&opened);
+        let mut recorder = opened.begin(&head(SESSIONS)).unwrap();
+        push_all(&mut recorder, &inputs(2, 1));
+        recorder.records(&[Record::Bookmark(bookmark(Micros(900_000), 3))]);
+        recorder.commit(Micros(1_000_000)).unwrap();
+        drop(recorder);
+        let before: Vec<SessionDetail> = (0..=SESSIONS).map(|n| opened.session(id(n)).unwrap()).collect();
+        drop(opened);
+        let db = folder.path().join("talus.db");
+        let touched = rusqlite::Connection::open(&db).unwrap().execute(broken, []).unwrap();
+        assert!(touched > 0, "{broken}");
+        let (store, salvaged) = Store::salvage(&db, None).unwrap();
+        assert_eq!((salvaged.partly.len(), salvaged.from_recordings), (touched, vec![]), "{broken}");
+        for (n, before) in before.into_iter().enumerate() {
+            let after = store.session(id(n as u8)).unwrap();
+            assert_eq!((after.plan, after.sets, after.summary), (before.plan, before.sets, None), "{broken}");
+        }
+    }
+}

@@ -408,6 +408,33 @@ pub(crate) fn head(db: &Connection, id: SessionId) -> rusqlite::Result<SessionHe
     })
 }
 
+/// Whether what is known of a session and its current sets can be understood.
+pub(crate) fn reads(db: &Connection, id: SessionId, session: i64) -> bool {
+    let sets = |db: &Connection| -> rusqlite::Result<()> {
+        let mut sets = db.prepare_cached(&sets_sql(false))?;
+        sets.query_map([session], |row| set_detail(db, row))?.try_for_each(|set| set.map(drop))
+    };
+    head(db, id).is_ok() && sets(db).is_ok()
+}
+
+/// Takes the summary and the place away that cannot be understood; `false` where one went.
+pub(crate) fn forget_unreadable(db: &Connection, session: i64) -> rusqlite::Result<bool> {
+    let mut whole = true;
+    let reads: Option<bool> = db
+        .prepare_cached("SELECT summary FROM session WHERE id = ?1")?
+        .query_row([session], |row| Ok(summary(row, 0).is_ok()))
+        .optional()?;
+    if reads == Some(false) {
+        db.execute("UPDATE session SET summary = NULL WHERE id = ?1", [session])?;
+        whole = false;
+    }
+    if bookmark(db, session).is_err() {
+        db.execute("DELETE FROM bookmark WHERE session_id = ?1", [session])?;
+        whole = false;
+    }
+    Ok(whole)
+}
+
 pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option<Bookmark>> {
     db.prepare_cached(
         "SELECT at_us, block, set_index, side, stage, count, rest_until_us, changed FROM bookmark WHERE session_id = ?1",

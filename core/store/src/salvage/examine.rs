@@ -69,6 +69,11 @@ fn sound(db: &Connection, path: &Path) -> rusqlite::Result<bool> {
             return Ok(false);
         }
     }
+    let numbers: Vec<i64> =
+        db.prepare("SELECT id FROM session")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for number in numbers {
+        history::bookmark(db, number)?;
+    }
     Ok(true)
 }
 
