@@ -96,6 +96,8 @@ pub(super) struct Walk {
     hard_g: u32,
     pub(super) chance: Chance,
     pub(super) seen: Checksum,
+    /// Whether all of it follows from the seed: see [`Journey::digest`].
+    repeatable: bool,
     pub(super) tally: Tally,
 }
 
@@ -127,6 +129,7 @@ pub(super) fn make(seed: u64, folder: &Path) -> Result<Journey, String> {
         hard_g: 0,
         chance: Chance::new(seed).branch(505),
         seen: Checksum::new(),
+        repeatable: true,
         tally: Tally::default(),
         plan,
     };
@@ -143,7 +146,7 @@ pub(super) fn make(seed: u64, folder: &Path) -> Result<Journey, String> {
         judge::judge(&mut walk)?;
         after::after(&mut walk)?;
     }
-    Ok(Journey { digest: walk.seen.value(), tally: walk.tally })
+    Ok(Journey { digest: walk.repeatable.then(|| walk.seen.value()), tally: walk.tally })
 }
 
 fn room(plan: &Plan) -> Air {
@@ -538,6 +541,7 @@ impl Walk {
             Blow::Kill => drop(live),
             Blow::PowerCut => {
                 self.mend();
+                self.repeatable &= self.tally.of("blow_disk_full") + self.tally.of("blow_no_sync") == 0;
                 // The second that is cut is written whole; what of it stays is drawn.
                 let written = (0..4).any(|_| live.save().is_ok());
                 holds!(written, "a disk that works takes nothing");
