@@ -9,14 +9,14 @@ for module in /modules/*; do
     case "$module" in *.xz) $b unxz -c "$module" >/module ;; *) $b cp "$module" /module ;; esac
     $b insmod /module || echo "no $module"
 done
-$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000,cache=loose host /root || $b poweroff -f
-$b mount -t proc proc /root/proc
-$b mount -t sysfs sys /root/sys
-$b mount --bind /dev /root/dev
-for folder in tmp run var/lib/bluetooth; do $b mount -t tmpfs tmpfs "/root/$folder"; done
-$b mkdir -p /root/run/lab /root/run/dbus
-$b mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none lab /root/run/lab || $b poweroff -f
+$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000,cache=loose host /host || $b poweroff -f
+$b mount -t proc proc /host/proc
+$b mount -t sysfs sys /host/sys
+$b mount --bind /dev /host/dev
+for folder in tmp run var/lib/bluetooth; do $b mount -t tmpfs tmpfs "/host/$folder"; done
+$b mkdir -p /host/run/lab /host/run/dbus
+$b mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none lab /host/run/lab || $b poweroff -f
 $b ip link set lo up
-$b chroot /root /bin/sh /run/lab/guest.sh
+$b chroot /host /bin/sh /run/lab/guest.sh
 $b sync
 $b poweroff -f

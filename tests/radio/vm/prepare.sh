@@ -27,7 +27,7 @@ modules=$(echo "$PWD"/debian/lib/modules/* "$PWD"/debian/usr/lib/modules/* | tr 
 version=$(basename "$modules")
 cp "debian/boot/vmlinuz-$version" vmlinuz
 
-mkdir -p first/bin first/modules first/proc first/sys first/dev first/root
+mkdir -p first/bin first/modules first/proc first/sys first/dev first/host
 cp "$busybox" first/bin/busybox
 ln -s busybox first/bin/sh
 cp "$here/init.sh" first/init
