@@ -22,7 +22,6 @@ fn follow(leg: &Upright, seed: u64, test: Test, rate_hz: f64) -> (Outcome, Vec<P
 fn follow_from(leg: &Upright, seed: u64, test: Test, rate_hz: f64, from_s: f64) -> (Outcome, Vec<Part>, Vec<Movement>) {
     let mut chance = Chance::new(seed).branch(78);
     let errors = SensorErrors::drawn(&mut chance);
-    let noise = (0.5 * rate_hz).sqrt();
     let mut tracker = Tracker::for_samples(rate_hz).unwrap();
     let mut out = Vec::new();
     let first = (from_s * rate_hz) as u32;
@@ -30,15 +29,7 @@ fn follow_from(leg: &Upright, seed: u64, test: Test, rate_hz: f64, from_s: f64) 
         if i == first {
             tracker.begin(Micros::from_seconds(from_s), Task::Test(test), None);
         }
-        let mut sample = leg.sample(f64::from(i) / rate_hz);
-        for k in 0..3 {
-            sample.acc[k] = sample.acc[k] * errors.acc_scale[k]
-                + errors.acc_bias_mps2[k]
-                + noise * errors.acc_noise * chance.normal();
-            sample.gyr[k] = sample.gyr[k] * errors.gyr_scale[k]
-                + errors.gyr_bias_radps[k]
-                + noise * errors.gyr_noise * chance.normal();
-        }
+        let sample = errors.feel(&leg.sample(f64::from(i) / rate_hz), rate_hz, &mut chance);
         tracker.push_sample(&sample, &mut out);
     }
     tracker.end(Micros::from_seconds(leg.end_s()), &mut out);

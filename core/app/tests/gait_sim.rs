@@ -30,20 +30,8 @@ fn walk(seed: u64, cadence_per_min: f64, rate_hz: f64) -> (Vec<Sample>, Truth) {
     leg.act(0.0, Act::Still { s: 4.0 });
     let mut chance = Chance::new(seed).branch(77);
     let errors = SensorErrors::drawn(&mut chance);
-    let noise = (0.5 * rate_hz).sqrt();
     let samples = (0..(leg.end_s() * rate_hz) as u32)
-        .map(|i| {
-            let mut sample = filtered(&mut leg, f64::from(i) / rate_hz, rate_hz);
-            for k in 0..3 {
-                sample.acc[k] = sample.acc[k] * errors.acc_scale[k]
-                    + errors.acc_bias_mps2[k]
-                    + noise * errors.acc_noise * chance.normal();
-                sample.gyr[k] = sample.gyr[k] * errors.gyr_scale[k]
-                    + errors.gyr_bias_radps[k]
-                    + noise * errors.gyr_noise * chance.normal();
-            }
-            sample
-        })
+        .map(|i| errors.feel(&filtered(&mut leg, f64::from(i) / rate_hz, rate_hz), rate_hz, &mut chance))
         .collect();
     (samples, leg.truth().clone())
 }

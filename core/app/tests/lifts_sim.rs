@@ -66,20 +66,11 @@ fn model(id: &str) -> ExerciseModel {
 fn follow(leg: &Upright, seed: u64, model: ExerciseModel) -> Set {
     let mut chance = Chance::new(seed).branch(79);
     let errors = SensorErrors::drawn(&mut chance);
-    let noise = (0.5 * RATE_HZ).sqrt();
     let mut tracker = Tracker::for_samples(RATE_HZ).unwrap();
     tracker.begin(Micros(0), Task::Reps(model), None);
     let (mut reps, mut told_s, mut found) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..(leg.end_s() * RATE_HZ) as u32 {
-        let mut sample = leg.sample(f64::from(i) / RATE_HZ);
-        for k in 0..3 {
-            sample.acc[k] = sample.acc[k] * errors.acc_scale[k]
-                + errors.acc_bias_mps2[k]
-                + noise * errors.acc_noise * chance.normal();
-            sample.gyr[k] = sample.gyr[k] * errors.gyr_scale[k]
-                + errors.gyr_bias_radps[k]
-                + noise * errors.gyr_noise * chance.normal();
-        }
+        let sample = errors.feel(&leg.sample(f64::from(i) / RATE_HZ), RATE_HZ, &mut chance);
         tracker.push_sample(&sample, &mut found);
         for movement in found.drain(..) {
             if let Movement::RepEnded(rep) = movement {

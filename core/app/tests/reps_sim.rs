@@ -48,20 +48,8 @@ fn exercise(shape: RepShape) -> (ExerciseModel, f64) {
 fn felt(leg: &mut Leg, seed: u64) -> Vec<Sample> {
     let mut chance = Chance::new(seed).branch(77);
     let errors = SensorErrors::drawn(&mut chance);
-    let noise = (0.5 * RATE_HZ).sqrt();
     (0..(leg.end_s() * RATE_HZ) as u32)
-        .map(|i| {
-            let mut sample = leg.sample(f64::from(i) / RATE_HZ).unwrap();
-            for k in 0..3 {
-                sample.acc[k] = sample.acc[k] * errors.acc_scale[k]
-                    + errors.acc_bias_mps2[k]
-                    + noise * errors.acc_noise * chance.normal();
-                sample.gyr[k] = sample.gyr[k] * errors.gyr_scale[k]
-                    + errors.gyr_bias_radps[k]
-                    + noise * errors.gyr_noise * chance.normal();
-            }
-            sample
-        })
+        .map(|i| errors.feel(&leg.sample(f64::from(i) / RATE_HZ).unwrap(), RATE_HZ, &mut chance))
         .collect()
 }
 

@@ -49,6 +49,20 @@ impl SensorErrors {
             acc_noise: 150e-6 * GRAVITY_MPS2,
         }
     }
+
+    /// What such a sensor feels of a sample, read `rate_hz` times a second, before it is rounded. Noise is spread over
+    /// half the rate (a part filters before it samples); a sensor without any draws nothing.
+    #[must_use]
+    pub fn feel(&self, sample: &Sample, rate_hz: f64, chance: &mut Chance) -> Sample {
+        let band = (0.5 * rate_hz).sqrt();
+        let mut noise = |density: f64| if density > 0.0 { density * band * chance.normal() } else { 0.0 };
+        let mut felt = *sample;
+        for k in 0..3 {
+            felt.acc[k] = sample.acc[k] * self.acc_scale[k] + self.acc_bias_mps2[k] + noise(self.acc_noise);
+            felt.gyr[k] = sample.gyr[k] * self.gyr_scale[k] + self.gyr_bias_radps[k] + noise(self.gyr_noise);
+        }
+        felt
+    }
 }
 
 /// The grid a stream is rounded to, and where it ends.
@@ -86,23 +100,19 @@ pub(crate) struct Sensor {
     chance: Chance,
     acc_mps2_per_count: f64,
     gyr_radps_per_count: f64,
-    acc_noise: f64,
-    gyr_noise: f64,
+    rate_hz: f64,
 }
 
 impl Sensor {
-    /// A sensor that reads `rate_hz` times a second on this grid. Noise is spread over half the rate (a part
-    /// filters before it samples).
+    /// A sensor that reads `rate_hz` times a second on this grid.
     pub(crate) fn new(errors: SensorErrors, chance: Chance, grid: Grid, rate_hz: f64) -> Self {
-        let band = (0.5 * rate_hz).sqrt();
         Self {
             errors,
             chance,
             // The same arithmetic as the driver's, so that a recording's counts mean what the file said.
             acc_mps2_per_count: f64::from(grid.acc_g_per_count) * GRAVITY_MPS2,
             gyr_radps_per_count: f64::from(grid.gyr_dps_per_count).to_radians(),
-            acc_noise: errors.acc_noise * band,
-            gyr_noise: errors.gyr_noise * band,
+            rate_hz,
         }
     }
 
@@ -111,20 +121,12 @@ impl Sensor {
         if sample.acc.iter().chain(&sample.gyr).any(|value| !value.is_finite()) {
             return None;
         }
+        let felt = self.errors.feel(sample, self.rate_hz, &mut self.chance);
         let mut counts = [0; 6];
-        let errors = &self.errors;
         for axis in 0..3 {
-            let mut acc = sample.acc[axis] * errors.acc_scale[axis] + errors.acc_bias_mps2[axis];
-            let mut gyr = sample.gyr[axis] * errors.gyr_scale[axis] + errors.gyr_bias_radps[axis];
-            if self.acc_noise > 0.0 {
-                acc += self.acc_noise * self.chance.normal();
-            }
-            if self.gyr_noise > 0.0 {
-                gyr += self.gyr_noise * self.chance.normal();
-            }
             // Casts from float saturate: this is the part's limit.
-            counts[axis] = (acc / self.acc_mps2_per_count).round() as i16;
-            counts[axis + 3] = (gyr / self.gyr_radps_per_count).round() as i16;
+            counts[axis] = (felt.acc[axis] / self.acc_mps2_per_count).round() as i16;
+            counts[axis + 3] = (felt.gyr[axis] / self.gyr_radps_per_count).round() as i16;
         }
         let at_limit = |counts: &[i16]| counts.iter().any(|c| matches!(*c, i16::MIN | i16::MAX));
         // A file's own mark counts for both: it does not say which.
