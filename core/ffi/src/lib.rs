@@ -16,6 +16,7 @@ mod nearby;
 mod ownership;
 mod person;
 mod picture;
+mod programme;
 mod pump;
 mod session;
 mod words;
@@ -32,10 +33,11 @@ pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{
     About, Action, Answered, Answers, AskedQuestion, AskedSign, CheckIn, CheckedIn, Condition, Goal, Level, Moment,
-    Openness, Outcome, Plan, PlanLine, Prescribed, Programme, Question, Questionnaire, Reply, SafetySheet, Sex, Sign,
-    Today, TodaySheet, Weights,
+    Openness, Outcome, Plan, PlanLine, Prescribed, Question, Questionnaire, Reply, SafetySheet, Sex, Sign, Today,
+    Weights,
 };
 pub use picture::{Frame, NearbyCuff, PairedCuff, Picture, SessionView, Teaching, WornCuff};
+pub use programme::{Programme, TodaySheet};
 pub use session::{Answer, Left, Observing, Session, Subscription};
 pub use words::{LinkState, Phase, Reason, ReviewReason, SetEnd, Side, Stage, Tap};
 
