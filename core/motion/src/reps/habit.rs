@@ -13,6 +13,15 @@ const AGREE_COS: f64 = 0.8;
 /// Directions that must agree before one is believed.
 const AGREE_LEAST: usize = 2;
 
+/// How alike a repetition is to what is usual, 0 to 1: as much as the smaller is of the larger, but half of it is within
+/// what people do. 0.9 where nothing is usual yet.
+pub(super) fn alike(value: f64, usual: Option<f64>) -> f64 {
+    match usual {
+        Some(usual) if usual > 0.0 && value > 0.0 => (2.0 * (value / usual).min(usual / value)).min(1.0),
+        _ => 0.9,
+    }
+}
+
 /// Directions and ranges of the last repetitions.
 #[derive(Debug, Clone)]
 pub(super) struct Habit {

@@ -24,7 +24,7 @@ use crate::movement::{Detector, Movement, Phase, Rep};
 use crate::orient::Quat;
 use crate::words::{Micros, Quality, Reason};
 use detect::Usual;
-use habit::Habit;
+use habit::{Habit, alike};
 use lobes::Lobes;
 use measure::{Gauge, Shape};
 use own::{FIRST, Own};
@@ -677,11 +677,6 @@ impl Counter {
 
     /// How alike this repetition is to the others of the set, less what its quality takes away.
     fn confidence(&self, shape: &Shape, quality: Quality) -> f64 {
-        let alike = |value: f64, usual: Option<f64>| match usual {
-            // As much as the smaller is of the larger, but half of it is within what people do.
-            Some(usual) if usual > 0.0 && value > 0.0 => (2.0 * (value / usual).min(usual / value)).min(1.0),
-            _ => 0.9,
-        };
         let range = alike(shape.range_deg, self.habit.range_deg());
         let duration = alike((shape.end_us - shape.start_us) * 1e-6, self.habit.duration_s());
         let size = (shape.range_deg / (2.0 * FLOOR_DEG)).min(1.0);

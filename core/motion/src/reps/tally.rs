@@ -3,6 +3,7 @@
 //! What such a machine knows of a repetition are its four instants and one size: how high, how far, or nothing. The size is
 //! held against the person's own first three, as nobody else's says anything about it.
 
+use super::habit::alike;
 use super::own::FIRST;
 use crate::intake::Marks;
 use crate::model::ExerciseModel;
@@ -166,10 +167,6 @@ impl Tally {
 
     /// How alike this one is to the others of the set, less what its quality takes away.
     fn confidence(&self, size: Option<f64>, whole_s: f64, quality: Quality) -> f64 {
-        let alike = |value: f64, usual: Option<f64>| match usual {
-            Some(usual) if usual > 0.0 && value > 0.0 => (2.0 * (value / usual).min(usual / value)).min(1.0),
-            _ => 0.9,
-        };
         let sound = if quality.ok() { 1.0 } else { 0.7 };
         let sized = size.map_or(0.9, |size| alike(size, self.sizes.median()));
         (sized * alike(whole_s, self.seconds.median()) * sound).clamp(0.0, 1.0)
