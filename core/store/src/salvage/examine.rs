@@ -60,19 +60,15 @@ fn sound(db: &Connection, path: &Path) -> rusqlite::Result<bool> {
         return Ok(false);
     }
     let recordings = open::folder_of(path).join("recordings");
-    let ids: Vec<SessionId> = db
-        .prepare("SELECT uid FROM session")?
-        .query_map([], |row| row.get(0).map(SessionId))?
+    let sessions: Vec<(i64, SessionId)> = db
+        .prepare("SELECT id, uid FROM session")?
+        .query_map([], |row| Ok((row.get(0)?, SessionId(row.get(1)?))))?
         .collect::<Result<_, _>>()?;
-    for id in ids {
+    for (number, id) in sessions {
+        history::bookmark(db, number)?;
         if history::session(db, &recordings, id, true)?.is_none() {
             return Ok(false);
         }
-    }
-    let numbers: Vec<i64> =
-        db.prepare("SELECT id FROM session")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for number in numbers {
-        history::bookmark(db, number)?;
     }
     Ok(true)
 }
