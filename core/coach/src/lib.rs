@@ -35,5 +35,5 @@ pub use session::io::{
     Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,
     SetResult, Stage, Tap,
 };
-pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session};
+pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session, TARGET_ZONE};
 pub use text::{Arg, MassUnit, Texts};

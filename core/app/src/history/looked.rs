@@ -4,12 +4,10 @@
 use super::trace::SILENCE_US;
 use crate::error::AppError;
 use crate::household::Talus;
+use talus_coach::TARGET_ZONE;
 use talus_coach::form::Form;
 use talus_motion::{Micros, Side};
 use talus_store::{SessionDetail, Trace};
-
-/// The zone that is aimed at, as shares of the own range.
-const ZONE: (f64, f64) = (0.90, 1.05);
 
 /// What there is to see of a set beside its numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +52,7 @@ impl Talus {
                 side: result.side,
                 form,
                 own_range_deg,
-                zone_deg: own_range_deg.map(|own| (own * ZONE.0, own * ZONE.1)),
+                zone_deg: own_range_deg.map(|own| (own * TARGET_ZONE.0, own * TARGET_ZONE.1)),
                 gaps: trace.map_or_else(Vec::new, |trace| gaps(&trace.points)),
             }
         };

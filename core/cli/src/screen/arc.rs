@@ -10,6 +10,7 @@ use ratatui::style::Color;
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::canvas::{Canvas, Points};
+use talus_app::coach::TARGET_ZONE;
 
 /// What the arc shows; angles in degrees from the start pose.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,8 +27,8 @@ pub(crate) struct Arc {
     pub(crate) idle: bool,
 }
 
-/// The target zone reaches from nine tenths of a person's own range, where the core says the target is, to 105 % of it.
-const ZONE: f64 = 1.05 / 0.9;
+/// How far the target zone reaches, as a share of where the core says that the target begins.
+const ZONE: f64 = TARGET_ZONE.1 / TARGET_ZONE.0;
 /// The leg is drawn this far behind the start pose at most, degrees.
 const BEHIND_DEG: f64 = 12.0;
 const BAND: f64 = 1.14;

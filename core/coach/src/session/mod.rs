@@ -22,6 +22,7 @@ mod walking;
 
 pub use course::{MASS_MAX_G, PlanError};
 pub(crate) use set::median;
+pub use view::TARGET_ZONE;
 
 use crate::catalogue::{Catalogue, Rules};
 use crate::cues::{Cues, Moment, Voice};

@@ -8,8 +8,10 @@ use crate::plan::Pace;
 use crate::walk::Walk;
 use talus_motion::{Micros, Phase, Quality, Reason};
 
+/// The zone that is aimed at, as shares of the own range, from and to: a repetition is full from the first on.
+pub const TARGET_ZONE: (f64, f64) = (0.9, 1.05);
 /// Share of the own range that is the target.
-pub(super) const TARGET_SHARE: f64 = 0.9;
+pub(super) const TARGET_SHARE: f64 = TARGET_ZONE.0;
 /// Repetitions after which this set's own range is known.
 pub(super) const KNOWN_AFTER: u32 = 3;
 /// Scale of the arc: room above the range, rounded up to this, degrees.
