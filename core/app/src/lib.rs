@@ -20,6 +20,7 @@ pub mod engine;
 mod error;
 mod export;
 pub mod files;
+mod function_tests;
 mod german;
 pub mod health;
 pub mod history;
@@ -42,7 +43,6 @@ pub mod scene;
 mod source;
 #[cfg(feature = "storm")]
 pub mod storm;
-mod testing;
 pub mod validate;
 pub mod ways;
 
@@ -57,13 +57,13 @@ pub use author::{AuthorKeyError, author_key};
 pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
 pub use error::{AppError, choice, is_german};
 pub use export::ExportWish;
+pub use function_tests::TestSheet;
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
-pub use profile::{Openness, PersonRefusal};
+pub use profile::{Openness, PersonRefusal, without_a_worry};
 pub use programme::{ProgrammeLine, TodaySheet};
 pub use report::{ReportWish, is_day};
 pub use review::Reviewed;
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
-pub use testing::TestSheet;

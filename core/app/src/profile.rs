@@ -5,14 +5,36 @@ use crate::error::AppError;
 use crate::household::Talus;
 use jiff::Timestamp;
 use talus_coach::load::{Ceiling, Kit, KitError};
-use talus_coach::screening::Question;
+use talus_coach::screening::{Question, Stance};
 use talus_coach::trusted::{Day, TrustError, TrustedPlan};
-use talus_coach::{Body, Circumstances, Person, PersonError, Screening, ScreeningError, Today, Verdict};
+use talus_coach::{
+    Answers, Body, Circumstances, Level, Person, PersonError, Reply, Screening, ScreeningError, Today, Verdict,
+};
 use talus_motion::Side;
-use talus_store::About;
+use talus_store::{About, Goal};
 
 /// Weights where neither the person nor a cuff says which there are, grams: lightest, step, heaviest.
 const KIT: (u32, u32, u32) = (500, 250, 5000);
+
+/// Whose a simulated leg is: an adult without a worry, a beginner of 170 cm. Nobody real is described by it.
+#[must_use]
+pub fn without_a_worry(birth_year: i16, mass_kg: f64) -> About {
+    let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
+    About {
+        birth_year,
+        height_cm: 170.0,
+        mass_kg,
+        sex: None,
+        goal: Goal::Strength,
+        level: Level::Beginner,
+        kit: None,
+        answers: Some(Answers {
+            replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(),
+            ..Answers::default()
+        }),
+        stance: Stance::default(),
+    }
+}
 
 /// Why something about a person cannot be used or done. The text reads after "failed to ".
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -237,28 +237,14 @@ impl Training {
 mod tests {
     use super::*;
     use crate::household::{Opening, Talus};
-    use talus_coach::screening::Stance;
-    use talus_coach::{Answers, Event, Level, Question, Reply, Stage};
+    use crate::without_a_worry;
+    use talus_coach::{Event, Stage};
     use talus_motion::Side;
-    use talus_store::{About, Goal};
 
     fn talus(folder: &tempfile::TempDir) -> Talus {
         let database = folder.path().join("talus.db");
         let talus = Talus::open(Opening { database, language: "en".into(), zone: Some("UTC".into()) }).unwrap();
-        let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
-        let replies = Question::ALL.into_iter().map(|q| (q, reply(q))).collect();
-        let about = About {
-            birth_year: 1980,
-            height_cm: 170.0,
-            mass_kg: 70.0,
-            sex: None,
-            goal: Goal::Strength,
-            level: Level::Beginner,
-            kit: None,
-            answers: Some(Answers { replies, ..Answers::default() }),
-            stance: Stance::default(),
-        };
-        talus.set_about(&about).unwrap();
+        talus.set_about(&without_a_worry(1980, 70.0)).unwrap();
         talus
     }
 

@@ -12,20 +12,20 @@ use crate::calibrate::Calibration;
 use crate::engine::Engine;
 use crate::household::{Opening, Talus};
 use crate::live::{Live, Resumed};
+use crate::profile::without_a_worry;
 use crate::recording::Checksum;
 use crate::run::{CALIBRATED_WITH, way_of};
 use crate::ways::Ways;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use talus_coach::screening::Stance;
-use talus_coach::{Answers, Event, Input, Level, Question, Reply, SessionPlan, Stage, Tap, Worn};
+use talus_coach::{Event, Input, SessionPlan, Stage, Tap, Worn};
 use talus_cuff::link::Notice;
 use talus_cuff::transport::RadioState;
 use talus_motion::{CuffId, LinkState, Micros, Rep, Side};
 use talus_sim::{Act, Chance, SimTransport, Storm};
 use talus_store::lab::{Disk, DiskFault};
-use talus_store::{About, CuffRow, Goal, Kind, SessionId, StoreError, Wear, kept};
+use talus_store::{CuffRow, Kind, SessionId, StoreError, Wear, kept};
 
 /// How far time goes before everything is looked at again, µs.
 const STEP_US: i64 = 50_000;
@@ -175,21 +175,7 @@ impl Walk {
 
     /// Somebody says who they are, and has two cuffs change sides and back.
     fn described(&mut self) -> Result<(), String> {
-        let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
-        let about = About {
-            birth_year: self.plan.birth_year,
-            height_cm: 170.0,
-            mass_kg: self.plan.body_kg,
-            sex: None,
-            goal: Goal::Strength,
-            level: Level::Beginner,
-            kit: None,
-            answers: Some(Answers {
-                replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(),
-                ..Answers::default()
-            }),
-            stance: Stance::default(),
-        };
+        let about = without_a_worry(self.plan.birth_year, self.plan.body_kg);
         self.talus.set_about(&about).map_err(failed("saying who it is"))
     }
 

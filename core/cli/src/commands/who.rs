@@ -12,9 +12,9 @@ use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::Path;
 use talus_app::coach::load::Kit;
 use talus_app::coach::screening::Stance;
-use talus_app::coach::{Answers, Level, Question, Reply};
+use talus_app::coach::{Answers, Level, Reply};
 use talus_app::store::{About, Goal, Moment, Sex};
-use talus_app::{AppError, Condition, PersonRefusal, Talus};
+use talus_app::{AppError, Condition, PersonRefusal, Talus, without_a_worry};
 
 /// A person as a file describes them.
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ pub(crate) fn describe(talus: &Talus, common: &Common, file: Option<&Path>, prac
         return Ok(());
     }
     if practice {
-        return Ok(talus.set_about(&simulated())?);
+        return Ok(talus.set_about(&without_a_worry(1985, 70.0))?);
     }
     if common.json || !std::io::stdin().is_terminal() {
         return Err(AppError::from(PersonRefusal::Nobody).into());
@@ -75,25 +75,6 @@ fn read(file: &Path) -> Result<About, Failure> {
         answers: Some(written.answers),
         stance: written.stance,
     })
-}
-
-/// Whose leg the simulated one is: an adult without a worry.
-fn simulated() -> About {
-    let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
-    About {
-        birth_year: 1985,
-        height_cm: 170.0,
-        mass_kg: 70.0,
-        sex: None,
-        goal: Goal::Strength,
-        level: Level::Beginner,
-        kit: None,
-        answers: Some(Answers {
-            replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(),
-            ..Answers::default()
-        }),
-        stance: Stance::default(),
-    }
 }
 
 /// Asks for everything that decides a load.
@@ -209,6 +190,7 @@ mod tests {
     use super::*;
     use crate::words::Words;
     use talus_app::Opening;
+    use talus_app::coach::Question;
 
     fn talus(folder: &tempfile::TempDir) -> Talus {
         let database = folder.path().join("talus.db");
