@@ -9,8 +9,7 @@ use crate::output::Output;
 use crate::table::wrap;
 use crate::words::{ByHandWords, Words, badge, fill};
 use serde_json::{Value, json};
-use talus_app::Talus;
-use talus_app::store::{Edit, EditRow, SetEdit};
+use talus_app::store::{Edit, EditRow, SessionDetail, SetEdit};
 
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("of_set").multiple(true))]
@@ -87,10 +86,10 @@ pub(crate) fn run(common: &Common, args: &EditArgs, out: &mut Output<'_>) -> Res
         out.line(words.no_sessions)?;
         return Ok(0);
     };
-    let edits = args.edits(&talus)?;
-    // The name it was asked by may mean another session by the time it is asked again.
     let detail = talus.session(&args.session)?;
+    // The name it was asked by may mean another session by the time it is asked again.
     let id = detail.row.id.to_string();
+    let edits = args.edits(&detail)?;
     for edit in &edits {
         talus.edit(&id, edit)?;
     }
@@ -119,7 +118,7 @@ pub(crate) fn run(common: &Common, args: &EditArgs, out: &mut Output<'_>) -> Res
 
 impl EditArgs {
     /// What was typed as changes, in the order of the options.
-    fn edits(&self, talus: &Talus) -> Result<Vec<Edit>, Failure> {
+    fn edits(&self, detail: &SessionDetail) -> Result<Vec<Edit>, Failure> {
         let starred = self.star.then_some(true).or(self.unstar.then_some(false));
         let mut edits: Vec<Edit> = starred.map(Edit::Starred).into_iter().collect();
         edits.extend(self.note.clone().map(Edit::Note));
@@ -131,7 +130,7 @@ impl EditArgs {
         let set_index = number - 1;
         let side = match self.side {
             Some(leg) => leg.into(),
-            None => only_leg(talus, &self.session, set_index)?,
+            None => only_leg(detail, set_index)?,
         };
         let changes = [
             self.exercise.clone().map(SetEdit::Exercise),
@@ -148,8 +147,7 @@ impl EditArgs {
 }
 
 /// The leg of a set that only one leg did.
-fn only_leg(talus: &Talus, session: &str, set_index: u32) -> Result<Side, Failure> {
-    let detail = talus.session(session)?;
+fn only_leg(detail: &SessionDetail, set_index: u32) -> Result<Side, Failure> {
     let legs: Vec<Side> =
         detail.sets.iter().filter(|set| set.set_index == set_index).map(|set| set.result.side).collect();
     match legs[..] {
