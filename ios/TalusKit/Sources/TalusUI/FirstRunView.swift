@@ -19,11 +19,7 @@ public struct FirstRunView: View {
 
     public var body: some View {
         let look = Look(scheme)
-        ScrollView {
-            VStack(alignment: .leading, spacing: 16) { step(look) }.padding(16)
-        }
-        .background(look.ground)
-        .tint(look.accent)
+        Scrolled(look) { step(look) }
     }
 
     @ViewBuilder private func step(_ look: Look) -> some View {

@@ -1,7 +1,23 @@
 import SwiftUI
 import TalusKit
 
-// What every screen is made of: a card, a row that stacks in large type, a badge of a leg, a wide button.
+// What every screen is made of: its ground, a card, a row that stacks in large type, a badge of a leg, a wide button.
+
+/// What a screen says, one below the other on the ground, as far as it scrolls.
+struct Scrolled<C: View>: View {
+    let look: Look
+    let content: C
+
+    init(_ look: Look, @ViewBuilder content: () -> C) { (self.look, self.content) = (look, content()) }
+
+    var body: some View {
+        ScrollView {
+            VStack(alignment: .leading, spacing: 16) { content }.padding(16)
+        }
+        .background(look.ground)
+        .tint(look.accent)
+    }
+}
 
 /// A card on the ground.
 struct Card<C: View>: View {

@@ -16,23 +16,18 @@ public struct ProgressScreen: View {
 
     public var body: some View {
         let look = Look(scheme)
-        ScrollView {
-            VStack(alignment: .leading, spacing: 16) {
-                Title(Text("Progress"), look)
-                if state.sessions.isEmpty { Text("Three sessions make a first trend.").foregroundStyle(look.muted) }
-                ForEach(state.courses.indices, id: \.self) { index in
-                    Card(look) { course(state.courses[index], look) }
-                }
-                ForEach(state.walking.indices, id: \.self) { index in
-                    Text(state.walking[index]).foregroundStyle(look.ink)
-                }
-                if !state.sessions.isEmpty { Heading(Text("Sessions"), look) }
-                ForEach(state.sessions.indices, id: \.self) { index in session(state.sessions[index], look) }
+        Scrolled(look) {
+            Title(Text("Progress"), look)
+            if state.sessions.isEmpty { Text("Three sessions make a first trend.").foregroundStyle(look.muted) }
+            ForEach(state.courses.indices, id: \.self) { index in
+                Card(look) { course(state.courses[index], look) }
             }
-            .padding(16)
+            ForEach(state.walking.indices, id: \.self) { index in
+                Text(state.walking[index]).foregroundStyle(look.ink)
+            }
+            if !state.sessions.isEmpty { Heading(Text("Sessions"), look) }
+            ForEach(state.sessions.indices, id: \.self) { index in session(state.sessions[index], look) }
         }
-        .background(look.ground)
-        .tint(look.accent)
     }
 
     @ViewBuilder private func course(_ course: ProgressState.Course, _ look: Look) -> some View {
@@ -111,17 +106,12 @@ public struct DetailView: View {
 
     public var body: some View {
         let look = Look(scheme)
-        ScrollView {
-            VStack(alignment: .leading, spacing: 16) {
-                Title(Text(verbatim: measures.day(state.localDay)), look)
-                Text(state.sentence).foregroundStyle(look.ink)
-                ForEach(state.sets.indices, id: \.self) { index in set(index, look) }
-                if !state.note.isEmpty { Text(state.note).foregroundStyle(look.ink) }
-            }
-            .padding(16)
+        Scrolled(look) {
+            Title(Text(verbatim: measures.day(state.localDay)), look)
+            Text(state.sentence).foregroundStyle(look.ink)
+            ForEach(state.sets.indices, id: \.self) { index in set(index, look) }
+            if !state.note.isEmpty { Text(state.note).foregroundStyle(look.ink) }
         }
-        .background(look.ground)
-        .tint(look.accent)
     }
 
     @ViewBuilder private func set(_ index: Int, _ look: Look) -> some View {

@@ -29,22 +29,17 @@ public struct TodayView: View {
 
     public var body: some View {
         let look = Look(scheme)
-        ScrollView {
-            VStack(alignment: .leading, spacing: 16) {
-                if demo { DemoPill(look: look) }
-                Title(Text(verbatim: measures.weekday(state.localDay)), look)
-                Text(verbatim: measures.day(state.localDay)).foregroundStyle(look.muted)
-                if let said { Text(said).foregroundStyle(look.ink) }
-                if state.asksMorning { Card(look) { morning(look) } }
-                if state.unfinished { Card(look) { unfinished(look) } }
-                Card(look) { next(look) }
-                week(look)
-                cuffs(look)
-            }
-            .padding(16)
+        Scrolled(look) {
+            if demo { DemoPill(look: look) }
+            Title(Text(verbatim: measures.weekday(state.localDay)), look)
+            Text(verbatim: measures.day(state.localDay)).foregroundStyle(look.muted)
+            if let said { Text(said).foregroundStyle(look.ink) }
+            if state.asksMorning { Card(look) { morning(look) } }
+            if state.unfinished { Card(look) { unfinished(look) } }
+            Card(look) { next(look) }
+            week(look)
+            cuffs(look)
         }
-        .background(look.ground)
-        .tint(look.accent)
     }
 
     @ViewBuilder private func next(_ look: Look) -> some View {
