@@ -248,6 +248,7 @@ impl Talk for DotTalk {
                     first_index: None,
                     device_us: Some(sample.device_us),
                     period_us: None,
+                    number: None,
                     flags: BlockFlags(acc_flags.0 | gyr_flags.0),
                     counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
                 }));

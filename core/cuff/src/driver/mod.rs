@@ -273,6 +273,8 @@ pub struct Packet {
     /// Microseconds from sample to sample as the device's own stamps show them, where the family measures that;
     /// `None` leaves it to the link.
     pub period_us: Option<f64>,
+    /// Number of the notification in its stream, wrapping at 2⁸; `None` for families without one.
+    pub number: Option<u8>,
     /// What the device says about it.
     pub flags: BlockFlags,
     /// The samples.

@@ -174,7 +174,15 @@ impl MovesenseTalk {
         }
         // 2³² ms are a whole number of times 2³² µs: the product wraps where the stamp does.
         let device_us = Some(device_ms.wrapping_mul(1000));
-        told.push(Told::Samples(Packet { stream: 0, first_index: None, device_us, period_us: None, flags, counts }));
+        told.push(Told::Samples(Packet {
+            stream: 0,
+            first_index: None,
+            device_us,
+            period_us: None,
+            number: None,
+            flags,
+            counts,
+        }));
         self.part.clear();
         Ok(())
     }

@@ -179,6 +179,7 @@ impl Talk for ThingyTalk {
                     first_index: None,
                     device_us: None,
                     period_us: None,
+                    number: None,
                     flags: BlockFlags::default(),
                     counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
                 }));
