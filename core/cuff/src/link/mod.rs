@@ -763,16 +763,17 @@ impl Link {
             answered: false, .. }) if *answer == uuid);
         let mut told = std::mem::take(&mut self.told);
         let result = self.talk.notified(uuid, bytes, &mut told);
-        for one in told.drain(..) {
+        for one in &told {
             match one {
                 Told::Samples(packet) => self.samples(at, packet, out),
                 Told::Kept(packet) => self.kept(at, packet, out),
-                Told::Battery(percent) => self.tell_battery(Some(percent), out),
+                Told::Battery(percent) => self.tell_battery(Some(*percent), out),
                 Told::Answered if awaited => self.answered(at, out),
                 Told::Answered => {}
-                Told::Time(reply) => self.two_way.answer(at, &reply),
+                Told::Time(reply) => self.two_way.answer(at, reply),
             }
         }
+        told.clear();
         self.told = told;
         match result {
             Ok(()) => {}
@@ -823,7 +824,7 @@ impl Link {
         }
     }
 
-    fn samples(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    fn samples(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
         // Frames before the start was answered are left over from an earlier run; scales may have changed.
         let Some(stream) = self.config.as_ref().map(|config| config.stream) else { return };
         if self.alive.is_none() {
@@ -837,16 +838,16 @@ impl Link {
         self.attempt = 0;
         self.nudged = false;
         if self.fill.is_some() {
-            return self.withhold(at, packet, true, out);
+            return self.withhold(at, packet.clone(), true, out);
         }
         self.in_turn(at, packet, out);
     }
 
-    fn hand_on(&mut self, at: Micros, packet: Packet, spot: Spot, out: &mut LinkOutputs) {
+    fn hand_on(&mut self, at: Micros, packet: &Packet, spot: Spot, out: &mut LinkOutputs) {
         let first = self.sequence.last_arrival_us().is_none();
         // One that was waited for came after those that waited: times of arrival do not run back.
         let at = Micros(self.sequence.last_arrival_us().map_or(at.0, |before| at.0.max(before)));
-        match self.sequence.place(&packet, spot, at.0) {
+        match self.sequence.place(packet, spot, at.0) {
             Place::Duplicate => self.counters.duplicates += 1,
             Place::Late => self.counters.reordered += 1,
             Place::Next { first_index, device_us, missing, segment } => {
@@ -871,8 +872,11 @@ impl Link {
                     device_us,
                     arrival_us: at.0,
                     flags,
-                    counts: packet.counts,
+                    counts: Counts::new(),
                 }));
+                if let Some(Notice::Samples(block)) = out.notices.last_mut() {
+                    block.counts.extend(packet.counts.iter().copied());
+                }
             }
         }
     }

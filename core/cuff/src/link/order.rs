@@ -58,8 +58,8 @@ impl Overtaken {
 
 impl Link {
     /// Hands a packet on in its turn.
-    pub(super) fn in_turn(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
-        let spot = self.sequence.find(&packet);
+    pub(super) fn in_turn(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
+        let spot = self.sequence.find(packet);
         match spot {
             Spot::Ahead { follows: true, .. } | Spot::Elsewhere if self.overtaken.waiting.is_empty() => {
                 return self.hand_on(at, packet, spot, out);
@@ -69,7 +69,7 @@ impl Link {
                     Spot::Ahead { missing, .. } => Some(missing),
                     _ => None,
                 };
-                match self.overtaken.put(at, packet, missing, ahead) {
+                match self.overtaken.put(at, packet.clone(), missing, ahead) {
                     Came::Last => {}
                     Came::AfterLater => self.counters.reordered += 1,
                     Came::Twice => self.counters.duplicates += 1,
@@ -85,7 +85,7 @@ impl Link {
             // The cuff counts anew: what waits is of the count before.
             Spot::Elsewhere => {
                 self.let_all_go(out);
-                let spot = self.sequence.find(&packet);
+                let spot = self.sequence.find(packet);
                 self.hand_on(at, packet, spot, out);
             }
             Spot::Duplicate | Spot::Late => self.hand_on(at, packet, spot, out),
@@ -115,7 +115,7 @@ impl Link {
     fn next_in_turn(&mut self, out: &mut LinkOutputs) {
         if let Some(Waiting { at, packet }) = self.overtaken.waiting.pop_front() {
             let spot = self.sequence.find(&packet);
-            self.hand_on(at, packet, spot, out);
+            self.hand_on(at, &packet, spot, out);
         }
     }
 }

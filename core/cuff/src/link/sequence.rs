@@ -5,8 +5,6 @@
 
 use crate::driver::Packet;
 
-/// Two to the 32: where index and device time of a packet wrap.
-const WRAP: i64 = 1 << 32;
 /// A late packet may be this old; older ones mean that the cuff counts anew.
 const LATE_US: f64 = 1e6;
 /// How far device time may be off what the index says before the two no longer belong together, microseconds.
@@ -247,8 +245,9 @@ fn name(packet: &Packet) -> Option<u32> {
 
 /// The whole number that wraps to `raw` and lies nearest to `expected`.
 fn nearest_epoch(raw: u32, expected: f64) -> i64 {
-    let epochs = ((expected - f64::from(raw)) / WRAP as f64).round() as i64;
-    epochs.saturating_mul(WRAP).saturating_add(i64::from(raw))
+    let expected = expected as i64;
+    // The distance modulo 2³², read as the nearer of forward and back.
+    expected.saturating_add(raw.wrapping_sub(expected as u32).cast_signed().into())
 }
 
 #[cfg(test)]
