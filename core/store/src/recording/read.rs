@@ -196,20 +196,24 @@ impl Pieces {
             }
             Some(ChunkKind::Samples) => samples::decode(payload, Code::Rice).map(|inputs| self.extend(inputs)),
             Some(ChunkKind::Counts) => samples::decode(payload, Code::Counts).map(|inputs| self.extend(inputs)),
-            Some(ChunkKind::Control) => control::decode(payload).map(|(mark, inputs)| {
+            Some(ChunkKind::Control) => control::decode(payload).and_then(|(mark, inputs)| {
                 self.extend(inputs);
-                if !mark.more {
-                    // A group at a time: the last sort then finds everything in its place already.
-                    if let Some(group) = self.inputs.get_mut(self.merged..) {
-                        group.sort_by_key(|(sequence, _)| *sequence);
-                    }
-                    self.merged = self.inputs.len();
+                if mark.more {
+                    return Some(());
                 }
-                // No writer goes back: where a group does, there is nothing to go on from.
-                if !mark.more && mark.end >= self.next {
-                    self.groups.push((mark.end, end));
-                    (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
+                // No writer goes back. What a group that does brings would lie behind the place to go on from.
+                if mark.end < self.next {
+                    self.inputs.truncate(self.merged);
+                    return None;
                 }
+                // A group at a time: the last sort then finds everything in its place already.
+                if let Some(group) = self.inputs.get_mut(self.merged..) {
+                    group.sort_by_key(|(sequence, _)| *sequence);
+                }
+                self.merged = self.inputs.len();
+                self.groups.push((mark.end, end));
+                (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
+                Some(())
             }),
             Some(ChunkKind::End) => ended(payload).map(|ended| {
                 self.ended = Some(ended);
