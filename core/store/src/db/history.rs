@@ -435,6 +435,13 @@ pub(crate) fn forget_unreadable(db: &Connection, session: i64) -> rusqlite::Resu
     Ok(whole)
 }
 
+/// Where a session was left; `None` where it says nothing of that, or there is none of this id.
+pub(crate) fn bookmark_of(db: &Connection, id: SessionId) -> rusqlite::Result<Option<Bookmark>> {
+    let session =
+        db.prepare_cached("SELECT id FROM session WHERE uid = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
+    session.map_or(Ok(None), |session| bookmark(db, session))
+}
+
 pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option<Bookmark>> {
     db.prepare_cached(
         "SELECT at_us, block, set_index, side, stage, count, rest_until_us, changed FROM bookmark WHERE session_id = ?1",
