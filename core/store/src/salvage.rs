@@ -43,7 +43,7 @@ const PERSONAL: [&str; 6] = ["test", "person", "author", "plan", "check_in", "co
 #[cfg(test)]
 const OF_SESSIONS: [&str; 7] = ["session", "derived", "eset", "rep", "stride", "bookmark", "edit"];
 #[cfg(test)]
-const WORKED_OUT: [&str; 4] = ["overlay", "total", "gait", "trace"];
+const WORKED_OUT: [&str; 5] = ["overlay", "total", "gait", "trend", "trace"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",

@@ -4,8 +4,8 @@ use super::shape::{Shape, named, shape};
 use super::write::put_document;
 use super::{BUNDLE_VERSION, BundleError, Exported, Job, Manifest, PersonLine, csv, fit};
 use crate::backup::{Failed, Passphrase, SealedWriter};
-use crate::db::history;
 use crate::db::open::{folder_of, sync_folder, version};
+use crate::db::{glance, history};
 use crate::files::{beside, if_there};
 use crate::leftovers::Note;
 use crate::recording::transcode::transcode;
@@ -40,6 +40,10 @@ struct Fresh {
 impl Fresh {
     fn create(db: &Path, to: &Path) -> Result<(Self, File), StoreError> {
         let from_anywhere = std::path::absolute(to).map_err(|error| StoreError::io(to, error))?;
+        if glance::is_open(to) || to == db {
+            // Somebody mistook the history for an older export.
+            return Err(StoreError::io(to, io::ErrorKind::AlreadyExists.into()));
+        }
         let (note, part) = Note::part_of(db, &from_anywhere);
         let file = File::options().read(true).write(true).create_new(true).open(&part);
         let file = file.map_err(|error| StoreError::io(to, error))?;

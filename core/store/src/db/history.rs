@@ -257,6 +257,9 @@ pub(crate) fn session(
         .query_map([session], |row| set_detail(db, row))?
         .collect::<rusqlite::Result<_>>()?;
     detail.edits = edits::of_session(db, session)?;
+    if edited {
+        detail.edits = edits::shown(detail.edits);
+    }
     Ok(Some(detail))
 }
 

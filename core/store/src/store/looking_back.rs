@@ -107,7 +107,23 @@ impl Store {
         at_utc_ms: i64,
         edit: &Edit,
     ) -> Result<EditId, StoreError> {
-        Self::added(session, self.ask(|db| edits::add(db, profile, session, at_utc_ms, edit))?)
+        let added = self.edit_all(profile, session, at_utc_ms, std::slice::from_ref(edit))?;
+        Self::newest(&added)
+    }
+
+    /// Lays several changes over a session of a person, all of them or none. Their sets are named as they are shown before
+    /// the first of them.
+    ///
+    /// # Errors
+    /// As [`Store::edit`]; nothing is changed then.
+    pub fn edit_all(
+        &self,
+        profile: ProfileId,
+        session: SessionId,
+        at_utc_ms: i64,
+        edits: &[Edit],
+    ) -> Result<Vec<EditId>, StoreError> {
+        Self::added(session, self.ask(|db| edits::add(db, profile, session, at_utc_ms, edits))?)
     }
 
     /// Takes a change back: this one, or the newest that stands. To undo an undo is to redo.
@@ -121,12 +137,18 @@ impl Store {
         which: Option<EditId>,
         at_utc_ms: i64,
     ) -> Result<EditId, StoreError> {
-        Self::added(session, self.ask(|db| edits::undo(db, profile, session, which, at_utc_ms))?)
+        let added = Self::added(session, self.ask(|db| edits::undo(db, profile, session, which, at_utc_ms))?)?;
+        Self::newest(&added)
     }
 
-    fn added(session: SessionId, added: edits::Added) -> Result<EditId, StoreError> {
+    fn newest(added: &[EditId]) -> Result<EditId, StoreError> {
+        let none = || StoreError::Refused { what: "the change".to_owned(), reason: "there is none".to_owned() };
+        added.last().copied().ok_or_else(none)
+    }
+
+    fn added(session: SessionId, added: edits::Added) -> Result<Vec<EditId>, StoreError> {
         match added {
-            edits::Added::Yes(id) => Ok(id),
+            edits::Added::Yes(ids) => Ok(ids),
             edits::Added::NoSession => Err(no_session(session.to_string())),
             edits::Added::Refused(error) => Err(error),
         }
