@@ -12,7 +12,9 @@ struct TalusMain: App {
   }
 
   private static func opened() -> AppModel {
-    let folder = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[0]
+    let support = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[
+      0]
+    let folder = support.appendingPathComponent("Household")
     let language = Locale.preferredLanguages.first ?? "en"
     #if os(iOS)
       let voice = SpeakingVoice(language: language)
@@ -21,8 +23,8 @@ struct TalusMain: App {
       telling.speaks = !UIAccessibility.isVoiceOverRunning
       voice.spoken = { telling.spoken() }
       return AppModel(
-        folder: folder, language: language, key: { try HouseholdKey.of(Keychain()) },
-        telling: telling)
+        folder: folder, language: language, guarding: ProtectedFolder(),
+        key: { try HouseholdKey.of(Keychain(), over: $0) }, telling: telling)
     #else
       return AppModel(folder: folder, language: language)
     #endif

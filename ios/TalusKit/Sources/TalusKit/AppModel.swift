@@ -5,7 +5,18 @@ import Observation
 @MainActor @Observable
 public final class AppModel {
     /// Where the app is.
-    public enum Place: Sendable, Equatable { case opening, failed(advice: String), firstRun, home }
+    public enum Place: Sendable, Equatable { case opening, failed(advice: String), locked(Locked), firstRun, home }
+    /// Why the history that is there cannot be opened. Nothing of it is touched.
+    public enum Locked: Sendable, Equatable {
+        /// Its key is not on this phone any more.
+        case keyMissing
+        /// The key on this phone is another one.
+        case keyWrong
+        /// The phone does not give the key out now.
+        case keyRefused
+    }
+    /// The file of the household in its folder; recordings lie beside it.
+    nonisolated static let database = "talus.db"
     /// The tabs that are there so far.
     public enum Tab: Sendable, Equatable, CaseIterable { case today, progress }
 
@@ -34,29 +45,32 @@ public final class AppModel {
     public let language: String
 
     @ObservationIgnored private let folder: URL
-    @ObservationIgnored private let key: (@Sendable () throws -> Data)?
+    @ObservationIgnored private let guarding: (any FolderGuard)?
+    @ObservationIgnored private let key: (@Sendable (_ folder: URL) throws -> Data)?
     @ObservationIgnored private let telling: Telling?
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let seed: UInt64
     @ObservationIgnored private var talus: TalusApp?
 
-    /// Keeps its databases in `folder`; the real one is sealed with `key` where there is one. A demo goes `speed` times as
-    /// fast as the clock.
+    /// Keeps its databases in `folder`, guarded by `guarding`; the real one is sealed with the `key` of that folder, where
+    /// there is one. A demo goes `speed` times as fast as the clock.
     public init(
-        folder: URL, language: String, key: (@Sendable () throws -> Data)? = nil, telling: Telling? = nil,
-        speed: Float = 1, seed: UInt64 = 1
+        folder: URL, language: String, guarding: (any FolderGuard)? = nil,
+        key: (@Sendable (_ folder: URL) throws -> Data)? = nil, telling: Telling? = nil, speed: Float = 1,
+        seed: UInt64 = 1
     ) {
-        (self.folder, self.language, self.key, self.telling) = (folder, language, key, telling)
-        (self.speed, self.seed) = (speed, seed)
+        (self.folder, self.language, self.guarding, self.key) = (folder, language, guarding, key)
+        (self.telling, self.speed, self.seed) = (telling, speed, seed)
     }
 
     /// Opens the household, or the one of the demo. Somebody who is not described yet comes to the first run.
     public func open(demo: Bool = false) async {
         place = .opening
         do {
-            let name = demo ? "demo.db" : "talus.db"
+            try guarding?.prepare(folder)
+            let name = demo ? "demo.db" : Self.database
             // A demo is nobody's: it needs no key.
-            let key = demo ? nil : try key?()
+            let key = demo ? nil : try key?(folder)
             let talus = try await TalusApp.at(
                 database: folder.appendingPathComponent(name).path, language: language,
                 zone: TimeZone.current.identifier, key: key)
@@ -66,6 +80,12 @@ public final class AppModel {
             (today, cuffs, progress) = (TodayModel(talus), CuffsModel(talus), ProgressModel(talus))
             let answered = try await talus.about()?.answers != nil
             if demo || answered { await home() } else { introduce(talus) }
+        } catch is HouseholdKey.Lost {
+            place = .locked(.keyMissing)
+        } catch is HouseholdKey.Refused {
+            place = .locked(.keyRefused)
+        } catch TalusError.KeyWrong {
+            place = .locked(.keyWrong)
         } catch {
             place = .failed(advice: error.advice)
         }

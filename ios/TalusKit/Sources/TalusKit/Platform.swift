@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a phone lends Talus: a voice, a motor, a safe place for a key, notices at a time. Behind protocols, so that what
-/// decides about them is tested without a phone; Apple's side of each is in `ios/Talus/Platform`.
+/// What a phone lends Talus: a voice, a motor, notices at a time. Behind protocols, so that what decides about them is tested
+/// without a phone; Apple's side of each is in `ios/Talus/Platform`.
 
 /// Speaks. One sentence at a time.
 @MainActor public protocol Voice: AnyObject {
@@ -38,14 +38,6 @@ public enum Pulse: String, Sendable, CaseIterable {
     func play(_ pulse: Pulse)
 }
 
-/// A place for secrets that outlive the app and never leave the phone.
-public protocol KeyStore: Sendable {
-    /// What is kept under this name; nil where nothing is.
-    func read(_ name: String) throws -> Data?
-    /// Keeps it under this name.
-    func write(_ data: Data, as name: String) throws
-}
-
 /// Shows notices at a time, also while the app is not there.
 @MainActor public protocol Notices: AnyObject {
     /// Asks the person whether notices are welcome; false where they are not.
@@ -54,28 +46,6 @@ public protocol KeyStore: Sendable {
     func put(_ id: String, words: String, weekday: Int, minute: Int)
     /// Takes it back.
     func remove(_ id: String)
-}
-
-/// The key of database and recordings.
-public enum HouseholdKey {
-    static let name = "household"
-
-    /// The key that is kept, or a new one that is kept from now on: 32 random bytes. One that cannot be kept is not used,
-    /// since nobody could open the household again.
-    public static func of(_ store: some KeyStore) throws -> Data {
-        if let key = try store.read(name) {
-            guard key.count == 32 else { throw Unusable() }
-            return key
-        }
-        var random = SystemRandomNumberGenerator()
-        let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
-        try store.write(key, as: name)
-        guard try store.read(name) == key else { throw Unusable() }
-        return key
-    }
-
-    /// What is kept is no key, or nothing stays there.
-    struct Unusable: Error {}
 }
 
 /// Tells a session's events by voice and by pulses.

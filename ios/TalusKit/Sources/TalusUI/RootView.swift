@@ -21,6 +21,10 @@ public struct RootView: View {
                 Spacer()
                 Trouble(advice: advice, look: look) { Task { await model.open() } }
                 Spacer()
+            case .locked(let why):
+                LockedView(why) { action in
+                    Task { await model.open(demo: action == .demo) }
+                }
             case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
             case .home: home(look)
             }

@@ -8,11 +8,22 @@
     /// Every screen in every state, as plain values: what is read aloud of each is asserted, and each is sketched.
     @MainActor enum ScreenStates {
         /// A name, and the screen in a language.
-        static let all: [(String, (String) -> Node)] = firstRun + today + pair + cuffs + session + progress
+        static let all: [(String, (String) -> Node)] = locked + firstRun + today + pair + cuffs + session + progress
 
         private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
         /// What surrounds each screen while it is drawn.
         static var around = EnvironmentValues()
+
+        // MARK: a history that cannot be opened
+
+        private static func locked(_ why: AppModel.Locked) -> (String) -> Node {
+            { _ in tree(LockedView(why) { _ in }) }
+        }
+
+        private static let locked: [(String, (String) -> Node)] = [
+            ("locked-key-missing", locked(.keyMissing)), ("locked-key-wrong", locked(.keyWrong)),
+            ("locked-key-refused", locked(.keyRefused)),
+        ]
 
         // MARK: first run
 
