@@ -22,9 +22,12 @@ struct TalusMain: App {
       // Two voices never talk at once.
       telling.speaks = !UIAccessibility.isVoiceOverRunning
       voice.spoken = { telling.spoken() }
-      return AppModel(
-        folder: folder, language: language, guarding: ProtectedFolder(),
-        key: { try HouseholdKey.of(Keychain(), over: $0) }, telling: telling)
+      var phone = Phone()
+      phone.guarding = ProtectedFolder()
+      phone.key = { try HouseholdKey.of(Keychain(), over: $0) }
+      phone.telling = telling
+      phone.files = FileSheets()
+      return AppModel(folder: folder, language: language, phone: phone)
     #else
       return AppModel(folder: folder, language: language)
     #endif

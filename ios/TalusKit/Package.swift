@@ -38,7 +38,7 @@ let package = Package(
             name: "TalusCore", dependencies: ["TalusCoreFFI"], swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: link),
         .target(name: "TalusKit", dependencies: ["TalusCore"]),
-        .target(name: "TalusUI", dependencies: screens),
+        .target(name: "TalusUI", dependencies: screens, resources: [.process("Resources")]),
         .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"]),
         .testTarget(name: "TalusUITests", dependencies: ["TalusUI"] + screens, exclude: ["Spoken"]),
     ],

@@ -44,6 +44,7 @@ public struct EnvironmentValues: Sendable {
     nonisolated(unsafe) static var current = EnvironmentValues()
     public var colorScheme = ColorScheme.light
     public var dynamicTypeSize = DynamicTypeSize.large
+    public var accessibilityReduceMotion = false
     public var openURL = OpenURLAction { _ in }
     public var locale = Locale(identifier: "en")
     public init() {}

@@ -207,6 +207,9 @@ extension View {
         Group { _nodes() + (isPresented.wrappedValue ? [Node("Sheet", children: content()._nodes())] : []) }
     }
     public func accessibilityLabel(_ label: Text) -> some View { each { $0.label = label.words } }
+    /// Read last, after a pause, where the person wants hints at all.
+    public func accessibilityHint(_ hint: Text) -> some View { self }
+    public func onAppear(perform action: (() -> Void)? = nil) -> some View { self }
     public func accessibilityValue(_ value: Text) -> some View { each { $0.value = value.words } }
     public func accessibilityElement(children: AccessibilityChildBehavior) -> some View {
         each { $0.inside = children }

@@ -18,7 +18,23 @@ public final class AppModel {
     /// The file of the household in its folder; recordings lie beside it.
     nonisolated static let database = "talus.db"
     /// The tabs that are there so far.
-    public enum Tab: Sendable, Equatable, CaseIterable { case today, progress }
+    public enum Tab: Sendable, Equatable, CaseIterable { case today, plan, progress }
+    /// A page over the tabs, with what it shows.
+    public enum Page {
+        case cuffs(CuffsModel)
+        case exercise(ExerciseModel)
+        case trust(TrustModel)
+        case detail(DetailModel)
+    }
+    /// What the core says of an exercise before it is done.
+    public struct Move: Sendable, Equatable {
+        /// How to begin it.
+        public var setUp: String
+        /// The figure that shows it, where one is drawn.
+        public var figure: String?
+
+        public init(setUp: String, figure: String? = nil) { (self.setUp, self.figure) = (setUp, figure) }
+    }
 
     /// Where the app is.
     public private(set) var place = Place.opening
@@ -29,55 +45,50 @@ public final class AppModel {
     /// What is there once a household is open.
     public private(set) var firstRun: FirstRunModel?
     public private(set) var today: TodayModel?
-    public private(set) var cuffs: CuffsModel?
+    public private(set) var plan: PlanModel?
     public private(set) var progress: ProgressModel?
     /// A session under way, over everything.
     public private(set) var session: LiveModel?
     /// Pairing, over everything but a session.
     public private(set) var pairing: PairModel?
-    /// The cuffs, over the tabs.
-    public var showsCuffs = false
-    /// A session that is looked at closely.
-    public private(set) var detail: DetailModel?
-    /// How to begin each exercise, in the core's words.
-    public private(set) var setUp: [String: String] = [:]
+    /// The pages over the tabs, the newest last.
+    public private(set) var pages: [Page] = []
+    /// What is known of each exercise, by its id.
+    public private(set) var moves: [String: Move] = [:]
     /// The language the core speaks.
     public let language: String
 
     @ObservationIgnored private let folder: URL
-    @ObservationIgnored private let guarding: (any FolderGuard)?
-    @ObservationIgnored private let key: (@Sendable (_ folder: URL) throws -> Data)?
-    @ObservationIgnored private let telling: Telling?
+    @ObservationIgnored private let phone: Phone
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let seed: UInt64
     @ObservationIgnored private var talus: TalusApp?
 
-    /// Keeps its databases in `folder`, guarded by `guarding`; the real one is sealed with the `key` of that folder, where
-    /// there is one. A demo goes `speed` times as fast as the clock.
-    public init(
-        folder: URL, language: String, guarding: (any FolderGuard)? = nil,
-        key: (@Sendable (_ folder: URL) throws -> Data)? = nil, telling: Telling? = nil, speed: Float = 1,
-        seed: UInt64 = 1
-    ) {
-        (self.folder, self.language, self.guarding, self.key) = (folder, language, guarding, key)
-        (self.telling, self.speed, self.seed) = (telling, speed, seed)
+    /// Keeps its databases in `folder`; the real one is sealed where the phone has a key for it. A demo goes `speed` times as
+    /// fast as the clock.
+    public init(folder: URL, language: String, phone: Phone = Phone(), speed: Float = 1, seed: UInt64 = 1) {
+        (self.folder, self.language, self.phone) = (folder, language, phone)
+        (self.speed, self.seed) = (speed, seed)
     }
 
     /// Opens the household, or the one of the demo. Somebody who is not described yet comes to the first run.
     public func open(demo: Bool = false) async {
         place = .opening
         do {
-            try guarding?.prepare(folder)
+            try phone.guarding?.prepare(folder)
             let name = demo ? "demo.db" : Self.database
             // A demo is nobody's: it needs no key.
-            let key = demo ? nil : try key?(folder)
+            let key = demo ? nil : try phone.key?(folder)
             let talus = try await TalusApp.at(
                 database: folder.appendingPathComponent(name).path, language: language,
                 zone: TimeZone.current.identifier, key: key)
             self.talus = talus
             self.demo = demo
-            setUp = Dictionary(talus.exercises().map { ($0.id, $0.setUp) }, uniquingKeysWith: { first, _ in first })
-            (today, cuffs, progress) = (TodayModel(talus), CuffsModel(talus), ProgressModel(talus))
+            moves = Dictionary(
+                talus.exercises().map { ($0.id, Move(setUp: $0.setUp, figure: $0.figure)) },
+                uniquingKeysWith: { first, _ in first })
+            (today, plan, progress) = (TodayModel(talus), PlanModel(talus), ProgressModel(talus))
+            pages = []
             let answered = try await talus.about()?.answers != nil
             if demo || answered { await home() } else { introduce(talus) }
         } catch is HouseholdKey.Lost {
@@ -98,7 +109,7 @@ public final class AppModel {
     public func start(_ exercises: [String] = []) {
         guard let talus else { return }
         let (demo, seed) = (demo, seed)
-        session = LiveModel(speed: demo ? speed : 1, telling: telling) {
+        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
             if demo { return LiveModel.Started(try await talus.demo(seed: seed), of: talus) }
             return LiveModel.Started(try await talus.nearby().train(exercises), of: talus)
         }
@@ -108,7 +119,7 @@ public final class AppModel {
     public func resume() {
         guard let talus else { return }
         let demo = demo
-        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: telling) {
+        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
             if demo { return LiveModel.Started(try await talus.resume(), of: talus) }
             return LiveModel.Started(try await talus.nearby().resume(), of: talus)
         }
@@ -117,14 +128,12 @@ public final class AppModel {
     /// The session is over or was left.
     public func closeSession() async {
         session = nil
-        await today?.load()
-        await progress?.load()
+        await refresh()
     }
 
     /// Pairing: with this phone's Bluetooth, or in the demo with two made-up cuffs.
     public func pair() {
         guard let talus else { return }
-        showsCuffs = false
         pairing = PairModel(talus, seed: demo ? seed : nil)
     }
 
@@ -132,19 +141,47 @@ public final class AppModel {
     public func closePairing() async {
         await pairing?.stop()
         pairing = nil
-        await cuffs?.load()
+        if case .cuffs(let cuffs) = pages.last { await cuffs.load() }
         await today?.load()
     }
 
     /// Looks at one session closely.
     public func look(at session: String) async {
-        let model = progress?.detail(of: session)
-        await model?.load()
-        detail = model
+        guard let model = progress?.detail(of: session) else { return }
+        pages.append(.detail(model))
+        await model.load()
     }
 
-    /// Back to the list.
-    public func closeDetail() { detail = nil }
+    /// The cuffs of the household.
+    public func lookAtCuffs() async {
+        guard let talus else { return }
+        let model = CuffsModel(talus)
+        pages.append(.cuffs(model))
+        await model.load()
+    }
+
+    /// How an exercise goes, and what to do of it.
+    public func look(atExercise id: String) async {
+        guard let talus else { return }
+        let model = ExerciseModel(talus, id)
+        pages.append(.exercise(model))
+        await model.load()
+    }
+
+    /// Plans from someone you trust.
+    public func lookAtTrust() async {
+        guard let talus else { return }
+        let model = TrustModel(talus, files: phone.files)
+        pages.append(.trust(model))
+        await model.load()
+    }
+
+    /// One page back.
+    public func back() async {
+        _ = pages.popLast()
+        // What was changed there shows here.
+        await refresh()
+    }
 
     private func introduce(_ talus: TalusApp) {
         firstRun = FirstRunModel(talus) { [weak self] in
@@ -154,9 +191,13 @@ public final class AppModel {
     }
 
     private func home() async {
-        await today?.load()
-        await cuffs?.load()
-        await progress?.load()
+        await refresh()
         (firstRun, place) = (nil, .home)
+    }
+
+    private func refresh() async {
+        await today?.load()
+        await plan?.load()
+        await progress?.load()
     }
 }

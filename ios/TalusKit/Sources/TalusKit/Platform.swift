@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a phone lends Talus: a voice, a motor, notices at a time. Behind protocols, so that what decides about them is tested
-/// without a phone; Apple's side of each is in `ios/Talus/Platform`.
+/// What a phone lends Talus: a voice, a motor, notices at a time, ways for files. Behind protocols, so that what decides about
+/// them is tested without a phone; Apple's side of each is in `ios/Talus/Platform`.
 
 /// Speaks. One sentence at a time.
 @MainActor public protocol Voice: AnyObject {
@@ -46,6 +46,25 @@ public enum Pulse: String, Sendable, CaseIterable {
     func put(_ id: String, words: String, weekday: Int, minute: Int)
     /// Takes it back.
     func remove(_ id: String)
+}
+
+/// Takes files in and hands them on, as the system lets a person choose.
+@MainActor public protocol FileExchange: AnyObject {
+    /// Lets the person choose a file and gives a copy of it, which is the caller's; nil where they chose none.
+    func choose() async -> URL?
+    /// Lets the person say where a file goes: to another app, or into a folder. Comes back when they have.
+    func handOn(_ file: URL) async
+}
+
+/// What a phone lends the app. What it does not, the app does without.
+@MainActor public struct Phone {
+    public var guarding: (any FolderGuard)?
+    /// The key of the household in a folder.
+    public var key: (@Sendable (_ folder: URL) throws -> Data)?
+    public var telling: Telling?
+    public var files: (any FileExchange)?
+
+    public init() {}
 }
 
 /// Tells a session's events by voice and by pulses.

@@ -7,20 +7,20 @@ public struct LiveView: View {
     private let model: LiveModel
     private let language: String
     private let demo: Bool
-    private let setUp: [String: String]
+    private let moves: [String: AppModel.Move]
     private let close: @MainActor () -> Void
 
-    /// `setUp` says of each exercise how to begin it, in the core's words.
+    /// `moves` says of each exercise how to begin it, in the core's words, and which figure shows it.
     public init(
-        model: LiveModel, language: String = "en", demo: Bool = true, setUp: [String: String] = [:],
+        model: LiveModel, language: String = "en", demo: Bool = true, moves: [String: AppModel.Move] = [:],
         close: @escaping @MainActor () -> Void = {}
     ) {
-        (self.model, self.language, self.demo, self.setUp, self.close) = (model, language, demo, setUp, close)
+        (self.model, self.language, self.demo, self.moves, self.close) = (model, language, demo, moves, close)
     }
 
     public var body: some View {
         LiveScreen(
-            model.state, language: language, demo: demo, onFloor: model.onFloor, setUp: setUp,
+            model.state, language: language, demo: demo, onFloor: model.onFloor, moves: moves,
             act: { action in
                 if action == .askPain { asksPain = true } else { perform(action) }
             }
@@ -72,14 +72,15 @@ public struct LiveScreen: View {
     private let measures: Measures
     private let demo: Bool
     private let onFloor: Bool
-    private let setUp: [String: String]
+    private let moves: [String: AppModel.Move]
     private let act: @MainActor (Action) -> Void
 
     public init(
-        _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false, setUp: [String: String] = [:],
+        _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false,
+        moves: [String: AppModel.Move] = [:],
         act: @escaping @MainActor (Action) -> Void
     ) {
-        (self.state, self.demo, self.onFloor, self.setUp, self.act) = (state, demo, onFloor, setUp, act)
+        (self.state, self.demo, self.onFloor, self.moves, self.act) = (state, demo, onFloor, moves, act)
         measures = Measures(language: language)
     }
 
@@ -132,10 +133,10 @@ public struct LiveScreen: View {
     @ViewBuilder private func training(_ set: LiveState.Training, _ look: Look) -> some View {
         switch set.part {
         case .preflight, .instruct, .getReady:
-            BeforePart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+            BeforePart(set: set, move: moves[set.exerciseId], measures: measures, look: look, act: act)
         case .review: ReviewPart(set: set, measures: measures, look: look, act: act)
         case .rest:
-            RestPart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+            RestPart(set: set, move: moves[set.exerciseId], measures: measures, look: look, act: act)
         case .set, .paused, .walk: SetPart(set: set, measures: measures, look: look, act: act)
         }
     }
@@ -250,7 +251,7 @@ struct SetPart: View {
 /// Before a set: side and weight, signal and battery, then three, two, one.
 struct BeforePart: View {
     let set: LiveState.Training
-    let setUp: String
+    let move: AppModel.Move?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -322,8 +323,11 @@ struct BeforePart: View {
             }
         }
         if let target = set.target { Text("\(target) times").foregroundStyle(look.ink) }
-        Text(setUp).foregroundStyle(look.ink)
-        if !set.cue.isEmpty && set.cue != setUp {
+        if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+            FigureView(figure: figure, mirrored: set.leg == .left)
+        }
+        Text(move?.setUp ?? "").foregroundStyle(look.ink)
+        if !set.cue.isEmpty && set.cue != move?.setUp {
             Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line")
         }
         if let left = set.leftS {
@@ -409,7 +413,7 @@ struct ReviewPart: View {
 /// Rest: seconds, what comes next, and the other leg where it is its turn.
 struct RestPart: View {
     let set: LiveState.Training
-    let setUp: String
+    let move: AppModel.Move?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -432,7 +436,10 @@ struct RestPart: View {
                     .foregroundStyle(look.ink).accessibilityIdentifier("switch")
             }
             Text(set.upNext.isEmpty ? set.exercise : set.upNext).foregroundStyle(look.ink)
-            Text(setUp).foregroundStyle(look.muted)
+            if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+                FigureView(figure: figure, mirrored: set.leg == .left)
+            }
+            Text(move?.setUp ?? "").foregroundStyle(look.muted)
             if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }
             Spacer()
             if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }

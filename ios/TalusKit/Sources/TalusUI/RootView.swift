@@ -36,13 +36,22 @@ public struct RootView: View {
 
     @ViewBuilder private func home(_ look: Look) -> some View {
         if let session = model.session {
-            LiveView(model: session, language: model.language, demo: model.demo, setUp: model.setUp) {
+            LiveView(model: session, language: model.language, demo: model.demo, moves: model.moves) {
                 Task { await model.closeSession() }
             }
         } else if let pairing = model.pairing {
             pair(pairing)
-        } else if model.showsCuffs, let cuffs = model.cuffs {
-            close { model.showsCuffs = false }
+        } else if let page = model.pages.last {
+            close { Task { await model.back() } }
+            show(page, look)
+        } else {
+            tabs(look)
+        }
+    }
+
+    @ViewBuilder private func show(_ page: AppModel.Page, _ look: Look) -> some View {
+        switch page {
+        case .cuffs(let cuffs):
             CuffsView(cuffs.cuffs ?? [], advice: cuffs.advice, language: model.language) { action in
                 switch action {
                 case .add: model.pair()
@@ -50,34 +59,75 @@ public struct RootView: View {
                 case .forget(let cuff): Task { await cuffs.forget(cuff) }
                 }
             }
-        } else if let detail = model.detail {
-            close { model.closeDetail() }
-            if let state = detail.state {
+        case .exercise(let exercise):
+            awaited(exercise.state, exercise.advice, look) {
+                await exercise.load()
+            } content: { state in
+                ExerciseView(state, language: model.language, demo: model.demo) { action in
+                    switch action {
+                    case .start: model.start([state.id])
+                    case .answer: model.aboutYou()
+                    }
+                }
+            }
+        case .trust(let trust):
+            if let state = trust.state {
+                TrustView(
+                    state, text: trust.text, choosesFiles: trust.choosesFiles, advice: trust.advice,
+                    language: model.language
+                ) { action in
+                    switch action {
+                    case .type(let text): trust.text = text
+                    case .read: Task { await trust.read() }
+                    case .choose: Task { await trust.choose() }
+                    case .accept: Task { await trust.accept() }
+                    case .notMine: Task { await trust.notMine() }
+                    case .putAway(let distrust): Task { await trust.putAway(distrust: distrust) }
+                    }
+                }
+            } else {
+                Awaited(advice: trust.advice, look: look) { Task { await trust.load() } }
+            }
+        case .detail(let detail):
+            awaited(detail.state, detail.advice, look) {
+                await detail.load()
+            } content: { state in
                 DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
             }
-            if let advice = detail.advice { Trouble(advice: advice, look: look, again: nil) }
+        }
+    }
+
+    /// A page once it is known; before, that it is looked for, or what to do.
+    @ViewBuilder private func awaited<S, C: View>(
+        _ state: S?, _ advice: String?, _ look: Look, again: @escaping @MainActor () async -> Void,
+        @ViewBuilder content: (S) -> C
+    ) -> some View {
+        if let state, advice == nil {
+            content(state)
         } else {
-            tabs(look)
+            Awaited(advice: advice, look: look) { Task { await again() } }
         }
     }
 
     @ViewBuilder private func tabs(_ look: Look) -> some View {
         switch model.tab {
         case .today: if let today = model.today { show(today, look) }
+        case .plan: if let plan = model.plan { show(plan, look) }
         case .progress: if let progress = model.progress { show(progress, look) }
         }
-        HStack(spacing: 12) {
-            tab("Today", .today, look)
-            tab("Progress", .progress, look)
+        HStack(spacing: 8) {
+            tab("Today", .today)
+            tab("Plan", .plan)
+            tab("Progress", .progress)
         }
         .padding(8)
     }
 
-    @ViewBuilder private func tab(_ words: LocalizedStringKey, _ tab: AppModel.Tab, _ look: Look) -> some View {
+    @ViewBuilder private func tab(_ words: LocalizedStringKey, _ tab: AppModel.Tab) -> some View {
         let button = Button(
             action: { model.tab = tab }, label: { Text(words).frame(maxWidth: .infinity, minHeight: 44) }
         )
-        .accessibilityIdentifier(tab == .today ? "tab today" : "tab progress")
+        .accessibilityIdentifier("tab \(tab)")
         if model.tab == tab { button.accessibilityAddTraits(.isSelected) } else { button }
     }
 
@@ -88,7 +138,7 @@ public struct RootView: View {
                 case .start: model.start()
                 case .walk: model.start(["walk"])
                 case .resume: model.resume()
-                case .cuffs: model.showsCuffs = true
+                case .cuffs: Task { await model.lookAtCuffs() }
                 case .aboutYou: model.aboutYou()
                 case .follow(let programme): Task { await today.follow(programme) }
                 case .morning(let soreness, let swollen):
@@ -98,6 +148,21 @@ public struct RootView: View {
             }
         }
         if let advice = today.advice { Trouble(advice: advice, look: look) { Task { await today.load() } } }
+    }
+
+    @ViewBuilder private func show(_ plan: PlanModel, _ look: Look) -> some View {
+        awaited(plan.state, plan.advice, look) {
+            await plan.load()
+        } content: { state in
+            PlanView(state, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .answer: model.aboutYou()
+                case .follow(let programme): Task { await plan.follow(programme) }
+                case .trust: Task { await model.lookAtTrust() }
+                case .exercise(let id): Task { await model.look(atExercise: id) }
+                }
+            }
+        }
     }
 
     @ViewBuilder private func show(_ progress: ProgressModel, _ look: Look) -> some View {

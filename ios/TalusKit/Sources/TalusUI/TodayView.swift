@@ -54,9 +54,12 @@ public struct TodayView: View {
             Primary("Answer now", id: "about") { act(.aboutYou) }
         case .choose(let programmes):
             Heading(Text("Choose a plan"), look)
-            ForEach(programmes.indices, id: \.self) { index in programme(programmes[index], look) }
-        case .train(let title, let because, let exercises):
+            ForEach(programmes.indices, id: \.self) { index in
+                ProgrammePart(one: programmes[index], look: look) { if let one = $0 { act(.follow(one)) } }
+            }
+        case .train(let title, let because, let exercises, let figure):
             Heading(Text(title), look)
+            if let figure = figure.flatMap({ Figures.all[$0] }) { FigureView(figure: figure) }
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
@@ -77,21 +80,6 @@ public struct TodayView: View {
             }
             ForEach(lines.indices, id: \.self) { index in Text(lines[index]).foregroundStyle(look.ink) }
             Primary("Call for help", id: "call") { act(.call) }
-        }
-    }
-
-    @ViewBuilder private func programme(_ one: TodayState.Programme, _ look: Look) -> some View {
-        VStack(alignment: .leading, spacing: 4) {
-            Text(one.name).foregroundStyle(look.ink)
-            Text("\(one.perWeek) × a week").font(.subheadline).foregroundStyle(look.muted)
-            if one.needs.isEmpty {
-                Secondary("Follow this plan", id: "follow \(one.id)") { act(.follow(one.id)) }
-                    .accessibilityValue(Text(one.name))
-            } else {
-                ForEach(one.needs.indices, id: \.self) { index in
-                    Text(one.needs[index]).font(.footnote).foregroundStyle(look.muted)
-                }
-            }
         }
     }
 

@@ -72,8 +72,10 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         try keep("sealed", at: "talus.db")
         let (vault, warden) = (Vault(), Warden())
-        let app = AppModel(
-            folder: folder, language: "en", guarding: warden, key: { try HouseholdKey.of(vault, over: $0) })
+        var phone = Phone()
+        phone.guarding = warden
+        phone.key = { try HouseholdKey.of(vault, over: $0) }
+        let app = AppModel(folder: folder, language: "en", phone: phone)
         await app.open()
         #expect(app.place == .locked(.keyMissing) && warden.prepared == [folder])
         vault.shut = true

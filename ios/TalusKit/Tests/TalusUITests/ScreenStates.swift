@@ -8,7 +8,8 @@
     /// Every screen in every state, as plain values: what is read aloud of each is asserted, and each is sketched.
     @MainActor enum ScreenStates {
         /// A name, and the screen in a language.
-        static let all: [(String, (String) -> Node)] = locked + firstRun + today + pair + cuffs + session + progress
+        static let all: [(String, (String) -> Node)] =
+            locked + firstRun + today + plan + trust + pair + cuffs + session + progress
 
         private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
         /// What surrounds each screen while it is drawn.
@@ -85,7 +86,7 @@
 
         private static let train = TodayState.Next.train(
             title: "Steady, day A. 16 minutes.", because: ["You have rested two days, and Monday went well."],
-            exercises: ["Seated knee extension", "Standing knee curl"])
+            exercises: ["Seated knee extension", "Standing knee curl"], figure: "knee_ext_seated")
 
         private static let today: [(String, (String) -> Node)] = [
             ("today-train", today(train)),
@@ -116,6 +117,135 @@
             ("today-shut", today(.shut(whys: ["Pain was strong this morning."]))),
             ("today-finished", today(.finished(says: "Twelve weeks are done."))),
             ("today-locked", today(.locked(title: "Stop. Call for help now.", lines: ["Sit or lie down."]))),
+        ]
+
+        // MARK: plan and exercise
+
+        private static func plan(_ change: (inout PlanState) -> Void = { _ in }) -> (String) -> Node {
+            var state = PlanState(
+                answered: true, trusted: nil,
+                programmes: [
+                    .init(id: "steady", name: "Steady", perWeek: 3, followed: true, needs: []),
+                    .init(id: "hips", name: "Hips", perWeek: 2, needs: []),
+                    .init(
+                        id: "rebuild", name: "Knee rebuild", perWeek: 3, needs: ["A plan from someone you trust."]),
+                ],
+                exercises: [
+                    .init(id: "knee_ext_seated", name: "Seated knee extension", measured: true),
+                    .init(id: "clam", name: "Clam", measured: false),
+                    .init(
+                        id: "side_plank_abd", name: "Side plank", measured: true,
+                        closed: "This one is on the floor. Stay with chair and bed."),
+                ])
+            change(&state)
+            let shown = state
+            return { language in tree(PlanView(shown, language: language) { _ in }) }
+        }
+
+        private static func exercise(
+            _ sides: [ExerciseState.Side], measured: Bool = true, still: Bool = false
+        ) -> (String) -> Node {
+            { language in
+                around.accessibilityReduceMotion = still
+                defer { around.accessibilityReduceMotion = false }
+                let state = ExerciseState(
+                    id: "knee_ext_seated", name: "Seated knee extension", figure: "knee_ext_seated",
+                    measured: measured, setUp: "Sit tall on a chair. Let the foot hang.", go: "Straighten the knee.",
+                    keep: "Keep the thigh down.", sides: sides)
+                return tree(ExerciseView(state, language: language) { _ in })
+            }
+        }
+
+        private static let dose = ExerciseState.Dose(
+            massG: 1500, mostG: 2400, sets: 3, reps: 12, restS: 90, rangeDeg: 84,
+            why: "Same weight again. Your range was a bit short.")
+
+        private static let plan: [(String, (String) -> Node)] = [
+            ("plan", plan()),
+            (
+                "plan-trusted",
+                plan { $0.trusted = .init(by: "Jana Weiss", untilDay: "2026-12-12") }
+            ),
+            (
+                "plan-lapsed",
+                plan {
+                    $0.trusted = .init(
+                        by: "Jana Weiss", untilDay: "2026-10-12", notNow: "This plan ended on 12 October.")
+                }
+            ),
+            (
+                "plan-unanswered",
+                plan { ($0.answered, $0.programmes) = (false, []) }
+            ),
+            ("plan-unreadable", plan { ($0.programmes, $0.exercises) = ([], []) }),
+            (
+                "plan-demo",
+                { language in
+                    let state = PlanState(
+                        answered: false, programmes: [],
+                        exercises: [.init(id: "clam", name: "Clam", measured: false)])
+                    return tree(PlanView(state, language: language, demo: true) { _ in })
+                }
+            ),
+            ("awaited", { _ in tree(Awaited(advice: nil, look: Look(around.colorScheme)) {}) }),
+            (
+                "awaited-failed",
+                { _ in tree(Awaited(advice: "Make room. What was shown as safe is.", look: Look(around.colorScheme)) {})
+                }
+            ),
+            ("exercise", exercise([.open(.left, dose), .open(.right, dose)])),
+            (
+                "exercise-one-leg",
+                exercise([
+                    .open(
+                        .left,
+                        .init(massG: 0, mostG: 0, sets: 1, reps: nil, restS: 60, rangeDeg: nil, why: "Learn it first.")),
+                    .closed(.right, whys: ["A plan is in force, and this is not in it."]),
+                ])
+            ),
+            ("exercise-unanswered", exercise([])),
+            ("exercise-by-hand", exercise([.open(.left, dose)], measured: false)),
+            ("exercise-still", exercise([.open(.left, dose)], still: true)),
+        ]
+
+        // MARK: plans from someone you trust
+
+        private static let physio = TrustState.Plan(
+            by: "Jana Weiss", words: "amber river stone lamp otter field", known: false, fromDay: "2026-11-01",
+            untilDay: "2026-12-12", notNow: nil,
+            lines: [
+                .init(name: "Seated knee extension", leg: .right, mostG: 1000, fromDeg: 0, toDeg: 70),
+                .init(name: "Standing knee curl", leg: nil, mostG: 0),
+            ])
+
+        private static func trust(_ state: TrustState, text: String = "", advice: String? = nil) -> (String) -> Node {
+            { language in
+                tree(TrustView(state, text: text, choosesFiles: true, advice: advice, language: language) { _ in })
+            }
+        }
+
+        private static func known(_ change: (inout TrustState.Plan) -> Void = { _ in }) -> TrustState.Plan {
+            var plan = physio
+            plan.known = true
+            change(&plan)
+            return plan
+        }
+
+        private static let trust: [(String, (String) -> Node)] = [
+            ("trust-none", trust(.noPlan)), ("trust-pasted", trust(.noPlan, text: "talus-plan/1 …")),
+            ("trust-unreadable", trust(.noPlan, text: "x", advice: "Ask for the plan once more, as a file.")),
+            ("trust-preview", trust(.preview(physio))), ("trust-preview-known", trust(.preview(known()))),
+            ("trust-accepted", trust(.accepted(known()))),
+            (
+                "trust-lapsed",
+                trust(
+                    .accepted(
+                        known {
+                            ($0.fromDay, $0.untilDay, $0.notNow) = (
+                                "2026-09-01", "2026-10-12", "This plan ended on 12 October."
+                            )
+                        }))
+            ),
         ]
 
         // MARK: pairing and cuffs
@@ -181,7 +311,10 @@
                 tree(
                     LiveScreen(
                         state, language: language, onFloor: floor,
-                        setUp: ["knee_ext_seated": "Sit tall on a chair. Let the foot hang."]
+                        moves: [
+                            "knee_ext_seated": .init(
+                                setUp: "Sit tall on a chair. Let the foot hang.", figure: "knee_ext_seated")
+                        ]
                     ) { _ in })
             }
         }

@@ -102,7 +102,8 @@
                 try Strings.speak("en", from: catalogue)
                 ScreenStates.around.dynamicTypeSize = .accessibility5
                 defer { ScreenStates.around = EnvironmentValues() }
-                for (name, draw) in ScreenStates.all where name.hasPrefix("today") || name.hasPrefix("progress") {
+                for (name, draw) in ScreenStates.all
+                where ["today", "progress", "plan", "exercise", "trust"].contains(where: name.hasPrefix) {
                     for row in draw("en").all(where: { $0.kind == "HStack" }) {
                         let texts = row.all { $0.kind == "Text" }
                         #expect(texts.count < 2, "\(name): \(row.allText)")
