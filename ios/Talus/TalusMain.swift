@@ -19,15 +19,25 @@ struct TalusMain: App {
     #if os(iOS)
       let voice = SpeakingVoice(language: language)
       let telling = Telling(voice: voice, haptics: FeltPulses())
-      // Two voices never talk at once.
-      telling.speaks = !UIAccessibility.isVoiceOverRunning
       voice.spoken = { telling.spoken() }
       var phone = Phone()
       phone.guarding = ProtectedFolder()
       phone.key = { try HouseholdKey.of(Keychain(), over: $0) }
       phone.telling = telling
       phone.files = FileSheets()
-      return AppModel(folder: folder, language: language, phone: phone)
+      phone.notices = LocalNotices()
+      phone.unlocking = FaceOrCode()
+      phone.staying = AwakePhone()
+      phone.settings = DefaultsStore()
+      phone.readerSpeaks = { UIAccessibility.isVoiceOverRunning }
+      phone.region = Locale.current.region?.identifier
+      let model = AppModel(folder: folder, language: language, phone: phone)
+      NotificationCenter.default.addObserver(
+        forName: UIAccessibility.voiceOverStatusDidChangeNotification, object: nil, queue: .main
+      ) { _ in
+        MainActor.assumeIsolated { model.settings.readerChanged() }
+      }
+      return model
     #else
       return AppModel(folder: folder, language: language)
     #endif

@@ -24,7 +24,8 @@ import PackageDescription
         .target(name: "Charts", dependencies: ["SwiftUI"], path: "LinuxStubs/Charts"),
         // The app's own file, which Xcode builds otherwise.
         .executableTarget(
-            name: "AppCheck", dependencies: ["TalusUI"] + screens, exclude: ["Info.plist", "Localizable.xcstrings"]),
+            name: "AppCheck", dependencies: ["TalusUI"] + screens,
+            exclude: ["Info.plist", "InfoPlist.xcstrings", "Localizable.xcstrings", "PrivacyInfo.xcprivacy"]),
     ]
 #endif
 

@@ -56,6 +56,14 @@ public enum Pulse: String, Sendable, CaseIterable {
     func handOn(_ file: URL) async
 }
 
+/// Lets a session go on while the screen is locked or another app is in front.
+@MainActor public protocol Staying: AnyObject {
+    /// A session goes on from now: the screen stays on, and voice and radio stay when it goes dark.
+    func begin()
+    /// It is over.
+    func end()
+}
+
 /// What a phone lends the app. What it does not, the app does without.
 @MainActor public struct Phone {
     public var guarding: (any FolderGuard)?
@@ -63,6 +71,14 @@ public enum Pulse: String, Sendable, CaseIterable {
     public var key: (@Sendable (_ folder: URL) throws -> Data)?
     public var telling: Telling?
     public var files: (any FileExchange)?
+    public var notices: (any Notices)?
+    public var unlocking: (any Unlocking)?
+    public var staying: (any Staying)?
+    public var settings: (any SettingsStore)?
+    /// Whether a screen reader is on.
+    public var readerSpeaks: @MainActor () -> Bool = { false }
+    /// The region that is set (ISO 3166); nil where it is not known.
+    public var region: String?
 
     public init() {}
 }

@@ -17,7 +17,7 @@ public struct TodayState: Sendable, Equatable {
         /// Every week is done.
         case finished(says: String)
         /// A red flag was said today.
-        case locked(title: String, lines: [String])
+        case locked(HelpSheet)
     }
 
     /// A programme to choose.
@@ -96,7 +96,7 @@ public final class TodayModel {
         let today = try await talus.today()
         let next: TodayState.Next =
             if today.locked {
-                .locked(title: today.redFlag.title, lines: today.redFlag.lines)
+                .locked(HelpSheet(today.redFlag))
             } else {
                 switch today.sheet {
                 case .notYet(let advice): .aboutYou(advice: advice)

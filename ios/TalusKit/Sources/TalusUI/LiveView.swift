@@ -8,19 +8,24 @@ public struct LiveView: View {
     private let language: String
     private let demo: Bool
     private let moves: [String: AppModel.Move]
+    private let number: String?
+    private let call: @MainActor () -> Void
     private let close: @MainActor () -> Void
 
-    /// `moves` says of each exercise how to begin it, in the core's words, and which figure shows it.
+    /// `moves` says of each exercise how to begin it, in the core's words, and which figure shows it; `number` is the
+    /// one to call for help, where it is known.
     public init(
         model: LiveModel, language: String = "en", demo: Bool = true, moves: [String: AppModel.Move] = [:],
+        number: String? = nil, call: @escaping @MainActor () -> Void = {},
         close: @escaping @MainActor () -> Void = {}
     ) {
-        (self.model, self.language, self.demo, self.moves, self.close) = (model, language, demo, moves, close)
+        (self.model, self.language, self.demo, self.moves) = (model, language, demo, moves)
+        (self.number, self.call, self.close) = (number, call, close)
     }
 
     public var body: some View {
         LiveScreen(
-            model.state, language: language, demo: demo, onFloor: model.onFloor, moves: moves,
+            model.state, language: language, demo: demo, onFloor: model.onFloor, moves: moves, number: number,
             act: { action in
                 if action == .askPain { asksPain = true } else { perform(action) }
             }
@@ -52,6 +57,7 @@ public struct LiveView: View {
         case .withoutCounting: model.goOnWithoutCounting()
         case .reserve(let reps): model.reserve(reps)
         case .floor(let on): model.onFloor = on
+        case .call: call()
         case .close: close()
         case .askPain: asksPain = true
         case .pain(let level): model.pain(level)
@@ -64,7 +70,7 @@ public struct LiveScreen: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
         case confirm, pauseOrGoOn, stop, endSet, more, fewer, longer, skip, lighter, heavier, withoutCounting, askPain
-        case reserve(Int), pain(Int), floor(Bool), close
+        case reserve(Int), pain(Int), floor(Bool), call, close
     }
 
     @Environment(\.colorScheme) private var scheme
@@ -73,14 +79,16 @@ public struct LiveScreen: View {
     private let demo: Bool
     private let onFloor: Bool
     private let moves: [String: AppModel.Move]
+    private let number: String?
     private let act: @MainActor (Action) -> Void
 
     public init(
         _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false,
         moves: [String: AppModel.Move] = [:],
-        act: @escaping @MainActor (Action) -> Void
+        number: String? = nil, act: @escaping @MainActor (Action) -> Void
     ) {
-        (self.state, self.demo, self.onFloor, self.moves, self.act) = (state, demo, onFloor, moves, act)
+        (self.state, self.demo, self.onFloor, self.moves) = (state, demo, onFloor, moves)
+        (self.number, self.act) = (number, act)
         measures = Measures(language: language)
     }
 
@@ -115,7 +123,7 @@ public struct LiveScreen: View {
             ProgressView(value: lesson.progress).accessibilityLabel(Text("Done"))
             Spacer()
         case .training(let set): training(set, look)
-        case .over(let over): SummaryPart(over: over, measures: measures, look: look, act: act)
+        case .over(let over): SummaryPart(over: over, number: number, measures: measures, look: look, act: act)
         case .failed(let advice):
             Spacer()
             Trouble(advice: advice, look: look, again: nil)
@@ -459,6 +467,7 @@ struct RestPart: View {
 /// The end: one true sentence, what was done, what comes next.
 struct SummaryPart: View {
     let over: LiveState.Over
+    let number: String?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -466,6 +475,9 @@ struct SummaryPart: View {
     var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: 16) {
+                if let help = over.help {
+                    Card(look) { HelpPart(sheet: help, number: number, look: look) { act(.call) } }
+                }
                 Text(over.sentence).font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
                     .accessibilityIdentifier("line")
                 ForEach(over.sets.indices, id: \.self) { index in

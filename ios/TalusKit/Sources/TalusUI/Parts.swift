@@ -177,6 +177,40 @@ struct Secondary: View {
     }
 }
 
+/// One of several, of which one is chosen.
+struct Choice: View {
+    let words: Text
+    let chosen: Bool
+    let id: String
+    let look: Look
+    let action: @MainActor () -> Void
+
+    init(_ words: Text, chosen: Bool, id: String, _ look: Look, action: @escaping @MainActor () -> Void) {
+        (self.words, self.chosen, self.id, self.look, self.action) = (words, chosen, id, look, action)
+    }
+
+    init(
+        _ words: LocalizedStringKey, chosen: Bool, id: String, _ look: Look, action: @escaping @MainActor () -> Void
+    ) {
+        self.init(Text(words), chosen: chosen, id: id, look, action: action)
+    }
+
+    var body: some View {
+        let button = Button(
+            action: action,
+            label: {
+                HStack(spacing: 8) {
+                    Image(systemName: chosen ? "checkmark.circle.fill" : "circle").foregroundStyle(look.accent)
+                    words.foregroundStyle(look.ink).frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
+                }
+            }
+        )
+        .buttonStyle(.bordered)
+        .accessibilityIdentifier(id)
+        if chosen { button.accessibilityAddTraits(.isSelected) } else { button }
+    }
+}
+
 /// What went wrong and what is safe, and one way on.
 struct Trouble: View {
     let advice: String

@@ -5,6 +5,7 @@ import TalusKit
 public struct RootView: View {
     @Environment(\.colorScheme) private var scheme
     @Environment(\.openURL) private var openURL
+    @Environment(\.scenePhase) private var phase
     private let model: AppModel
 
     public init(model: AppModel) { self.model = model }
@@ -12,100 +13,57 @@ public struct RootView: View {
     public var body: some View {
         let look = Look(scheme)
         VStack(spacing: 0) {
-            switch model.place {
-            case .opening:
-                Spacer()
-                Text("One moment").foregroundStyle(look.ink)
-                Spacer()
-            case .failed(let advice):
-                Spacer()
-                Trouble(advice: advice, look: look) { Task { await model.open() } }
-                Spacer()
-            case .locked(let why):
-                LockedView(why) { action in
-                    Task { await model.open(demo: action == .demo) }
-                }
-            case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
-            case .home: home(look)
+            if model.lock.locked {
+                LockView { Task { await model.lock.unlock(String(localized: "Open your history")) } }
+            } else {
+                place(look)
             }
         }
         .background(look.ground)
         .tint(look.accent)
         .task { await model.open() }
+        .onChange(of: phase) { _, phase in
+            switch phase {
+            case .background: model.lock.left()
+            case .active: model.lock.came(inSession: model.session != nil)
+            default: break
+            }
+        }
+    }
+
+    @ViewBuilder private func place(_ look: Look) -> some View {
+        switch model.place {
+        case .opening:
+            Spacer()
+            Text("One moment").foregroundStyle(look.ink)
+            Spacer()
+        case .failed(let advice):
+            Spacer()
+            Trouble(advice: advice, look: look) { Task { await model.open() } }
+            Spacer()
+        case .locked(let why):
+            LockedView(why) { action in
+                Task { await model.open(demo: action == .demo) }
+            }
+        case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
+        case .home: home(look)
+        }
     }
 
     @ViewBuilder private func home(_ look: Look) -> some View {
         if let session = model.session {
-            LiveView(model: session, language: model.language, demo: model.demo, moves: model.moves) {
+            LiveView(
+                model: session, language: model.language, demo: model.demo, moves: model.moves,
+                number: model.helpNumber, call: call
+            ) {
                 Task { await model.closeSession() }
             }
         } else if let pairing = model.pairing {
             pair(pairing)
         } else if let page = model.pages.last {
-            close { Task { await model.back() } }
-            show(page, look)
+            PageView(page: page, model: model) { leave(to: $0) }
         } else {
             tabs(look)
-        }
-    }
-
-    @ViewBuilder private func show(_ page: AppModel.Page, _ look: Look) -> some View {
-        switch page {
-        case .cuffs(let cuffs):
-            CuffsView(cuffs.cuffs ?? [], advice: cuffs.advice, language: model.language) { action in
-                switch action {
-                case .add: model.pair()
-                case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
-                case .forget(let cuff): Task { await cuffs.forget(cuff) }
-                }
-            }
-        case .exercise(let exercise):
-            awaited(exercise.state, exercise.advice, look) {
-                await exercise.load()
-            } content: { state in
-                ExerciseView(state, language: model.language, demo: model.demo) { action in
-                    switch action {
-                    case .start: model.start([state.id])
-                    case .answer: model.aboutYou()
-                    }
-                }
-            }
-        case .trust(let trust):
-            if let state = trust.state {
-                TrustView(
-                    state, text: trust.text, choosesFiles: trust.choosesFiles, advice: trust.advice,
-                    language: model.language
-                ) { action in
-                    switch action {
-                    case .type(let text): trust.text = text
-                    case .read: Task { await trust.read() }
-                    case .choose: Task { await trust.choose() }
-                    case .accept: Task { await trust.accept() }
-                    case .notMine: Task { await trust.notMine() }
-                    case .putAway(let distrust): Task { await trust.putAway(distrust: distrust) }
-                    }
-                }
-            } else {
-                Awaited(advice: trust.advice, look: look) { Task { await trust.load() } }
-            }
-        case .detail(let detail):
-            awaited(detail.state, detail.advice, look) {
-                await detail.load()
-            } content: { state in
-                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
-            }
-        }
-    }
-
-    /// A page once it is known; before, that it is looked for, or what to do.
-    @ViewBuilder private func awaited<S, C: View>(
-        _ state: S?, _ advice: String?, _ look: Look, again: @escaping @MainActor () async -> Void,
-        @ViewBuilder content: (S) -> C
-    ) -> some View {
-        if let state, advice == nil {
-            content(state)
-        } else {
-            Awaited(advice: advice, look: look) { Task { await again() } }
         }
     }
 
@@ -114,11 +72,13 @@ public struct RootView: View {
         case .today: if let today = model.today { show(today, look) }
         case .plan: if let plan = model.plan { show(plan, look) }
         case .progress: if let progress = model.progress { show(progress, look) }
+        case .you: YouView(demo: model.demo, owns: model.ownsFiles) { way in Task { await model.go(way) } }
         }
         HStack(spacing: 8) {
             tab("Today", .today)
             tab("Plan", .plan)
             tab("Progress", .progress)
+            tab("You", .you)
         }
         .padding(8)
     }
@@ -131,45 +91,48 @@ public struct RootView: View {
         if model.tab == tab { button.accessibilityAddTraits(.isSelected) } else { button }
     }
 
-    @ViewBuilder private func show(_ today: TodayModel, _ look: Look) -> some View {
-        if let state = today.state {
-            TodayView(state, said: today.said, language: model.language, demo: model.demo) { action in
+    private func show(_ today: TodayModel, _ look: Look) -> some View {
+        awaited(today.state, today.advice, look, again: today.load) { state in
+            TodayView(
+                state, said: today.said, language: model.language, demo: model.demo, number: model.helpNumber
+            ) { action in
                 switch action {
                 case .start: model.start()
                 case .walk: model.start(["walk"])
                 case .resume: model.resume()
-                case .cuffs: Task { await model.lookAtCuffs() }
-                case .aboutYou: model.aboutYou()
+                case .cuffs: Task { await model.go(.cuffs) }
+                case .aboutYou: Task { await model.aboutYou() }
+                case .checkIn: Task { await model.go(.checkIn) }
                 case .follow(let programme): Task { await today.follow(programme) }
                 case .morning(let soreness, let swollen):
                     Task { await today.morning(soreness: soreness, swollen: swollen) }
-                case .call: leave(to: Self.help)
+                case .call: call()
                 }
             }
         }
-        if let advice = today.advice { Trouble(advice: advice, look: look) { Task { await today.load() } } }
     }
 
-    @ViewBuilder private func show(_ plan: PlanModel, _ look: Look) -> some View {
-        awaited(plan.state, plan.advice, look) {
-            await plan.load()
-        } content: { state in
+    private func show(_ plan: PlanModel, _ look: Look) -> some View {
+        awaited(plan.state, plan.advice, look, again: plan.load) { state in
             PlanView(state, language: model.language, demo: model.demo) { action in
                 switch action {
-                case .answer: model.aboutYou()
+                case .answer: Task { await model.aboutYou() }
                 case .follow(let programme): Task { await plan.follow(programme) }
-                case .trust: Task { await model.lookAtTrust() }
-                case .exercise(let id): Task { await model.look(atExercise: id) }
+                case .trust: Task { await model.go(.trust) }
+                case .exercise(let id): Task { await model.go(.exercise(id)) }
                 }
             }
         }
     }
 
-    @ViewBuilder private func show(_ progress: ProgressModel, _ look: Look) -> some View {
-        if let state = progress.state {
-            ProgressScreen(state, language: model.language) { session in Task { await model.look(at: session) } }
+    private func show(_ progress: ProgressModel, _ look: Look) -> some View {
+        awaited(progress.state, progress.advice, look, again: progress.load) { state in
+            ProgressScreen(state, language: model.language) {
+                Task { await model.go(.calendar) }
+            } open: { session in
+                Task { await model.go(.session(session)) }
+            }
         }
-        if let advice = progress.advice { Trouble(advice: advice, look: look) { Task { await progress.load() } } }
     }
 
     private func introduction(_ model: FirstRunModel) -> some View {
@@ -181,6 +144,7 @@ public struct RootView: View {
             case .confirm: Task { await model.confirmAbout() }
             case .goOn: model.goOn()
             case .answer(let answer): Task { await model.answer(answer) }
+            case .howMuch(let value): Task { await model.answer(howMuch: value) }
             case .birthYear(let text): model.type { $0.birthYear = text }
             case .heightCm(let text): model.type { $0.heightCm = text }
             case .massKg(let text): model.type { $0.massKg = text }
@@ -196,7 +160,7 @@ public struct RootView: View {
             switch action {
             case .look: Task { await pairing.look() }
             case .demo: Task { await model.open(demo: true) }
-            case .settings: leave(to: Self.settings)
+            case .settings: leave(to: Place.settings)
             case .choose(let name): Task { await pairing.choose(name) }
             case .yes: Task { await pairing.isIt(true) }
             case .no: Task { await pairing.isIt(false) }
@@ -210,10 +174,7 @@ public struct RootView: View {
         }
     }
 
-    /// The emergency number that phones take everywhere.
-    private static let help = "tel:112"
-    /// The app's page in Settings, by the text behind `UIApplication.openSettingsURLString`.
-    private static let settings = "app-settings:"
+    private func call() { if let number = model.helpNumber { leave(to: "tel:\(number)") } }
 
     private func leave(to place: String) { if let url = URL(string: place) { openURL(url) } }
 

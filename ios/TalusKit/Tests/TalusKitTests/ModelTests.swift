@@ -132,7 +132,7 @@ import Testing
         #expect(app.session == nil && app.today?.state?.daysDone == 1 && app.today?.state?.unfinished == false)
         let line = try #require(app.progress?.state?.sessions.first)
         #expect(line.finished && line.sets == over.sets.count)
-        await app.look(at: line.id)
+        await app.go(.session(line.id))
         guard case .detail(let model) = app.pages.last, let detail = model.state else {
             Issue.record("\(app.pages)")
             return
@@ -193,11 +193,11 @@ import Testing
         _ = try await home.talus.checkIn(
             .before, CheckIn(pain: 0, sleptBadly: false, sore: false, swollen: false, signs: [.chestPain]))
         await today.load()
-        guard case .locked(let words, let lines) = today.state?.next else {
+        guard case .locked(let sheet) = today.state?.next else {
             Issue.record("\(String(describing: today.state))")
             return
         }
-        #expect(!words.isEmpty && !lines.isEmpty)
+        #expect(!sheet.title.isEmpty && !sheet.lines.isEmpty && sheet.call)
     }
 
     private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {

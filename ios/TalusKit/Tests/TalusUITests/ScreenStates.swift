@@ -9,7 +9,7 @@
     @MainActor enum ScreenStates {
         /// A name, and the screen in a language.
         static let all: [(String, (String) -> Node)] =
-            locked + firstRun + today + plan + trust + pair + cuffs + session + progress
+            locked + firstRun + today + plan + trust + pair + cuffs + session + progress + you
 
         private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
         /// What surrounds each screen while it is drawn.
@@ -54,6 +54,9 @@
                 "first-run-question-again",
                 firstRun(.question(.init(number: 3, of: 12, text: "Surgery on a joint or bone?", answered: .notSure)))
             ),
+            ("first-run-falls", firstRun(.more(.init(number: 2, of: 12, kind: .falls, value: 5)))),
+            ("first-run-pain", firstRun(.more(.init(number: 7, of: 12, kind: .pain)))),
+            ("first-run-cleared", firstRun(.more(.init(number: 3, of: 12, kind: .cleared, value: 0)))),
             (
                 "first-run-outcome",
                 firstRun(
@@ -116,8 +119,21 @@
             ("today-rest", today(.rest(why: "Rest is part of the plan."))),
             ("today-shut", today(.shut(whys: ["Pain was strong this morning."]))),
             ("today-finished", today(.finished(says: "Twelve weeks are done."))),
-            ("today-locked", today(.locked(title: "Stop. Call for help now.", lines: ["Sit or lie down."]))),
+            ("today-locked", today(.locked(stop))),
+            (
+                "today-locked-union",
+                { language in
+                    let state = TodayState(
+                        localDay: "2026-11-05", next: .locked(stop), week: [], asksMorning: false, unfinished: false,
+                        cuffs: [])
+                    return tree(TodayView(state, language: language, number: "112") { _ in })
+                }
+            ),
         ]
+
+        static let stop = HelpSheet(
+            title: "Stop. Sit or lie down. Call for help now.",
+            lines: ["Call your local emergency number.", "Cuffs off only if it is easy."], call: true)
 
         // MARK: plan and exercise
 
@@ -332,6 +348,12 @@
                 ),
             ], upNext: ["Next time 1.75 kg. You met every check twice."], redFlag: false)
 
+        private static var flagged: LiveState.Over {
+            var flagged = over
+            (flagged.redFlag, flagged.help, flagged.upNext) = (true, stop, [])
+            return flagged
+        }
+
         private static let session: [(String, (String) -> Node)] = [
             ("live-opening", live(.opening)), ("live-looking", live(.looking)),
             ("live-connecting", live(.connecting(names: ["Cuff 4F2A"]))),
@@ -386,6 +408,7 @@
             ("rest", live(set(.rest) { ($0.leftS, $0.cue) = (75, "") })),
             ("rest-switch", live(set(.rest) { ($0.leftS, $0.leg, $0.cue) = (20, .left, "Ten seconds.") })),
             ("summary", live(.over(over))),
+            ("summary-red-flag", live(.over(flagged))),
             (
                 "pain",
                 { _ in
@@ -443,13 +466,17 @@
             ], note: "Slept well.", recording: true)
 
         private static let progress: [(String, (String) -> Node)] = [
-            ("progress", { language in tree(ProgressScreen(progressed, language: language) { _ in }) }),
+            (
+                "progress",
+                { language in tree(ProgressScreen(progressed, language: language, calendar: {}, open: { _ in })) }
+            ),
             (
                 "progress-empty",
                 { language in
                     tree(
-                        ProgressScreen(ProgressState(courses: [], walking: [], sessions: []), language: language) { _ in
-                        })
+                        ProgressScreen(
+                            ProgressState(courses: [], walking: [], sessions: []), language: language, calendar: {},
+                            open: { _ in }))
                 }
             ),
             ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _, _ in }) }),
