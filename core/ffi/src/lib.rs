@@ -5,6 +5,7 @@
 //! listed in `docs/ffi-surface.txt`.
 
 mod android;
+mod book;
 mod course;
 mod error;
 mod event;
@@ -21,13 +22,14 @@ mod pump;
 mod session;
 mod words;
 
+pub use book::{Book, Card, Exercise, Gone, Grade, Site, Words};
 pub use course::{
     Best, BestOf, Course, CoursePoint, Day, Edit, Measure, Rescored, Told, Totals, Trace, WalkPoint, Walking, Week,
 };
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
-pub use household::{Beginning, Cuff, Exercise, Opening, Profile, Talus};
+pub use household::{Beginning, Belongings, Cuff, Opening, Profile, Talus};
 pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
 pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
