@@ -395,6 +395,34 @@ fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
 }
 
 #[test]
+fn air_that_only_swaps_and_doubles_frames_loses_nothing() {
+    let (mut reordered, mut duplicates) = (0, 0);
+    for seed in 0..seeds() / 4 {
+        let plan = Plan { weather: Weather::default(), cuts: vec![], ..Plan::of(seed) };
+        if plan.mtu == 23 {
+            continue;
+        }
+        let mut desk = Desk::over(plan.room(false), plan.rate_hz);
+        // A first frame that is swapped has nothing before it to be missed by.
+        desk.run(5_000_000);
+        desk.storm.weather = Weather { reorder: 0.1, duplicates: 0.1, ..Weather::default() };
+        desk.run(CALM_US);
+        desk.storm.weather = Weather::default();
+        desk.run(CALM_US + 1_000_000);
+        for (i, link) in desk.links.iter().enumerate() {
+            let (judged, counters) = (judge(&desk, i, &plan), link.counters());
+            // What the cuff itself dropped is missing, and it says so.
+            assert_eq!(judged.missing > 0, counters.overruns > 0, "{counters:?} in {plan:?}");
+            let frames = desk.storm.sent.iter().filter(|one| one.id == *link.id());
+            let sent: usize = frames.map(|one| MotionFrame::decode(&one.bytes).unwrap().counts.len()).sum();
+            assert_eq!(judged.samples, sent as u64, "{counters:?} in {plan:?}");
+            (reordered, duplicates) = (reordered + counters.reordered, duplicates + counters.duplicates);
+        }
+    }
+    assert!(reordered > 100 && duplicates > 100, "{reordered} frames swapped, {duplicates} doubled");
+}
+
+#[test]
 fn in_calm_air_a_cuff_that_keeps_what_was_missed_leaves_no_gap() {
     let mut filled = 0;
     for seed in 0..40 {

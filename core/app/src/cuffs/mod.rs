@@ -91,7 +91,7 @@ pub struct StreamReport {
     pub samples_missing: u64,
     /// Frames that came twice.
     pub frames_duplicate: u64,
-    /// Frames that came after later ones.
+    /// Frames that came after later ones: put in their place, or dropped where that was too late.
     pub frames_reordered: u64,
     /// Notifications that made no sense.
     pub frames_malformed: u64,

@@ -273,10 +273,22 @@ pub struct Packet {
     /// Microseconds from sample to sample as the device's own stamps show them, where the family measures that;
     /// `None` leaves it to the link.
     pub period_us: Option<f64>,
+    /// Number of the notification in its stream, wrapping at 2⁸; `None` for families without one.
+    pub number: Option<u8>,
     /// What the device says about it.
     pub flags: BlockFlags,
     /// The samples.
     pub counts: Counts,
+}
+
+/// Tells a packet of one sample. It is put in behind, because an empty packet is moved faster than one that might be full.
+#[inline]
+fn tell_one(told: &mut Vec<Told>, device_us: Option<u32>, flags: BlockFlags, sample: [i16; 6]) {
+    let (first_index, period_us, number, counts) = (None, None, None, Counts::new());
+    told.push(Told::Samples(Packet { stream: 0, first_index, device_us, period_us, number, flags, counts }));
+    if let Some(Told::Samples(packet)) = told.last_mut() {
+        packet.counts.push(sample);
+    }
 }
 
 /// One thing a notification turned out to hold.

@@ -16,10 +16,14 @@
 //! start over, and block indices go on from where they were plus an estimated gap (never back, always more than the
 //! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
 //!
+//! Order: packets leave a link in the order of their samples. One that came before another it must follow waits for it, a
+//! quarter of a second at most; what comes later than that stays missing.
+//!
 //! Where a cuff kept the session going and remembers it, a reconnection begins no segment: what was missed is
 //! [fetched](crate::driver::Talk::fetch), and later samples wait for it, up to ten seconds.
 
 mod fill;
+mod order;
 mod sequence;
 mod sync;
 #[cfg(test)]
@@ -32,7 +36,8 @@ use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
 use fill::Fill;
-use sequence::{Place, Sequence};
+use order::Overtaken;
+use sequence::{Place, Sequence, Spot};
 use std::collections::VecDeque;
 use sync::TwoWay;
 use talus_motion::{BlockFlags, Counts, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
@@ -147,6 +152,8 @@ pub struct Link {
     segments: u64,
     battery_percent: Option<u8>,
     sequence: Sequence,
+    /// What waits for packets it overtook.
+    overtaken: Overtaken,
     /// The session that streamed last, where the cuff tells it, and what it carried.
     session: Option<(u32, StreamConfig)>,
     /// What waits for samples that a lost link missed.
@@ -190,6 +197,7 @@ impl Link {
             segments: 0,
             battery_percent: None,
             sequence: Sequence::new(),
+            overtaken: Overtaken::default(),
             session: None,
             fill: None,
             two_way: TwoWay::default(),
@@ -234,7 +242,7 @@ impl Link {
     /// When [`Link::tick`] has something to do next, if nothing is heard before.
     pub fn due(&self) -> Option<Micros> {
         let waiting = self.fill.as_ref().and_then(Fill::until);
-        self.phase_due().into_iter().chain(waiting).min()
+        self.phase_due().into_iter().chain(waiting).chain(self.overtaken.until()).min()
     }
 
     fn phase_due(&self) -> Option<Micros> {
@@ -328,6 +336,7 @@ impl Link {
         if self.fill.as_ref().and_then(Fill::until).is_some_and(|until| now >= until) {
             self.spill(now, out);
         }
+        self.let_go(Some(now), out);
         match self.phase {
             Phase::Waiting { until } if now >= until => {
                 let state = self.state;
@@ -359,6 +368,8 @@ impl Link {
 
     fn set_state(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
         if self.state != state {
+            // What came on a link is told before its end is.
+            self.let_all_go(out);
             self.state = state;
             out.notices.push(Notice::State { at, state });
         }
@@ -752,16 +763,17 @@ impl Link {
             answered: false, .. }) if *answer == uuid);
         let mut told = std::mem::take(&mut self.told);
         let result = self.talk.notified(uuid, bytes, &mut told);
-        for one in told.drain(..) {
+        for one in &told {
             match one {
                 Told::Samples(packet) => self.samples(at, packet, out),
                 Told::Kept(packet) => self.kept(at, packet, out),
-                Told::Battery(percent) => self.tell_battery(Some(percent), out),
+                Told::Battery(percent) => self.tell_battery(Some(*percent), out),
                 Told::Answered if awaited => self.answered(at, out),
                 Told::Answered => {}
-                Told::Time(reply) => self.two_way.answer(at, &reply),
+                Told::Time(reply) => self.two_way.answer(at, reply),
             }
         }
+        told.clear();
         self.told = told;
         match result {
             Ok(()) => {}
@@ -812,7 +824,7 @@ impl Link {
         }
     }
 
-    fn samples(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    fn samples(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
         // Frames before the start was answered are left over from an earlier run; scales may have changed.
         let Some(stream) = self.config.as_ref().map(|config| config.stream) else { return };
         if self.alive.is_none() {
@@ -826,14 +838,16 @@ impl Link {
         self.attempt = 0;
         self.nudged = false;
         if self.fill.is_some() {
-            return self.withhold(at, packet, true, out);
+            return self.withhold(at, packet.clone(), true, out);
         }
-        self.hand_on(at, packet, out);
+        self.in_turn(at, packet, out);
     }
 
-    fn hand_on(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    fn hand_on(&mut self, at: Micros, packet: &Packet, spot: Spot, out: &mut LinkOutputs) {
         let first = self.sequence.last_arrival_us().is_none();
-        match self.sequence.place(&packet, at.0) {
+        // One that was waited for came after those that waited: times of arrival do not run back.
+        let at = Micros(self.sequence.last_arrival_us().map_or(at.0, |before| at.0.max(before)));
+        match self.sequence.place(packet, spot, at.0) {
             Place::Duplicate => self.counters.duplicates += 1,
             Place::Late => self.counters.reordered += 1,
             Place::Next { first_index, device_us, missing, segment } => {
@@ -858,8 +872,11 @@ impl Link {
                     device_us,
                     arrival_us: at.0,
                     flags,
-                    counts: packet.counts,
+                    counts: Counts::new(),
                 }));
+                if let Some(Notice::Samples(block)) = out.notices.last_mut() {
+                    block.counts.extend(packet.counts.iter().copied());
+                }
             }
         }
     }

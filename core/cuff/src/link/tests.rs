@@ -461,6 +461,7 @@ fn loss_is_counted_where_it_happens() {
         bench.frame(10)
     };
     bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, again));
+    bench.wait(250_000);
     bench.index -= 20;
     bench.device_us -= 200_000;
     let late = bench.frame(10);
@@ -726,6 +727,73 @@ fn two_cuffs_at_200_hz_lose_nothing_over_ten_minutes() {
         let expected = Counters { received: 10 + 6000 * 20, ..Counters::default() };
         assert_eq!((bench.link.counters(), bench.link.state()), (expected, LinkState::Streaming));
     }
+}
+
+/// What a link tells of samples, without when they came.
+fn told(bench: &mut Bench) -> Vec<SampleBlock> {
+    let notices = bench.out.notices.drain(..);
+    let blocks = notices.filter_map(|one| if let Notice::Samples(block) = one { Some(block) } else { None });
+    blocks.map(|block| SampleBlock { arrival_us: 0, ..block }).collect()
+}
+
+/// Frames of one or ten samples, in an order and as often as drawn; each is moved by fewer places than are waited for.
+fn jumbled() -> impl Strategy<Value = (usize, Vec<(usize, bool)>)> {
+    let places = proptest::collection::vec((0usize..order::WAITING_MAX, any::<bool>()), 100..300);
+    (prop_oneof![Just(1usize), Just(10)], places)
+}
+
+proptest! {
+    #[test]
+    fn frames_in_any_order_and_number_are_told_as_if_they_had_come_in_order((len, moved) in jumbled()) {
+        let mut clean = Bench::streaming();
+        let mut other = Bench::streaming();
+        let frames: Vec<_> = moved.iter().map(|_| clean.frame(len)).collect();
+        let arrive = |bench: &mut Bench, bytes: &Vec<u8>| {
+            let at = bench.now;
+            bench.link.hear(at, &Heard::Notified(id(), cmp::MOTION_DATA, bytes.clone()), &mut bench.out);
+            bench.link.tick(at, &mut bench.out);
+        };
+        for bytes in &frames {
+            arrive(&mut clean, bytes);
+        }
+        let mut order: Vec<_> = moved.iter().enumerate().map(|(i, (by, _))| (i + by, i)).collect();
+        order.sort_unstable();
+        for (_, i) in order {
+            arrive(&mut other, &frames[i]);
+            if moved[i].1 {
+                arrive(&mut other, &frames[i]);
+            }
+        }
+        prop_assert_eq!(told(&mut clean), told(&mut other));
+        let counters = other.link.counters();
+        let twice = moved.iter().filter(|(_, twice)| *twice).count() as u64;
+        prop_assert_eq!((counters.missing, counters.duplicates), (0, twice));
+        prop_assert_eq!(counters.received, clean.link.counters().received);
+    }
+}
+
+#[test]
+fn a_frame_that_was_overtaken_is_put_in_its_place_and_one_that_never_comes_holds_nothing_up_for_long() {
+    let mut bench = Bench::streaming();
+    let (first, second) = (bench.frame(10), bench.frame(10));
+    for bytes in [second, first] {
+        bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, bytes));
+    }
+    assert_eq!(bench.take_log(), "  samples 10+10 flags 0\n  samples 20+10 flags 0");
+    let _lost = bench.frame(10);
+    bench.send_frame();
+    bench.wait(100_000);
+    bench.send_frame();
+    assert_eq!((bench.take_log(), bench.link.due()), (String::new(), Some(bench.now.plus(50_000))));
+    bench.wait(50_000);
+    assert_eq!(bench.take_log(), "  samples 40+10 flags 0\n  samples 50+10 flags 0");
+    let counters = bench.link.counters();
+    assert_eq!((counters.reordered, counters.missing), (1, 10));
+    // What waits is told before its link is said to be lost.
+    let _lost = bench.frame(10);
+    bench.send_frame();
+    bench.hear(&Heard::Disconnected(id()));
+    assert!(bench.take_log().starts_with("  samples 70+10 flags 0\n  Lost"));
 }
 
 fn any_heard() -> impl Strategy<Value = Heard> {

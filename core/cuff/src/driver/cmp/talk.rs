@@ -203,6 +203,7 @@ impl CmpTalk {
             first_index: Some(frame.first_index),
             device_us: Some(frame.device_us),
             period_us: None,
+            number: Some(frame.seq),
             flags: frame.flags.with(flags),
             counts: frame.counts,
         }

@@ -303,6 +303,7 @@ impl Packing {
             first_index: None,
             device_us: Some(own_us as u32),
             period_us: Some(self.period_us),
+            number: None,
             flags: std::mem::take(&mut self.flags),
             counts: std::mem::take(&mut self.counts),
         }));
