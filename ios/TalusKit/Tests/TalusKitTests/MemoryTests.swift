@@ -13,7 +13,7 @@ private let alone = ProcessInfo.processInfo.environment["TALUS_ALONE"] != nil
 
 /// What pictures leave behind. The memory counted is the whole process's: ./test swift runs it in one of its own.
 @Suite(.enabled(if: alone, "beside other tests it would count theirs")) struct MemoryTests {
-    @Test(.timeLimit(.minutes(3))) func minutesOfPicturesLeaveNothingBehind() async throws {
+    @Test(.timeLimit(.minutes(10))) func minutesOfPicturesLeaveNothingBehind() async throws {
         let home = try await Home()
         let talus = try Talus(
             opening: Opening(

@@ -5,7 +5,7 @@ import Testing
 
 /// What takes its time, from Swift: watched to its end, and stopped by letting go of it.
 @Suite struct OwnershipTests {
-    @Test(.timeLimit(.minutes(2))) func anExportIsWatchedToItsEndAndACancelledOneLeavesNothingBehind() async throws {
+    @Test(.timeLimit(.minutes(10))) func anExportIsWatchedToItsEndAndACancelledOneLeavesNothingBehind() async throws {
         let home = try await Home()
         defer { withExtendedLifetime(home) {} }
         let talus = home.talus
