@@ -72,8 +72,8 @@ fn list(talus: &Talus, common: &Common, out: &mut Output<'_>) -> Result<u8, Fail
     let wide = lines.iter().map(|line| line.id.len()).max().unwrap_or(0);
     for line in lines {
         let due = if line.due { "* " } else { "  " };
-        let whys: String = line.whys.iter().map(|why| format!(" {why}")).collect();
-        out.line(&format!("{due}{:wide$}  {}.{whys}", line.id, line.name))?;
+        let whys = line.whys.join(" ");
+        out.line(format!("{due}{:wide$}  {}. {whys}", line.id, line.name).trim_end())?;
     }
     Ok(0)
 }
