@@ -99,7 +99,7 @@ impl Calendar {
     }
 
     fn history(&self) -> History<'_> {
-        History { done: &self.done, lifts: &[], measured: Some(&self.measured), locked: self.locked }
+        History { done: &self.done, lifts: &self.somebody.lifts, measured: Some(&self.measured), locked: self.locked }
     }
 }
 
@@ -191,6 +191,13 @@ impl Talus {
         self.plan_of(&exercises_of(&proposal), worn, Some(&proposal))
     }
 
+    /// Who, what they did, and how many sessions their programme asks for in seven days; one where they follow none.
+    pub(crate) fn done_and_asked(&self) -> Result<(Somebody, Vec<Done>, u32), AppError> {
+        let followed = self.store().course(self.profile())?;
+        let asked = followed.and_then(|id| self.catalogue().programme(&id)).map_or(1, |programme| programme.per_week);
+        Ok((self.somebody()?, self.days_done()?, asked))
+    }
+
     fn followed(&self) -> Result<Option<(&Programme, Calendar)>, AppError> {
         let Some(id) = self.store().course(self.profile())? else { return Ok(None) };
         // A programme of a newer catalogue is none that can be followed here.
@@ -234,9 +241,9 @@ impl Talus {
             Some(Done {
                 day,
                 at_min: first.ended_utc_ms.div_euclid(60_000),
+                snack: self.catalogue().programme(&programme).is_some_and(|programme| programme.snacks),
                 programme,
                 part,
-                snack: false,
                 worked: worked.collect(),
                 morning_rise: None,
                 checked_in: check_ins.iter().any(|one| one.at_utc_ms >= first.ended_utc_ms),

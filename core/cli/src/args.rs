@@ -9,6 +9,7 @@ use crate::domain::Side;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use talus_app::coach::calendar::Lift;
 
 /// The companion app for ankle cuffs, at a desk.
 #[derive(Debug, Parser)]
@@ -66,6 +67,8 @@ pub(crate) enum Command {
     },
     /// A session with your cuffs, or one that was left before its end taken up again
     Session(SessionArgs),
+    /// Main lifts you did beside cuff work, and your week; without a lift, what is logged
+    Log(LogArgs),
     /// Your sessions so far, with plots
     History {
         /// Only this exercise
@@ -229,6 +232,63 @@ pub(crate) struct SessionArgs {
     pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LogArgs {
+    #[command(subcommand)]
+    pub(crate) what: Option<LogWhat>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) person: Option<PathBuf>,
+    /// In the demo's database
+    #[arg(long, global = true)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogWhat {
+    /// A main lift you did just now; its muscles rest 48 hours as after a session
+    Lift {
+        /// Which
+        #[arg(value_enum)]
+        lift: MainLift,
+        /// Sets
+        #[arg(long, default_value_t = 3, value_name = "N")]
+        sets: u8,
+        /// Repetitions a set
+        #[arg(long, default_value_t = 8, value_name = "N")]
+        reps: u32,
+        /// Weight on the bar or machine
+        #[arg(long, default_value_t = 0.0, value_name = "KG", value_parser = bar)]
+        weight: f64,
+    },
+}
+
+/// A main lift, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MainLift {
+    Squat,
+    LegPress,
+    Lunge,
+    Hinge,
+    HipThrust,
+    LegCurl,
+    HeelRaise,
+}
+
+impl From<MainLift> for Lift {
+    fn from(lift: MainLift) -> Self {
+        match lift {
+            MainLift::Squat => Self::Squat,
+            MainLift::LegPress => Self::LegPress,
+            MainLift::Lunge => Self::Lunge,
+            MainLift::Hinge => Self::Hinge,
+            MainLift::HipThrust => Self::HipThrust,
+            MainLift::LegCurl => Self::LegCurl,
+            MainLift::HeelRaise => Self::HeelRaise,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -563,6 +623,13 @@ fn speed(text: &str) -> Result<Speed, String> {
 
 fn day(text: &str) -> Result<String, String> {
     if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
+}
+
+fn bar(text: &str) -> Result<f64, String> {
+    match text.replacen(',', ".", 1).parse::<f64>() {
+        Ok(kg) if (0.0..=1000.0).contains(&kg) => Ok(kg),
+        _ => Err("a weight from 0 to 1000 kg is expected".to_owned()),
+    }
 }
 
 fn weight(text: &str) -> Result<f64, String> {

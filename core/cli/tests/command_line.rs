@@ -69,6 +69,19 @@ fn tests_are_listed_led_on_simulated_cuffs_and_say_what_came_out() {
 }
 
 #[test]
+fn a_main_lift_is_logged_and_told_with_the_week() {
+    let home = TempDir::new().unwrap();
+    let line = ["log", "lift", "leg-press", "--reps", "10", "--weight", "120", "--demo", "--language", "en"];
+    let told = text(&run(&home, &line).stdout);
+    assert!(told.starts_with("Leg press: 3 × 10, 120\u{202f}kg.\n") && told.contains("1 main lift."), "{told}");
+    let listed = text(&run(&home, &["log", "--demo", "--language", "en"]).stdout);
+    assert_eq!(listed, told);
+    assert!(text(&run(&home, &["history", "--demo"]).stdout).starts_with("1 session"));
+    let none = run(&home, &["log", "lift", "squat", "--sets", "0", "--demo", "--language", "en"]);
+    assert!(text(&none.stderr).contains("log a lift: 0 sets of 8"), "{none:?}");
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));
