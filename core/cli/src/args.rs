@@ -30,12 +30,22 @@ pub(crate) struct Common {
     /// Language of names, cues and labels: en or de (otherwise the one of the system)
     #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language)]
     pub(crate) language: Option<String>,
+    /// Weights in kilograms or pounds; kilograms when left out
+    #[arg(long, global = true, value_enum, value_name = "UNIT")]
+    pub(crate) unit: Option<Unit>,
     /// Lines of plain text instead of a screen; also chosen by a pipe
     #[arg(long, global = true)]
     pub(crate) plain: bool,
     /// JSON with stable names and units instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
+}
+
+/// The unit weights are told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Unit {
+    Kg,
+    Lb,
 }
 
 #[derive(Debug, Subcommand)]

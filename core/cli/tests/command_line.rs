@@ -82,6 +82,16 @@ fn a_main_lift_is_logged_and_told_with_the_week() {
 }
 
 #[test]
+fn weights_are_told_in_the_unit_that_was_asked_for() {
+    let home = TempDir::new().unwrap();
+    let line = ["log", "lift", "squat", "--weight", "100", "--demo", "--language", "de", "--unit", "lb"];
+    let told = text(&run(&home, &line).stdout);
+    assert!(told.starts_with("Kniebeuge: 3 × 8, 220,5\u{202f}lb.\n"), "{told}");
+    let demo = text(&run(&home, &["demo", "--speed", "max", "--language", "en", "--unit", "lb"]).stdout);
+    assert!(demo.contains("3.5 lb") && !demo.contains(" kg") && !demo.contains("\u{202f}kg"), "{demo}");
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));
