@@ -137,6 +137,9 @@ fn person(refusal: &PersonRefusal) -> [String; 2] {
         PersonRefusal::NoProgramme { asked, known } => {
             (format!("es gibt kein Programm {asked:?}, aber {}", known.join(", ")), "Nimm eines von diesen.")
         }
+        PersonRefusal::Programme(error) => {
+            (format!("das Programm lässt sich nicht aufnehmen: {error}"), "Bitte, wer es gemacht hat, das zu ändern.")
+        }
         PersonRefusal::NothingToday => {
             ("heute steht keine Einheit an".to_owned(), "Ruhe zählt auch. Oder wähle selbst Übungen.")
         }

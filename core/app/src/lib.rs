@@ -41,6 +41,7 @@ mod review;
 mod run;
 mod salvage;
 pub mod scene;
+mod shared;
 mod source;
 #[cfg(feature = "storm")]
 pub mod storm;
@@ -63,7 +64,7 @@ pub use household::{Opening, Talus};
 pub use lifts::LiftWish;
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal, without_a_worry};
-pub use programme::{ProgrammeLine, TodaySheet};
+pub use programme::{ProgrammeLine, ReminderLine, TodaySheet};
 pub use report::{ReportWish, is_day};
 pub use review::Reviewed;
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};

@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::household::Talus;
 use jiff::Timestamp;
 use talus_coach::calendar::Lifted;
+use talus_coach::catalogue::SharedError;
 use talus_coach::load::{Ceiling, Kit, KitError};
 use talus_coach::screening::{Question, Stance};
 use talus_coach::trusted::{Day, TrustError, TrustedPlan};
@@ -77,6 +78,9 @@ pub enum PersonRefusal {
         /// Ids of all programmes.
         known: Vec<String>,
     },
+    /// A programme that cannot be taken in.
+    #[error("take in the programme: {0}")]
+    Programme(SharedError),
     /// Today is no session of the programme that is followed.
     #[error("begin today's session: there is none today")]
     NothingToday,
@@ -107,6 +111,7 @@ impl PersonRefusal {
             Self::Plan(error) => error.advice(),
             Self::NotOpen { .. } => "Choose another exercise.",
             Self::NoProgramme { .. } => "Choose one of these.",
+            Self::Programme(_) => "Ask whoever made it to put that right.",
             Self::NothingToday => "Rest counts as done. Or choose exercises yourself.",
             Self::Lift { .. } => "Say 1 to 50 sets of 1 to 200 repetitions, and at most 1000 kg.",
             Self::Locked => "Call for help if it is still there. Training opens again tomorrow.",

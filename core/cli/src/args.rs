@@ -77,6 +77,8 @@ pub(crate) enum Command {
     },
     /// A session with your cuffs, or one that was left before its end taken up again
     Session(SessionArgs),
+    /// The programmes there are; follow one, take in or give away a shared one, say when to be reminded
+    Programme(ProgrammeArgs),
     /// Main lifts you did beside cuff work, and your week; without a lift, what is logged
     Log(LogArgs),
     /// Your sessions so far, with plots
@@ -245,6 +247,66 @@ pub(crate) struct SessionArgs {
     pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProgrammeArgs {
+    #[command(subcommand)]
+    pub(crate) what: Option<ProgrammeWhat>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) person: Option<PathBuf>,
+    /// In the demo's database
+    #[arg(long, global = true)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProgrammeWhat {
+    /// Follow this one from now on
+    Follow {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Follow none
+    Leave,
+    /// Take in a programme from a file
+    Add {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// A programme as a file, on standard output
+    Share {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// What to be reminded of in the two weeks ahead
+    Remind {
+        /// On which days, separated by commas; every day when left out
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "DAY")]
+        days: Vec<Weekday>,
+        /// When
+        #[arg(long, default_value = "18:00", value_name = "HH:MM", value_parser = minute)]
+        at: u16,
+        /// When to be asked the morning after; not at all when left out
+        #[arg(long, value_name = "HH:MM", value_parser = minute)]
+        morning: Option<u16>,
+    },
+}
+
+/// A day of the week, Monday first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
 }
 
 #[derive(Debug, clap::Args)]
@@ -636,6 +698,15 @@ fn speed(text: &str) -> Result<Speed, String> {
 
 fn day(text: &str) -> Result<String, String> {
     if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
+}
+
+fn minute(text: &str) -> Result<u16, String> {
+    let read = |text: &str| {
+        let (hours, minutes) = text.split_once(':')?;
+        let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+        (hours < 24 && minutes < 60).then_some(60 * hours + minutes)
+    };
+    read(text).ok_or_else(|| "a time such as 18:00 is expected".to_owned())
 }
 
 fn bar(text: &str) -> Result<f64, String> {

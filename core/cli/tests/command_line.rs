@@ -92,6 +92,27 @@ fn weights_are_told_in_the_unit_that_was_asked_for() {
 }
 
 #[test]
+fn a_programme_is_shared_as_a_file_followed_and_reminded_of() {
+    let home = TempDir::new().unwrap();
+    let told = |arguments: &[&str]| text(&run(&home, &[arguments, &["--demo", "--language", "en"]].concat()).stdout);
+    let shared = told(&["programme", "share", "first_steps"]);
+    let own = shared.replacen("id = \"first_steps\"", "id = \"mine\"\nname = \"My own steps\"", 1);
+    let own = own.lines().map(|line| match line {
+        line if line.starts_with("grade = ") => "grade = \"d\"",
+        line if line.starts_with("sources = ") => "sources = []",
+        line => line,
+    });
+    let file = home.path().join("mine.toml");
+    std::fs::write(&file, own.collect::<Vec<_>>().join("\n")).unwrap();
+    let listed = told(&["programme", "add", file.to_str().unwrap()]);
+    assert!(listed.contains("mine") && listed.contains("My own steps."), "{listed}");
+    assert!(told(&["programme", "follow", "mine"]).contains("* mine"));
+    let reminders = told(&["programme", "remind", "--at", "23:59"]);
+    assert!(reminders.lines().count() >= 3 && reminders.contains(" 23:59  My own steps: about "), "{reminders}");
+    assert!(!told(&["programme", "leave"]).contains("* "));
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));

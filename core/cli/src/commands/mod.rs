@@ -19,6 +19,7 @@ pub(crate) mod pair;
 pub(crate) mod people;
 mod plan;
 pub(crate) mod playing;
+mod programme;
 pub(crate) mod recording;
 mod replay;
 mod rescore;
@@ -50,6 +51,7 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
         }
         Command::Session(args) => session::run(&common, &args, out),
         Command::Log(args) => log::run(&common, &args, out),
+        Command::Programme(args) => programme::run(&common, &args, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Edit(args) => edit::run(&common, &args, out),
