@@ -9,6 +9,7 @@ import PackageDescription
     let core: [Target] = [.binaryTarget(name: "TalusCoreFFI", path: "build/TalusCoreFFI.xcframework")]
     let link: [LinkerSetting] = [.linkedFramework("CoreBluetooth")]
     let standIn: [Target] = []
+    let memory: [Target.Dependency] = []
     let screens: [Target.Dependency] = ["TalusKit"]
 #else
     let library =
@@ -19,12 +20,15 @@ import PackageDescription
     // lld, because the Observation library of Swift 6.0 has a symbol that other linkers refuse.
     let link: [LinkerSetting] = [.unsafeFlags(["-L", library, "-Xlinker", "-l:libtalus_core.a", "-lm", "-use-ld=lld"])]
     let screens: [Target.Dependency] = ["TalusKit", "SwiftUI", "Charts"]
+    let memory: [Target.Dependency] = ["CMalloc"]
     let standIn: [Target] = [
+        .systemLibrary(name: "CMalloc", path: "LinuxStubs/CMalloc"),
         .target(name: "SwiftUI", path: "LinuxStubs/SwiftUI"),
         .target(name: "Charts", dependencies: ["SwiftUI"], path: "LinuxStubs/Charts"),
         // The app's own file, which Xcode builds otherwise.
         .executableTarget(
-            name: "AppCheck", dependencies: ["TalusUI"] + screens, exclude: ["Info.plist", "Localizable.xcstrings"]),
+            name: "AppCheck", dependencies: ["TalusUI"] + screens,
+            exclude: ["Info.plist", "InfoPlist.xcstrings", "Localizable.xcstrings", "PrivacyInfo.xcprivacy"]),
     ]
 #endif
 
@@ -38,8 +42,8 @@ let package = Package(
             name: "TalusCore", dependencies: ["TalusCoreFFI"], swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: link),
         .target(name: "TalusKit", dependencies: ["TalusCore"]),
-        .target(name: "TalusUI", dependencies: screens),
-        .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"]),
+        .target(name: "TalusUI", dependencies: screens, resources: [.process("Resources")]),
+        .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"] + memory),
         .testTarget(name: "TalusUITests", dependencies: ["TalusUI"] + screens, exclude: ["Spoken"]),
     ],
     swiftLanguageModes: [.v6]

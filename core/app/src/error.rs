@@ -5,7 +5,7 @@ use crate::german;
 use crate::profile::PersonRefusal;
 use std::path::PathBuf;
 use talus_coach::Catalogue;
-use talus_coach::{CatalogueError, PlanError, UnknownExercise};
+use talus_coach::{CatalogueError, PlanError, Texts, UnknownExercise};
 use talus_store::{RecordingError, StoreError, system_words};
 
 /// Why Talus could not do what it was asked. The text reads after "failed to ".
@@ -73,6 +73,9 @@ pub enum AppError {
     /// The household has no such cuff.
     #[error("find a cuff called {0:?}")]
     NoCuff(String),
+    /// This person wears no cuff.
+    #[error("swap the cuffs of both legs: none is on a leg")]
+    NothingWorn,
     /// A cuff cannot be called that.
     #[error("call a cuff {0:?}")]
     CuffName(String),
@@ -114,6 +117,9 @@ impl AppError {
                 "Choose one of these, or leave the exercise out.".to_owned()
             }
             Self::Plan(PlanError::TooHeavy { .. }) => "Take weight off the ankle.".to_owned(),
+            Self::Plan(PlanError::AboveCeiling { ceiling, .. }) => {
+                format!("{} Begin a new session: it is decided anew.", ceiling.reason().say(&Texts::of("en")))
+            }
             Self::Plan(_) => "Change the plan.".to_owned(),
             Self::Catalogue(_) => "Report it: the catalogue is part of Talus.".to_owned(),
             Self::Unmatched { .. } => {
@@ -127,6 +133,7 @@ impl AppError {
             Self::Person(refusal) => refusal.advice().to_owned(),
             Self::NoPerson(_) => "Look at the list of people.".to_owned(),
             Self::NoCuff(_) => "Look at the list of cuffs.".to_owned(),
+            Self::NothingWorn => "Say first which cuff is on which leg.".to_owned(),
             Self::CuffName(_) => "Choose a name that no other cuff has, with at least one letter.".to_owned(),
             #[cfg(feature = "radio")]
             Self::Radio(_) => "Switch Bluetooth on and try again. The demo and replays work without it.".to_owned(),
@@ -149,6 +156,7 @@ impl AppError {
             | Self::NothingToResume
             | Self::NoPerson(_)
             | Self::NoCuff(_)
+            | Self::NothingWorn
             | Self::CuffName(_) => true,
             Self::Store(error) => matches!(error, StoreError::NoSession { .. } | StoreError::Ambiguous { .. }),
             _ => false,

@@ -9,7 +9,8 @@ use crate::profile::PersonRefusal;
 use std::io;
 use std::path::Path;
 use talus_coach::trusted::TrustError;
-use talus_coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
+use talus_coach::{PersonError, PlanError, ScreeningError, Texts, UnknownExercise};
+use talus_motion::Side;
 use talus_store::{BundleError, RecordingError, StoreError};
 
 /// What is wrong, and what to do.
@@ -22,6 +23,15 @@ pub(crate) fn error(error: &AppError) -> [String; 2] {
         }
         AppError::Plan(PlanError::TooHeavy { .. }) => {
             ("der Plan verlangt mehr Gewicht, als Talus zulässt".to_owned(), "Nimm Gewicht vom Knöchel.")
+        }
+        AppError::Plan(PlanError::AboveCeiling { exercise, side, mass_g, ceiling }) => {
+            let texts = Texts::of("de");
+            let leg = if *side == Side::Left { "linke" } else { "rechte" };
+            let (name, mass) = (texts.exercise(exercise), texts.mass(*mass_g));
+            return [
+                format!("{mass} sind bei {name} für das {leg} Bein zu viel"),
+                format!("{} Beginne eine neue Einheit: sie wird neu festgelegt.", ceiling.reason().say(&texts)),
+            ];
         }
         AppError::Plan(_) => ("dem Plan lässt sich nicht folgen".to_owned(), "Ändere den Plan."),
         AppError::Catalogue(_) => {
@@ -61,6 +71,10 @@ pub(crate) fn error(error: &AppError) -> [String; 2] {
         AppError::NoCuff(name) => {
             (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste der Manschetten.")
         }
+        AppError::NothingWorn => (
+            "es ist keine Manschette an einem Bein, die sich tauschen lässt".to_owned(),
+            "Sag zuerst, welche Manschette an welchem Bein ist.",
+        ),
         AppError::CuffName(name) => (
             format!("eine Manschette kann nicht {name:?} heißen"),
             "Nimm einen Namen, den keine andere hat, mit mindestens einem Buchstaben.",
@@ -216,14 +230,22 @@ fn store(error: &StoreError) -> [String; 2] {
         ),
         StoreError::Damaged { path, reason } => (
             format!("die Datenbank {} ist beschädigt ({reason})", path.display()),
-            "`talus salvage` macht aus allem, was noch lesbar ist, eine neue und hebt diese auf. Oder spiel eine Sicherung zurück.",
+            "Repariere sie: Was noch lesbar ist, kommt in eine neue, und diese wird aufgehoben. Oder spiel eine Sicherung zurück.",
         ),
         StoreError::Sound { path } => {
             (format!("in {} ist nichts beschädigt", path.display()), "Öffne sie wie immer. Sie wurde nicht verändert.")
         }
-        StoreError::Locked { path } | StoreError::WrongKey { path } => (
-            format!("{} ist verschlüsselt, und der Schlüssel dazu ist nicht da", path.display()),
-            "Öffne sie in dem Talus, das sie angelegt hat. Die Datei wurde nicht verändert.",
+        StoreError::Opens { path } => (
+            format!("{} lässt sich öffnen und bleibt, wo sie ist", path.display()),
+            "Öffne sie wie immer. Sie wurde nicht verändert.",
+        ),
+        StoreError::Locked { path } => (
+            format!("{} ist verschlüsselt, und es wurde kein Schlüssel genannt", path.display()),
+            "Öffne sie in dem Talus, das sie angelegt hat und den Schlüssel hat. Die Datei wurde nicht verändert.",
+        ),
+        StoreError::WrongKey { path } => (
+            format!("der Schlüssel öffnet {} nicht", path.display()),
+            "Ist der Schlüssel verloren, leg diesen Verlauf beiseite und fang neu an; eine Sicherung bringt zurück, was in ihr ist. Die Datei wurde nicht verändert.",
         ),
         StoreError::NotEncrypted { path } => (
             format!("{} ist nicht verschlüsselt", path.display()),
@@ -499,6 +521,11 @@ mod tests {
             (
                 StoreError::Busy { path: "talus.db".into() }.into(),
                 "in talus.db wird gerade von anderer Seite geschrieben",
+            ),
+            (StoreError::WrongKey { path: "talus.db".into() }.into(), "der Schlüssel öffnet talus.db nicht"),
+            (
+                StoreError::Locked { path: "talus.db".into() }.into(),
+                "talus.db ist verschlüsselt, und es wurde kein Schlüssel genannt",
             ),
             (
                 FileError::Rate { file: path(), rate_hz: 2000.5 }.into(),

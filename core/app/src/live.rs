@@ -7,7 +7,8 @@ use crate::history::Tracing;
 use crate::household::Talus;
 use crate::scene::SessionScene;
 use std::collections::{BTreeMap, VecDeque};
-use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap};
+use talus_coach::ladder::Rung;
+use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap, TestAsked};
 use talus_cuff::link::Notice;
 use talus_motion::{CuffId, LinkState, Micros, Side};
 use talus_store::{Counters, Kind, RawState, Recorder, SessionHead, SessionId, StoreError};
@@ -55,6 +56,8 @@ pub struct Live {
     /// `None` where it did not see every input.
     tracing: Option<Tracing>,
     trouble: Option<StoreError>,
+    /// Tests the session asks for.
+    tests: Vec<TestAsked>,
 }
 
 impl Live {
@@ -65,7 +68,7 @@ impl Live {
     pub fn begin(talus: &Talus, head: &SessionHead, origin: Micros) -> Result<Self, AppError> {
         let engine = Engine::new(head.plan.clone(), talus.catalogue())?;
         let recorder = talus.store().begin(head)?;
-        Ok(Self::around(engine, recorder, origin, Micros(0)))
+        Ok(Self { tests: tests_of(&head.plan), ..Self::around(engine, recorder, origin, Micros(0)) })
     }
 
     /// A session of this plan, begun now; `source` says in words or as JSON where its samples come from.
@@ -91,6 +94,7 @@ impl Live {
             trace: VecDeque::new(),
             tracing: Some(Tracing::default()),
             trouble: None,
+            tests: Vec::new(),
         }
     }
 
@@ -98,7 +102,8 @@ impl Live {
     /// where some of it is lost, the engine goes on from the bookmark.
     ///
     /// # Errors
-    /// [`AppError::Store`], also where the session is not this person's; [`AppError::Plan`].
+    /// [`AppError::Store`], also where the session is not this person's; [`AppError::Plan`] and [`AppError::Person`] where it
+    /// asks for more than this person may do now.
     pub fn resume(talus: &Talus, id: SessionId) -> Result<Resumed, AppError> {
         Self::take_up(talus, id, None)
     }
@@ -112,11 +117,18 @@ impl Live {
     }
 
     fn take_up(talus: &Talus, id: SessionId, ways_now: Option<Micros>) -> Result<Resumed, AppError> {
-        let (head, inputs, recorder) = {
+        let planned = {
             let store = talus.store();
             store.ensure_of(talus.profile(), id)?;
-            store.resume(id)?
+            store.session(id)?
         };
+        talus.ensure_allowed(planned.row.kind, &planned.plan)?;
+        let (head, inputs, recorder) = talus.store().resume(id)?;
+        // The recording has a plan of its own.
+        if let Err(refused) = talus.ensure_allowed(head.kind, &head.plan) {
+            recorder.abandon();
+            return Err(refused);
+        }
         let taken = recorder.taken().cloned();
         let whole = taken.as_ref().is_none_or(|taken| taken.raw == RawState::Complete);
         let bookmark = taken.and_then(|taken| taken.bookmark);
@@ -145,6 +157,7 @@ impl Live {
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
         let origin = ways_now.map_or(Micros(0), |ways| ways.plus(-now.0));
         let mut live = Self::around(engine, recorder, origin, now);
+        live.tests = tests_of(&head.plan);
         live.tracing = whole.then_some(tracing);
         live.recorder.records(&out.records);
         live.input(&Input::Resumed { at: now, gap_us: 0, confident: true });
@@ -275,6 +288,11 @@ impl Live {
         self.engine.session().next_up()
     }
 
+    /// The rung of the balance ladder that is tried in a test of this session; `None` where it is none of it.
+    pub(crate) fn asked_rung(&self, protocol: &str) -> Option<Rung> {
+        self.tests.iter().find(|asked| asked.protocol == protocol).map(|asked| asked.rung)
+    }
+
     /// Hands everything so far to the writer.
     pub fn commit(&mut self) {
         self.trouble = self.recorder.commit(self.now).err();
@@ -317,6 +335,9 @@ impl Live {
     pub fn finish(self, talus: &Talus) -> Result<SessionId, StoreError> {
         let id = self.id();
         self.recorder.finish(clock::utc_ms())?;
+        if let Some(summary) = self.engine.session().summary() {
+            talus.keep_tests(id, &summary.tested)?;
+        }
         if let Some(tracing) = self.tracing {
             // Only a convenience: what is not kept now is worked out from the recording by whoever looks at it first.
             let _ = talus.store().put_traces(id, &tracing.traces());
@@ -354,6 +375,10 @@ impl Live {
             self.trace.push_back((now_s, angle_deg));
         }
     }
+}
+
+fn tests_of(plan: &SessionPlan) -> Vec<TestAsked> {
+    plan.known.iter().flat_map(|known| known.tests.clone()).collect()
 }
 
 /// When the last repetition or stride of these events was known: the leg is at rest again by then.

@@ -59,6 +59,14 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
+    /// The database is damaged: [`mend`](crate::mend) repairs it.
+    #[error("{what}")]
+    Damaged {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
     /// The file was written by a newer Talus: update the app.
     #[error("{what}")]
     NewerFile {
@@ -91,7 +99,7 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
-    /// The database is encrypted and no key was given: give it.
+    /// The database is encrypted and no key was given: give it; where it is lost, [`mend`](crate::mend) begins anew.
     #[error("{what}")]
     KeyNeeded {
         /// What failed.
@@ -99,7 +107,8 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
-    /// The key does not open the database: it is lost, or it is another one. Nothing is deleted because of it.
+    /// The key does not open the database: it is another one, and where the right one is lost [`mend`](crate::mend) begins
+    /// anew. Nothing is deleted because of it.
     #[error("{what}")]
     KeyWrong {
         /// What failed.
@@ -189,6 +198,8 @@ pub(crate) enum Refusal {
     WaitsForItself,
     /// Looking for cuffs was stopped.
     NearbyClosed,
+    /// The app was closed.
+    AppClosed,
     /// There is no person of that id.
     Nobody(String),
     /// There is no cuff of that id.
@@ -217,11 +228,15 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// What failed and what a person can do.
+    pub(crate) fn words(&self, language: &str) -> [String; 2] {
+        if talus_app::is_german(language) { self.german() } else { self.english() }
+    }
+
     pub(crate) fn told(self, language: &str) -> TalusError {
-        let german = talus_app::is_german(language);
-        let [what, advice] = if german { self.german() } else { self.english() };
+        let [what, advice] = self.words(language);
         match self {
-            Self::Closed | Self::NearbyClosed => TalusError::Closed { what, advice },
+            Self::Closed | Self::NearbyClosed | Self::AppClosed => TalusError::Closed { what, advice },
             Self::Busy => TalusError::Busy { what, advice },
             Self::Nobody(_) | Self::NoCuff(_) => TalusError::NotFound { what, advice },
             #[cfg(not(feature = "radio"))]
@@ -250,6 +265,7 @@ impl Refusal {
             Self::FollowsTheClock => ("let time go on at once: real cuffs are as fast as they are".to_owned(), DEFECT),
             Self::WaitsForItself => ("wait for the session inside its own listener".to_owned(), DEFECT),
             Self::NearbyClosed => ("look around for cuffs: it was stopped".to_owned(), "Look again to find cuffs."),
+            Self::AppClosed => ("go on with the app: it was closed".to_owned(), "Open Talus again."),
             Self::Nobody(asked) => (format!("find a person with the id {asked:?}"), "Look at the list of people."),
             Self::NoCuff(asked) => (format!("find a cuff called {asked:?}"), "Look at the list of cuffs."),
             #[cfg(not(feature = "radio"))]
@@ -287,6 +303,7 @@ impl Refusal {
             Self::NearbyClosed => {
                 ("nach Manschetten wird nicht mehr gesucht".to_owned(), "Such noch einmal nach Manschetten.")
             }
+            Self::AppClosed => ("die App ist geschlossen".to_owned(), "Öffne Talus noch einmal."),
             Self::Nobody(asked) => {
                 (format!("im Haushalt gibt es niemanden mit der Kennung {asked:?}"), "Sieh in die Liste der Personen.")
             }
@@ -320,13 +337,32 @@ impl Refusal {
     }
 }
 
+/// Where the way back is found on a phone, for what has one there.
+fn on_a_phone(error: &AppError, language: &str) -> Option<&'static str> {
+    let AppError::Store(error) = error else { return None };
+    let [english, german] = match error {
+        StoreError::Damaged { .. } => [
+            "Repair it in My data: what still reads goes into a new history, and this one is kept. Or restore a backup.",
+            "Repariere ihn unter Meine Daten: Was noch lesbar ist, kommt in einen neuen Verlauf, und dieser wird aufgehoben. Oder spiel eine Sicherung zurück.",
+        ],
+        StoreError::Locked { .. } | StoreError::WrongKey { .. } => [
+            "Restart the phone and try again. If its key is lost, begin anew in My data: this history is kept, and a backup brings back what is in it.",
+            "Starte das Telefon neu und versuch es noch einmal. Ist sein Schlüssel verloren, fang unter Meine Daten neu an: Dieser Verlauf wird aufgehoben, und eine Sicherung bringt zurück, was in ihr ist.",
+        ],
+        _ => return None,
+    };
+    Some(if talus_app::is_german(language) { german } else { english })
+}
+
 /// The app's error under its variant, in words.
 // The last arm stands for more than one variant where features of the app are on.
 #[allow(clippy::match_wildcard_for_single_variants)]
 fn sorted(error: &AppError, language: &str) -> TalusError {
     let [what, advice] = error.told(language);
+    let advice = on_a_phone(error, language).map_or(advice, str::to_owned);
     match error {
         AppError::Store(error) => match error {
+            StoreError::Damaged { .. } => TalusError::Damaged { what, advice },
             StoreError::InUse { .. } | StoreError::Busy { .. } => TalusError::Busy { what, advice },
             StoreError::Full { .. } | StoreError::WithoutRaw { .. } => TalusError::StorageFull { what, advice },
             StoreError::Newer { .. } => TalusError::NewerFile { what, advice },
@@ -355,6 +391,7 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
         }
         AppError::Zone(_)
         | AppError::CuffName(_)
+        | AppError::NothingWorn
         | AppError::Plan(_)
         | AppError::Person(_)
         | AppError::Unmatched { .. }
@@ -386,6 +423,27 @@ mod tests {
     }
 
     #[test]
+    fn what_has_a_way_back_says_where_a_phone_has_it_and_names_no_command() {
+        let path = || "talus.db".into();
+        let damaged = StoreError::Damaged { path: path(), reason: "malformed".to_owned() };
+        for (error, language, place) in [
+            (damaged, "en", "Repair it in My data"),
+            (StoreError::WrongKey { path: path() }, "de", "fang unter Meine Daten neu an"),
+            (StoreError::Locked { path: path() }, "en", "begin anew in My data"),
+        ] {
+            let kind = error.to_string();
+            let error = Failure::from(AppError::from(error)).told(language);
+            let (TalusError::Damaged { advice, .. }
+            | TalusError::KeyWrong { advice, .. }
+            | TalusError::KeyNeeded { advice, .. }) = &error
+            else {
+                unreachable!("{error:?}")
+            };
+            assert!(advice.contains(place) && !advice.contains("talus "), "{kind}: {advice}");
+        }
+    }
+
+    #[test]
     fn an_error_speaks_the_language_the_app_was_opened_with() {
         let TalusError::NotFound { what, advice } = Failure::from(AppError::NothingToResume).told("de-AT") else {
             unreachable!()
@@ -398,6 +456,7 @@ mod tests {
             Refusal::FollowsTheClock,
             Refusal::WaitsForItself,
             Refusal::NearbyClosed,
+            Refusal::AppClosed,
             Refusal::Nobody("x".to_owned()),
             Refusal::NoCuff("x".to_owned()),
             Refusal::Listener("x".to_owned()),

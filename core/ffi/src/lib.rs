@@ -5,6 +5,7 @@
 //! listed in `docs/ffi-surface.txt`.
 
 mod android;
+mod book;
 mod course;
 mod error;
 mod event;
@@ -12,6 +13,7 @@ mod flow;
 mod history;
 mod household;
 mod keeping;
+mod mending;
 mod nearby;
 mod ownership;
 mod person;
@@ -21,14 +23,17 @@ mod pump;
 mod session;
 mod words;
 
+pub use book::{Book, Card, Exercise, Gone, Grade, Site, Words};
 pub use course::{
-    Best, BestOf, Course, CoursePoint, Day, Edit, Measure, Rescored, Told, Totals, Trace, WalkPoint, Walking, Week,
+    Best, BestOf, Course, CoursePoint, Day, Edit, Measure, MovedEdit, Rescored, Told, Totals, Trace, WalkPoint,
+    Walking, Week,
 };
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
-pub use household::{Beginning, Cuff, Exercise, Opening, Profile, Talus};
+pub use household::{Beginning, Belongings, Cuff, Opening, Profile, Talus};
 pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
+pub use mending::{Mended, Mending, mend};
 pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{

@@ -218,10 +218,14 @@ pub enum Moment<'a> {
     ByHand,
     /// Another weight for the next set, grams.
     Weight(u32),
+    /// No heavier weight for the next set: why.
+    NoMore(&'a str),
     /// Another exercise takes the place of the one that comes: its name.
     Swapped(&'a str),
     /// The load was found: which, and why.
     Found(&'a str),
+    /// What a try of a test came to, with its unit.
+    Tried(&'a str),
     /// Not measured for now.
     NotMeasured,
     /// The cuff is lost.
@@ -307,8 +311,10 @@ impl Moment<'_> {
             Self::At(_, None) => "at_count",
             Self::ByHand => "by_hand",
             Self::Weight(_) => "weight",
+            Self::NoMore(_) => "no_more_weight",
             Self::Swapped(_) => "swapped",
             Self::Found(_) => "load_found",
+            Self::Tried(_) => "tried",
             Self::NotMeasured => "not_measured",
             Self::CuffLost => "cuff_lost",
             Self::CuffBack(_) => "cuff_back",
@@ -355,11 +361,16 @@ impl Moment<'_> {
             | Self::TooFar
             | Self::ByHand
             | Self::Weight(_)
+            | Self::NoMore(_)
             | Self::Swapped(_)
             | Self::Found(_) => Sound::Cue,
-            Self::SetDone(_) | Self::SpeedStop | Self::RangeStop | Self::FormStop | Self::LimitStop | Self::Held(_) => {
-                Sound::SetDone
-            }
+            Self::SetDone(_)
+            | Self::Tried(_)
+            | Self::SpeedStop
+            | Self::RangeStop
+            | Self::FormStop
+            | Self::LimitStop
+            | Self::Held(_) => Sound::SetDone,
             Self::RestSoon => Sound::RestOverSoon,
             Self::Switch(_) | Self::PutOn(_) | Self::TakeOff => Sound::SwitchSide,
             Self::Paused | Self::At(..) => Sound::Paused,
@@ -402,7 +413,7 @@ impl Moment<'_> {
             // A shell's voice reads a bare number in its own language.
             Self::Counted(count, _) if self.key() == "count" => Some(count.to_string()),
             Self::Short => None,
-            Self::Go(words) | Self::Found(words) => Some((*words).to_owned()),
+            Self::Go(words) | Self::Found(words) | Self::NoMore(words) => Some((*words).to_owned()),
             _ => Some(self.words("voice", texts)),
         }
     }
@@ -446,6 +457,7 @@ impl Moment<'_> {
                 let args = [("exercise", Arg::Text(exercise)), ("place", Arg::Text(place)), ("keep", Arg::Text(keep))];
                 texts.say(&key, &args)
             }
+            Self::Tried(value) => texts.say(&key, &[("value", Arg::Text(value))]),
             Self::Swapped(exercise) => texts.say(&key, &[("exercise", Arg::Text(exercise))]),
             Self::PutOn(mass_g) | Self::Weight(mass_g) => texts.say(&key, &[("mass", Arg::Mass(*mass_g))]),
             Self::At(count, target) => {

@@ -5,7 +5,7 @@ import Testing
 
 /// Journeys 1 to 4 through the session's view model, in virtual time: what is drawn and told is what the files expect.
 @MainActor @Suite(.serialized) struct ModelJourneysTests {
-    @Test(.timeLimit(.minutes(3)), arguments: ["01", "02", "03", "04"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["01", "02", "03", "04"])
     func aJourneyIsDrawnAsItIsWritten(_ number: String) async throws {
         let journey = try Journey(number)
         let home = try await Home(language: journey.language)
@@ -41,10 +41,10 @@ import Testing
 
         private func follow(_ session: LiveSession, resumed: Bool = false) {
             self.session = session
-            let started = LiveModel.Started(session, of: talus)
+            let talus = talus
             // Time stands still but for this test.
             let model = LiveModel(speed: 0, resumed: resumed, telling: Telling(voice: mouth, haptics: motor)) {
-                started
+                try await LiveModel.Started(session, of: talus)
             }
             self.model = model
             running = Task { await model.run() }
