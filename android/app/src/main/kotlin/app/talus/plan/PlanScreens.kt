@@ -27,12 +27,16 @@ import app.talus.look.PrimaryButton
 import app.talus.look.SideBadge
 import app.talus.look.Trouble
 import app.talus.look.ValueRow
+import app.talus.look.fullDay
 import app.talus.look.legName
+import app.talus.look.locale
 import app.talus.look.weight
 import app.talus.session.Hero
 
 @Composable
-fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, again: () -> Unit) {
+fun PlanScreen(
+    state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, trust: () -> Unit, again: () -> Unit,
+) {
     val ready = (state as? Loaded.Ready)?.value
     Page(stringResource(R.string.plan), demo = if (ready?.demo == true) demo else null, tag = "plan page") {
         when (state) {
@@ -40,6 +44,7 @@ fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Uni
             is Loaded.Failed -> Trouble(state.advice, again = again)
             is Loaded.Ready -> {
                 val (programmes, lines, picked) = state.value
+                state.value.trusted?.let { TrustedRow(it, trust) }
                 if (!state.value.known) Muted(stringResource(R.string.about_you_first))
                 if (programmes.isNotEmpty()) Heading(stringResource(R.string.programmes))
                 for (programme in programmes) ProgrammeCard(programme) { follow(programme) }
@@ -63,6 +68,12 @@ fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Uni
             }
         }
     }
+}
+
+@Composable
+private fun TrustedRow(plan: Trusted, open: () -> Unit) = Card(Modifier.testTag("trusted")) {
+    val below = plan.notNow ?: stringResource(R.string.until_day, fullDay(plan.until, locale()))
+    LinkRow(stringResource(R.string.plan_by, plan.by), Modifier.testTag("trusted row"), below, pressed = open)
 }
 
 @Composable
@@ -112,10 +123,16 @@ private fun SideCard(side: Side) = Card(Modifier.testTag("side ${side.leg}")) {
             for (why in side.whys) Text(why)
         }
         is Side.Open -> {
-            Text(if (side.massG > 0) weight(side.massG) else stringResource(R.string.no_weight), style = MaterialTheme.typography.displayMedium)
+            Text(
+                if (side.massG > 0) weight(side.massG) else stringResource(R.string.no_weight),
+                style = MaterialTheme.typography.displayMedium,
+            )
             Text(side.why, Modifier.testTag("why ${side.leg}"))
             val sets = pluralStringResource(R.plurals.sets, side.sets, side.sets)
-            ValueRow(stringResource(R.string.dose), if (side.reps == null) sets else "$sets · ${pluralStringResource(R.plurals.reps, side.reps, side.reps)}")
+            ValueRow(
+                stringResource(R.string.dose),
+                if (side.reps == null) sets else "$sets · ${pluralStringResource(R.plurals.reps, side.reps, side.reps)}",
+            )
             ValueRow(stringResource(R.string.rest), pluralStringResource(R.plurals.seconds, side.restS, side.restS))
             side.rangeDeg?.let { ValueRow(stringResource(R.string.your_range), stringResource(R.string.degrees, it)) }
             ValueRow(stringResource(R.string.your_limit), weight(side.mostG))

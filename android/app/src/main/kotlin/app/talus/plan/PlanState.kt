@@ -2,11 +2,18 @@
 package app.talus.plan
 
 import app.talus.look.Leg
+import java.time.LocalDate
 
 /** The programmes, the exercises, and which of those are picked for the next session. */
 data class PlanState(
-    val programmes: List<Programme>, val exercises: List<Line>, val picked: List<String>, val known: Boolean, val demo: Boolean,
+    val programmes: List<Programme>, val exercises: List<Line>, val picked: List<String>, val known: Boolean,
+    /** Whose plan counts now, and until when. */
+    val trusted: Trusted?,
+    val demo: Boolean,
 )
+
+/** A plan from someone the person trusts; [notNow] says why it does not count today, where it does not. */
+data class Trusted(val by: String, val until: LocalDate, val notNow: String?)
 
 /** A programme to follow; [needs] is what comes first, a sentence each. */
 data class Programme(val id: String, val name: String, val perWeek: Int, val followed: Boolean, val needs: List<String>)
@@ -28,7 +35,8 @@ sealed interface Side {
 
     /** This much, and [why]; at most [mostG]. */
     data class Open(
-        override val leg: Leg, val massG: Int, val mostG: Int, val sets: Int, val reps: Int?, val restS: Int, val rangeDeg: Int?, val why: String,
+        override val leg: Leg, val massG: Int, val mostG: Int, val sets: Int, val reps: Int?, val restS: Int,
+        val rangeDeg: Int?, val why: String,
     ) : Side
 
     /** Nothing, and why. */

@@ -8,6 +8,7 @@ import app.talus.look.Leg
 import app.talus.session.toLeg
 import app.talus.session.toSide
 import app.talus.with
+import java.time.LocalDate
 
 class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
     override suspend fun read(): PlanState {
@@ -22,7 +23,7 @@ class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
                 val closed = if (legs.isNotEmpty() && legs.none { it.open }) legs.flatMap { it.whys }.distinct() else listOf()
                 Line(exercise.id, exercise.name, exercise.measured, closed)
             },
-            wishes.picked, known, wishes.demo,
+            wishes.picked, known, talus.plan()?.let { Trusted(it.by, LocalDate.parse(it.untilDay), it.notNow) }, wishes.demo,
         )
     }
 
