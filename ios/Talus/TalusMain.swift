@@ -12,17 +12,32 @@ struct TalusMain: App {
   }
 
   private static func opened() -> AppModel {
-    let folder = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[0]
+    let support = FileManager.default.urls(for: .applicationSupportDirectory, in: .userDomainMask)[
+      0]
+    let folder = support.appendingPathComponent("Household")
     let language = Locale.preferredLanguages.first ?? "en"
     #if os(iOS)
       let voice = SpeakingVoice(language: language)
       let telling = Telling(voice: voice, haptics: FeltPulses())
-      // Two voices never talk at once.
-      telling.speaks = !UIAccessibility.isVoiceOverRunning
       voice.spoken = { telling.spoken() }
-      return AppModel(
-        folder: folder, language: language, key: { try HouseholdKey.of(Keychain()) },
-        telling: telling)
+      var phone = Phone()
+      phone.guarding = ProtectedFolder()
+      phone.key = { try HouseholdKey.of(Keychain(), over: $0) }
+      phone.telling = telling
+      phone.files = FileSheets()
+      phone.notices = LocalNotices()
+      phone.unlocking = FaceOrCode()
+      phone.staying = AwakePhone()
+      phone.settings = DefaultsStore()
+      phone.readerSpeaks = { UIAccessibility.isVoiceOverRunning }
+      phone.region = Locale.current.region?.identifier
+      let model = AppModel(folder: folder, language: language, phone: phone)
+      NotificationCenter.default.addObserver(
+        forName: UIAccessibility.voiceOverStatusDidChangeNotification, object: nil, queue: .main
+      ) { _ in
+        MainActor.assumeIsolated { model.settings.readerChanged() }
+      }
+      return model
     #else
       return AppModel(folder: folder, language: language)
     #endif

@@ -24,7 +24,8 @@ import PackageDescription
         .target(name: "Charts", dependencies: ["SwiftUI"], path: "LinuxStubs/Charts"),
         // The app's own file, which Xcode builds otherwise.
         .executableTarget(
-            name: "AppCheck", dependencies: ["TalusUI"] + screens, exclude: ["Info.plist", "Localizable.xcstrings"]),
+            name: "AppCheck", dependencies: ["TalusUI"] + screens,
+            exclude: ["Info.plist", "InfoPlist.xcstrings", "Localizable.xcstrings", "PrivacyInfo.xcprivacy"]),
     ]
 #endif
 
@@ -38,7 +39,7 @@ let package = Package(
             name: "TalusCore", dependencies: ["TalusCoreFFI"], swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: link),
         .target(name: "TalusKit", dependencies: ["TalusCore"]),
-        .target(name: "TalusUI", dependencies: screens),
+        .target(name: "TalusUI", dependencies: screens, resources: [.process("Resources")]),
         .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"]),
         .testTarget(name: "TalusUITests", dependencies: ["TalusUI"] + screens, exclude: ["Spoken"]),
     ],

@@ -13,12 +13,20 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The engine of a new session, or of one that is replayed from its first input.
+    /// The engine of a new session, or of one that is taken up again from its first input.
     ///
     /// # Errors
-    /// Where the plan cannot be followed: see [`PlanError`].
+    /// Where the plan cannot be followed, for a load past its ceiling above all: see [`PlanError`].
     pub fn new(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
         Ok(Self { clock: Clock::new(), session: Session::new(plan, catalogue)? })
+    }
+
+    /// The engine that looks once more at a session that was recorded: nobody carries what it asked for now.
+    ///
+    /// # Errors
+    /// Where there is nothing to follow: see [`PlanError`].
+    pub fn again(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
+        Ok(Self { clock: Clock::new(), session: Session::again(plan, catalogue)? })
     }
 
     /// The engine of a session whose inputs are not all there any more: it goes on from a bookmark.

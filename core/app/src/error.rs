@@ -5,7 +5,7 @@ use crate::german;
 use crate::profile::PersonRefusal;
 use std::path::PathBuf;
 use talus_coach::Catalogue;
-use talus_coach::{CatalogueError, PlanError, UnknownExercise};
+use talus_coach::{CatalogueError, PlanError, Texts, UnknownExercise};
 use talus_store::{RecordingError, StoreError, system_words};
 
 /// Why Talus could not do what it was asked. The text reads after "failed to ".
@@ -114,6 +114,9 @@ impl AppError {
                 "Choose one of these, or leave the exercise out.".to_owned()
             }
             Self::Plan(PlanError::TooHeavy { .. }) => "Take weight off the ankle.".to_owned(),
+            Self::Plan(PlanError::AboveCeiling { ceiling, .. }) => {
+                format!("{} Begin a new session: it is decided anew.", ceiling.reason().say(&Texts::of("en")))
+            }
             Self::Plan(_) => "Change the plan.".to_owned(),
             Self::Catalogue(_) => "Report it: the catalogue is part of Talus.".to_owned(),
             Self::Unmatched { .. } => {

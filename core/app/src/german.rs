@@ -9,7 +9,8 @@ use crate::profile::PersonRefusal;
 use std::io;
 use std::path::Path;
 use talus_coach::trusted::TrustError;
-use talus_coach::{PersonError, PlanError, ScreeningError, UnknownExercise};
+use talus_coach::{PersonError, PlanError, ScreeningError, Texts, UnknownExercise};
+use talus_motion::Side;
 use talus_store::{BundleError, RecordingError, StoreError};
 
 /// What is wrong, and what to do.
@@ -22,6 +23,15 @@ pub(crate) fn error(error: &AppError) -> [String; 2] {
         }
         AppError::Plan(PlanError::TooHeavy { .. }) => {
             ("der Plan verlangt mehr Gewicht, als Talus zulässt".to_owned(), "Nimm Gewicht vom Knöchel.")
+        }
+        AppError::Plan(PlanError::AboveCeiling { exercise, side, mass_g, ceiling }) => {
+            let texts = Texts::of("de");
+            let leg = if *side == Side::Left { "linke" } else { "rechte" };
+            let (name, mass) = (texts.exercise(exercise), texts.mass(*mass_g));
+            return [
+                format!("{mass} sind bei {name} für das {leg} Bein zu viel"),
+                format!("{} Beginne eine neue Einheit: sie wird neu festgelegt.", ceiling.reason().say(&texts)),
+            ];
         }
         AppError::Plan(_) => ("dem Plan lässt sich nicht folgen".to_owned(), "Ändere den Plan."),
         AppError::Catalogue(_) => {

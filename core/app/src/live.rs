@@ -98,7 +98,8 @@ impl Live {
     /// where some of it is lost, the engine goes on from the bookmark.
     ///
     /// # Errors
-    /// [`AppError::Store`], also where the session is not this person's; [`AppError::Plan`].
+    /// [`AppError::Store`], also where the session is not this person's; [`AppError::Plan`] and [`AppError::Person`] where it
+    /// asks for more than this person may do now.
     pub fn resume(talus: &Talus, id: SessionId) -> Result<Resumed, AppError> {
         Self::take_up(talus, id, None)
     }
@@ -112,11 +113,18 @@ impl Live {
     }
 
     fn take_up(talus: &Talus, id: SessionId, ways_now: Option<Micros>) -> Result<Resumed, AppError> {
-        let (head, inputs, recorder) = {
+        let planned = {
             let store = talus.store();
             store.ensure_of(talus.profile(), id)?;
-            store.resume(id)?
+            store.session(id)?
         };
+        talus.ensure_allowed(planned.row.kind, &planned.plan)?;
+        let (head, inputs, recorder) = talus.store().resume(id)?;
+        // The recording has a plan of its own.
+        if let Err(refused) = talus.ensure_allowed(head.kind, &head.plan) {
+            recorder.abandon();
+            return Err(refused);
+        }
         let taken = recorder.taken().cloned();
         let whole = taken.as_ref().is_none_or(|taken| taken.raw == RawState::Complete);
         let bookmark = taken.and_then(|taken| taken.bookmark);

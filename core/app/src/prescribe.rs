@@ -6,18 +6,24 @@ use crate::profile::{PersonRefusal, Somebody};
 use crate::programme::part_of;
 use talus_coach::calendar::{Planned, Proposal};
 use talus_coach::catalogue::WalkWeek;
+use talus_coach::load::{Reason, no_weight_walking};
 use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
 use talus_coach::progression::{Action, Exposure, Looked, own_range};
 use talus_coach::trusted::Day;
 use talus_coach::walk::{Baseline, WalkPlan};
-use talus_coach::{Arg, Exercise, KnownLeg, Pace, Past, Prescribed, SessionPlan, SetResult, Worn};
-use talus_motion::Side;
+use talus_coach::{
+    Arg, Exercise, KnownLeg, Pace, Past, PlanError, Prescribed, Prescription, Refused, SessionPlan, SetResult, Verdict,
+    Worn,
+};
+use talus_motion::{CuffId, Side};
 use talus_store::{CheckIn, Kind, Moment, PastSet};
 
 /// Days after which nobody asks any more how the morning after was.
 const MORNING_DAYS: i64 = 2;
 
+/// The exercise that walks.
+const WALK: &str = "walk";
 /// Sessions looked through for how somebody walks.
 const WALKS_LOOKED_THROUGH: u32 = 50;
 
@@ -97,10 +103,16 @@ impl Talus {
             }
         }
         let walk = self.walk_plan(&somebody, exercises, &legs, proposal)?;
-        if let Some(walk) = walk.as_ref().filter(|walk| walk.intervals > 0) {
+        if let Some((walk, closed)) = &walk {
             for block in &mut blocks {
-                if self.catalogue().exercise(&block.exercise)?.walks() {
+                if !self.catalogue().exercise(&block.exercise)?.walks() {
+                    continue;
+                }
+                if walk.intervals > 0 {
                     block.why = self.texts().say("session.walk.planned", &[("mass", Arg::Mass(walk.mass_g))]);
+                } else if let Some(why) = closed {
+                    // Told before the first walk already: it will not come with the second one.
+                    block.why = why.say(self.texts());
                 }
             }
         }
@@ -112,7 +124,7 @@ impl Talus {
             week: somebody.week,
             legs,
             swaps,
-            walk,
+            walk: walk.map(|(walk, _)| walk),
             part: proposal.map(part_of),
             invented: false,
         };
@@ -125,15 +137,82 @@ impl Talus {
         })
     }
 
+    /// What a session with these exercises would ask of legs that wear a cuff, and why, before one is worn: as
+    /// [`Talus::session_plan`] would say it, or [`Talus::today_plan`] where none is named.
+    ///
+    /// # Errors
+    /// As [`Talus::session_plan`] and [`Talus::today_plan`].
+    pub fn foretold(&self, exercises: &[&str], sides: &[Side]) -> Result<Vec<Prescription>, AppError> {
+        let worn = |(at, side): (usize, &Side)| Worn { cuff: CuffId([at as u8; 16]), side: *side, mass_g: 0 };
+        let worn: Vec<Worn> = sides.iter().enumerate().map(worn).collect();
+        let plan = if exercises.is_empty() { self.today_plan(&worn)? } else { self.session_plan(exercises, &worn)? };
+        Ok(plan.blocks)
+    }
+
+    /// Refuses a session that asks for more than this person may carry now. It may have been planned before another
+    /// answer, plan or birthday, or it came out of a file that somebody wrote.
+    ///
+    /// # Errors
+    /// [`AppError::Plan`] with the load and its ceiling; [`AppError::Person`] where nobody is known, the day is locked or an
+    /// exercise is not open any more; [`AppError::Exercise`], [`AppError::Store`].
+    pub(crate) fn ensure_allowed(&self, kind: Kind, plan: &SessionPlan) -> Result<(), AppError> {
+        let known = plan.known.as_deref();
+        // Invented people and recordings of somebody else load nobody's leg.
+        if kind != Kind::Live && known.is_none_or(|known| known.invented) {
+            return Ok(());
+        }
+        if self.locked()? {
+            return Err(PersonRefusal::Locked.into());
+        }
+        let somebody = self.somebody()?;
+        let circumstances = somebody.circumstances(self);
+        let swaps = known.iter().flat_map(|known| &known.swaps).map(|swap| &swap.asked);
+        for asked in plan.blocks.iter().chain(swaps) {
+            let (exercise, side) = (self.catalogue().exercise(&asked.exercise)?, asked.side);
+            let refused = match (circumstances.verdict(exercise, side), circumstances.check_in_first()) {
+                (Verdict::LeftOut(whys), _) => Some(Refused::LeftOut(whys)),
+                (_, Some(why)) => Some(Refused::CheckInFirst(why)),
+                _ => None,
+            };
+            if let Some(refused) = refused {
+                let name = self.texts().exercise(&exercise.id).to_owned();
+                return Err(PersonRefusal::NotOpen { name, whys: refused.say(self.texts()) }.into());
+            }
+            let leg = known.and_then(|known| known.leg(&exercise.id, side));
+            // A load that is looked for goes as far as was decided then.
+            let found_g = leg.filter(|leg| leg.action == Action::FindLoad).map_or(0, |leg| leg.ceiling.mass_g);
+            let walk = known.and_then(|known| known.walk.as_ref()).filter(|_| exercise.walks());
+            let mass_g = asked.mass_g.max(found_g).max(walk.map_or(0, |walk| walk.mass_g));
+            let ceiling = circumstances.ceiling(exercise, side);
+            if mass_g > ceiling.mass_g {
+                let exercise = exercise.id.clone();
+                return Err(PlanError::AboveCeiling { exercise, side, mass_g, ceiling }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a walk has no part with a weight for this person, where one would have it; `None` where it has, once the own
+    /// walk is known.
+    pub(crate) fn no_weight_walking(&self, somebody: &Somebody, percent_most: f64) -> Result<Option<Reason>, AppError> {
+        let walk = self.catalogue().exercise(WALK)?;
+        let circumstances = somebody.circumstances(self);
+        let ceiling = [Side::Left, Side::Right].map(|side| circumstances.ceiling(walk, side));
+        let least = ceiling.iter().min_by_key(|ceiling| ceiling.mass_g);
+        let begin_g = (somebody.person.body().mass_kg() * 10.0 * percent_most) as u32;
+        Ok(least.and_then(|least| no_weight_walking(least, begin_g, &somebody.kit)))
+    }
+
     /// What the walk of a session is to be, where it has one: that of the programme's week, else first one without a
-    /// weight, and from then on a short time with the least there is.
+    /// weight, and from then on a short time with the least there is; and why there is none with a weight, where there
+    /// would be.
     fn walk_plan(
         &self,
         somebody: &Somebody,
         exercises: &[&str],
         legs: &[KnownLeg],
         proposal: Option<&Proposal>,
-    ) -> Result<Option<WalkPlan>, AppError> {
+    ) -> Result<Option<(WalkPlan, Option<Reason>)>, AppError> {
         let rules = self.catalogue().rules();
         let mut ceilings = Vec::new();
         for id in exercises {
@@ -142,14 +221,16 @@ impl Talus {
             }
         }
         let Some(ceiling_g) = ceilings.into_iter().min() else { return Ok(None) };
-        let baseline = self.own_walk()?;
-        let with = WalkWeek {
-            minutes: 11,
-            intervals: 1,
-            loaded_min: 3,
-            easy_min: 0,
-            percent_most: rules.ceiling.walk_begin_percent.value,
+        let begin_percent = rules.ceiling.walk_begin_percent.value;
+        let percent = match proposal.and_then(|proposal| proposal.walk) {
+            Some(walk) if walk.percent_most > 0.0 => walk.percent_most,
+            // A week that has no weight by itself closes nothing; answers may.
+            Some(_) => 100.0,
+            None => begin_percent,
         };
+        let closed = self.no_weight_walking(somebody, percent)?;
+        let baseline = self.own_walk()?;
+        let with = WalkWeek { minutes: 11, intervals: 1, loaded_min: 3, easy_min: 0, percent_most: begin_percent };
         let without = WalkWeek { minutes: 5, intervals: 0, loaded_min: 0, easy_min: 0, percent_most: 0.0 };
         let week =
             proposal.and_then(|proposal| proposal.walk).unwrap_or(if baseline.is_some() { with } else { without });
@@ -159,7 +240,7 @@ impl Talus {
         let there_is_g = somebody.kit.at_most(of(&week, ceiling_g).mass_g);
         let plan = of(&week, there_is_g);
         // Where none is light enough it is the walk without.
-        Ok(Some(if there_is_g == 0 && proposal.is_none() { of(&without, 0) } else { plan }))
+        Ok(Some((if there_is_g == 0 && proposal.is_none() { of(&without, 0) } else { plan }, closed)))
     }
 
     /// How somebody walks without a weight, from their newest walk that was long enough to tell.

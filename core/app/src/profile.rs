@@ -183,6 +183,8 @@ impl Talus {
     pub fn openness(&self) -> Result<Vec<Openness>, AppError> {
         let somebody = self.somebody()?;
         let circumstances = somebody.circumstances(self);
+        let begin_percent = self.catalogue().rules().ceiling.walk_begin_percent.value;
+        let bare = self.no_weight_walking(&somebody, begin_percent)?;
         let mut all = Vec::new();
         for exercise in self.catalogue().exercises() {
             for side in [Side::Left, Side::Right] {
@@ -198,7 +200,10 @@ impl Talus {
                     side,
                     open: !verdict.left_out(),
                     whys: whys.iter().map(|why| why.say(self.texts())).collect(),
-                    ceiling_why: ceiling.reason().say(self.texts()),
+                    ceiling_why: match &bare {
+                        Some(why) if exercise.walks() => why.say(self.texts()),
+                        _ => ceiling.reason().say(self.texts()),
+                    },
                     ceiling,
                 });
             }

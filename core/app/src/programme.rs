@@ -147,7 +147,7 @@ impl Talus {
         Ok(match calendar.today(self, programme) {
             calendar::Today::Train(proposal) => TodaySheet::Train {
                 title: proposal.title(self.texts(), None),
-                notes: proposal.notes.iter().map(|note| note.say(self.texts())).collect(),
+                notes: self.notes_of(&calendar.somebody, &proposal)?,
                 exercises: exercises_of(&proposal).into_iter().map(str::to_owned).collect(),
             },
             calendar::Today::Rest { why, again_in_min, .. } => {
@@ -158,6 +158,15 @@ impl Talus {
             }
             calendar::Today::Finished(note) => TodaySheet::Finished { says: note.say(self.texts()) },
         })
+    }
+
+    /// What is said of a proposal: why now, what is different, and why its walk has no weight where the week has one.
+    fn notes_of(&self, somebody: &Somebody, proposal: &Proposal) -> Result<Vec<String>, AppError> {
+        let mut notes: Vec<String> = proposal.notes.iter().map(|note| note.say(self.texts())).collect();
+        if let Some(walk) = proposal.walk.filter(|walk| walk.percent_most > 0.0) {
+            notes.extend(self.no_weight_walking(somebody, walk.percent_most)?.map(|why| why.say(self.texts())));
+        }
+        Ok(notes)
     }
 
     /// The plan of today's session of the programme that is followed, on every leg that wears a cuff: what progression

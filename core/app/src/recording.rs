@@ -111,7 +111,7 @@ impl std::fmt::Write for Checksum {
 /// # Errors
 /// [`AppError::Plan`] where today's catalogue cannot follow the plan.
 pub fn derive(talus: &Talus, head: &SessionHead, inputs: &[Input]) -> Result<Derived, AppError> {
-    let mut engine = Engine::new(head.plan.clone(), talus.catalogue())?;
+    let mut engine = Engine::again(head.plan.clone(), talus.catalogue())?;
     let mut derived = Derived { checksum: Checksum::new().0, ..Derived::default() };
     let mut out = Outputs::default();
     for input in inputs {

@@ -142,7 +142,7 @@ impl Talus {
         if detail.row.raw != RawState::Complete || !reading.intact() {
             return Err(refuse("parts of the recording are missing, and the results so far have seen all of it").into());
         }
-        let mut engine = Engine::new(detail.plan.clone(), self.catalogue())?;
+        let mut engine = Engine::again(detail.plan.clone(), self.catalogue())?;
         let (mut derived, mut records, mut out) = (Derived::default(), Vec::new(), Outputs::default());
         for input in &reading.inputs {
             engine.step(input, &mut out);

@@ -3,9 +3,11 @@
 use crate::args::Common;
 use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
 use crate::failure::Failure;
+use crate::output::Output;
 use crate::place;
 use crate::play::{Note, Player};
 use crate::words::Words;
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
@@ -70,6 +72,16 @@ pub(crate) fn open_to_look(common: &Common, demo: bool) -> Result<Option<Talus>,
             "Check the name, or leave --database out for your own sessions.",
         )
     })
+}
+
+/// What is said where there is no database yet: an invitation, or `nothing` for a program that reads JSON.
+pub(crate) fn nothing_yet(common: &Common, nothing: &Value, out: &mut Output<'_>) -> Result<u8, Failure> {
+    if common.json {
+        out.json(nothing)?;
+    } else {
+        out.line(words(common).no_sessions)?;
+    }
+    Ok(0)
 }
 
 /// Whether there is a demo to look at that was not asked for: its sessions are kept apart.

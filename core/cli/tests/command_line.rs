@@ -145,6 +145,10 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
         "{said}"
     );
     demo(&["edit", "--note", "a good day", "--tags", "knee, slow"]);
+    // All of it or nothing.
+    let refused =
+        run(&home, &["edit", "--demo", "--note", "lost", "--set", &number, "--side", side, "--exercise", "juggling"]);
+    assert_eq!((refused.status.code(), text(&refused.stdout).as_str()), (Some(2), ""));
     let now = json(&["show"]);
     let of =
         |shown: &Value| (shown["sets"][0]["count"].as_u64().unwrap(), shown["sets"][0]["mass_g"].as_u64().unwrap());
@@ -157,6 +161,15 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
     demo(&["undo", "--change", "3"]);
     assert_eq!(of(&json(&["show"])), of(&shown));
     assert!(demo(&["undo"]).contains("change 5, #knee #slow"));
+    let other = if side == "left" { "right" } else { "left" };
+    assert!(demo(&["edit", "--set", &number, "--side", side, "--other-leg"]).contains("it was leg"));
+    let swapped = json(&["show"]);
+    let range = |shown: &Value, of: &str| {
+        let sets = shown["sets"].as_array().unwrap();
+        sets.iter().find(|one| one["side"] == of && one["set_index"] == set["set_index"]).unwrap()["range_deg"].clone()
+    };
+    assert_eq!((range(&swapped, side), range(&swapped, other)), (range(&shown, other), range(&shown, side)));
+    demo(&["undo"]);
     for wrong in [
         vec!["edit", "--demo", "--count", "3"],
         vec!["edit", "--demo", "--set", "1"],
@@ -194,6 +207,28 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
     let said = demo(&["people", "delete", &id, "--yes", "--language", "de"]);
     assert!(said.contains("1 Einheit, 1 Aufnahme (") && said.contains("Gelöscht: jemand ohne Namen."), "{said}");
     assert_eq!((kept(), json(&["people"])["people"][0]["sessions"].as_u64()), (0, Some(0)));
+}
+
+#[test]
+fn a_program_reads_json_where_there_is_nothing_yet() {
+    let home = TempDir::new().unwrap();
+    for (arguments, talus) in [
+        (&["edit"][..], "edits/1"),
+        (&["undo"], "undo/1"),
+        (&["delete", "last", "--yes"], "delete/1"),
+        (&["people"], "people/1"),
+        (&["retention"], "retention/1"),
+        (&["rescore"], "rescore/1"),
+        (&["show"], "session/1"),
+        (&["history"], "history/1"),
+        (&["export"], "export/1"),
+        (&["backup", "all.talusbackup"], "backup/1"),
+    ] {
+        let said = told(&home, &[arguments, &["--json"]].concat());
+        let read: Result<Value, _> = serde_json::from_str(&said);
+        assert_eq!(read.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {said}"))["talus"], talus, "{said}");
+    }
+    assert_eq!(home.path().read_dir().unwrap().count(), 0, "a look makes no database");
 }
 
 #[test]

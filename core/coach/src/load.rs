@@ -4,7 +4,7 @@
 //! to one person, exercise and side: nothing here takes another's.
 
 use crate::catalogue::{Effect, Exercise, Grade, Lever, Rules};
-use crate::person::{Level, Person};
+use crate::person::{Body, Level, Person};
 use crate::screening::{Screening, Why};
 use crate::text::{Arg, Texts};
 use serde::{Deserialize, Serialize};
@@ -166,10 +166,10 @@ pub struct Allowance {
 }
 
 /// Per cent of body mass that the kind of exercise allows, before care halves it.
-fn percent(exercise: &Exercise, screening: &Screening, rules: &Rules) -> f64 {
+fn percent(exercise: &Exercise, care: bool, rules: &Rules) -> f64 {
     let ceiling = &rules.ceiling;
     let kind = if exercise.walks() {
-        return if screening.care() { ceiling.walk_care_percent.value } else { ceiling.walk_percent.value };
+        return if care { ceiling.walk_care_percent.value } else { ceiling.walk_percent.value };
     } else if exercise.balance {
         ceiling.balance_percent.value
     } else if exercise.weight.turn.is_some_and(|turn| turn.lever == Lever::Leg) {
@@ -178,6 +178,44 @@ fn percent(exercise: &Exercise, screening: &Screening, rules: &Rules) -> f64 {
         ceiling.short_lever_percent.value
     };
     kind.min(exercise.weight.cap_percent)
+}
+
+/// The ceiling nobody of this kind goes past in any exercise, grams.
+fn hard_g(care: bool, rules: &Rules) -> u32 {
+    if care { rules.ceiling.hard_care_g.whole() } else { rules.ceiling.hard_g.whole() }
+}
+
+/// The most anybody of this kind can ever be allowed in an exercise: what is left of the ceilings where screening has
+/// nothing against it and a plan gives back what care halves. A session holds whatever it is asked for against this, for
+/// it may come out of a file.
+pub fn outermost(exercise: &Exercise, body: &Body, care: bool, kit: &Kit, rules: &Rules) -> Ceiling {
+    if exercise.weight.effect == Effect::None {
+        return Ceiling { mass_g: 0, bound: Bound::NoEffect };
+    }
+    let by_body = (body.mass_kg() * 10.0 * percent(exercise, care, rules)) as u32;
+    let bounds = [(hard_g(care, rules), Bound::Hard), (by_body, Bound::Body), (kit.largest_g, Bound::Kit)];
+    let [first, rest @ ..] = bounds;
+    let (mass_g, bound) = rest.into_iter().fold(first, |least, one| if one.0 < least.0 { one } else { least });
+    Ceiling { mass_g: kit.at_most(mass_g), bound }
+}
+
+/// The most without anybody known to hold it against, grams: they may be of those who carry least.
+pub fn most_of_a_stranger_g(rules: &Rules) -> u32 {
+    rules.ceiling.hard_g.whole().min(rules.ceiling.hard_care_g.whole())
+}
+
+/// Why no weight is worn on a walk that would have a part with one, for somebody who may wear `ceiling` walking and
+/// begins with at most `begin_g`; `None` where one is.
+pub fn no_weight_walking(ceiling: &Ceiling, begin_g: u32, kit: &Kit) -> Option<Reason> {
+    let lightest = ("mass", Value::Mass(kit.smallest_g));
+    match &ceiling.bound {
+        Bound::Hard | Bound::Body | Bound::Kit if ceiling.mass_g == 0 => {
+            Some(Reason::own("walk_too_heavy", &[lightest]))
+        }
+        _ if ceiling.mass_g == 0 => Some(ceiling.reason()),
+        _ if kit.at_most(begin_g) == 0 => Some(Reason::own("walk_begin", &[("most", Value::Mass(begin_g)), lightest])),
+        _ => None,
+    }
 }
 
 /// The most one leg of this person may carry in this exercise: the lowest of the hard ceiling, the cap by body mass, a
@@ -211,16 +249,15 @@ pub fn ceiling(
         }
     }
     let care = screening.care();
-    let whole = person.body().mass_kg() * 10.0 * percent(exercise, screening, rules);
+    let whole = person.body().mass_kg() * 10.0 * percent(exercise, care, rules);
     // The share for walking from the age of care on is written down as such, not halved again.
     let share = if care && !exercise.walks() { rules.ceiling.care_share.value } else { 1.0 };
     let by_body = match plan {
         Some(_) => (whole as u32, Bound::Body),
         None => ((whole * share) as u32, Bound::Body),
     };
-    let hard = if care { &rules.ceiling.hard_care_g } else { &rules.ceiling.hard_g };
     let bounds = [
-        Some((hard.whole(), Bound::Hard)),
+        Some((hard_g(care, rules), Bound::Hard)),
         Some(by_body),
         plan.map(|plan| (plan.mass_most_g, Bound::Plan)),
         Some((kit.largest_g, Bound::Kit)),

@@ -197,22 +197,30 @@ impl Circumstances<'_> {
         Ok(Prescribed { prescription, step, ceiling, known })
     }
 
+    /// Why nothing at all is done before another check-in, by what was said today; `None` where nothing speaks against it.
+    pub fn check_in_first(&self) -> Option<Reason> {
+        match self.morning.pain {
+            _ if self.morning.swollen => Some(Reason::own("swollen", &[])),
+            Some(pain) if self.rules.pain.stop_from.reached(pain) => {
+                Some(Reason::own("pain_today", &[("pain", Value::Count(u32::from(pain)))]))
+            }
+            _ => None,
+        }
+    }
+
     /// What today's check-in leaves of a step: nothing from pain that stops or a joint that is swollen, no more weight
     /// than last time from pain that asks for care.
     fn held(&self, step: Step, past: Past<'_>) -> Step {
         let (pain, last) = (self.morning.pain, past.own.last().map_or(0, |last| last.mass_g));
-        let said = |rule: &str, pain: u8| Reason::own(rule, &[("pain", Value::Count(u32::from(pain)))]);
+        if let Some(why) = self.check_in_first() {
+            return Step { action: Action::CheckInFirst, why, ..step };
+        }
         match pain {
-            _ if self.morning.swollen => {
-                Step { action: Action::CheckInFirst, why: Reason::own("swollen", &[]), ..step }
-            }
-            Some(pain) if self.rules.pain.stop_from.reached(pain) => {
-                Step { action: Action::CheckInFirst, why: said("pain_today", pain), ..step }
-            }
             Some(pain) if self.rules.pain.lighter_from.reached(pain) => {
                 let more = step.mass_g > last || step.action == Action::FindLoad;
                 if more {
-                    Step { action: Action::Hold, mass_g: step.mass_g.min(last), why: said("pain_hold", pain), ..step }
+                    let why = Reason::own("pain_hold", &[("pain", Value::Count(u32::from(pain)))]);
+                    Step { action: Action::Hold, mass_g: step.mass_g.min(last), why, ..step }
                 } else {
                     step
                 }

@@ -319,7 +319,13 @@ mod tests {
 
     #[test]
     fn every_reason_has_words_and_every_word_a_reason() {
-        let code = [include_str!("load.rs"), include_str!("prescribe.rs"), include_str!("progression/mod.rs")].concat();
+        let code = [
+            include_str!("load.rs"),
+            include_str!("prescribe.rs"),
+            include_str!("progression/mod.rs"),
+            include_str!("session/change.rs"),
+        ]
+        .concat();
         let named = |opening: &str| code.split(opening).skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let given: BTreeSet<&str> = named("Reason::own(\"");
         let english = Texts::of("en");

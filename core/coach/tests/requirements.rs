@@ -32,7 +32,10 @@ fn code(folder: &Path, into: &mut String) {
 fn every_test_and_card_it_names_exists() {
     let page = page();
     let mut all = String::new();
-    for folder in ["src", "tests"] {
+    // The tests of the coach and of what leads people through it.
+    for folder in
+        ["src", "tests", "../app/src", "../app/tests", "../cli/src", "../cli/tests", "../motion/src", "../../tests"]
+    {
         code(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut all);
     }
     let tests = named(&page, "test");

@@ -278,6 +278,15 @@ pub enum Edit {
         /// Grams, at most 100,000.
         mass_g: u32,
     },
+    /// It was this leg. Where both legs did the set, the other one did what this one was said to have done.
+    Leg {
+        /// Index of the set.
+        set_index: u32,
+        /// Which leg it is shown as.
+        side: Side,
+        /// Which leg it was.
+        was: Side,
+    },
     /// Another answer about repetitions in reserve.
     Reserve {
         /// Index of the set.
@@ -333,6 +342,7 @@ impl Edit {
             Self::Exercise { set_index, side, exercise } => set(set_index, side, Of::Exercise(exercise)),
             Self::Count { set_index, side, count } => set(set_index, side, Of::Count(count)),
             Self::Mass { set_index, side, mass_g } => set(set_index, side, Of::Mass(mass_g)),
+            Self::Leg { set_index, side, was } => set(set_index, side, Of::Side(was.into())),
             Self::Reserve { set_index, side, reps } => set(set_index, side, Of::Reserve(reps)),
             Self::Pain { set_index, side, level } => set(set_index, side, Of::Pain(level)),
             Self::Removed { set_index, side, removed } => set(set_index, side, Of::Removed(removed)),

@@ -3,6 +3,7 @@
 
 pub mod balance;
 pub mod calibrate;
+mod frozen;
 pub mod function;
 mod gait;
 mod intake;

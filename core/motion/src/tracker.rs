@@ -1,6 +1,7 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
 use crate::calibrate::Mounting;
+use crate::frozen::{Frozen, Which};
 use crate::function::Tester;
 use crate::gait::Walker;
 use crate::intake::{FILLED_SLOW_US, FILLED_US, Intake, Scale, Taken, numbered};
@@ -40,6 +41,9 @@ pub enum TrackerError {
 pub struct Tracker {
     scale: Scale,
     intake: Intake,
+    frozen: Frozen,
+    /// Axes that repeat one value.
+    stands: Which,
     vqf: Vqf,
     grouped: Grouped,
     task: Task,
@@ -85,6 +89,8 @@ impl Tracker {
         Ok(Self {
             scale: Scale::NONE,
             intake: Intake::new(rate_hz, FILLED_SLOW_US),
+            frozen: Frozen::default(),
+            stands: Which::default(),
             vqf: Vqf::new(rate_hz),
             grouped: Grouped::new(group as u32),
             task: Task::Idle,
@@ -228,7 +234,7 @@ impl Tracker {
         }
         Live {
             at: micros(at_us),
-            angle_deg: if counting && !self.intake.blind() { angle_deg } else { None },
+            angle_deg: if counting && !self.blind() { angle_deg } else { None },
             reference_deg: if counting { reference_deg } else { None },
             phase: if counting { phase } else { Phase::Rest },
             phase_since,
@@ -268,6 +274,11 @@ impl Tracker {
         }
     }
 
+    /// Whether nothing can be counted.
+    fn blind(&self) -> bool {
+        self.intake.blind() || self.stands.any()
+    }
+
     fn counting(&self) -> bool {
         matches!(self.task, Task::Reps(model) if model.kind != ModelKind::Timer)
     }
@@ -290,12 +301,7 @@ impl Tracker {
     }
 
     fn step(&mut self, sample: &Sample, dt_s: f64, out: &mut Vec<Movement>) {
-        // The newest mark is this sample's own where it was cut off.
-        if sample.clipped && self.intake.marks.since(sample.at_us).has(Reason::GyrSaturated) {
-            self.vqf.update_saturated(sample.gyr, sample.acc, dt_s);
-        } else {
-            self.vqf.update(sample.gyr, sample.acc, dt_s);
-        }
+        self.turn(sample, dt_s);
         self.look_for_rest(sample.at_us, out);
         let bias = self.vqf.gyr_bias();
         let gyr_radps = [0, 1, 2].map(|k: usize| sample.gyr[k] - bias[k]);
@@ -316,16 +322,44 @@ impl Tracker {
         if !self.counting() {
             return;
         }
-        let up_mps2 = dot(self.vqf.up(), sample.acc);
-        let Some((at_us, gyr_dps, up_mps2)) = self.grouped.push(sample.at_us, gyr, up_mps2) else { return };
-        if self.intake.blind() {
+        let [x_mps2, y_mps2, _] = self.vqf.orientation().turn(sample.acc);
+        let force = [x_mps2, y_mps2, dot(self.vqf.up(), sample.acc)];
+        let Some((at_us, gyr_dps, force)) = self.grouped.push(sample.at_us, gyr, force) else { return };
+        if self.blind() {
             self.lose_sight(at_us, out);
             return;
         }
-        let frame = Frame { at_us, orientation: self.vqf.orientation(), gyr_dps, up_mps2, still: self.vqf.at_rest() };
+        let [x_mps2, y_mps2, up_mps2] = force;
+        let frame = Frame {
+            at_us,
+            orientation: self.vqf.orientation(),
+            gyr_dps,
+            up_mps2,
+            level_mps2: [x_mps2, y_mps2],
+            still: self.vqf.at_rest(),
+        };
         match &mut self.other {
             Some(other) => other.push(&frame, &self.intake.marks, out),
             None => self.counter.push(&frame, &self.intake.marks, out),
+        }
+    }
+
+    /// Tells the filter of the orientation of a sample, as far as it is to be believed.
+    fn turn(&mut self, sample: &Sample, dt_s: f64) {
+        let bias = self.vqf.gyr_bias();
+        self.stands = self.frozen.push(sample, bias, self.vqf.up());
+        // The newest mark is this sample's own where it was cut off.
+        let cut_off = sample.clipped && self.intake.marks.since(sample.at_us).has(Reason::GyrSaturated);
+        if self.stands.any() {
+            self.intake.marks.note(Reason::Stuck, sample.at_us);
+            // What an axis would have said is not known: no turning is the best guess, and a force of nothing corrects nothing.
+            let gyr = [0, 1, 2].map(|k: usize| if self.stands.gyr[k] { bias[k] } else { sample.gyr[k] });
+            let acc = if self.stands.acc { [0.0; 3] } else { sample.acc };
+            self.vqf.update_saturated(gyr, acc, dt_s);
+        } else if cut_off {
+            self.vqf.update_saturated(sample.gyr, sample.acc, dt_s);
+        } else {
+            self.vqf.update(sample.gyr, sample.acc, dt_s);
         }
     }
 
@@ -392,38 +426,40 @@ struct Set {
     disagrees: bool,
 }
 
-/// Averages the angular rate and the upward force over groups of samples.
+/// Averages the angular rate and the force in earth's axes over groups of samples.
 #[derive(Debug, Clone)]
 struct Grouped {
     size: u32,
     count: u32,
     gyr: [f64; 3],
-    up_mps2: f64,
+    force_mps2: [f64; 3],
 }
 
 impl Grouped {
     fn new(size: u32) -> Self {
-        Self { size, count: 0, gyr: [0.0; 3], up_mps2: 0.0 }
+        Self { size, count: 0, gyr: [0.0; 3], force_mps2: [0.0; 3] }
     }
 
     fn clear(&mut self) {
         self.count = 0;
         self.gyr = [0.0; 3];
-        self.up_mps2 = 0.0;
+        self.force_mps2 = [0.0; 3];
     }
 
     /// The time of the group's last sample, which is the time of the orientation, its mean rate and mean force.
-    fn push(&mut self, at_us: f64, gyr: [f64; 3], up_mps2: f64) -> Option<(f64, [f64; 3], f64)> {
+    fn push(&mut self, at_us: f64, gyr: [f64; 3], force_mps2: [f64; 3]) -> Option<(f64, [f64; 3], [f64; 3])> {
         self.count += 1;
         for (sum, g) in self.gyr.iter_mut().zip(gyr) {
             *sum += g;
         }
-        self.up_mps2 += up_mps2;
+        for (sum, part) in self.force_mps2.iter_mut().zip(force_mps2) {
+            *sum += part;
+        }
         if self.count < self.size {
             return None;
         }
         let share = 1.0 / f64::from(self.size);
-        let mean = (at_us, self.gyr.map(|sum| sum * share), self.up_mps2 * share);
+        let mean = (at_us, self.gyr.map(|sum| sum * share), self.force_mps2.map(|sum| sum * share));
         self.clear();
         Some(mean)
     }

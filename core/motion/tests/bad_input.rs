@@ -179,6 +179,27 @@ proptest! {
     }
 
     #[test]
+    fn an_axis_that_stands_still_for_a_while_lifts_no_leg(
+        seed in any::<u64>(), from in 500..3000_usize, length in 30..800_usize, axis in 0..6_usize,
+    ) {
+        let mut given = samples(false, seed);
+        let held = given[from];
+        for sample in &mut given[from..from + length] {
+            if axis < 3 { sample.acc[axis] = held.acc[axis] } else { sample.gyr[axis - 3] = held.gyr[axis - 3] }
+        }
+        let (_, out) = follow(&given, task(false));
+        // The leg lifts every four seconds from the second on, for two and a half.
+        let mut done: Vec<(f64, f64)> = (0..10).map(|i| 2.0 + 4.0 * f64::from(i)).map(|at| (at, at + 2.5)).collect();
+        for rep in reps(&out) {
+            let (start, end) = (rep.start.seconds(), rep.end.seconds());
+            let common = |(from, to): &(f64, f64)| (end.min(*to) - start.max(*from)) / (end - start).min(to - from);
+            let place = done.iter().position(|one| common(one) >= 0.5);
+            prop_assert!(place.is_some(), "axis {axis} at {from} for {length}: {start} to {end} s, {:?} degrees", rep.range_deg);
+            done.remove(place.unwrap_or(0));
+        }
+    }
+
+    #[test]
     fn missing_gravity_and_wrong_units_are_told_and_nothing_is_measured(
         seed in any::<u64>(), unit in prop::sample::select(vec![0.0, 1.0 / 9.81, 1000.0 / 9.81]),
     ) {

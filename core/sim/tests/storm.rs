@@ -244,6 +244,12 @@ fn error_us(desk: &Desk, i: usize, made: Made, two_way: bool) -> Option<f64> {
 
 fn storm(seed: u64, ring: bool) -> (Plan, Desk) {
     let plan = Plan::of(seed);
+    let desk = weather(&plan, ring, LONG_US);
+    (plan, desk)
+}
+
+/// A storm of this length as it was drawn, and the calm after it.
+fn weather(plan: &Plan, ring: bool, long_us: i64) -> Desk {
     let mut desk = Desk::over(plan.room(ring), plan.rate_hz);
     let mut cuts = plan.cuts.clone();
     cuts.sort_unstable();
@@ -255,11 +261,11 @@ fn storm(seed: u64, ring: bool) -> (Plan, Desk) {
             desk.storm.room.cut(which, for_us);
         }
     }
-    desk.run(LONG_US);
+    desk.run(long_us);
     // A burst of losses looks like a stream that stopped and may just now be asked about: it must end with the storm.
     desk.storm.weather = Weather::default();
-    desk.run(LONG_US + AFTER_US);
-    (plan, desk)
+    desk.run(long_us + AFTER_US);
+    desk
 }
 
 fn seeds() -> u64 {
@@ -324,6 +330,26 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
         apart[1].len()
     );
     let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
+}
+
+#[test]
+fn at_every_packet_size_frames_are_put_where_they_belong_or_the_packets_are_said_to_be_too_small() {
+    let mut missing = 0;
+    for mtu in 23..=247 {
+        let plan = Plan { mtu, cuts: vec![], ..Plan::of(u64::from(mtu)) };
+        let desk = weather(&plan, false, CALM_US);
+        for (i, link) in desk.links.iter().enumerate() {
+            let judged = judge(&desk, i, &plan);
+            // A header and one sample are 24 bytes, in a packet that carries three of its own.
+            if mtu < 27 {
+                assert_eq!((link.fault(), judged.samples), (Some(TalkError::PacketsTooSmall), 0), "{plan:?}");
+            } else {
+                assert!(link.state() == LinkState::Streaming && judged.samples > 100, "{plan:?}");
+            }
+            missing += judged.missing;
+        }
+    }
+    assert!(missing > 10_000, "the air was calm");
 }
 
 #[test]
@@ -392,6 +418,34 @@ fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
     let shown = format!("{filled} samples fetched, {missing} missing where the air took {expected:.0}\n");
     assert!(filled > 1000 && (missing as f64) < expected * 1.1, "{shown}");
     let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
+}
+
+#[test]
+fn air_that_only_swaps_and_doubles_frames_loses_nothing() {
+    let (mut reordered, mut duplicates) = (0, 0);
+    for seed in 0..seeds() / 4 {
+        let plan = Plan { weather: Weather::default(), cuts: vec![], ..Plan::of(seed) };
+        if plan.mtu == 23 {
+            continue;
+        }
+        let mut desk = Desk::over(plan.room(false), plan.rate_hz);
+        // A first frame that is swapped has nothing before it to be missed by.
+        desk.run(5_000_000);
+        desk.storm.weather = Weather { reorder: 0.1, duplicates: 0.1, ..Weather::default() };
+        desk.run(CALM_US);
+        desk.storm.weather = Weather::default();
+        desk.run(CALM_US + 1_000_000);
+        for (i, link) in desk.links.iter().enumerate() {
+            let (judged, counters) = (judge(&desk, i, &plan), link.counters());
+            // What the cuff itself dropped is missing, and it says so.
+            assert_eq!(judged.missing > 0, counters.overruns > 0, "{counters:?} in {plan:?}");
+            let frames = desk.storm.sent.iter().filter(|one| one.id == *link.id());
+            let sent: usize = frames.map(|one| MotionFrame::decode(&one.bytes).unwrap().counts.len()).sum();
+            assert_eq!(judged.samples, sent as u64, "{counters:?} in {plan:?}");
+            (reordered, duplicates) = (reordered + counters.reordered, duplicates + counters.duplicates);
+        }
+    }
+    assert!(reordered > 100 && duplicates > 100, "{reordered} frames swapped, {duplicates} doubled");
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Talus {
         if !reading.intact() {
             return Ok(Vec::new());
         }
-        let traces = follow(Engine::new(detail.plan, self.catalogue())?, &reading.inputs);
+        let traces = follow(Engine::again(detail.plan, self.catalogue())?, &reading.inputs);
         // What is kept is rounded: the first look must show what every later one does.
         let store = self.store();
         store.put_traces(id, &traces)?;

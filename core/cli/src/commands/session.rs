@@ -138,22 +138,20 @@ fn foretell(
     sides: &[Side],
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    if common.json || exercises.is_empty() {
+    if common.json {
         return Ok(());
     }
     let says = PersonWords::of(words(common));
     out.line(says.plan)?;
-    for exercise in exercises {
-        for side in sides {
-            let asked = talus.prescribe(exercise, *side, sides.len() > 1)?.prescription;
-            let reps = asked.reps.map_or("…".to_owned(), |reps| reps.to_string());
-            let sets = match asked.sets {
-                1 => says.sets[0].replacen("{}", &reps, 1),
-                sets => says.sets[1].replacen("{}", &sets.to_string(), 1).replacen("{}", &reps, 1),
-            };
-            let mass = talus.texts().mass(asked.mass_g);
-            out.line(&format!("  {} {}: {mass}, {sets}. {}", badge(*side), talus.exercise_name(exercise), asked.why))?;
-        }
+    let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
+    for asked in talus.foretold(&exercises, sides)? {
+        let reps = asked.reps.map_or("…".to_owned(), |reps| reps.to_string());
+        let sets = match asked.sets {
+            1 => says.sets[0].replacen("{}", &reps, 1),
+            sets => says.sets[1].replacen("{}", &sets.to_string(), 1).replacen("{}", &reps, 1),
+        };
+        let (mass, name) = (talus.texts().mass(asked.mass_g), talus.exercise_name(&asked.exercise));
+        out.line(&format!("  {} {name}: {mass}, {sets}. {}", badge(asked.side), asked.why))?;
     }
     out.line("")
 }

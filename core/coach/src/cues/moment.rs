@@ -218,6 +218,8 @@ pub enum Moment<'a> {
     ByHand,
     /// Another weight for the next set, grams.
     Weight(u32),
+    /// No heavier weight for the next set: why.
+    NoMore(&'a str),
     /// Another exercise takes the place of the one that comes: its name.
     Swapped(&'a str),
     /// The load was found: which, and why.
@@ -307,6 +309,7 @@ impl Moment<'_> {
             Self::At(_, None) => "at_count",
             Self::ByHand => "by_hand",
             Self::Weight(_) => "weight",
+            Self::NoMore(_) => "no_more_weight",
             Self::Swapped(_) => "swapped",
             Self::Found(_) => "load_found",
             Self::NotMeasured => "not_measured",
@@ -355,6 +358,7 @@ impl Moment<'_> {
             | Self::TooFar
             | Self::ByHand
             | Self::Weight(_)
+            | Self::NoMore(_)
             | Self::Swapped(_)
             | Self::Found(_) => Sound::Cue,
             Self::SetDone(_) | Self::SpeedStop | Self::RangeStop | Self::FormStop | Self::LimitStop | Self::Held(_) => {
@@ -402,7 +406,7 @@ impl Moment<'_> {
             // A shell's voice reads a bare number in its own language.
             Self::Counted(count, _) if self.key() == "count" => Some(count.to_string()),
             Self::Short => None,
-            Self::Go(words) | Self::Found(words) => Some((*words).to_owned()),
+            Self::Go(words) | Self::Found(words) | Self::NoMore(words) => Some((*words).to_owned()),
             _ => Some(self.words("voice", texts)),
         }
     }

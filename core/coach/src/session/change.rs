@@ -1,11 +1,11 @@
 //! What changes the course of a session on its way: a lighter weight, another exercise, one left out, a load that is
 //! looked for, and each of them taken back.
 
-use super::course::{Block, Turn};
+use super::course::{Block, Other, Turn};
 use super::io::{Outputs, SetResult};
 use super::{Held, Session, State};
 use crate::cues::Moment;
-use crate::load::{Find, Try, find_my_load};
+use crate::load::{Find, Reason, Try, Value, find_my_load};
 use crate::plan::KnownLeg;
 use crate::progression::{Action, SetDone, own_range};
 use std::collections::BTreeSet;
@@ -136,12 +136,30 @@ impl Session {
         let Some(block) = blocks.find(same) else { return };
         let (mass_g, most_g) = (block.asked.mass_g, block.most_g);
         let next = if more { self.heavier(mass_g).filter(|next| *next <= most_g) } else { Some(self.lighter(mass_g)) };
-        let Some(next) = next.filter(|next| *next != mass_g) else { return };
+        let Some(next) = next.filter(|next| *next != mass_g) else {
+            if more {
+                let why = self.why_no_more(block).say(&self.texts);
+                self.say(&Moment::NoMore(&why), out);
+            }
+            return;
+        };
         let before = self.course.turns.clone();
         if self.reblock(&exercise, side, from, |block| block.weighing(next)) {
             self.remember(Undo::Turns(before));
             self.say(&Moment::Weight(next), out);
             self.changed(out);
+        }
+    }
+
+    /// Why a set is not made heavier: the ceiling, pain since, or what was decided for today.
+    fn why_no_more(&self, block: &Block) -> Reason {
+        let most = [("mass", Value::Mass(block.most_g))];
+        if self.eased.contains_key(&(block.asked.exercise.clone(), block.asked.side)) {
+            Reason::own("most_after_pain", &most)
+        } else if block.most_g >= block.ceiling.mass_g {
+            block.ceiling.reason()
+        } else {
+            Reason::own("most_today", &most)
         }
     }
 
@@ -214,12 +232,15 @@ impl Session {
         let before = self.course.turns.clone();
         let mut any = false;
         for swap in known.swaps.iter().filter(|swap| swap.instead_of == original && swap.asked.exercise == chosen) {
-            let Some(other) = self.course.others.iter().find(|other| other.id == chosen).cloned() else { continue };
-            any |= self.reblock(&exercise, swap.asked.side, from, |block| Block {
+            let side = swap.asked.side;
+            let is_it = |other: &&Other| other.exercise.id == chosen && other.side == side;
+            let Some(other) = self.course.others.iter().find(is_it).cloned() else { continue };
+            any |= self.reblock(&exercise, side, from, |block| Block {
                 asked: swap.asked.clone(),
-                exercise: other.clone(),
+                exercise: other.exercise.clone(),
                 leg: block.leg,
                 most_g: swap.asked.mass_g,
+                ceiling: other.ceiling.clone(),
             });
         }
         if any {

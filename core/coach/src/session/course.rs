@@ -1,7 +1,8 @@
 //! The course of a session: a plan, checked, laid out as turns.
 
-use crate::catalogue::{Catalogue, Exercise, UnknownExercise};
-use crate::plan::{Laterality, Pace, Prescription, SessionPlan};
+use crate::catalogue::{Catalogue, Exercise, Rules, UnknownExercise};
+use crate::load::{Bound, Ceiling, most_of_a_stranger_g, outermost};
+use crate::plan::{Known, Laterality, Pace, Prescription, SessionPlan};
 use talus_motion::Side;
 
 /// The hard ceiling: nobody trains with more than this on one ankle, grams.
@@ -32,6 +33,18 @@ pub enum PlanError {
         /// The weight, grams.
         mass_g: u32,
     },
+    /// More than this leg may carry in this exercise: take weight off, or begin a session that is decided anew.
+    #[error("begin a session: {mass_g} g in {exercise} on the {} leg is more than {} g", word(*.side), ceiling.mass_g)]
+    AboveCeiling {
+        /// Exercise id.
+        exercise: String,
+        /// The leg.
+        side: Side,
+        /// What was asked for, grams.
+        mass_g: u32,
+        /// The most it may carry, and what holds it there.
+        ceiling: Ceiling,
+    },
     /// A block asks for no sets or no repetitions.
     #[error("begin a session: block {block} asks for nothing")]
     NothingAsked {
@@ -53,6 +66,56 @@ fn word(side: Side) -> &'static str {
     }
 }
 
+/// Whether the loads of a plan are yet to be put on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loads {
+    /// Somebody will carry them: none past its ceiling.
+    ToCarry,
+    /// They were carried, or not, when the recording was made that is looked at again.
+    Carried,
+}
+
+/// The most a leg may carry in an exercise: what was decided for it. A leg nobody decided for carries nothing.
+fn decided(known: Option<&Known>, exercise: &Exercise, side: Side, pace: Pace, rules: &Rules) -> Ceiling {
+    match known {
+        Some(known) => match known.leg(&exercise.id, side) {
+            Some(leg) => leg.ceiling.clone(),
+            None => Ceiling { mass_g: 0, bound: Bound::PlanFirst(Vec::new()) },
+        },
+        // The legs of a recording carry nothing now.
+        None if pace == Pace::Followed => Ceiling { mass_g: MASS_MAX_G, bound: Bound::Hard },
+        None => Ceiling { mass_g: most_of_a_stranger_g(rules), bound: Bound::Hard },
+    }
+}
+
+/// The ceiling of a block that asks for `asked_g`. A plan may come out of a file: neither that nor what it says was decided
+/// goes past what its person can be allowed at all.
+fn ceiling_of(
+    plan: &SessionPlan,
+    exercise: &Exercise,
+    (side, asked_g): (Side, u32),
+    loads: Loads,
+    rules: &Rules,
+) -> Result<Ceiling, PlanError> {
+    let known = plan.known.as_deref();
+    let mut ceiling = decided(known, exercise, side, plan.pace, rules);
+    if loads == Loads::Carried {
+        ceiling.mass_g = ceiling.mass_g.max(asked_g);
+        return Ok(ceiling);
+    }
+    let above = |mass_g, ceiling: Ceiling| {
+        let exercise = exercise.id.clone();
+        Err(PlanError::AboveCeiling { exercise, side, mass_g, ceiling })
+    };
+    if let Some(known) = known {
+        let most = outermost(exercise, &known.body, known.care, &known.kit, rules);
+        if ceiling.mass_g > most.mass_g {
+            return above(ceiling.mass_g.max(asked_g), most);
+        }
+    }
+    if asked_g > ceiling.mass_g { above(asked_g, ceiling) } else { Ok(ceiling) }
+}
+
 /// A block of the plan with what the catalogue says about it.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
@@ -62,13 +125,15 @@ pub(super) struct Block {
     pub(super) leg: usize,
     /// The most somebody may choose for it, grams.
     pub(super) most_g: u32,
+    /// The most the leg may ever carry in it.
+    pub(super) ceiling: Ceiling,
 }
 
 impl Block {
-    /// The same with another weight.
+    /// The same with another weight; never past the ceiling, however that was come by.
     pub(super) fn weighing(&self, mass_g: u32) -> Self {
         let mut other = self.clone();
-        other.asked.mass_g = mass_g;
+        other.asked.mass_g = mass_g.min(self.ceiling.mass_g);
         other
     }
 
@@ -93,11 +158,20 @@ pub(super) struct Course {
     pub(super) blocks: Vec<Block>,
     pub(super) turns: Vec<Turn>,
     /// Exercises that may take another's place.
-    pub(super) others: Vec<Exercise>,
+    pub(super) others: Vec<Other>,
+}
+
+/// An exercise that may take another's place on one leg.
+#[derive(Debug, Clone)]
+pub(super) struct Other {
+    pub(super) exercise: Exercise,
+    pub(super) side: Side,
+    pub(super) ceiling: Ceiling,
 }
 
 impl Course {
-    pub(super) fn new(plan: &SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
+    pub(super) fn new(plan: &SessionPlan, catalogue: &Catalogue, loads: Loads) -> Result<Self, PlanError> {
+        let (known, rules) = (plan.known.as_deref(), catalogue.rules());
         if plan.blocks.is_empty() {
             return Err(PlanError::Empty);
         }
@@ -121,17 +195,21 @@ impl Course {
             let leg = plan.worn.iter().position(|worn| worn.side == asked.side);
             let leg = leg.ok_or(PlanError::NoCuff { block, side: asked.side })?;
             let most_g = asked.mass_g;
-            blocks.push(Block { asked: asked.clone(), exercise, leg, most_g });
+            // A walk begins without; what is put on in it is said by the walk.
+            let walked_g =
+                known.and_then(|known| known.walk.as_ref()).filter(|_| exercise.walks()).map_or(0, |w| w.mass_g);
+            let ceiling = ceiling_of(plan, &exercise, (asked.side, most_g.max(walked_g)), loads, rules)?;
+            blocks.push(Block { asked: asked.clone(), exercise, leg, most_g, ceiling });
         }
-        let mut others: Vec<Exercise> = Vec::new();
-        for swap in plan.known.iter().flat_map(|known| &known.swaps) {
-            if swap.asked.mass_g > MASS_MAX_G {
-                return Err(PlanError::TooHeavy { side: swap.asked.side, mass_g: swap.asked.mass_g });
+        let mut others: Vec<Other> = Vec::new();
+        for swap in known.iter().flat_map(|known| &known.swaps) {
+            let (side, mass_g) = (swap.asked.side, swap.asked.mass_g);
+            if mass_g > MASS_MAX_G {
+                return Err(PlanError::TooHeavy { side, mass_g });
             }
-            let exercise = catalogue.exercise(&swap.asked.exercise)?;
-            if others.iter().all(|other| other.id != exercise.id) {
-                others.push(exercise.clone());
-            }
+            let exercise = catalogue.exercise(&swap.asked.exercise)?.clone();
+            let ceiling = ceiling_of(plan, &exercise, (side, mass_g), loads, rules)?;
+            others.push(Other { exercise, side, ceiling });
         }
         let turns = match plan.pace {
             Pace::Guided => guided(&blocks),

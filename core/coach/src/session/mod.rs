@@ -30,7 +30,7 @@ use crate::plan::{Known, Pace, SessionPlan};
 use crate::text::Texts;
 use crate::walk::{Happens, Walked};
 use change::Undo;
-use course::{Block, Course};
+use course::{Block, Course, Loads};
 use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage};
 use leg::Leg;
 use set::{Set, Tally};
@@ -39,7 +39,7 @@ use summary::Done;
 use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 3;
+pub const ENGINE_VERSION: u32 = 4;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.
@@ -159,8 +159,24 @@ pub struct Session {
 
 impl Session {
     /// A session that does `plan`.
+    ///
+    /// # Errors
+    /// [`PlanError`]; any load past the ceiling of its person, exercise and leg above all.
     pub fn new(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
-        let course = Course::new(&plan, catalogue)?;
+        Self::with(plan, catalogue, Loads::ToCarry)
+    }
+
+    /// A session that was done, once more from its recording: nobody carries what it asked for, so a ceiling that is lower
+    /// by now does not keep anybody from looking at it.
+    ///
+    /// # Errors
+    /// [`PlanError`] where there is nothing to follow.
+    pub fn again(plan: SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
+        Self::with(plan, catalogue, Loads::Carried)
+    }
+
+    fn with(plan: SessionPlan, catalogue: &Catalogue, loads: Loads) -> Result<Self, PlanError> {
+        let course = Course::new(&plan, catalogue, loads)?;
         let SessionPlan { blocks: _, worn, pace, language, known } = plan;
         let carried = worn.iter().map(|worn| (worn.side, worn.mass_g)).collect();
         let legs: Vec<Leg> = worn.into_iter().map(Leg::new).collect();

@@ -159,6 +159,27 @@ fn pairs_take_turns_set_by_set_and_share_the_index() {
     );
 }
 
+fn may_walk_with_two_kilograms(side: Side) -> crate::KnownLeg {
+    crate::KnownLeg {
+        exercise: "walk".to_owned(),
+        side,
+        ceiling: crate::load::Ceiling { mass_g: 2000, bound: crate::load::Bound::Body },
+        action: crate::progression::Action::Hold,
+        reserve: 3,
+        range_deg: None,
+        // No first time that would be shown.
+        own: vec![crate::progression::Exposure {
+            day: 8,
+            mass_g: 0,
+            sets: Vec::new(),
+            morning_rise: None,
+            checked_in: false,
+            lighter: false,
+            rough: false,
+        }],
+    }
+}
+
 /// Somebody whose walk is led: two minutes without, two times a minute with 500 g, one minute after.
 fn led() -> Session {
     let mut plan = SessionPlan {
@@ -175,7 +196,7 @@ fn led() -> Session {
         care: false,
         kit: crate::load::Kit::new(500, 250, 5000).unwrap(),
         week: 0,
-        legs: Vec::new(),
+        legs: [Side::Left, Side::Right].map(may_walk_with_two_kilograms).to_vec(),
         swaps: Vec::new(),
         walk: Some(crate::walk::WalkPlan {
             mass_g: 500,

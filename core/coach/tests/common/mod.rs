@@ -2,7 +2,7 @@
 // Each test file uses a part, and none is a library.
 #![allow(dead_code, clippy::unwrap_used, clippy::cast_possible_wrap)]
 
-use talus_coach::load::{Bound, Ceiling, Kit};
+use talus_coach::load::{Ceiling, Kit, outermost};
 use talus_coach::plan::{Known, KnownLeg};
 use talus_coach::progression::{Action, Exposure, SetDone};
 use talus_coach::{
@@ -95,12 +95,19 @@ pub(crate) fn leg(exercise: &str, side: Side) -> KnownLeg {
     KnownLeg {
         exercise: exercise.to_owned(),
         side,
-        ceiling: Ceiling { mass_g: 4750, bound: Bound::Body },
+        ceiling: most(exercise),
         action: Action::Hold,
         reserve: 3,
         range_deg: None,
         own: vec![exposure],
     }
+}
+
+/// The most somebody of 70 kg without a worry carries in it.
+fn most(exercise: &str) -> Ceiling {
+    let catalogue = Catalogue::embedded().unwrap();
+    let (body, kit) = (Body::new(170.0, 70.0).unwrap(), Kit::new(500, 250, 5000).unwrap());
+    outermost(catalogue.exercise(exercise).unwrap(), &body, false, &kit, catalogue.rules())
 }
 
 /// A plan for somebody who has done all of it before.

@@ -69,6 +69,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `len` bytes.
+    #[inline]
     pub(crate) fn slice(&mut self, len: usize) -> Result<&'a [u8], DecodeError> {
         let (head, tail) = self.rest.split_at_checked(len).ok_or(DecodeError::Short {
             what: self.what,
@@ -79,46 +80,56 @@ impl<'a> Reader<'a> {
         Ok(head)
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let mut out = [0; N];
         out.copy_from_slice(self.slice(N)?);
         Ok(out)
     }
 
+    #[inline]
     pub(crate) fn u8(&mut self) -> Result<u8, DecodeError> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    #[inline]
     pub(crate) fn i8(&mut self) -> Result<i8, DecodeError> {
         self.array().map(i8::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn u16(&mut self) -> Result<u16, DecodeError> {
         self.array().map(u16::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn i16(&mut self) -> Result<i16, DecodeError> {
         self.array().map(i16::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn u32(&mut self) -> Result<u32, DecodeError> {
         self.array().map(u32::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn u64(&mut self) -> Result<u64, DecodeError> {
         self.array().map(u64::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn f32(&mut self) -> Result<f32, DecodeError> {
         self.array().map(f32::from_le_bytes)
     }
 
     /// Three values, one after another.
+    #[inline]
     pub(crate) fn axes(&mut self) -> Result<[i16; 3], DecodeError> {
         Ok([self.i16()?, self.i16()?, self.i16()?])
     }
 
     /// Three values, one after another.
+    #[inline]
     pub(crate) fn axes_f32(&mut self) -> Result<[f32; 3], DecodeError> {
         Ok([self.f32()?, self.f32()?, self.f32()?])
     }

@@ -7,10 +7,10 @@
 use super::bytes::{DecodeError, Reader};
 use super::grid::Grid;
 use super::script::Script;
-use super::{Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
+use super::{Family, Op, Peer, StreamSetup, Talk, TalkError, Told, standard, tell_one};
 use crate::link::{CuffCard, Wish};
 use crate::transport::{Advert, Refusal};
-use talus_motion::{BlockFlags, Counts, Timing};
+use talus_motion::{BlockFlags, Timing};
 use uuid::Uuid;
 
 /// A UUID of the device: `1517XXXX-4947-11e9-8646-d663bd873d93`.
@@ -167,6 +167,9 @@ enum Step {
     Prepare,
 }
 
+/// What its floats are rounded to: ±16 g, ±2,000 °/s.
+const GRID: Grid = Grid::over(16.0, 2000.0);
+
 /// The conversation.
 #[derive(Debug)]
 pub struct DotTalk {
@@ -182,10 +185,6 @@ impl DotTalk {
         let off = |rate: u16| (f64::from(rate) - wish.rate_hz).abs();
         let rate_hz = RATES_HZ.into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b))).unwrap_or(60);
         Self { rate_hz, mtu: MTU_UNKNOWN, serial: String::new(), script: Script::empty() }
-    }
-
-    fn grid() -> Grid {
-        Grid::over(16.0, 2000.0)
     }
 
     fn write(characteristic: Uuid, bytes: &[u8]) -> Op {
@@ -241,16 +240,9 @@ impl Talk for DotTalk {
         match characteristic {
             MEDIUM => {
                 let sample = Sample::decode(bytes)?;
-                let ([ax, ay, az], acc_flags) = Self::grid().acc(sample.acc)?;
-                let ([gx, gy, gz], gyr_flags) = Self::grid().gyr(sample.gyr)?;
-                told.push(Told::Samples(Packet {
-                    stream: 0,
-                    first_index: None,
-                    device_us: Some(sample.device_us),
-                    period_us: None,
-                    flags: BlockFlags(acc_flags.0 | gyr_flags.0),
-                    counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
-                }));
+                let ([ax, ay, az], acc_flags) = GRID.acc(sample.acc)?;
+                let ([gx, gy, gz], gyr_flags) = GRID.gyr(sample.gyr)?;
+                tell_one(told, Some(sample.device_us), BlockFlags(acc_flags.0 | gyr_flags.0), [ax, ay, az, gx, gy, gz]);
             }
             BATTERY => told.push(Told::Battery(standard::battery(bytes)?)),
             _ => {}
@@ -267,7 +259,7 @@ impl Talk for DotTalk {
     }
 
     fn setup(&self) -> Option<StreamSetup> {
-        self.script.over().then(|| Self::grid().setup(f64::from(self.rate_hz), Timing::Device))
+        self.script.over().then(|| GRID.setup(f64::from(self.rate_hz), Timing::Device))
     }
 
     fn stop(&self) -> Vec<Op> {

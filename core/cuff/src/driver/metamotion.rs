@@ -405,6 +405,7 @@ fn hand_on(counts: &mut Counts, flags: BlockFlags, told: &mut Vec<Told>) {
             first_index: None,
             device_us: None,
             period_us: None,
+            number: None,
             flags,
             counts,
         }));

@@ -273,10 +273,22 @@ pub struct Packet {
     /// Microseconds from sample to sample as the device's own stamps show them, where the family measures that;
     /// `None` leaves it to the link.
     pub period_us: Option<f64>,
+    /// Number of the notification in its stream, wrapping at 2⁸; `None` for families without one.
+    pub number: Option<u8>,
     /// What the device says about it.
     pub flags: BlockFlags,
     /// The samples.
     pub counts: Counts,
+}
+
+/// Tells a packet of one sample. It is put in behind, because an empty packet is moved faster than one that might be full.
+#[inline]
+fn tell_one(told: &mut Vec<Told>, device_us: Option<u32>, flags: BlockFlags, sample: [i16; 6]) {
+    let (first_index, period_us, number, counts) = (None, None, None, Counts::new());
+    told.push(Told::Samples(Packet { stream: 0, first_index, device_us, period_us, number, flags, counts }));
+    if let Some(Told::Samples(packet)) = told.last_mut() {
+        packet.counts.push(sample);
+    }
 }
 
 /// One thing a notification turned out to hold.
@@ -361,6 +373,14 @@ pub trait Talk {
     fn stop(&self) -> Vec<Op>;
     /// What lets the device show which one it is, in order; empty where it cannot.
     fn identify(&self) -> Vec<Op>;
+    /// How long a stream that runs may show nothing, microseconds. Most send a frame every tenth of a second.
+    fn quiet_us(&self) -> i64 {
+        2_000_000
+    }
+    /// Whether the device says that it does not stream without a bond.
+    fn wants_bond(&self) -> bool {
+        false
+    }
     /// The number of the session that streams, of a device that goes on counting and remembers what it measured while a link is
     /// lost; `None` of any other.
     fn session(&self) -> Option<u32> {

@@ -123,6 +123,9 @@ enum Step {
     Start,
 }
 
+/// What its floats are rounded to: ±16 g, ±2,000 °/s.
+const GRID: Grid = Grid::over(16.0, 2000.0);
+
 /// The conversation.
 #[derive(Debug)]
 pub struct MovesenseTalk {
@@ -148,10 +151,6 @@ impl MovesenseTalk {
         }
     }
 
-    fn grid() -> Grid {
-        Grid::over(16.0, 2000.0)
-    }
-
     fn write(bytes: Vec<u8>, answered: bool) -> Op {
         Op::Write { characteristic: WRITE, bytes, with_response: true, answer_on: answered.then_some(NOTIFY) }
     }
@@ -167,14 +166,22 @@ impl MovesenseTalk {
         let Some((device_ms, samples)) = block(&self.part)? else { return Ok(()) };
         let (mut flags, mut counts) = (BlockFlags::default(), Counts::new());
         for (acc, gyr) in samples {
-            let ([ax, ay, az], acc_flags) = Self::grid().acc(acc)?;
-            let ([gx, gy, gz], gyr_flags) = Self::grid().gyr(gyr)?;
+            let ([ax, ay, az], acc_flags) = GRID.acc(acc)?;
+            let ([gx, gy, gz], gyr_flags) = GRID.gyr(gyr)?;
             flags = BlockFlags(flags.0 | acc_flags.0 | gyr_flags.0);
             counts.push([ax, ay, az, gx, gy, gz]);
         }
         // 2³² ms are a whole number of times 2³² µs: the product wraps where the stamp does.
         let device_us = Some(device_ms.wrapping_mul(1000));
-        told.push(Told::Samples(Packet { stream: 0, first_index: None, device_us, period_us: None, flags, counts }));
+        told.push(Told::Samples(Packet {
+            stream: 0,
+            first_index: None,
+            device_us,
+            period_us: None,
+            number: None,
+            flags,
+            counts,
+        }));
         self.part.clear();
         Ok(())
     }
@@ -259,7 +266,7 @@ impl Talk for MovesenseTalk {
     }
 
     fn setup(&self) -> Option<StreamSetup> {
-        self.script.over().then(|| Self::grid().setup(f64::from(self.rate_hz), Timing::Device))
+        self.script.over().then(|| GRID.setup(f64::from(self.rate_hz), Timing::Device))
     }
 
     fn stop(&self) -> Vec<Op> {

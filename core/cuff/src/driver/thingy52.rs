@@ -7,10 +7,10 @@
 use super::bytes::{DecodeError, Reader};
 use super::grid::Grid;
 use super::script::Script;
-use super::{Family, Op, Packet, Peer, StreamSetup, Talk, TalkError, Told, standard};
+use super::{Family, Op, Peer, StreamSetup, Talk, TalkError, Told, standard, tell_one};
 use crate::link::{CuffCard, Wish};
 use crate::transport::{Advert, Refusal};
-use talus_motion::{BlockFlags, Counts, Timing};
+use talus_motion::{BlockFlags, Timing};
 use uuid::Uuid;
 
 /// A UUID of the device: `EF68XXXX-9B35-4933-9B10-52FFA9740042`.
@@ -174,14 +174,7 @@ impl Talk for ThingyTalk {
         match characteristic {
             RAW => {
                 let Raw { acc: [ax, ay, az], gyr: [gx, gy, gz], .. } = Raw::decode(bytes)?;
-                told.push(Told::Samples(Packet {
-                    stream: 0,
-                    first_index: None,
-                    device_us: None,
-                    period_us: None,
-                    flags: BlockFlags::default(),
-                    counts: Counts::from_iter([[ax, ay, az, gx, gy, gz]]),
-                }));
+                tell_one(told, None, BlockFlags::default(), [ax, ay, az, gx, gy, gz]);
             }
             standard::BATTERY_LEVEL => told.push(Told::Battery(standard::battery(bytes)?)),
             _ => {}

@@ -244,7 +244,15 @@ impl Talk for WitTalk {
         let Self { script, assembly, rate, battery_percent: battery, .. } = self;
         let packet = |counts| {
             let flags = BlockFlags::default();
-            Told::Samples(Packet { stream: 0, first_index: None, device_us: None, period_us: None, flags, counts })
+            Told::Samples(Packet {
+                stream: 0,
+                first_index: None,
+                device_us: None,
+                period_us: None,
+                number: None,
+                flags,
+                counts,
+            })
         };
         let odd = assembly.push(bytes, |frame| match frame {
             Frame::Sample { acc: [ax, ay, az], gyr: [gx, gy, gz], .. } => {

@@ -121,13 +121,13 @@ impl Fill {
 
 impl Link {
     /// Samples that the cuff had kept: of use only where they were asked for.
-    pub(super) fn kept(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    pub(super) fn kept(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
         let stream = self.config.as_ref().map(|config| config.stream);
         if self.alive.is_none() || self.fill.is_none() || stream != Some(packet.stream) || packet.counts.is_empty() {
             return;
         }
         self.alive = Some(at);
-        self.withhold(at, packet, false, out);
+        self.withhold(at, packet.clone(), false, out);
     }
 
     /// Lets samples wait for those before them, and hands on those that need not wait any more.
@@ -137,7 +137,7 @@ impl Link {
             Taken::Waits if fill.is_full() => self.spill(at, out),
             Taken::Twice => self.counters.duplicates += u64::from(live),
             // It comes late, or the cuff counts anew: that is told apart where it always is.
-            Taken::Behind(packet) if live => self.hand_on(at, *packet, out),
+            Taken::Behind(packet) if live => self.place_and_hand_on(at, &packet, out),
             Taken::Waits | Taken::Behind(_) => {}
         }
         self.release(at, out);
@@ -147,18 +147,24 @@ impl Link {
     /// Hands on what need not wait any more.
     pub(super) fn release(&mut self, at: Micros, out: &mut LinkOutputs) {
         while let Some(packet) = self.fill.as_mut().and_then(Fill::ready) {
-            self.hand_on(at, packet, out);
+            self.place_and_hand_on(at, &packet, out);
         }
         if self.fill.as_ref().is_some_and(Fill::is_over) {
             self.fill = None;
         }
     }
 
+    fn place_and_hand_on(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
+        let spot = self.sequence.find(packet);
+        self.hand_on(at, packet, spot, out);
+    }
+
     /// Hands on all that waits: what is missing in between is counted as such.
     pub(super) fn spill(&mut self, at: Micros, out: &mut LinkOutputs) {
+        self.let_all_go(out);
         let Some(mut fill) = self.fill.take() else { return };
         while let Some(packet) = fill.spilt() {
-            self.hand_on(at, packet, out);
+            self.place_and_hand_on(at, &packet, out);
         }
     }
 }
@@ -175,6 +181,7 @@ mod tests {
             first_index: Some(first_index),
             device_us: None,
             period_us: None,
+            number: None,
             flags: BlockFlags(0),
             counts: (0..len).map(|_| [0; 6]).collect::<Counts>(),
         }

@@ -16,10 +16,14 @@
 //! start over, and block indices go on from where they were plus an estimated gap (never back, always more than the
 //! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
 //!
+//! Order: packets leave a link in the order of their samples. One that came before another it must follow waits for it, a
+//! quarter of a second at most; what comes later than that stays missing.
+//!
 //! Where a cuff kept the session going and remembers it, a reconnection begins no segment: what was missed is
 //! [fetched](crate::driver::Talk::fetch), and later samples wait for it, up to ten seconds.
 
 mod fill;
+mod order;
 mod sequence;
 mod sync;
 #[cfg(test)]
@@ -32,7 +36,8 @@ use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
 use fill::Fill;
-use sequence::{Place, Sequence};
+use order::Overtaken;
+use sequence::{Place, Sequence, Spot};
 use std::collections::VecDeque;
 use sync::TwoWay;
 use talus_motion::{BlockFlags, Counts, CuffId, LinkState, Micros, SampleBlock, StreamConfig};
@@ -52,12 +57,13 @@ const ANSWER_US: i64 = 5_000_000;
 const STOP_US: i64 = 2_000_000;
 /// From asking for a disconnection to taking it for granted.
 const CLOSE_US: i64 = 5_000_000;
-/// A stream without a frame for this long is stalled (frames come every 0.1 s).
-const STALL_US: i64 = 2_000_000;
 /// Pause before an operation that needs a bond is tried again: the platform may be pairing.
 const BOND_PAUSE_US: i64 = 5_000_000;
 /// How often such an operation is tried again.
 const BOND_TRIES: u8 = 3;
+/// Links in a row that fell in the middle of what needs a bond, after which the bond is said to be lost: some platforms end a
+/// link that cannot be encrypted, and say no more than that it ended.
+const FALLEN_MAX: u8 = 3;
 /// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
 const REFUSED_MAX: u8 = 3;
 
@@ -134,6 +140,7 @@ pub struct Link {
     nudged: bool,
     hold_until: Option<Micros>,
     bond_tries: u8,
+    fallen: u8,
     attempt: usize,
     refused: u8,
     seen: bool,
@@ -147,6 +154,8 @@ pub struct Link {
     segments: u64,
     battery_percent: Option<u8>,
     sequence: Sequence,
+    /// What waits for packets it overtook.
+    overtaken: Overtaken,
     /// The session that streamed last, where the cuff tells it, and what it carried.
     session: Option<(u32, StreamConfig)>,
     /// What waits for samples that a lost link missed.
@@ -178,6 +187,7 @@ impl Link {
             nudged: false,
             hold_until: None,
             bond_tries: 0,
+            fallen: 0,
             attempt: 0,
             refused: 0,
             seen: false,
@@ -190,6 +200,7 @@ impl Link {
             segments: 0,
             battery_percent: None,
             sequence: Sequence::new(),
+            overtaken: Overtaken::default(),
             session: None,
             fill: None,
             two_way: TwoWay::default(),
@@ -234,7 +245,7 @@ impl Link {
     /// When [`Link::tick`] has something to do next, if nothing is heard before.
     pub fn due(&self) -> Option<Micros> {
         let waiting = self.fill.as_ref().and_then(Fill::until);
-        self.phase_due().into_iter().chain(waiting).min()
+        self.phase_due().into_iter().chain(waiting).chain(self.overtaken.until()).min()
     }
 
     fn phase_due(&self) -> Option<Micros> {
@@ -242,7 +253,7 @@ impl Link {
             Phase::Idle | Phase::NoRadio => None,
             Phase::Waiting { until } | Phase::Connecting { until } | Phase::Closing { until, .. } => Some(until),
             Phase::Up => {
-                let stall = self.alive.map(|alive| alive.plus(STALL_US));
+                let stall = self.alive.map(|alive| alive.plus(self.talk.quiet_us()));
                 let running = self.running.as_ref().map(|running| running.until);
                 let question = self.two_way.due().filter(|_| self.running.is_none());
                 [stall, running, self.hold_until, question].into_iter().flatten().min()
@@ -328,6 +339,7 @@ impl Link {
         if self.fill.as_ref().and_then(Fill::until).is_some_and(|until| now >= until) {
             self.spill(now, out);
         }
+        self.let_go(Some(now), out);
         match self.phase {
             Phase::Waiting { until } if now >= until => {
                 let state = self.state;
@@ -340,7 +352,7 @@ impl Link {
             Phase::Up => {
                 if self.running.as_ref().is_some_and(|running| now >= running.until) {
                     self.timed_out(now, out);
-                } else if self.alive.is_some_and(|alive| now >= alive.plus(STALL_US)) {
+                } else if self.alive.is_some_and(|alive| now >= alive.plus(self.talk.quiet_us())) {
                     self.stalled(now, out);
                 } else if self.hold_until.is_some_and(|until| now >= until) {
                     self.hold_until = None;
@@ -359,6 +371,8 @@ impl Link {
 
     fn set_state(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
         if self.state != state {
+            // What came on a link is told before its end is.
+            self.let_all_go(out);
             self.state = state;
             out.notices.push(Notice::State { at, state });
         }
@@ -478,7 +492,25 @@ impl Link {
             Phase::Idle | Phase::NoRadio | Phase::Waiting { .. } => {}
             Phase::Closing { then, .. } => self.closed(at, then, out),
             Phase::Up if self.closing => self.rest(at, LinkState::Closed, out),
-            Phase::Up | Phase::Connecting { .. } => self.wait(at, out),
+            Phase::Up => {
+                self.suspect_bond(at, out);
+                self.wait(at, out);
+            }
+            Phase::Connecting { .. } => self.wait(at, out),
+        }
+    }
+
+    /// A link fell: in the middle of what needs a bond, of a cuff that wants one, again and again?
+    fn suspect_bond(&mut self, at: Micros, out: &mut LinkOutputs) {
+        let protected =
+            |running: &Running| running.why == Why::Setup && matches!(running.op, Op::Subscribe(_) | Op::Write { .. });
+        if !self.talk.wants_bond() || !self.running.as_ref().is_some_and(protected) {
+            return;
+        }
+        self.fallen = self.fallen.saturating_add(1);
+        if self.fallen >= FALLEN_MAX {
+            self.fault = Some(TalkError::Bond);
+            self.set_state(at, LinkState::BondLost, out);
         }
     }
 
@@ -502,7 +534,11 @@ impl Link {
                     return;
                 };
                 match (running.why, refusal) {
-                    (_, Refusal::NotReachable) => self.give_up(at, out),
+                    (_, Refusal::NotReachable) => {
+                        self.running = Some(running);
+                        self.suspect_bond(at, out);
+                        self.give_up(at, out);
+                    }
                     (Why::Identify | Why::Stop, _) => self.pump(at, out),
                     (Why::Fill, _) => {
                         self.spill(at, out);
@@ -723,6 +759,7 @@ impl Link {
         self.alive = Some(at);
         self.two_way.start(at);
         self.fault = None;
+        self.fallen = 0;
         if let Some(index) = self.sequence.own_index().filter(|_| goes_on) {
             // The cuff counts on where it was: no segment begins, and what was missed can be asked for.
             self.config = Some(config);
@@ -752,16 +789,17 @@ impl Link {
             answered: false, .. }) if *answer == uuid);
         let mut told = std::mem::take(&mut self.told);
         let result = self.talk.notified(uuid, bytes, &mut told);
-        for one in told.drain(..) {
+        for one in &told {
             match one {
                 Told::Samples(packet) => self.samples(at, packet, out),
                 Told::Kept(packet) => self.kept(at, packet, out),
-                Told::Battery(percent) => self.tell_battery(Some(percent), out),
+                Told::Battery(percent) => self.tell_battery(Some(*percent), out),
                 Told::Answered if awaited => self.answered(at, out),
                 Told::Answered => {}
-                Told::Time(reply) => self.two_way.answer(at, &reply),
+                Told::Time(reply) => self.two_way.answer(at, reply),
             }
         }
+        told.clear();
         self.told = told;
         match result {
             Ok(()) => {}
@@ -812,7 +850,7 @@ impl Link {
         }
     }
 
-    fn samples(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    fn samples(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
         // Frames before the start was answered are left over from an earlier run; scales may have changed.
         let Some(stream) = self.config.as_ref().map(|config| config.stream) else { return };
         if self.alive.is_none() {
@@ -826,14 +864,16 @@ impl Link {
         self.attempt = 0;
         self.nudged = false;
         if self.fill.is_some() {
-            return self.withhold(at, packet, true, out);
+            return self.withhold(at, packet.clone(), true, out);
         }
-        self.hand_on(at, packet, out);
+        self.in_turn(at, packet, out);
     }
 
-    fn hand_on(&mut self, at: Micros, packet: Packet, out: &mut LinkOutputs) {
+    fn hand_on(&mut self, at: Micros, packet: &Packet, spot: Spot, out: &mut LinkOutputs) {
         let first = self.sequence.last_arrival_us().is_none();
-        match self.sequence.place(&packet, at.0) {
+        // One that was waited for came after those that waited: times of arrival do not run back.
+        let at = Micros(self.sequence.last_arrival_us().map_or(at.0, |before| at.0.max(before)));
+        match self.sequence.place(packet, spot, at.0) {
             Place::Duplicate => self.counters.duplicates += 1,
             Place::Late => self.counters.reordered += 1,
             Place::Next { first_index, device_us, missing, segment } => {
@@ -858,8 +898,11 @@ impl Link {
                     device_us,
                     arrival_us: at.0,
                     flags,
-                    counts: packet.counts,
+                    counts: Counts::new(),
                 }));
+                if let Some(Notice::Samples(block)) = out.notices.last_mut() {
+                    block.counts.extend(packet.counts.iter().copied());
+                }
             }
         }
     }

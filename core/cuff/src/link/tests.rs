@@ -61,6 +61,7 @@ struct Bench {
     mtu_told: u16,
     mtu_real: u16,
     version: u8,
+    features: Features,
     index: u32,
     device_us: u32,
     samples: u8,
@@ -88,6 +89,7 @@ impl Bench {
             mtu_told: 185,
             mtu_real: 185,
             version: 1,
+            features: Features(0x5FD),
             index: 0,
             device_us: 5_000_000,
             samples: 0,
@@ -230,7 +232,7 @@ impl Bench {
                 },
                 hardware: 0x0102,
                 device_id: 0xA1B2_C3D4,
-                features: Features(0x5FD),
+                features: self.features,
             }
             .encode(),
             cmp::STREAMS => cmp::encode_streams(&[StreamOffer {
@@ -461,6 +463,7 @@ fn loss_is_counted_where_it_happens() {
         bench.frame(10)
     };
     bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, again));
+    bench.wait(250_000);
     bench.index -= 20;
     bench.device_us -= 200_000;
     let late = bench.frame(10);
@@ -583,6 +586,25 @@ fn pairing_is_waited_for_and_a_lost_bond_is_told() {
     bench.settle();
     assert_eq!(bench.link.state(), LinkState::Streaming);
     assert!(!bench.take_log().contains("Lost\n  Preparing"), "the message stays until the stream runs");
+}
+
+#[test]
+fn a_link_that_falls_again_and_again_where_a_bond_is_needed_has_lost_it() {
+    for (features, told) in [(0x5FD, LinkState::Lost), (0x5FD | Features::BOND_REQUIRED.0, LinkState::BondLost)] {
+        let mut bench = Bench::new();
+        bench.features = Features(features);
+        bench.start();
+        for round in 0..3 {
+            // The stream's subscription: what a platform that cannot encrypt says is that the link ended.
+            bench.mishap = Some((bench.ops + 6, Mishap::Disconnect));
+            bench.settle();
+            assert_eq!(bench.link.state(), if round < 2 { LinkState::Lost } else { told });
+            bench.wait(4_000_000);
+        }
+        bench.settle();
+        bench.send_frame();
+        assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Streaming, None));
+    }
 }
 
 #[test]
@@ -726,6 +748,73 @@ fn two_cuffs_at_200_hz_lose_nothing_over_ten_minutes() {
         let expected = Counters { received: 10 + 6000 * 20, ..Counters::default() };
         assert_eq!((bench.link.counters(), bench.link.state()), (expected, LinkState::Streaming));
     }
+}
+
+/// What a link tells of samples, without when they came.
+fn told(bench: &mut Bench) -> Vec<SampleBlock> {
+    let notices = bench.out.notices.drain(..);
+    let blocks = notices.filter_map(|one| if let Notice::Samples(block) = one { Some(block) } else { None });
+    blocks.map(|block| SampleBlock { arrival_us: 0, ..block }).collect()
+}
+
+/// Frames of one or ten samples, in an order and as often as drawn; each is moved by fewer places than are waited for.
+fn jumbled() -> impl Strategy<Value = (usize, Vec<(usize, bool)>)> {
+    let places = proptest::collection::vec((0usize..order::WAITING_MAX, any::<bool>()), 100..300);
+    (prop_oneof![Just(1usize), Just(10)], places)
+}
+
+proptest! {
+    #[test]
+    fn frames_in_any_order_and_number_are_told_as_if_they_had_come_in_order((len, moved) in jumbled()) {
+        let mut clean = Bench::streaming();
+        let mut other = Bench::streaming();
+        let frames: Vec<_> = moved.iter().map(|_| clean.frame(len)).collect();
+        let arrive = |bench: &mut Bench, bytes: &Vec<u8>| {
+            let at = bench.now;
+            bench.link.hear(at, &Heard::Notified(id(), cmp::MOTION_DATA, bytes.clone()), &mut bench.out);
+            bench.link.tick(at, &mut bench.out);
+        };
+        for bytes in &frames {
+            arrive(&mut clean, bytes);
+        }
+        let mut order: Vec<_> = moved.iter().enumerate().map(|(i, (by, _))| (i + by, i)).collect();
+        order.sort_unstable();
+        for (_, i) in order {
+            arrive(&mut other, &frames[i]);
+            if moved[i].1 {
+                arrive(&mut other, &frames[i]);
+            }
+        }
+        prop_assert_eq!(told(&mut clean), told(&mut other));
+        let counters = other.link.counters();
+        let twice = moved.iter().filter(|(_, twice)| *twice).count() as u64;
+        prop_assert_eq!((counters.missing, counters.duplicates), (0, twice));
+        prop_assert_eq!(counters.received, clean.link.counters().received);
+    }
+}
+
+#[test]
+fn a_frame_that_was_overtaken_is_put_in_its_place_and_one_that_never_comes_holds_nothing_up_for_long() {
+    let mut bench = Bench::streaming();
+    let (first, second) = (bench.frame(10), bench.frame(10));
+    for bytes in [second, first] {
+        bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, bytes));
+    }
+    assert_eq!(bench.take_log(), "  samples 10+10 flags 0\n  samples 20+10 flags 0");
+    let _lost = bench.frame(10);
+    bench.send_frame();
+    bench.wait(100_000);
+    bench.send_frame();
+    assert_eq!((bench.take_log(), bench.link.due()), (String::new(), Some(bench.now.plus(50_000))));
+    bench.wait(50_000);
+    assert_eq!(bench.take_log(), "  samples 40+10 flags 0\n  samples 50+10 flags 0");
+    let counters = bench.link.counters();
+    assert_eq!((counters.reordered, counters.missing), (1, 10));
+    // What waits is told before its link is said to be lost.
+    let _lost = bench.frame(10);
+    bench.send_frame();
+    bench.hear(&Heard::Disconnected(id()));
+    assert!(bench.take_log().starts_with("  samples 70+10 flags 0\n  Lost"));
 }
 
 fn any_heard() -> impl Strategy<Value = Heard> {

@@ -90,7 +90,7 @@ pub struct Counters {
     pub filled: u64,
     /// Frames that came twice; dropped.
     pub duplicates: u64,
-    /// Frames that came after later ones; dropped, their samples stay missing.
+    /// Frames that came after later ones: put in their place, or dropped where that was too late.
     pub reordered: u64,
     /// Notifications that made no sense; dropped.
     pub malformed: u64,

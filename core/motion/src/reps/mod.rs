@@ -41,6 +41,10 @@ const LEAST_SHARE: f64 = 0.25;
 /// An ankle that rose by this much was lifted, m: [`FLOOR_DEG`] of a straight leg raise it by 5 cm, a leg that rolls or
 /// fidgets on the floor by less than 2 cm. Both ways up and down of at most 2.5 s are summed to within 1 to 2 cm.
 const LIFTED_M: f64 = 0.03;
+/// An excursion of which gravity denies more than this share was not done: a gyroscope told of turning that was none. All
+/// of it is denied where an axis stands still; of some hundred lifts of real legs, small ones and such with a foot that strikes,
+/// a third at most.
+const DENIED_SHARE: f64 = 0.5;
 /// Share of the running median that counts where the person's own range is not known.
 const FULL_SHARE_UNKNOWN: f64 = 0.35;
 /// Back at rest within this share of the excursion.
@@ -100,6 +104,8 @@ pub(crate) struct Frame {
     pub(crate) gyr_dps: [f64; 3],
     /// Upward part of the specific force, m/s².
     pub(crate) up_mps2: f64,
+    /// Level part of it, m/s².
+    pub(crate) level_mps2: [f64; 2],
     /// Whether the filter says the leg is at rest.
     pub(crate) still: bool,
 }
@@ -299,7 +305,8 @@ impl Counter {
         let pose = self.pose(frame);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
-        self.trail.push(Point { at_us: frame.at_us, pose, up_mps2: frame.up_mps2, gyr_dps: frame.gyr_dps });
+        let Frame { at_us, up_mps2, level_mps2, gyr_dps, .. } = *frame;
+        self.trail.push(Point { at_us, pose, up_mps2, level_mps2, gyr_dps });
         let dt_s = match self.last {
             Some((at_us, before)) => {
                 let dt_s = ((frame.at_us - at_us) * 1e-6).clamp(1e-3, 0.2);
@@ -590,9 +597,12 @@ impl Counter {
         self.is_one(&shape).then_some(shape)
     }
 
-    /// Whether an excursion is a repetition: large against what is usual, or one that lifted the ankle. Where nobody
+    /// Whether an excursion is a repetition: one that gravity confirms, large against what is usual, or one that lifted the ankle. Where nobody
     /// said which exercise it is, a small one must lift the ankle: a planted shank rocks by 4 to 7° with the trunk.
     fn is_one(&self, shape: &Shape) -> bool {
+        if self.channel == Channel::Tilt && shape.denied_deg > DENIED_SHARE * shape.mean_deg {
+            return false;
+        }
         let lifted = shape.rise_m.is_some_and(|m| m >= LIFTED_M);
         let nameless = self.model.axis == TurnAxis::Mixed && self.own_range_deg.is_none();
         let least = if nameless { self.least_deg().max(self.model.min_count_deg) } else { self.least_deg() };

@@ -186,28 +186,34 @@ impl Pieces {
     /// Takes one chunk; `false` where it is not to be understood.
     fn take(&mut self, kind: Option<ChunkKind>, payload: &[u8], end: usize) -> bool {
         let understood = match kind {
-            Some(ChunkKind::Head) if self.head.is_none() => head::decode(payload).map(|head| {
-                self.head = Some(head);
-                self.groups.push((0, end));
-                if self.inputs.is_empty() {
+            // A head stands before everything: one behind inputs would move the place to go on from behind them.
+            Some(ChunkKind::Head) if self.head.is_none() && self.groups.is_empty() && self.inputs.is_empty() => {
+                head::decode(payload).map(|head| {
+                    self.head = Some(head);
+                    self.groups.push((0, end));
                     self.whole_bytes = end;
-                }
-            }),
+                })
+            }
             Some(ChunkKind::Samples) => samples::decode(payload, Code::Rice).map(|inputs| self.extend(inputs)),
             Some(ChunkKind::Counts) => samples::decode(payload, Code::Counts).map(|inputs| self.extend(inputs)),
-            Some(ChunkKind::Control) => control::decode(payload).map(|(mark, inputs)| {
+            Some(ChunkKind::Control) => control::decode(payload).and_then(|(mark, inputs)| {
                 self.extend(inputs);
-                if !mark.more {
-                    // A group at a time: the last sort then finds everything in its place already.
-                    if let Some(group) = self.inputs.get_mut(self.merged..) {
-                        group.sort_by_key(|(sequence, _)| *sequence);
-                    }
-                    self.merged = self.inputs.len();
-                    self.groups.push((mark.end, end));
+                if mark.more {
+                    return Some(());
                 }
-                if !mark.more && mark.end >= self.next {
-                    (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
+                // No writer goes back. What a group that does brings would lie behind the place to go on from.
+                if mark.end < self.next {
+                    self.inputs.truncate(self.merged);
+                    return None;
                 }
+                // A group at a time: the last sort then finds everything in its place already.
+                if let Some(group) = self.inputs.get_mut(self.merged..) {
+                    group.sort_by_key(|(sequence, _)| *sequence);
+                }
+                self.merged = self.inputs.len();
+                self.groups.push((mark.end, end));
+                (self.next, self.through, self.whole_bytes) = (mark.end, mark.through, end);
+                Some(())
             }),
             Some(ChunkKind::End) => ended(payload).map(|ended| {
                 self.ended = Some(ended);
@@ -353,5 +359,26 @@ mod tests {
         let forged = [grown, group(2, None)].concat();
         let reading = read_sealed(&forged, Some(&seal(1))).unwrap();
         assert_eq!((reading.inputs.len(), reading.intact()), (2, false));
+    }
+
+    #[test]
+    fn a_file_whose_parts_were_put_in_another_order_names_a_place_to_go_on_from_that_holds_what_it_says() {
+        let opening = encode_head(&head(), None).unwrap();
+        let (prelude, heading) = opening.split_at(PRELUDE);
+        let (zero, one) = (group(0, None), group(1, None));
+        let orders: [[&[u8]; 4]; 4] = [
+            [prelude, heading, &one, &zero],
+            [prelude, &zero, heading, &one],
+            [prelude, &zero, &one, heading],
+            [prelude, heading, &zero, &zero],
+        ];
+        for parts in orders {
+            let file = parts.concat();
+            let reading = read(&file).unwrap();
+            assert!(!reading.intact() || parts == orders[3]);
+            assert!(reading.solid_bytes <= reading.whole_bytes && reading.whole_bytes <= reading.bytes);
+            let cut = read(&file[..usize::try_from(reading.solid_bytes.max(PRELUDE as u64)).unwrap()]).unwrap();
+            assert_eq!((cut.next, cut.inputs.len() as u64), (reading.solid_next, reading.solid_next));
+        }
     }
 }

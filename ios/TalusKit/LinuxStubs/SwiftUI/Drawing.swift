@@ -5,6 +5,8 @@ public struct Color: Sendable, Equatable {
     public init(red: Double, green: Double, blue: Double) {
         css = "rgb(\(Int(red * 255)) \(Int(green * 255)) \(Int(blue * 255)))"
     }
+    public func opacity(_ opacity: Double) -> Color { Color(css: "\(css.dropLast()) / \(opacity))") }
+    private init(css: String) { self.css = css }
 }
 
 public struct Angle: Sendable {
@@ -13,12 +15,21 @@ public struct Angle: Sendable {
 }
 
 public enum CGLineCap: Sendable { case butt, round }
+public enum CGLineJoin: Sendable { case miter, round }
 
 public struct StrokeStyle: Sendable {
     let lineWidth: CGFloat
     let dash: [CGFloat]
-    public init(lineWidth: CGFloat = 1, lineCap: CGLineCap = .butt, dash: [CGFloat] = []) {
-        (self.lineWidth, self.dash) = (lineWidth, dash)
+    let round: Bool
+    public init(
+        lineWidth: CGFloat = 1, lineCap: CGLineCap = .butt, lineJoin: CGLineJoin = .miter, dash: [CGFloat] = []
+    ) {
+        (self.lineWidth, self.dash, round) = (lineWidth, dash, lineJoin == .round)
+    }
+    var svg: String {
+        let dashes = dash.map { "\($0)" }.joined(separator: " ")
+        let ends = round ? " stroke-linecap=\"round\" stroke-linejoin=\"round\"" : ""
+        return "stroke-width=\"\(lineWidth)\" stroke-dasharray=\"\(dashes)\"\(ends)"
     }
 }
 
@@ -49,6 +60,9 @@ public struct Path: Sendable {
 
     public mutating func move(to point: CGPoint) { svg += "M \(point.x) \(point.y) " }
     public mutating func addLine(to point: CGPoint) { svg += "L \(point.x) \(point.y) " }
+    public mutating func addLines(_ points: [CGPoint]) {
+        for (index, point) in points.enumerated() { if index == 0 { move(to: point) } else { addLine(to: point) } }
+    }
     public mutating func closeSubpath() { svg += "Z " }
     public mutating func addRect(_ rect: CGRect) {
         svg += "M \(rect.minX) \(rect.minY) h \(rect.width) v \(rect.height) h \(-rect.width) Z "
@@ -70,9 +84,7 @@ let canvas = CGRect(x: 0, y: 0, width: 353, height: 180)
 extension Shape {
     public var body: Group { Group { [] } }
     public func stroke(_ color: Color, style: StrokeStyle) -> some View {
-        drawn(
-            "fill=\"none\" stroke=\"\(color.css)\" stroke-width=\"\(style.lineWidth)\" stroke-dasharray=\"\(style.dash.map { "\($0)" }.joined(separator: " "))\""
-        )
+        drawn("fill=\"none\" stroke=\"\(color.css)\" \(style.svg)")
     }
     public func fill(_ color: Color) -> some View { drawn("fill=\"\(color.css)\"") }
     private func drawn(_ attributes: String) -> Group {
@@ -80,4 +92,47 @@ extension Shape {
             [Node("Shape", "").changed { $0.look["--svg"] = "<path d=\"\(path(in: canvas).svg)\" \(attributes)/>" }]
         }
     }
+}
+
+/// What a canvas is drawn with; what was drawn is kept as SVG.
+public struct GraphicsContext {
+    public struct Shading: Sendable {
+        let css: String
+        public static func color(_ color: Color) -> Self { Self(css: color.css) }
+    }
+    final class Sheet { var svg = "" }
+    let sheet = Sheet()
+    public func fill(_ path: Path, with shading: Shading) {
+        sheet.svg += "<path d=\"\(path.svg)\" fill=\"\(shading.css)\"/>"
+    }
+    public func stroke(_ path: Path, with shading: Shading, style: StrokeStyle) {
+        sheet.svg += "<path d=\"\(path.svg)\" fill=\"none\" stroke=\"\(shading.css)\" \(style.svg)/>"
+    }
+}
+
+public struct Canvas: Leaf {
+    let renderer: (inout GraphicsContext, CGSize) -> Void
+    public init(renderer: @escaping (inout GraphicsContext, CGSize) -> Void) { self.renderer = renderer }
+    public func _nodes() -> [Node] {
+        var context = GraphicsContext()
+        renderer(&context, canvas.size)
+        return [Node("Shape", "").changed { $0.look["--svg"] = context.sheet.svg }]
+    }
+}
+
+/// Time as it goes; a sketch shows one moment of it.
+public struct TimelineView<C: View>: Leaf {
+    let content: (TimelineViewDefaultContext) -> C
+    public init(
+        _ schedule: AnimationTimelineSchedule, @ViewBuilder content: @escaping (TimelineViewDefaultContext) -> C
+    ) {
+        self.content = content
+    }
+    public func _nodes() -> [Node] { content(TimelineViewDefaultContext(date: .now))._nodes() }
+}
+
+public struct TimelineViewDefaultContext { public let date: Date }
+
+public struct AnimationTimelineSchedule: Sendable {
+    public static func animation(minimumInterval: Double? = nil, paused: Bool = false) -> Self { Self() }
 }

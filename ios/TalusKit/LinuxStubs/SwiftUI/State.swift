@@ -33,6 +33,8 @@ public enum DynamicTypeSize: Sendable {
     public var isAccessibilitySize: Bool { self == .accessibility1 || self == .accessibility5 }
 }
 
+public enum ScenePhase: Sendable { case background, inactive, active }
+
 /// Opens a place outside the app.
 public struct OpenURLAction: Sendable {
     let handler: @MainActor @Sendable (URL) -> Void
@@ -44,6 +46,8 @@ public struct EnvironmentValues: Sendable {
     nonisolated(unsafe) static var current = EnvironmentValues()
     public var colorScheme = ColorScheme.light
     public var dynamicTypeSize = DynamicTypeSize.large
+    public var accessibilityReduceMotion = false
+    public var scenePhase = ScenePhase.active
     public var openURL = OpenURLAction { _ in }
     public var locale = Locale(identifier: "en")
     public init() {}

@@ -152,6 +152,17 @@ public struct TextField: Leaf {
     }
 }
 
+/// What is typed here is shown as dots, and never read aloud.
+public struct SecureField: Leaf {
+    let title: String
+    let text: Binding<String>
+    public init(_ title: LocalizedStringKey, text: Binding<String>) { (self.title, self.text) = (title.words, text) }
+    public func _nodes() -> [Node] {
+        let dots = String(repeating: "•", count: text.wrappedValue.count)
+        return [Node("Field", title).changed { $0.look["--value"] = dots }]
+    }
+}
+
 public struct Toggle<L: View>: Leaf {
     let label: L
     let on: Binding<Bool>
@@ -207,6 +218,10 @@ extension View {
         Group { _nodes() + (isPresented.wrappedValue ? [Node("Sheet", children: content()._nodes())] : []) }
     }
     public func accessibilityLabel(_ label: Text) -> some View { each { $0.label = label.words } }
+    /// Read last, after a pause, where the person wants hints at all.
+    public func accessibilityHint(_ hint: Text) -> some View { self }
+    public func onChange<V: Equatable>(of value: V, _ action: @escaping (V, V) -> Void) -> some View { self }
+    public func onAppear(perform action: (() -> Void)? = nil) -> some View { self }
     public func accessibilityValue(_ value: Text) -> some View { each { $0.value = value.words } }
     public func accessibilityElement(children: AccessibilityChildBehavior) -> some View {
         each { $0.inside = children }

@@ -5,9 +5,40 @@ import Observation
 @MainActor @Observable
 public final class AppModel {
     /// Where the app is.
-    public enum Place: Sendable, Equatable { case opening, failed(advice: String), firstRun, home }
-    /// The tabs that are there so far.
-    public enum Tab: Sendable, Equatable, CaseIterable { case today, progress }
+    public enum Place: Sendable, Equatable { case opening, failed(advice: String), locked(Locked), firstRun, home }
+    /// Why the history that is there cannot be opened. Nothing of it is touched.
+    public enum Locked: Sendable, Equatable {
+        /// Its key is not on this phone any more.
+        case keyMissing
+        /// The key on this phone is another one.
+        case keyWrong
+        /// The phone does not give the key out now.
+        case keyRefused
+    }
+    /// The file of the household in its folder; recordings lie beside it.
+    nonisolated static let database = "talus.db"
+    /// The tabs.
+    public enum Tab: Sendable, Equatable, CaseIterable { case today, plan, progress, you }
+    /// A page over the tabs, with what it shows.
+    public enum Page {
+        case cuffs(CuffsModel), exercise(ExerciseModel), trust(TrustModel), detail(DetailModel), calendar(CalendarModel)
+        case health(HealthModel), safety(SafetyModel), checkIn(CheckInModel), own(OwnModel), people(PeopleModel)
+        case settings, about
+    }
+    /// Where a page leads to.
+    public enum Way: Sendable, Equatable {
+        case cuffs, exercise(String), trust, session(String), calendar, health, safety, checkIn, own, people, settings,
+            about
+    }
+    /// What the core says of an exercise before it is done.
+    public struct Move: Sendable, Equatable {
+        /// How to begin it.
+        public var setUp: String
+        /// The figure that shows it, where one is drawn.
+        public var figure: String?
+
+        public init(setUp: String, figure: String? = nil) { (self.setUp, self.figure) = (setUp, figure) }
+    }
 
     /// Where the app is.
     public private(set) var place = Place.opening
@@ -18,69 +49,98 @@ public final class AppModel {
     /// What is there once a household is open.
     public private(set) var firstRun: FirstRunModel?
     public private(set) var today: TodayModel?
-    public private(set) var cuffs: CuffsModel?
+    public private(set) var plan: PlanModel?
     public private(set) var progress: ProgressModel?
     /// A session under way, over everything.
     public private(set) var session: LiveModel?
     /// Pairing, over everything but a session.
     public private(set) var pairing: PairModel?
-    /// The cuffs, over the tabs.
-    public var showsCuffs = false
-    /// A session that is looked at closely.
-    public private(set) var detail: DetailModel?
-    /// How to begin each exercise, in the core's words.
-    public private(set) var setUp: [String: String] = [:]
+    /// The pages over the tabs, the newest last.
+    public private(set) var pages: [Page] = []
+    /// What is known of each exercise, by its id.
+    public private(set) var moves: [String: Move] = [:]
+    /// What a person has set.
+    public let settings: SettingsModel
+    /// Whether anything is shown at all.
+    public let lock: AppLock
     /// The language the core speaks.
     public let language: String
+    /// The number to call for help, where it is known.
+    public let helpNumber: String?
+    /// Whether files can be chosen and handed on.
+    public var ownsFiles: Bool { phone.files != nil }
 
     @ObservationIgnored private let folder: URL
-    @ObservationIgnored private let key: (@Sendable () throws -> Data)?
-    @ObservationIgnored private let telling: Telling?
+    @ObservationIgnored private let phone: Phone
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let seed: UInt64
     @ObservationIgnored private var talus: TalusApp?
 
-    /// Keeps its databases in `folder`; the real one is sealed with `key` where there is one. A demo goes `speed` times as
+    /// Keeps its databases in `folder`; the real one is sealed where the phone has a key for it. A demo goes `speed` times as
     /// fast as the clock.
-    public init(
-        folder: URL, language: String, key: (@Sendable () throws -> Data)? = nil, telling: Telling? = nil,
-        speed: Float = 1, seed: UInt64 = 1
-    ) {
-        (self.folder, self.language, self.key, self.telling) = (folder, language, key, telling)
+    public init(folder: URL, language: String, phone: Phone = Phone(), speed: Float = 1, seed: UInt64 = 1) {
+        (self.folder, self.language, self.phone) = (folder, language, phone)
         (self.speed, self.seed) = (speed, seed)
+        helpNumber = EmergencyNumber.of(region: phone.region)
+        let settings = SettingsModel(phone)
+        self.settings = settings
+        lock = AppLock(phone.unlocking) { settings.settings.locks }
     }
 
     /// Opens the household, or the one of the demo. Somebody who is not described yet comes to the first run.
     public func open(demo: Bool = false) async {
         place = .opening
         do {
-            let name = demo ? "demo.db" : "talus.db"
+            try phone.guarding?.prepare(folder)
+            let name = demo ? "demo.db" : Self.database
             // A demo is nobody's: it needs no key.
-            let key = demo ? nil : try key?()
-            let talus = try await TalusApp.at(
+            let key = demo ? nil : try phone.key?(folder)
+            let household = try await TalusApp.at(
                 database: folder.appendingPathComponent(name).path, language: language,
                 zone: TimeZone.current.identifier, key: key)
-            self.talus = talus
             self.demo = demo
-            setUp = Dictionary(talus.exercises().map { ($0.id, $0.setUp) }, uniquingKeysWith: { first, _ in first })
-            (today, cuffs, progress) = (TodayModel(talus), CuffsModel(talus), ProgressModel(talus))
-            let answered = try await talus.about()?.answers != nil
-            if demo || answered { await home() } else { introduce(talus) }
+            // Who was chosen last, where they are still there; the demo has one person.
+            var talus = household
+            if !demo, let person = settings.settings.person,
+                try await household.profiles().contains(where: { $0.id == person })
+            {
+                talus = try await household.forPerson(person)
+            }
+            try await enter(talus)
+        } catch is HouseholdKey.Lost {
+            place = .locked(.keyMissing)
+        } catch is HouseholdKey.Refused {
+            place = .locked(.keyRefused)
+        } catch TalusError.KeyWrong {
+            place = .locked(.keyWrong)
         } catch {
             place = .failed(advice: error.advice)
         }
     }
 
-    /// The first run again, to answer anew.
-    public func aboutYou() { if let talus { introduce(talus) } }
+    /// The questions again: whoever answered finds what they said.
+    public func aboutYou() async {
+        guard let talus else { return }
+        do { introduce(talus, known: try await talus.about()) } catch { place = .failed(advice: error.advice) }
+    }
+
+    /// From now on the app is this person's; whoever has not answered yet is asked.
+    public func become(_ person: String) async {
+        guard let talus, !demo else { return }
+        do {
+            try await enter(talus.forPerson(person))
+            settings.change { $0.person = person }
+        } catch { place = .failed(advice: error.advice) }
+    }
 
     /// A session of these exercises, or today's without any: with the cuffs that are worn, or in the demo made up.
     public func start(_ exercises: [String] = []) {
         guard let talus else { return }
         let (demo, seed) = (demo, seed)
-        session = LiveModel(speed: demo ? speed : 1, telling: telling) {
-            if demo { return LiveModel.Started(try await talus.demo(seed: seed), of: talus) }
-            return LiveModel.Started(try await talus.nearby().train(exercises), of: talus)
+        phone.staying?.begin()
+        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
+            if demo { return try await LiveModel.Started(talus.demo(seed: seed), of: talus) }
+            return try await LiveModel.Started(talus.nearby().train(exercises), of: talus)
         }
     }
 
@@ -88,23 +148,23 @@ public final class AppModel {
     public func resume() {
         guard let talus else { return }
         let demo = demo
-        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: telling) {
-            if demo { return LiveModel.Started(try await talus.resume(), of: talus) }
-            return LiveModel.Started(try await talus.nearby().resume(), of: talus)
+        phone.staying?.begin()
+        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
+            if demo { return try await LiveModel.Started(talus.resume(), of: talus) }
+            return try await LiveModel.Started(talus.nearby().resume(), of: talus)
         }
     }
 
     /// The session is over or was left.
     public func closeSession() async {
         session = nil
-        await today?.load()
-        await progress?.load()
+        phone.staying?.end()
+        await refresh()
     }
 
     /// Pairing: with this phone's Bluetooth, or in the demo with two made-up cuffs.
     public func pair() {
         guard let talus else { return }
-        showsCuffs = false
         pairing = PairModel(talus, seed: demo ? seed : nil)
     }
 
@@ -112,31 +172,84 @@ public final class AppModel {
     public func closePairing() async {
         await pairing?.stop()
         pairing = nil
-        await cuffs?.load()
-        await today?.load()
+        await refresh()
     }
 
-    /// Looks at one session closely.
-    public func look(at session: String) async {
-        let model = progress?.detail(of: session)
-        await model?.load()
-        detail = model
+    /// Opens a page over the tabs.
+    public func go(_ way: Way) async {
+        guard let talus, let page = page(way, talus) else { return }
+        pages.append(page)
+        await load(page)
     }
 
-    /// Back to the list.
-    public func closeDetail() { detail = nil }
+    /// One page back.
+    public func back() async {
+        _ = pages.popLast()
+        // What was changed there shows here.
+        await refresh()
+    }
 
-    private func introduce(_ talus: TalusApp) {
-        firstRun = FirstRunModel(talus) { [weak self] in
+    private func page(_ way: Way, _ talus: TalusApp) -> Page? {
+        switch way {
+        case .cuffs: .cuffs(CuffsModel(talus))
+        case .exercise(let id): .exercise(ExerciseModel(talus, id))
+        case .trust: .trust(TrustModel(talus, files: phone.files))
+        case .session(let id): .detail(DetailModel(talus, id))
+        case .calendar: .calendar(CalendarModel(talus))
+        case .health: .health(HealthModel(talus))
+        case .safety: .safety(SafetyModel(talus))
+        case .checkIn: .checkIn(CheckInModel(talus))
+        case .own: phone.files.map { .own(OwnModel(talus, files: $0)) }
+        case .people: .people(PeopleModel(talus))
+        case .settings: .settings
+        case .about: .about
+        }
+    }
+
+    private func load(_ page: Page) async {
+        switch page {
+        case .cuffs(let model): await model.load()
+        case .exercise(let model): await model.load()
+        case .trust(let model): await model.load()
+        case .detail(let model): await model.load()
+        case .calendar(let model): await model.load()
+        case .health(let model): await model.load()
+        case .safety(let model): await model.load()
+        case .own(let model): await model.load()
+        case .people(let model): await model.load()
+        case .checkIn, .settings, .about: break
+        }
+    }
+
+    private func enter(_ talus: TalusApp) async throws {
+        self.talus = talus
+        moves = Dictionary(
+            talus.exercises().map { ($0.id, Move(setUp: $0.setUp, figure: $0.figure)) },
+            uniquingKeysWith: { first, _ in first })
+        (today, plan, progress) = (TodayModel(talus), PlanModel(talus), ProgressModel(talus))
+        pages = []
+        if demo { return await home() }
+        if try await talus.about()?.answers != nil { await home() } else { introduce(talus, known: nil) }
+    }
+
+    private func introduce(_ talus: TalusApp, known: About?) {
+        let answered = known?.answers != nil
+        firstRun = FirstRunModel(talus, known: answered ? known : nil) { [weak self] in
             Task { await self?.home() }
         }
         place = .firstRun
     }
 
     private func home() async {
-        await today?.load()
-        await cuffs?.load()
-        await progress?.load()
+        await refresh()
         (firstRun, place) = (nil, .home)
+    }
+
+    /// What is seen now may have changed under it.
+    private func refresh() async {
+        await today?.load()
+        await plan?.load()
+        await progress?.load()
+        if let page = pages.last { await load(page) }
     }
 }

@@ -9,6 +9,8 @@ public enum FirstRunState: Sendable, Equatable {
     case aboutYou(AboutYou)
     /// One of the twelve.
     case question(Asked)
+    /// How much of what was answered with yes.
+    case more(More)
     /// What is open, what is held back, and why.
     case outcome(Outcome)
     /// It cannot go on; the advice is the core's.
@@ -45,6 +47,25 @@ public enum FirstRunState: Sendable, Equatable {
         public var answered: Answer?
     }
 
+    /// What some answers need besides.
+    public struct More: Sendable, Equatable {
+        /// What is asked.
+        public enum Kind: Sendable, Equatable {
+            /// How often somebody fell in the last twelve months.
+            case falls
+            /// Pain, 0 to 10.
+            case pain
+            /// Whether somebody who treats them cleared them to exercise; 1 is yes.
+            case cleared
+        }
+
+        public var number: Int
+        public var of: Int
+        public var kind: Kind
+        /// What was said before.
+        public var value: Int?
+    }
+
     /// What may be answered. "Not sure" counts as care, never as clear.
     public enum Answer: Sendable, Equatable, CaseIterable { case yes, no, notSure }
 
@@ -73,13 +94,26 @@ public final class FirstRunModel {
     @ObservationIgnored private let questions: [AskedQuestion]
     @ObservationIgnored private var about = FirstRunState.AboutYou()
     @ObservationIgnored private var answers: [Int: FirstRunState.Answer] = [:]
+    @ObservationIgnored private var more: [FirstRunState.More.Kind: Int] = [:]
+    @ObservationIgnored private let known: About?
     @ObservationIgnored private var place = 0
     @ObservationIgnored private let done: @MainActor () -> Void
 
-    /// Goes on with `done` when everything was answered and looked at.
-    public init(_ talus: TalusApp, done: @escaping @MainActor () -> Void) {
-        (self.talus, self.done) = (talus, done)
+    /// Goes on with `done` when everything was answered and looked at. Somebody who is `known` answers again: they find what
+    /// they said before, and may leave at once.
+    public init(_ talus: TalusApp, known: About? = nil, done: @escaping @MainActor () -> Void) {
+        (self.talus, self.known, self.done) = (talus, known, done)
         questions = talus.questionnaire().questions
+        guard let known else { return }
+        about = FirstRunState.AboutYou(known)
+        for (index, asked) in questions.enumerated() {
+            let reply = known.answers?.replies.first { $0.question == asked.question }?.reply
+            answers[index] = reply.map(FirstRunState.Answer.init)
+        }
+        more[.falls] = known.answers?.falls.map(Int.init)
+        more[.pain] = known.answers?.pain.map(Int.init)
+        more[.cleared] = known.answers.map { $0.surgeryCleared ? 1 : 0 }
+        state = .aboutYou(about)
     }
 
     /// Begins.
@@ -104,19 +138,33 @@ public final class FirstRunModel {
         }
     }
 
-    /// Answers the question that stands.
+    /// Answers the question that stands. A yes to falls, pain or surgery asks how much.
     public func answer(_ answer: FirstRunState.Answer) async {
         answers[place] = answer
-        if place + 1 < questions.count { ask(place + 1) } else { await finish() }
+        if answer == .yes, let kind = kind(of: place) {
+            state = .more(
+                FirstRunState.More(number: place + 1, of: questions.count, kind: kind, value: more[kind]))
+        } else {
+            await goOnAsking()
+        }
     }
 
-    /// One step back; from the first question to what was typed, from there to the welcome.
+    /// How much it is.
+    public func answer(howMuch value: Int) async {
+        guard case .more(let asked) = state else { return }
+        more[asked.kind] = value
+        await goOnAsking()
+    }
+
+    /// One step back; from the first question to what was typed, from there to the welcome, or out where somebody only
+    /// answers again.
     public func back() {
         switch state {
+        case .more: ask(place)
         case .question where place > 0: ask(place - 1)
         case .question: state = .aboutYou(about)
         case .outcome: ask(questions.count - 1)
-        default: state = .welcome
+        default: if known == nil { state = .welcome } else { done() }
         }
     }
 
@@ -130,38 +178,48 @@ public final class FirstRunModel {
                 number: number + 1, of: questions.count, text: questions[number].text, answered: answers[number]))
     }
 
-    private func finish() async {
-        let replies = questions.enumerated().map { index, asked in
-            Answered(question: asked.question, reply: reply(answers[index] ?? .notSure))
+    private func goOnAsking() async {
+        if place + 1 < questions.count { ask(place + 1) } else { await finish() }
+    }
+
+    private func kind(of place: Int) -> FirstRunState.More.Kind? {
+        switch questions[place].question {
+        case .falls: .falls
+        case .painNow: .pain
+        case .surgery: .cleared
+        default: nil
         }
-        let whole = Answers(replies: replies, named: [], falls: nil, pain: nil, surgeryCleared: false)
+    }
+
+    private func finish() async {
         do {
             try await talus.setAbout(described(answers: whole))
-            state = .outcome(try await outcome())
+            state = .outcome(try await talus.outcome())
         } catch {
             state = .failed(advice: error.advice)
         }
     }
 
-    private func outcome() async throws -> FirstRunState.Outcome {
-        var open: [String] = []
-        var held: [FirstRunState.Held] = []
-        for (index, one) in try await talus.openness().enumerated() {
-            // Both legs of an exercise follow each other; answers are of the whole person.
-            if one.open {
-                if !open.contains(one.name) { open.append(one.name) }
-            } else if index % 2 == 0 {
-                held.append(FirstRunState.Held(name: one.name, why: one.whys.first ?? ""))
-            }
+    private var whole: Answers {
+        let replies = questions.enumerated().map { index, asked in
+            Answered(question: asked.question, reply: reply(answers[index] ?? .notSure))
         }
-        return FirstRunState.Outcome(open: open, heldBack: held)
+        // How much counts only where it was a yes.
+        func much(_ kind: FirstRunState.More.Kind) -> Int? {
+            questions.indices.contains { self.kind(of: $0) == kind && answers[$0] == .yes } ? more[kind] : nil
+        }
+        return Answers(
+            replies: replies, named: known?.answers?.named ?? [], falls: much(.falls).map { UInt8(clamping: $0) },
+            pain: much(.pain).map { UInt8(clamping: $0) }, surgeryCleared: much(.cleared) == 1)
     }
 
+    /// What is not asked here stays as it was.
     private func described(answers: Answers?) -> About {
         About(
             birthYear: Int16(about.birthYear) ?? 0, heightCm: about.number(about.heightCm) ?? 0,
-            massKg: about.number(about.massKg) ?? 0, sex: nil, goal: goal, level: about.trained ? .trained : .beginner,
-            weights: nil, answers: answers, oneLegS: nil, tandemS: nil)
+            massKg: about.number(about.massKg) ?? 0, sex: known?.sex, goal: goal,
+            level: about.trained ? .trained : .beginner, weights: known?.weights, answers: answers ?? known?.answers,
+            oneLegS: known?.oneLegS, tandemS: known?.tandemS)
     }
 
     private var goal: Goal {
@@ -179,5 +237,21 @@ public final class FirstRunModel {
         case .no: .no
         case .notSure: .notSure
         }
+    }
+}
+
+extension FirstRunState.AboutYou {
+    init(_ known: About) {
+        // Whole numbers without a fraction, so that they read as they were typed.
+        func typed(_ number: Float) -> String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
+        (birthYear, heightCm, massKg) = ("\(known.birthYear)", typed(known.heightCm), typed(known.massKg))
+        trained = known.level == .trained
+        goal =
+            switch known.goal {
+            case .strength: .strength
+            case .balance: .balance
+            case .return: .comeBack
+            case .beside: .beside
+            }
     }
 }

@@ -14,6 +14,7 @@ public final class LiveModel {
     @ObservationIgnored private let begin: @Sendable () async throws -> Started
     @ObservationIgnored private var session: LiveSession?
     @ObservationIgnored private var names: [String: String] = [:]
+    @ObservationIgnored private var help: HelpSheet?
     @ObservationIgnored private var sets: [UInt32: [Leg: LiveState.Ended]] = [:]
     @ObservationIgnored private var last: LiveState.Ended?
     /// Nobody has pressed anything since a session was taken up again.
@@ -23,10 +24,13 @@ public final class LiveModel {
     public struct Started: Sendable {
         let session: LiveSession
         let names: [String: String]
+        let help: HelpSheet?
 
-        public init(_ session: LiveSession, of talus: TalusApp) {
+        public init(_ session: LiveSession, of talus: TalusApp) async throws {
             self.session = session
             names = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+            // Known beforehand: nobody waits for a database when help is needed.
+            help = HelpSheet(try await talus.today().redFlag)
         }
     }
 
@@ -44,7 +48,7 @@ public final class LiveModel {
             let started = try await begin()
             let session = started.session
             self.session = session
-            names = started.names
+            (names, help) = (started.names, started.help)
             let events = try session.events()
             let listening = Task { for await event in events { await hear(event, of: session) } }
             try session.pace(speed)
@@ -142,7 +146,8 @@ public final class LiveModel {
             let all = sets.keys.sorted().flatMap { index in Leg.allCases.compactMap { sets[index]?[$0] } }
             state = .over(
                 LiveState.Over(
-                    sentence: summary.sentence, sets: all, upNext: summary.upNext, redFlag: summary.redFlag))
+                    sentence: summary.sentence, sets: all, upNext: summary.upNext, redFlag: summary.redFlag,
+                    help: summary.redFlag ? help : nil))
             do { _ = try await session.finish() } catch  where !error.isClosed { state = .failed(error) } catch {}
         default: break
         }

@@ -109,6 +109,8 @@ public enum LiveState: Sendable, Equatable {
         public var sets: [Ended]
         public var upNext: [String]
         public var redFlag: Bool
+        /// What to do now, where a red flag was said.
+        public var help: HelpSheet?
     }
 }
 

@@ -30,6 +30,28 @@ public struct Measures: Sendable {
         torque.map { unit(number($0, least: $0 < 10 ? 1 : 0, most: $0 < 10 ? 1 : 0), "N·m") } ?? Self.unknown
     }
 
+    /// The size of a file.
+    public func bytes(_ bytes: Int) -> String {
+        unit(number(Double(bytes) / 1_000_000, most: bytes < 10_000_000 ? 1 : 0), "MB")
+    }
+
+    /// A minute of the day as a clock shows it.
+    public func time(_ minute: Int) -> String {
+        guard let utc = TimeZone(identifier: "UTC") else { return "" }
+        var style = Date.FormatStyle.dateTime.hour().minute().locale(locale)
+        style.timeZone = utc
+        return Date(timeIntervalSince1970: Double(minute) * 60).formatted(style)
+    }
+
+    /// The day a moment lies on where the phone is.
+    public static func localDay(of date: Date, in zone: TimeZone = .current) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let day = calendar.dateComponents([.year, .month, .day], from: date)
+        func two(_ number: Int?) -> String { String(format: "%02d", number ?? 0) }
+        return "\(day.year ?? 0)-\(two(day.month))-\(two(day.day))"
+    }
+
     /// Minutes, at least one.
     public func minutes(_ seconds: Double) -> String { unit("\(max(1, Int((seconds / 60).rounded())))", "min") }
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a phone lends Talus: a voice, a motor, a safe place for a key, notices at a time. Behind protocols, so that what
-/// decides about them is tested without a phone; Apple's side of each is in `ios/Talus/Platform`.
+/// What a phone lends Talus: a voice, a motor, notices at a time, ways for files. Behind protocols, so that what decides about
+/// them is tested without a phone; Apple's side of each is in `ios/Talus/Platform`.
 
 /// Speaks. One sentence at a time.
 @MainActor public protocol Voice: AnyObject {
@@ -38,14 +38,6 @@ public enum Pulse: String, Sendable, CaseIterable {
     func play(_ pulse: Pulse)
 }
 
-/// A place for secrets that outlive the app and never leave the phone.
-public protocol KeyStore: Sendable {
-    /// What is kept under this name; nil where nothing is.
-    func read(_ name: String) throws -> Data?
-    /// Keeps it under this name.
-    func write(_ data: Data, as name: String) throws
-}
-
 /// Shows notices at a time, also while the app is not there.
 @MainActor public protocol Notices: AnyObject {
     /// Asks the person whether notices are welcome; false where they are not.
@@ -56,26 +48,39 @@ public protocol KeyStore: Sendable {
     func remove(_ id: String)
 }
 
-/// The key of database and recordings.
-public enum HouseholdKey {
-    static let name = "household"
+/// Takes files in and hands them on, as the system lets a person choose.
+@MainActor public protocol FileExchange: AnyObject {
+    /// Lets the person choose a file and gives a copy of it, which is the caller's; nil where they chose none.
+    func choose() async -> URL?
+    /// Lets the person say where a file goes: to another app, or into a folder. Comes back when they have.
+    func handOn(_ file: URL) async
+}
 
-    /// The key that is kept, or a new one that is kept from now on: 32 random bytes. One that cannot be kept is not used,
-    /// since nobody could open the household again.
-    public static func of(_ store: some KeyStore) throws -> Data {
-        if let key = try store.read(name) {
-            guard key.count == 32 else { throw Unusable() }
-            return key
-        }
-        var random = SystemRandomNumberGenerator()
-        let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
-        try store.write(key, as: name)
-        guard try store.read(name) == key else { throw Unusable() }
-        return key
-    }
+/// Lets a session go on while the screen is locked or another app is in front.
+@MainActor public protocol Staying: AnyObject {
+    /// A session goes on from now: the screen stays on, and voice and radio stay when it goes dark.
+    func begin()
+    /// It is over.
+    func end()
+}
 
-    /// What is kept is no key, or nothing stays there.
-    struct Unusable: Error {}
+/// What a phone lends the app. What it does not, the app does without.
+@MainActor public struct Phone {
+    public var guarding: (any FolderGuard)?
+    /// The key of the household in a folder.
+    public var key: (@Sendable (_ folder: URL) throws -> Data)?
+    public var telling: Telling?
+    public var files: (any FileExchange)?
+    public var notices: (any Notices)?
+    public var unlocking: (any Unlocking)?
+    public var staying: (any Staying)?
+    public var settings: (any SettingsStore)?
+    /// Whether a screen reader is on.
+    public var readerSpeaks: @MainActor () -> Bool = { false }
+    /// The region that is set (ISO 3166); nil where it is not known.
+    public var region: String?
+
+    public init() {}
 }
 
 /// Tells a session's events by voice and by pulses.

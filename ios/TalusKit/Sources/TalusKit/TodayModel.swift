@@ -8,8 +8,8 @@ public struct TodayState: Sendable, Equatable {
         case aboutYou(advice: String)
         /// Nothing is followed yet.
         case choose([Programme])
-        /// A session.
-        case train(title: String, because: [String], exercises: [String])
+        /// A session; the figure is that of its first exercise.
+        case train(title: String, because: [String], exercises: [String], figure: String? = nil)
         /// Rest, which counts as done.
         case rest(why: String)
         /// Not now, and not by waiting.
@@ -17,7 +17,7 @@ public struct TodayState: Sendable, Equatable {
         /// Every week is done.
         case finished(says: String)
         /// A red flag was said today.
-        case locked(title: String, lines: [String])
+        case locked(HelpSheet)
     }
 
     /// A programme to choose.
@@ -25,6 +25,7 @@ public struct TodayState: Sendable, Equatable {
         public var id: String
         public var name: String
         public var perWeek: Int
+        public var followed = false
         /// What it needs first; empty where it may begin.
         public var needs: [String]
     }
@@ -95,13 +96,12 @@ public final class TodayModel {
         let today = try await talus.today()
         let next: TodayState.Next =
             if today.locked {
-                .locked(title: today.redFlag.title, lines: today.redFlag.lines)
+                .locked(HelpSheet(today.redFlag))
             } else {
                 switch today.sheet {
                 case .notYet(let advice): .aboutYou(advice: advice)
-                case .free: .choose(try await programmes())
-                case .train(let title, let notes, let exercises):
-                    .train(title: title, because: notes, exercises: names(of: exercises))
+                case .free: .choose(try await talus.programmes().map(TodayState.Programme.init))
+                case .train(let title, let notes, let exercises): train(title, notes, exercises)
                 case .rest(let why, _): .rest(why: why)
                 case .shut(let whys): .shut(whys: whys)
                 case .finished(let says): .finished(says: says)
@@ -122,14 +122,17 @@ public final class TodayModel {
             unfinished: try await !talus.unfinished().isEmpty, cuffs: cuffs)
     }
 
-    private func programmes() async throws -> [TodayState.Programme] {
-        try await talus.programmes().map {
-            TodayState.Programme(id: $0.id, name: $0.name, perWeek: Int($0.perWeek), needs: $0.needs)
-        }
-    }
-
-    private func names(of exercises: [String]) -> [String] {
+    private func train(_ title: String, _ notes: [String], _ exercises: [String]) -> TodayState.Next {
         let all = talus.exercises()
-        return exercises.map { id in all.first { $0.id == id }?.name ?? id }
+        let known = exercises.map { id in all.first { $0.id == id } }
+        let names = zip(exercises, known).map { id, one in one?.name ?? id }
+        return .train(title: title, because: notes, exercises: names, figure: known.first??.figure)
+    }
+}
+
+extension TodayState.Programme {
+    init(_ one: Programme) {
+        self.init(
+            id: one.id, name: one.name, perWeek: Int(one.perWeek), followed: one.followed, needs: one.needs)
     }
 }

@@ -5,7 +5,7 @@ import TalusKit
 public struct FirstRunView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case begin, demo, back, confirm, goOn, answer(FirstRunState.Answer)
+        case begin, demo, back, confirm, goOn, answer(FirstRunState.Answer), howMuch(Int)
         case birthYear(String), heightCm(String), massKg(String), goal(FirstRunState.Goal), trained(Bool)
     }
 
@@ -33,6 +33,7 @@ public struct FirstRunView: View {
             Secondary("Try the demo", id: "demo") { act(.demo) }
         case .aboutYou(let about): aboutYou(about, look)
         case .question(let asked): question(asked, look)
+        case .more(let more): howMuch(more, look)
         case .outcome(let outcome): leaves(outcome, look)
         case .failed(let advice):
             Title(Text("That did not work"), look)
@@ -49,7 +50,7 @@ public struct FirstRunView: View {
         Heading(Text("What is it for?"), look)
         ForEach(FirstRunState.Goal.allCases.indices, id: \.self) { index in
             let goal = FirstRunState.Goal.allCases[index]
-            choice(name(goal), chosen: about.goal == goal, id: "goal \(index)", look) { act(.goal(goal)) }
+            Choice(name(goal), chosen: about.goal == goal, id: "goal \(index)", look) { act(.goal(goal)) }
         }
         Toggle(isOn: Binding(get: { about.trained }, set: { act(.trained($0)) })) { Text("I train regularly") }
             .accessibilityIdentifier("trained")
@@ -64,31 +65,44 @@ public struct FirstRunView: View {
         line("The answers only leave things out. Not sure counts as care.", look)
         ForEach(FirstRunState.Answer.allCases.indices, id: \.self) { index in
             let answer = FirstRunState.Answer.allCases[index]
-            choice(name(answer), chosen: asked.answered == answer, id: "\(answer)", look) { act(.answer(answer)) }
+            Choice(answerName(answer), chosen: asked.answered == answer, id: "\(answer)", look) { act(.answer(answer)) }
         }
         Secondary("Back", id: "back") { act(.back) }
     }
 
+    @ViewBuilder private func howMuch(_ more: FirstRunState.More, _ look: Look) -> some View {
+        Text("\(more.number) of \(more.of)").foregroundStyle(look.muted)
+        switch more.kind {
+        case .falls:
+            Title(Text("How often did you fall in the last 12 months?"), look)
+            numbers(0..<6, more, look)
+        case .pain:
+            Title(Text("How much does it hurt? 0 is none, 10 is the worst."), look)
+            numbers(0..<11, more, look)
+        case .cleared:
+            Title(Text("Has somebody who treats you cleared you to exercise?"), look)
+            Choice("Yes", chosen: more.value == 1, id: "yes", look) { act(.howMuch(1)) }
+            Choice("No", chosen: more.value == 0, id: "no", look) { act(.howMuch(0)) }
+        }
+        Secondary("Back", id: "back") { act(.back) }
+    }
+
+    /// The last of the falls is "or more".
+    private func numbers(_ range: Range<Int>, _ more: FirstRunState.More, _ look: Look) -> some View {
+        ForEach(range, id: \.self) { number in
+            let last = more.kind == .falls && number == range.upperBound - 1
+            Choice(
+                last ? Text("\(number) or more") : Text(verbatim: "\(number)"), chosen: more.value == number,
+                id: "much \(number)", look
+            ) {
+                act(.howMuch(number))
+            }
+        }
+    }
+
     @ViewBuilder private func leaves(_ outcome: FirstRunState.Outcome, _ look: Look) -> some View {
         Title(Text("What is open to you"), look)
-        Card(look) {
-            if outcome.open.isEmpty {
-                Text("Nothing for now. A plan from someone you trust can open more.").foregroundStyle(look.ink)
-            }
-            ForEach(outcome.open.indices, id: \.self) { index in Text(outcome.open[index]).foregroundStyle(look.ink) }
-        }
-        if !outcome.heldBack.isEmpty {
-            Heading(Text("Held back"), look)
-            Card(look) {
-                ForEach(outcome.heldBack.indices, id: \.self) { index in
-                    VStack(alignment: .leading, spacing: 2) {
-                        Text(outcome.heldBack[index].name).foregroundStyle(look.ink)
-                        Text(outcome.heldBack[index].why).font(.footnote).foregroundStyle(look.muted)
-                    }
-                    .accessibilityElement(children: .combine)
-                }
-            }
-        }
+        OutcomePart(outcome: outcome, look: look)
         Primary("Go on", id: "go on") { act(.goOn) }
         Secondary("Back", id: "back") { act(.back) }
     }
@@ -101,37 +115,12 @@ public struct FirstRunView: View {
             .accessibilityIdentifier(id)
     }
 
-    @ViewBuilder private func choice(
-        _ words: LocalizedStringKey, chosen: Bool, id: String, _ look: Look, _ action: @escaping @MainActor () -> Void
-    ) -> some View {
-        let button = Button(
-            action: action,
-            label: {
-                HStack(spacing: 8) {
-                    Image(systemName: chosen ? "checkmark.circle.fill" : "circle").foregroundStyle(look.accent)
-                    Text(words).foregroundStyle(look.ink).frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
-                }
-            }
-        )
-        .buttonStyle(.bordered)
-        .accessibilityIdentifier(id)
-        if chosen { button.accessibilityAddTraits(.isSelected) } else { button }
-    }
-
     private func name(_ goal: FirstRunState.Goal) -> LocalizedStringKey {
         switch goal {
         case .strength: "Legs that do more"
         case .balance: "Stand more steadily"
         case .comeBack: "Come back after a break"
         case .beside: "Beside another sport"
-        }
-    }
-
-    private func name(_ answer: FirstRunState.Answer) -> LocalizedStringKey {
-        switch answer {
-        case .yes: "Yes"
-        case .no: "No"
-        case .notSure: "Not sure"
         }
     }
 

@@ -7,20 +7,25 @@ public struct LiveView: View {
     private let model: LiveModel
     private let language: String
     private let demo: Bool
-    private let setUp: [String: String]
+    private let moves: [String: AppModel.Move]
+    private let number: String?
+    private let call: @MainActor () -> Void
     private let close: @MainActor () -> Void
 
-    /// `setUp` says of each exercise how to begin it, in the core's words.
+    /// `moves` says of each exercise how to begin it, in the core's words, and which figure shows it; `number` is the
+    /// one to call for help, where it is known.
     public init(
-        model: LiveModel, language: String = "en", demo: Bool = true, setUp: [String: String] = [:],
+        model: LiveModel, language: String = "en", demo: Bool = true, moves: [String: AppModel.Move] = [:],
+        number: String? = nil, call: @escaping @MainActor () -> Void = {},
         close: @escaping @MainActor () -> Void = {}
     ) {
-        (self.model, self.language, self.demo, self.setUp, self.close) = (model, language, demo, setUp, close)
+        (self.model, self.language, self.demo, self.moves) = (model, language, demo, moves)
+        (self.number, self.call, self.close) = (number, call, close)
     }
 
     public var body: some View {
         LiveScreen(
-            model.state, language: language, demo: demo, onFloor: model.onFloor, setUp: setUp,
+            model.state, language: language, demo: demo, onFloor: model.onFloor, moves: moves, number: number,
             act: { action in
                 if action == .askPain { asksPain = true } else { perform(action) }
             }
@@ -52,6 +57,7 @@ public struct LiveView: View {
         case .withoutCounting: model.goOnWithoutCounting()
         case .reserve(let reps): model.reserve(reps)
         case .floor(let on): model.onFloor = on
+        case .call: call()
         case .close: close()
         case .askPain: asksPain = true
         case .pain(let level): model.pain(level)
@@ -64,7 +70,7 @@ public struct LiveScreen: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
         case confirm, pauseOrGoOn, stop, endSet, more, fewer, longer, skip, lighter, heavier, withoutCounting, askPain
-        case reserve(Int), pain(Int), floor(Bool), close
+        case reserve(Int), pain(Int), floor(Bool), call, close
     }
 
     @Environment(\.colorScheme) private var scheme
@@ -72,14 +78,17 @@ public struct LiveScreen: View {
     private let measures: Measures
     private let demo: Bool
     private let onFloor: Bool
-    private let setUp: [String: String]
+    private let moves: [String: AppModel.Move]
+    private let number: String?
     private let act: @MainActor (Action) -> Void
 
     public init(
-        _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false, setUp: [String: String] = [:],
-        act: @escaping @MainActor (Action) -> Void
+        _ state: LiveState, language: String, demo: Bool = false, onFloor: Bool = false,
+        moves: [String: AppModel.Move] = [:],
+        number: String? = nil, act: @escaping @MainActor (Action) -> Void
     ) {
-        (self.state, self.demo, self.onFloor, self.setUp, self.act) = (state, demo, onFloor, setUp, act)
+        (self.state, self.demo, self.onFloor, self.moves) = (state, demo, onFloor, moves)
+        (self.number, self.act) = (number, act)
         measures = Measures(language: language)
     }
 
@@ -114,7 +123,7 @@ public struct LiveScreen: View {
             ProgressView(value: lesson.progress).accessibilityLabel(Text("Done"))
             Spacer()
         case .training(let set): training(set, look)
-        case .over(let over): SummaryPart(over: over, measures: measures, look: look, act: act)
+        case .over(let over): SummaryPart(over: over, number: number, measures: measures, look: look, act: act)
         case .failed(let advice):
             Spacer()
             Trouble(advice: advice, look: look, again: nil)
@@ -132,10 +141,10 @@ public struct LiveScreen: View {
     @ViewBuilder private func training(_ set: LiveState.Training, _ look: Look) -> some View {
         switch set.part {
         case .preflight, .instruct, .getReady:
-            BeforePart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+            BeforePart(set: set, move: moves[set.exerciseId], measures: measures, look: look, act: act)
         case .review: ReviewPart(set: set, measures: measures, look: look, act: act)
         case .rest:
-            RestPart(set: set, setUp: setUp[set.exerciseId] ?? "", measures: measures, look: look, act: act)
+            RestPart(set: set, move: moves[set.exerciseId], measures: measures, look: look, act: act)
         case .set, .paused, .walk: SetPart(set: set, measures: measures, look: look, act: act)
         }
     }
@@ -250,7 +259,7 @@ struct SetPart: View {
 /// Before a set: side and weight, signal and battery, then three, two, one.
 struct BeforePart: View {
     let set: LiveState.Training
-    let setUp: String
+    let move: AppModel.Move?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -322,8 +331,11 @@ struct BeforePart: View {
             }
         }
         if let target = set.target { Text("\(target) times").foregroundStyle(look.ink) }
-        Text(setUp).foregroundStyle(look.ink)
-        if !set.cue.isEmpty && set.cue != setUp {
+        if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+            FigureView(figure: figure, mirrored: set.leg == .left)
+        }
+        Text(move?.setUp ?? "").foregroundStyle(look.ink)
+        if !set.cue.isEmpty && set.cue != move?.setUp {
             Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line")
         }
         if let left = set.leftS {
@@ -409,7 +421,7 @@ struct ReviewPart: View {
 /// Rest: seconds, what comes next, and the other leg where it is its turn.
 struct RestPart: View {
     let set: LiveState.Training
-    let setUp: String
+    let move: AppModel.Move?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -432,7 +444,10 @@ struct RestPart: View {
                     .foregroundStyle(look.ink).accessibilityIdentifier("switch")
             }
             Text(set.upNext.isEmpty ? set.exercise : set.upNext).foregroundStyle(look.ink)
-            Text(setUp).foregroundStyle(look.muted)
+            if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+                FigureView(figure: figure, mirrored: set.leg == .left)
+            }
+            Text(move?.setUp ?? "").foregroundStyle(look.muted)
             if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }
             Spacer()
             if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
@@ -452,6 +467,7 @@ struct RestPart: View {
 /// The end: one true sentence, what was done, what comes next.
 struct SummaryPart: View {
     let over: LiveState.Over
+    let number: String?
     let measures: Measures
     let look: Look
     let act: @MainActor (LiveScreen.Action) -> Void
@@ -459,6 +475,9 @@ struct SummaryPart: View {
     var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: 16) {
+                if let help = over.help {
+                    Card(look) { HelpPart(sheet: help, number: number, look: look) { act(.call) } }
+                }
                 Text(over.sentence).font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
                     .accessibilityIdentifier("line")
                 ForEach(over.sets.indices, id: \.self) { index in

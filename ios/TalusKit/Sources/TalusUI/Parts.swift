@@ -34,6 +34,42 @@ struct Card<C: View>: View {
     }
 }
 
+/// A card that leads somewhere.
+struct LinkCard<C: View>: View {
+    let id: String
+    let look: Look
+    let content: C
+    let act: @MainActor () -> Void
+
+    init(_ id: String, _ look: Look, @ViewBuilder content: () -> C, act: @escaping @MainActor () -> Void) {
+        (self.id, self.look, self.content, self.act) = (id, look, content(), act)
+    }
+
+    var body: some View {
+        Button(action: act, label: { Card(look) { content } })
+            .buttonStyle(.plain)
+            .accessibilityIdentifier(id)
+    }
+}
+
+/// What a screen says while it is not known yet, or where it cannot be known.
+struct Awaited: View {
+    let advice: String?
+    let look: Look
+    let again: @MainActor () -> Void
+
+    var body: some View {
+        Scrolled(look) {
+            if let advice {
+                Title(Text("That did not work"), look)
+                Trouble(advice: advice, look: look, again: again)
+            } else {
+                Title(Text("One moment"), look)
+            }
+        }
+    }
+}
+
 /// Two things side by side; one above the other in large type, so that nothing is cut.
 struct Pair<A: View, B: View>: View {
     @Environment(\.dynamicTypeSize) private var size
@@ -138,6 +174,40 @@ struct Secondary: View {
         Button(action: action) { Text(words).frame(maxWidth: .infinity, minHeight: 44) }
             .buttonStyle(.bordered)
             .accessibilityIdentifier(id)
+    }
+}
+
+/// One of several, of which one is chosen.
+struct Choice: View {
+    let words: Text
+    let chosen: Bool
+    let id: String
+    let look: Look
+    let action: @MainActor () -> Void
+
+    init(_ words: Text, chosen: Bool, id: String, _ look: Look, action: @escaping @MainActor () -> Void) {
+        (self.words, self.chosen, self.id, self.look, self.action) = (words, chosen, id, look, action)
+    }
+
+    init(
+        _ words: LocalizedStringKey, chosen: Bool, id: String, _ look: Look, action: @escaping @MainActor () -> Void
+    ) {
+        self.init(Text(words), chosen: chosen, id: id, look, action: action)
+    }
+
+    var body: some View {
+        let button = Button(
+            action: action,
+            label: {
+                HStack(spacing: 8) {
+                    Image(systemName: chosen ? "checkmark.circle.fill" : "circle").foregroundStyle(look.accent)
+                    words.foregroundStyle(look.ink).frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
+                }
+            }
+        )
+        .buttonStyle(.bordered)
+        .accessibilityIdentifier(id)
+        if chosen { button.accessibilityAddTraits(.isSelected) } else { button }
     }
 }
 

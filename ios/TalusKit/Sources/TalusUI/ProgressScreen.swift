@@ -7,10 +7,14 @@ public struct ProgressScreen: View {
     @Environment(\.colorScheme) private var scheme
     private let state: ProgressState
     private let measures: Measures
+    private let calendar: @MainActor () -> Void
     private let open: @MainActor (String) -> Void
 
-    public init(_ state: ProgressState, language: String, open: @escaping @MainActor (String) -> Void) {
-        (self.state, self.open) = (state, open)
+    public init(
+        _ state: ProgressState, language: String, calendar: @escaping @MainActor () -> Void,
+        open: @escaping @MainActor (String) -> Void
+    ) {
+        (self.state, self.calendar, self.open) = (state, calendar, open)
         measures = Measures(language: language)
     }
 
@@ -25,6 +29,7 @@ public struct ProgressScreen: View {
             ForEach(state.walking.indices, id: \.self) { index in
                 Text(state.walking[index]).foregroundStyle(look.ink)
             }
+            Secondary("Calendar", id: "calendar", action: calendar)
             if !state.sessions.isEmpty { Heading(Text("Sessions"), look) }
             ForEach(state.sessions.indices, id: \.self) { index in session(state.sessions[index], look) }
         }

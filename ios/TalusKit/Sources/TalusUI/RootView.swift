@@ -5,6 +5,7 @@ import TalusKit
 public struct RootView: View {
     @Environment(\.colorScheme) private var scheme
     @Environment(\.openURL) private var openURL
+    @Environment(\.scenePhase) private var phase
     private let model: AppModel
 
     public init(model: AppModel) { self.model = model }
@@ -12,46 +13,55 @@ public struct RootView: View {
     public var body: some View {
         let look = Look(scheme)
         VStack(spacing: 0) {
-            switch model.place {
-            case .opening:
-                Spacer()
-                Text("One moment").foregroundStyle(look.ink)
-                Spacer()
-            case .failed(let advice):
-                Spacer()
-                Trouble(advice: advice, look: look) { Task { await model.open() } }
-                Spacer()
-            case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
-            case .home: home(look)
+            if model.lock.locked {
+                LockView { Task { await model.lock.unlock(String(localized: "Open your history")) } }
+            } else {
+                place(look)
             }
         }
         .background(look.ground)
         .tint(look.accent)
         .task { await model.open() }
+        .onChange(of: phase) { _, phase in
+            switch phase {
+            case .background: model.lock.left()
+            case .active: model.lock.came(inSession: model.session != nil)
+            default: break
+            }
+        }
+    }
+
+    @ViewBuilder private func place(_ look: Look) -> some View {
+        switch model.place {
+        case .opening:
+            Spacer()
+            Text("One moment").foregroundStyle(look.ink)
+            Spacer()
+        case .failed(let advice):
+            Spacer()
+            Trouble(advice: advice, look: look) { Task { await model.open() } }
+            Spacer()
+        case .locked(let why):
+            LockedView(why) { action in
+                Task { await model.open(demo: action == .demo) }
+            }
+        case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
+        case .home: home(look)
+        }
     }
 
     @ViewBuilder private func home(_ look: Look) -> some View {
         if let session = model.session {
-            LiveView(model: session, language: model.language, demo: model.demo, setUp: model.setUp) {
+            LiveView(
+                model: session, language: model.language, demo: model.demo, moves: model.moves,
+                number: model.helpNumber, call: call
+            ) {
                 Task { await model.closeSession() }
             }
         } else if let pairing = model.pairing {
             pair(pairing)
-        } else if model.showsCuffs, let cuffs = model.cuffs {
-            close { model.showsCuffs = false }
-            CuffsView(cuffs.cuffs ?? [], advice: cuffs.advice, language: model.language) { action in
-                switch action {
-                case .add: model.pair()
-                case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
-                case .forget(let cuff): Task { await cuffs.forget(cuff) }
-                }
-            }
-        } else if let detail = model.detail {
-            close { model.closeDetail() }
-            if let state = detail.state {
-                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
-            }
-            if let advice = detail.advice { Trouble(advice: advice, look: look, again: nil) }
+        } else if let page = model.pages.last {
+            PageView(page: page, model: model) { leave(to: $0) }
         } else {
             tabs(look)
         }
@@ -60,47 +70,69 @@ public struct RootView: View {
     @ViewBuilder private func tabs(_ look: Look) -> some View {
         switch model.tab {
         case .today: if let today = model.today { show(today, look) }
+        case .plan: if let plan = model.plan { show(plan, look) }
         case .progress: if let progress = model.progress { show(progress, look) }
+        case .you: YouView(demo: model.demo, owns: model.ownsFiles) { way in Task { await model.go(way) } }
         }
-        HStack(spacing: 12) {
-            tab("Today", .today, look)
-            tab("Progress", .progress, look)
+        HStack(spacing: 8) {
+            tab("Today", .today)
+            tab("Plan", .plan)
+            tab("Progress", .progress)
+            tab("You", .you)
         }
         .padding(8)
     }
 
-    @ViewBuilder private func tab(_ words: LocalizedStringKey, _ tab: AppModel.Tab, _ look: Look) -> some View {
+    @ViewBuilder private func tab(_ words: LocalizedStringKey, _ tab: AppModel.Tab) -> some View {
         let button = Button(
             action: { model.tab = tab }, label: { Text(words).frame(maxWidth: .infinity, minHeight: 44) }
         )
-        .accessibilityIdentifier(tab == .today ? "tab today" : "tab progress")
+        .accessibilityIdentifier("tab \(tab)")
         if model.tab == tab { button.accessibilityAddTraits(.isSelected) } else { button }
     }
 
-    @ViewBuilder private func show(_ today: TodayModel, _ look: Look) -> some View {
-        if let state = today.state {
-            TodayView(state, said: today.said, language: model.language, demo: model.demo) { action in
+    private func show(_ today: TodayModel, _ look: Look) -> some View {
+        awaited(today.state, today.advice, look, again: today.load) { state in
+            TodayView(
+                state, said: today.said, language: model.language, demo: model.demo, number: model.helpNumber
+            ) { action in
                 switch action {
                 case .start: model.start()
                 case .walk: model.start(["walk"])
                 case .resume: model.resume()
-                case .cuffs: model.showsCuffs = true
-                case .aboutYou: model.aboutYou()
+                case .cuffs: Task { await model.go(.cuffs) }
+                case .aboutYou: Task { await model.aboutYou() }
+                case .checkIn: Task { await model.go(.checkIn) }
                 case .follow(let programme): Task { await today.follow(programme) }
                 case .morning(let soreness, let swollen):
                     Task { await today.morning(soreness: soreness, swollen: swollen) }
-                case .call: leave(to: Self.help)
+                case .call: call()
                 }
             }
         }
-        if let advice = today.advice { Trouble(advice: advice, look: look) { Task { await today.load() } } }
     }
 
-    @ViewBuilder private func show(_ progress: ProgressModel, _ look: Look) -> some View {
-        if let state = progress.state {
-            ProgressScreen(state, language: model.language) { session in Task { await model.look(at: session) } }
+    private func show(_ plan: PlanModel, _ look: Look) -> some View {
+        awaited(plan.state, plan.advice, look, again: plan.load) { state in
+            PlanView(state, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .answer: Task { await model.aboutYou() }
+                case .follow(let programme): Task { await plan.follow(programme) }
+                case .trust: Task { await model.go(.trust) }
+                case .exercise(let id): Task { await model.go(.exercise(id)) }
+                }
+            }
         }
-        if let advice = progress.advice { Trouble(advice: advice, look: look) { Task { await progress.load() } } }
+    }
+
+    private func show(_ progress: ProgressModel, _ look: Look) -> some View {
+        awaited(progress.state, progress.advice, look, again: progress.load) { state in
+            ProgressScreen(state, language: model.language) {
+                Task { await model.go(.calendar) }
+            } open: { session in
+                Task { await model.go(.session(session)) }
+            }
+        }
     }
 
     private func introduction(_ model: FirstRunModel) -> some View {
@@ -112,6 +144,7 @@ public struct RootView: View {
             case .confirm: Task { await model.confirmAbout() }
             case .goOn: model.goOn()
             case .answer(let answer): Task { await model.answer(answer) }
+            case .howMuch(let value): Task { await model.answer(howMuch: value) }
             case .birthYear(let text): model.type { $0.birthYear = text }
             case .heightCm(let text): model.type { $0.heightCm = text }
             case .massKg(let text): model.type { $0.massKg = text }
@@ -127,7 +160,7 @@ public struct RootView: View {
             switch action {
             case .look: Task { await pairing.look() }
             case .demo: Task { await model.open(demo: true) }
-            case .settings: leave(to: Self.settings)
+            case .settings: leave(to: Place.settings)
             case .choose(let name): Task { await pairing.choose(name) }
             case .yes: Task { await pairing.isIt(true) }
             case .no: Task { await pairing.isIt(false) }
@@ -141,10 +174,7 @@ public struct RootView: View {
         }
     }
 
-    /// The emergency number that phones take everywhere.
-    private static let help = "tel:112"
-    /// The app's page in Settings, by the text behind `UIApplication.openSettingsURLString`.
-    private static let settings = "app-settings:"
+    private func call() { if let number = model.helpNumber { leave(to: "tel:\(number)") } }
 
     private func leave(to place: String) { if let url = URL(string: place) { openURL(url) } }
 

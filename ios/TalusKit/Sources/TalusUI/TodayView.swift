@@ -5,7 +5,7 @@ import TalusKit
 public struct TodayView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case start, resume, walk, cuffs, aboutYou, follow(String), call
+        case start, resume, walk, cuffs, aboutYou, checkIn, follow(String), call
         case morning(soreness: Int, swollen: Bool)
     }
 
@@ -17,13 +17,15 @@ public struct TodayView: View {
     private let said: String?
     private let measures: Measures
     private let demo: Bool
+    private let number: String?
     private let act: @MainActor (Action) -> Void
 
+    /// `number` is the one to call for help, where it is known.
     public init(
-        _ state: TodayState, said: String? = nil, language: String, demo: Bool = false,
+        _ state: TodayState, said: String? = nil, language: String, demo: Bool = false, number: String? = nil,
         act: @escaping @MainActor (Action) -> Void
     ) {
-        (self.state, self.said, self.demo, self.act) = (state, said, demo, act)
+        (self.state, self.said, self.demo, self.number, self.act) = (state, said, demo, number, act)
         measures = Measures(language: language)
     }
 
@@ -54,12 +56,16 @@ public struct TodayView: View {
             Primary("Answer now", id: "about") { act(.aboutYou) }
         case .choose(let programmes):
             Heading(Text("Choose a plan"), look)
-            ForEach(programmes.indices, id: \.self) { index in programme(programmes[index], look) }
-        case .train(let title, let because, let exercises):
+            ForEach(programmes.indices, id: \.self) { index in
+                ProgrammePart(one: programmes[index], look: look) { if let one = $0 { act(.follow(one)) } }
+            }
+        case .train(let title, let because, let exercises, let figure):
             Heading(Text(title), look)
+            if let figure = figure.flatMap({ Figures.all[$0] }) { FigureView(figure: figure) }
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
+            Secondary("How are you today?", id: "check in") { act(.checkIn) }
         case .rest(let why):
             Heading(Text("Rest day"), look)
             Text(why).foregroundStyle(look.muted)
@@ -70,28 +76,7 @@ public struct TodayView: View {
         case .finished(let says):
             Heading(Text("Every week is done"), look)
             Text(says).foregroundStyle(look.muted)
-        case .locked(let title, let lines):
-            HStack(spacing: 8) {
-                Image(systemName: "exclamationmark.triangle").foregroundStyle(look.stop)
-                Heading(Text(title), look)
-            }
-            ForEach(lines.indices, id: \.self) { index in Text(lines[index]).foregroundStyle(look.ink) }
-            Primary("Call for help", id: "call") { act(.call) }
-        }
-    }
-
-    @ViewBuilder private func programme(_ one: TodayState.Programme, _ look: Look) -> some View {
-        VStack(alignment: .leading, spacing: 4) {
-            Text(one.name).foregroundStyle(look.ink)
-            Text("\(one.perWeek) × a week").font(.subheadline).foregroundStyle(look.muted)
-            if one.needs.isEmpty {
-                Secondary("Follow this plan", id: "follow \(one.id)") { act(.follow(one.id)) }
-                    .accessibilityValue(Text(one.name))
-            } else {
-                ForEach(one.needs.indices, id: \.self) { index in
-                    Text(one.needs[index]).font(.footnote).foregroundStyle(look.muted)
-                }
-            }
+        case .locked(let sheet): HelpPart(sheet: sheet, number: number, look: look) { act(.call) }
         }
     }
 

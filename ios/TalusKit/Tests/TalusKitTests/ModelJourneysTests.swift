@@ -41,10 +41,10 @@ import Testing
 
         private func follow(_ session: LiveSession, resumed: Bool = false) {
             self.session = session
-            let started = LiveModel.Started(session, of: talus)
+            let talus = talus
             // Time stands still but for this test.
             let model = LiveModel(speed: 0, resumed: resumed, telling: Telling(voice: mouth, haptics: motor)) {
-                started
+                try await LiveModel.Started(session, of: talus)
             }
             self.model = model
             running = Task { await model.run() }

@@ -132,8 +132,11 @@ import Testing
         #expect(app.session == nil && app.today?.state?.daysDone == 1 && app.today?.state?.unfinished == false)
         let line = try #require(app.progress?.state?.sessions.first)
         #expect(line.finished && line.sets == over.sets.count)
-        await app.look(at: line.id)
-        let detail = try #require(app.detail?.state)
+        await app.go(.session(line.id))
+        guard case .detail(let model) = app.pages.last, let detail = model.state else {
+            Issue.record("\(app.pages)")
+            return
+        }
         let kept = detail.sets.map { set in
             // Answers come after a set was told.
             var ended = set.ended
@@ -147,7 +150,8 @@ import Testing
             #expect(
                 line.allSatisfy { $0.deg.isFinite && abs($0.deg) < 360 } && line.map(\.atS) == line.map(\.atS).sorted())
         }
-        app.closeDetail()
+        await app.back()
+        #expect(app.pages.isEmpty)
         // The real household is another one.
         await app.open()
         #expect(app.place == .firstRun)
@@ -181,19 +185,19 @@ import Testing
             return
         }
         await today.follow(try #require(programmes.first { $0.needs.isEmpty }).id)
-        guard case .train(let title, _, let exercises) = today.state?.next else {
+        guard case .train(let title, _, let exercises, let figure) = today.state?.next else {
             Issue.record("\(String(describing: today.state))")
             return
         }
-        #expect(!title.isEmpty && exercises.allSatisfy { !$0.contains("_") })
+        #expect(!title.isEmpty && exercises.allSatisfy { !$0.contains("_") } && figure != nil)
         _ = try await home.talus.checkIn(
             .before, CheckIn(pain: 0, sleptBadly: false, sore: false, swollen: false, signs: [.chestPain]))
         await today.load()
-        guard case .locked(let words, let lines) = today.state?.next else {
+        guard case .locked(let sheet) = today.state?.next else {
             Issue.record("\(String(describing: today.state))")
             return
         }
-        #expect(!words.isEmpty && !lines.isEmpty)
+        #expect(!sheet.title.isEmpty && !sheet.lines.isEmpty && sheet.call)
     }
 
     private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {

@@ -5,16 +5,6 @@ import Testing
 
 /// A person from Swift: described, screened, prescribed, and apart from everybody else; and what was done changed by hand.
 @Suite(.serialized) struct PersonTests {
-    private func anna(_ talus: TalusApp) -> About {
-        let safe = { (question: Question) in question == .floorAlone || question == .reach ? Reply.yes : .no }
-        let replies = talus.questionnaire().questions.map { Answered(question: $0.question, reply: safe($0.question)) }
-        return About(
-            birthYear: 1985, heightCm: 168.5, massKg: 64.2, sex: nil, goal: .strength, level: .beginner,
-            weights: Weights(lightestG: 500, stepG: 250, heaviestG: 3000),
-            answers: Answers(replies: replies, named: [], falls: nil, pain: nil, surgeryCleared: false), oneLegS: nil,
-            tandemS: nil)
-    }
-
     @Test func aPersonIsDescribedAndPrescribedAndARedFlagLocksTheDayForNobodyElse() async throws {
         let home = try await Home()
         defer { withExtendedLifetime(home) {} }
@@ -93,4 +83,20 @@ import Testing
             #expect(error.recoverySuggestion == "Sieh in die Liste der Einheiten.")
         }
     }
+}
+
+/// A person without a worry, or one who answers every question so.
+func anna(
+    _ talus: TalusApp, answers all: Reply? = nil, named: [Condition] = [], falls: UInt8? = nil, pain: UInt8? = nil,
+    cleared: Bool = false, oneLegS: Float? = nil
+) -> About {
+    let safe = { (question: Question) in question == .floorAlone || question == .reach ? Reply.yes : .no }
+    let replies = talus.questionnaire().questions.map {
+        Answered(question: $0.question, reply: all ?? safe($0.question))
+    }
+    return About(
+        birthYear: 1985, heightCm: 168.5, massKg: 64.2, sex: nil, goal: .strength, level: .beginner,
+        weights: Weights(lightestG: 500, stepG: 250, heaviestG: 3000),
+        answers: Answers(replies: replies, named: named, falls: falls, pain: pain, surgeryCleared: cleared),
+        oneLegS: oneLegS, tandemS: nil)
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TalusKit
 
-/// What decides about voice, pulses, the key and notices, with a phone that is made up.
+/// What decides about voice, pulses and notices, with a phone that is made up.
 @MainActor @Suite struct PlatformTests {
     private final class Mouth: Voice {
         var speaking = false
@@ -16,13 +16,6 @@ import Testing
     private final class Motor: Haptics {
         var felt: [Pulse] = []
         func play(_ pulse: Pulse) { felt.append(pulse) }
-    }
-
-    private final class Vault: KeyStore, @unchecked Sendable {
-        var kept: [String: Data] = [:]
-        var loses = false
-        func read(_ name: String) throws -> Data? { kept[name] }
-        func write(_ data: Data, as name: String) throws { if !loses { kept[name] = data } }
     }
 
     private final class Board: Notices {
@@ -85,18 +78,6 @@ import Testing
         telling.numbers = true
         telling.hear(said("8", sound: .repCounted, number: true))
         #expect(mouth.said == ["two", "8"])
-    }
-
-    @Test func aKeyIsMadeOnceAndOneThatIsNotKeptIsNotUsed() throws {
-        let vault = Vault()
-        let key = try HouseholdKey.of(vault)
-        #expect(try key.count == 32 && HouseholdKey.of(vault) == key)
-        #expect(try HouseholdKey.of(Vault()) != key)
-        vault.kept[HouseholdKey.name] = Data(count: 31)
-        #expect(throws: HouseholdKey.Unusable.self) { try HouseholdKey.of(vault) }
-        let forgetful = Vault()
-        forgetful.loses = true
-        #expect(throws: HouseholdKey.Unusable.self) { try HouseholdKey.of(forgetful) }
     }
 
     @Test func remindersTakeThePlaceOfThoseBeforeAndAskFirst() async {

@@ -62,10 +62,36 @@
             #expect(regions == ["en", "de", "Base"])
         }
 
-        @Test func theAppMayUseBluetoothInTheBackgroundAndNothingElse() throws {
+        @Test func thePrivacyManifestCollectsNothingAndGivesAReasonForWhatTheCoreCalls() throws {
+            let file = try Data(contentsOf: ios.appendingPathComponent("Talus/PrivacyInfo.xcprivacy"))
+            let read = try PropertyListSerialization.propertyList(from: file, format: nil)
+            let manifest = try #require(read as? [String: Any])
+            #expect(manifest["NSPrivacyTracking"] as? Bool == false)
+            for list in ["NSPrivacyTrackingDomains", "NSPrivacyCollectedDataTypes"] {
+                #expect((manifest[list] as? [Any])?.isEmpty == true, "\(list)")
+            }
+            let types = try #require(manifest["NSPrivacyAccessedAPITypes"] as? [[String: Any]])
+            let named = Set(types.compactMap { $0["NSPrivacyAccessedAPIType"] as? String })
+            #expect(types.allSatisfy { ($0["NSPrivacyAccessedAPITypeReasons"] as? [String])?.count == 1 })
+            // What the core may call on a phone stands in a list of its own.
+            let calls = Set(
+                try String(contentsOf: ios.appendingPathComponent("allowed-symbols.txt"), encoding: .utf8)
+                    .split(separator: "\n").map(String.init))
+            let kinds: [String: Set<String>] = [
+                "FileTimestamp": ["stat", "fstat", "lstat", "fstatat", "getattrlist"],
+                "SystemBootTime": ["clock_gettime", "mach_absolute_time"],
+                "DiskSpace": ["statfs", "fstatfs", "statvfs", "fstatvfs"],
+            ]
+            for (kind, names) in kinds where !names.isDisjoint(with: calls) {
+                #expect(named.contains("NSPrivacyAccessedAPICategory\(kind)"))
+            }
+            #expect(named.contains("NSPrivacyAccessedAPICategoryUserDefaults") && named.count == 4)
+        }
+
+        @Test func theAppMayUseBluetoothAndItsVoiceInTheBackgroundAndNothingElse() throws {
             let file = try Data(contentsOf: ios.appendingPathComponent("Talus/Info.plist"))
             let info = try PropertyListSerialization.propertyList(from: file, format: nil) as? [String: Any]
-            #expect(info?["UIBackgroundModes"] as? [String] == ["bluetooth-central"])
+            #expect(info?["UIBackgroundModes"] as? [String] == ["audio", "bluetooth-central"])
             #expect(info?["CFBundleLocalizations"] as? [String] == ["en", "de"])
             #expect(info?.count == 2)
         }

@@ -32,18 +32,37 @@
                 try press("tab progress", on: screen())
                 #expect(screen().spoken.contains("Progress (heading)"))
                 try press("session", on: screen())
-                for _ in 0..<200 where app.detail == nil { try await Task.sleep(for: .milliseconds(20)) }
-                #expect(screen().all { $0.kind == "Shape" }.count == app.detail?.state?.sets.count)
+                try await wait(for: "the session") {
+                    if case .detail(let detail) = app.pages.last { detail.state != nil } else { false }
+                }
+                guard case .detail(let detail) = app.pages.last else { return }
+                #expect(screen().all { $0.kind == "Shape" }.count == detail.state?.sets.count)
                 try press("rep 0 1", on: screen())
-                #expect(
-                    app.detail.map { $0.chosen == (0, 1) } == true
-                        && screen().first { $0.identifier == "call-out" } != nil)
+                #expect(detail.chosen == (0, 1) && screen().first { $0.identifier == "call-out" } != nil)
                 try press("close", on: screen())
+                try await wait(for: "the list") { app.pages.isEmpty }
+                try press("tab plan", on: screen())
+                #expect(screen().spoken.first == "Plan (heading)")
+                try press("exercise knee_ext_seated", on: screen())
+                try await wait(for: "the exercise") {
+                    if case .exercise(let model) = app.pages.last { model.state != nil } else { false }
+                }
+                // The demo's person gave no answers: nothing is prescribed, and the way there is shown.
+                #expect(screen().first { $0.identifier == "figure" }?.action != nil)
+                #expect(screen().first { $0.identifier == "start" } == nil)
+                try press("close", on: screen())
+                try await wait(for: "the plan") { app.pages.isEmpty }
                 try press("tab today", on: screen())
                 try press("cuffs", on: screen())
+                try await wait(for: "the cuffs") { !app.pages.isEmpty }
                 #expect(screen().spoken.contains("Cuffs (heading)"))
                 try press("add", on: screen())
                 #expect(screen().spoken.contains("Let's find your cuff (heading)"))
+            }
+
+            private func wait(for what: String, _ so: () -> Bool) async throws {
+                for _ in 0..<500 where !so() { try await Task.sleep(for: .milliseconds(20)) }
+                try #require(so(), "\(what) never came")
             }
 
             private func press(_ identifier: String, on screen: Node) throws {

@@ -8,11 +8,23 @@
     /// Every screen in every state, as plain values: what is read aloud of each is asserted, and each is sketched.
     @MainActor enum ScreenStates {
         /// A name, and the screen in a language.
-        static let all: [(String, (String) -> Node)] = firstRun + today + pair + cuffs + session + progress
+        static let all: [(String, (String) -> Node)] =
+            locked + firstRun + today + plan + trust + pair + cuffs + session + progress + you
 
         private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
         /// What surrounds each screen while it is drawn.
         static var around = EnvironmentValues()
+
+        // MARK: a history that cannot be opened
+
+        private static func locked(_ why: AppModel.Locked) -> (String) -> Node {
+            { _ in tree(LockedView(why) { _ in }) }
+        }
+
+        private static let locked: [(String, (String) -> Node)] = [
+            ("locked-key-missing", locked(.keyMissing)), ("locked-key-wrong", locked(.keyWrong)),
+            ("locked-key-refused", locked(.keyRefused)),
+        ]
 
         // MARK: first run
 
@@ -42,6 +54,9 @@
                 "first-run-question-again",
                 firstRun(.question(.init(number: 3, of: 12, text: "Surgery on a joint or bone?", answered: .notSure)))
             ),
+            ("first-run-falls", firstRun(.more(.init(number: 2, of: 12, kind: .falls, value: 5)))),
+            ("first-run-pain", firstRun(.more(.init(number: 7, of: 12, kind: .pain)))),
+            ("first-run-cleared", firstRun(.more(.init(number: 3, of: 12, kind: .cleared, value: 0)))),
             (
                 "first-run-outcome",
                 firstRun(
@@ -74,7 +89,7 @@
 
         private static let train = TodayState.Next.train(
             title: "Steady, day A. 16 minutes.", because: ["You have rested two days, and Monday went well."],
-            exercises: ["Seated knee extension", "Standing knee curl"])
+            exercises: ["Seated knee extension", "Standing knee curl"], figure: "knee_ext_seated")
 
         private static let today: [(String, (String) -> Node)] = [
             ("today-train", today(train)),
@@ -104,7 +119,149 @@
             ("today-rest", today(.rest(why: "Rest is part of the plan."))),
             ("today-shut", today(.shut(whys: ["Pain was strong this morning."]))),
             ("today-finished", today(.finished(says: "Twelve weeks are done."))),
-            ("today-locked", today(.locked(title: "Stop. Call for help now.", lines: ["Sit or lie down."]))),
+            ("today-locked", today(.locked(stop))),
+            (
+                "today-locked-union",
+                { language in
+                    let state = TodayState(
+                        localDay: "2026-11-05", next: .locked(stop), week: [], asksMorning: false, unfinished: false,
+                        cuffs: [])
+                    return tree(TodayView(state, language: language, number: "112") { _ in })
+                }
+            ),
+        ]
+
+        static let stop = HelpSheet(
+            title: "Stop. Sit or lie down. Call for help now.",
+            lines: ["Call your local emergency number.", "Cuffs off only if it is easy."], call: true)
+
+        // MARK: plan and exercise
+
+        private static func plan(_ change: (inout PlanState) -> Void = { _ in }) -> (String) -> Node {
+            var state = PlanState(
+                answered: true, trusted: nil,
+                programmes: [
+                    .init(id: "steady", name: "Steady", perWeek: 3, followed: true, needs: []),
+                    .init(id: "hips", name: "Hips", perWeek: 2, needs: []),
+                    .init(
+                        id: "rebuild", name: "Knee rebuild", perWeek: 3, needs: ["A plan from someone you trust."]),
+                ],
+                exercises: [
+                    .init(id: "knee_ext_seated", name: "Seated knee extension", measured: true),
+                    .init(id: "clam", name: "Clam", measured: false),
+                    .init(
+                        id: "side_plank_abd", name: "Side plank", measured: true,
+                        closed: "This one is on the floor. Stay with chair and bed."),
+                ])
+            change(&state)
+            let shown = state
+            return { language in tree(PlanView(shown, language: language) { _ in }) }
+        }
+
+        private static func exercise(
+            _ sides: [ExerciseState.Side], measured: Bool = true, still: Bool = false
+        ) -> (String) -> Node {
+            { language in
+                around.accessibilityReduceMotion = still
+                defer { around.accessibilityReduceMotion = false }
+                let state = ExerciseState(
+                    id: "knee_ext_seated", name: "Seated knee extension", figure: "knee_ext_seated",
+                    measured: measured, setUp: "Sit tall on a chair. Let the foot hang.", go: "Straighten the knee.",
+                    keep: "Keep the thigh down.", sides: sides)
+                return tree(ExerciseView(state, language: language) { _ in })
+            }
+        }
+
+        private static let dose = ExerciseState.Dose(
+            massG: 1500, mostG: 2400, sets: 3, reps: 12, restS: 90, rangeDeg: 84,
+            why: "Same weight again. Your range was a bit short.")
+
+        private static let plan: [(String, (String) -> Node)] = [
+            ("plan", plan()),
+            (
+                "plan-trusted",
+                plan { $0.trusted = .init(by: "Jana Weiss", untilDay: "2026-12-12") }
+            ),
+            (
+                "plan-lapsed",
+                plan {
+                    $0.trusted = .init(
+                        by: "Jana Weiss", untilDay: "2026-10-12", notNow: "This plan ended on 12 October.")
+                }
+            ),
+            (
+                "plan-unanswered",
+                plan { ($0.answered, $0.programmes) = (false, []) }
+            ),
+            ("plan-unreadable", plan { ($0.programmes, $0.exercises) = ([], []) }),
+            (
+                "plan-demo",
+                { language in
+                    let state = PlanState(
+                        answered: false, programmes: [],
+                        exercises: [.init(id: "clam", name: "Clam", measured: false)])
+                    return tree(PlanView(state, language: language, demo: true) { _ in })
+                }
+            ),
+            ("awaited", { _ in tree(Awaited(advice: nil, look: Look(around.colorScheme)) {}) }),
+            (
+                "awaited-failed",
+                { _ in tree(Awaited(advice: "Make room. What was shown as safe is.", look: Look(around.colorScheme)) {})
+                }
+            ),
+            ("exercise", exercise([.open(.left, dose), .open(.right, dose)])),
+            (
+                "exercise-one-leg",
+                exercise([
+                    .open(
+                        .left,
+                        .init(massG: 0, mostG: 0, sets: 1, reps: nil, restS: 60, rangeDeg: nil, why: "Learn it first.")),
+                    .closed(.right, whys: ["A plan is in force, and this is not in it."]),
+                ])
+            ),
+            ("exercise-unanswered", exercise([])),
+            ("exercise-by-hand", exercise([.open(.left, dose)], measured: false)),
+            ("exercise-still", exercise([.open(.left, dose)], still: true)),
+        ]
+
+        // MARK: plans from someone you trust
+
+        private static let physio = TrustState.Plan(
+            by: "Jana Weiss", words: "amber river stone lamp otter field", known: false, fromDay: "2026-11-01",
+            untilDay: "2026-12-12", notNow: nil,
+            lines: [
+                .init(name: "Seated knee extension", leg: .right, mostG: 1000, fromDeg: 0, toDeg: 70),
+                .init(name: "Standing knee curl", leg: nil, mostG: 0),
+            ])
+
+        private static func trust(_ state: TrustState, text: String = "", advice: String? = nil) -> (String) -> Node {
+            { language in
+                tree(TrustView(state, text: text, choosesFiles: true, advice: advice, language: language) { _ in })
+            }
+        }
+
+        private static func known(_ change: (inout TrustState.Plan) -> Void = { _ in }) -> TrustState.Plan {
+            var plan = physio
+            plan.known = true
+            change(&plan)
+            return plan
+        }
+
+        private static let trust: [(String, (String) -> Node)] = [
+            ("trust-none", trust(.noPlan)), ("trust-pasted", trust(.noPlan, text: "talus-plan/1 …")),
+            ("trust-unreadable", trust(.noPlan, text: "x", advice: "Ask for the plan once more, as a file.")),
+            ("trust-preview", trust(.preview(physio))), ("trust-preview-known", trust(.preview(known()))),
+            ("trust-accepted", trust(.accepted(known()))),
+            (
+                "trust-lapsed",
+                trust(
+                    .accepted(
+                        known {
+                            ($0.fromDay, $0.untilDay, $0.notNow) = (
+                                "2026-09-01", "2026-10-12", "This plan ended on 12 October."
+                            )
+                        }))
+            ),
         ]
 
         // MARK: pairing and cuffs
@@ -170,7 +327,10 @@
                 tree(
                     LiveScreen(
                         state, language: language, onFloor: floor,
-                        setUp: ["knee_ext_seated": "Sit tall on a chair. Let the foot hang."]
+                        moves: [
+                            "knee_ext_seated": .init(
+                                setUp: "Sit tall on a chair. Let the foot hang.", figure: "knee_ext_seated")
+                        ]
                     ) { _ in })
             }
         }
@@ -187,6 +347,12 @@
                     rangeDeg: nil
                 ),
             ], upNext: ["Next time 1.75 kg. You met every check twice."], redFlag: false)
+
+        private static var flagged: LiveState.Over {
+            var flagged = over
+            (flagged.redFlag, flagged.help, flagged.upNext) = (true, stop, [])
+            return flagged
+        }
 
         private static let session: [(String, (String) -> Node)] = [
             ("live-opening", live(.opening)), ("live-looking", live(.looking)),
@@ -242,6 +408,7 @@
             ("rest", live(set(.rest) { ($0.leftS, $0.cue) = (75, "") })),
             ("rest-switch", live(set(.rest) { ($0.leftS, $0.leg, $0.cue) = (20, .left, "Ten seconds.") })),
             ("summary", live(.over(over))),
+            ("summary-red-flag", live(.over(flagged))),
             (
                 "pain",
                 { _ in
@@ -299,13 +466,17 @@
             ], note: "Slept well.", recording: true)
 
         private static let progress: [(String, (String) -> Node)] = [
-            ("progress", { language in tree(ProgressScreen(progressed, language: language) { _ in }) }),
+            (
+                "progress",
+                { language in tree(ProgressScreen(progressed, language: language, calendar: {}, open: { _ in })) }
+            ),
             (
                 "progress-empty",
                 { language in
                     tree(
-                        ProgressScreen(ProgressState(courses: [], walking: [], sessions: []), language: language) { _ in
-                        })
+                        ProgressScreen(
+                            ProgressState(courses: [], walking: [], sessions: []), language: language, calendar: {},
+                            open: { _ in }))
                 }
             ),
             ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _, _ in }) }),

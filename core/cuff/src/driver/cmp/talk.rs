@@ -203,6 +203,7 @@ impl CmpTalk {
             first_index: Some(frame.first_index),
             device_us: Some(frame.device_us),
             period_us: None,
+            number: Some(frame.seq),
             flags: frame.flags.with(flags),
             counts: frame.counts,
         }
@@ -343,6 +344,10 @@ impl Talk for CmpTalk {
             return Vec::new();
         }
         vec![Self::command(&Command::Identify { pattern, seconds: 3 }, false)]
+    }
+
+    fn wants_bond(&self) -> bool {
+        self.info.is_some_and(|info| info.features.has(Features::BOND_REQUIRED))
     }
 
     fn session(&self) -> Option<u32> {

@@ -303,6 +303,7 @@ impl Packing {
             first_index: None,
             device_us: Some(own_us as u32),
             period_us: Some(self.period_us),
+            number: None,
             flags: std::mem::take(&mut self.flags),
             counts: std::mem::take(&mut self.counts),
         }));
@@ -376,6 +377,11 @@ impl Talk for PolarTalk {
 
     fn identify(&self) -> Vec<Op> {
         Vec::new()
+    }
+
+    fn quiet_us(&self) -> i64 {
+        // It fills its packets: up to two seconds of small differences each, and the first one only begins the measurement.
+        5_000_000
     }
 }
 

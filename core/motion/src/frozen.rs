@@ -1,0 +1,136 @@
+//! [`Frozen`]: an axis of a sensor that repeats one value while the leg moves, though the others go on.
+//!
+//! A sensor that repeats itself on all axes is seen by that alone (`intake`). A single axis may repeat itself for long where a
+//! leg rests and the sensor is coarse, so that physics has to say that it should not: gravity moved along the axis, or the
+//! leg turned too fast to do so evenly.
+
+use crate::words::{GRAVITY_MPS2, Sample};
+
+/// Gravity moved by this much along an axis of the accelerometer that says nothing of it, m/s²: 6°, far more than
+/// the steps of any sensor.
+const MOVED_MPS2: f64 = 1.0;
+/// A rate above this is turning and no bias, °/s.
+const TURNS_RADPS: f64 = 3.0 * core::f64::consts::PI / 180.0;
+/// No leg turns at one rate to the last count for this long, s, …
+const EVENLY_S: f64 = 0.3;
+/// … or over so many samples.
+const SAMPLES: u32 = 8;
+
+/// One axis.
+#[derive(Debug, Clone, Copy, Default)]
+struct Axis {
+    value: f64,
+    /// Samples that repeated the value.
+    count: u32,
+    since_us: f64,
+    /// The way up along the axis when it began.
+    up: f64,
+}
+
+/// Looks for frozen axes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frozen {
+    axes: [Axis; 6],
+    last: [f64; 6],
+    /// How many of late samples differ from the one before, for each axis of the gyroscope, 0 to 1.
+    lively: [f64; 3],
+}
+
+/// What is frozen now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Which {
+    pub(crate) acc: bool,
+    pub(crate) gyr: [bool; 3],
+}
+
+impl Which {
+    pub(crate) fn any(self) -> bool {
+        self.acc || self.gyr != [false; 3]
+    }
+}
+
+impl Frozen {
+    /// Takes a sample, the gyroscope's bias and the way up in the cuff's axes as known before it.
+    pub(crate) fn push(&mut self, sample: &Sample, bias: [f64; 3], up: [f64; 3]) -> Which {
+        let [ax, ay, az] = sample.acc;
+        let [gx, gy, gz] = sample.gyr;
+        let values = [ax, ay, az, gx, gy, gz];
+        for (lively, (value, last)) in self.lively.iter_mut().zip(values.iter().zip(self.last).skip(3)) {
+            *lively += (f64::from(u8::from(*value != last)) - *lively) / f64::from(SAMPLES);
+        }
+        for (k, (axis, value)) in self.axes.iter_mut().zip(values).enumerate() {
+            // At its limit an axis may well stay for a while.
+            if value == axis.value && !sample.clipped {
+                axis.count += 1;
+            } else {
+                *axis = Axis { value, count: 1, since_us: sample.at_us, up: up[k % 3] };
+            }
+        }
+        self.last = values;
+        let mut which = Which::default();
+        for (axis, up) in self.axes.iter().zip(up) {
+            which.acc |= axis.count >= SAMPLES && (up - axis.up).abs() * GRAVITY_MPS2 > MOVED_MPS2;
+        }
+        for (k, frozen) in which.gyr.iter_mut().enumerate() {
+            let axis = &self.axes[3 + k];
+            let turns = (axis.value - bias[k]).abs() > TURNS_RADPS;
+            let evenly = axis.count >= SAMPLES && sample.at_us - axis.since_us >= 1e6 * EVENLY_S;
+            // Where all axes are even, somebody drew the numbers.
+            let alone = self.lively.iter().enumerate().all(|(other, lively)| other == k || *lively > 0.5);
+            *frozen = turns && evenly && alone;
+        }
+        which
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half a second of a leg that turns by 20 °/s about y, with an axis that stands still or none, and noise in counts.
+    fn which(still: Option<usize>, coarse: f64) -> Which {
+        let mut frozen = Frozen::default();
+        let mut found = Which::default();
+        let mut state = 9_u64;
+        for i in 0..60 {
+            let angle = (20.0 * f64::from(i) * 0.01_f64).to_radians();
+            let up = [-libm::sin(angle), 0.0, libm::cos(angle)];
+            let mut values = [9.81 * up[0], 0.0, 9.81 * up[2], 0.0, 20.0_f64.to_radians(), 0.0].map(|value| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let noise = (state >> 40) as f64 / f64::from(1 << 24) - 0.5;
+                ((value + 0.01 * noise) / coarse).round() * coarse
+            });
+            if let Some(still) = still {
+                values[still] = [-0.3, 0.0, 9.81, 0.0, 0.35, 0.3][still];
+            }
+            let [ax, ay, az, gx, gy, gz] = values;
+            let sample = Sample { at_us: f64::from(i) * 1e4, acc: [ax, ay, az], gyr: [gx, gy, gz], clipped: false };
+            found = frozen.push(&sample, [0.0; 3], up);
+        }
+        found
+    }
+
+    #[test]
+    fn an_axis_that_should_have_moved_and_did_not_is_frozen_and_one_that_need_not_is_not() {
+        assert_eq!(which(Some(0), 1e-3), Which { acc: true, ..Which::default() });
+        assert_eq!(which(Some(4), 1e-3), Which { gyr: [false, true, false], ..Which::default() });
+        assert_eq!(which(Some(5), 1e-3), Which { gyr: [false, false, true], ..Which::default() });
+        // Gravity hardly moves along these in half a second, and a rate of nothing is that of a still axis.
+        for still in [1, 2, 3] {
+            assert!(!which(Some(still), 1e-3).any(), "{still}");
+        }
+    }
+
+    #[test]
+    fn a_coarse_sensor_and_drawn_numbers_are_not_frozen() {
+        assert!(!which(None, 1e-3).any());
+        // Steps of 4 milli-g hide all of its noise, and a tenth of a degree a second half of it.
+        assert!(!which(None, 0.04).any());
+        let mut frozen = Frozen::default();
+        for i in 0..200 {
+            let sample =
+                Sample { at_us: f64::from(i) * 1e4, acc: [0.0, 0.0, 9.81], gyr: [0.0, 0.5, 0.0], clipped: false };
+            assert!(!frozen.push(&sample, [0.0; 3], [0.0, 0.0, 1.0]).any());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Observation
+
+/// What a person has set. New settings have a default, so that what was kept before is still read.
+public struct Settings: Sendable, Equatable, Codable {
+    /// When Talus speaks.
+    public enum Speaks: String, Sendable, Equatable, Codable, CaseIterable {
+        /// Not while a screen reader does: two voices never talk at once.
+        case unlessReader
+        case always, never
+    }
+
+    public var speaks = Speaks.unlessReader
+    /// Every repetition's number too.
+    public var numbers = false
+    public var pulses = true
+    /// Days on which somebody is reminded, 1 is Monday.
+    public var reminderDays: Set<Int> = []
+    /// Minute of the day of a reminder.
+    public var reminderMinute = 9 * 60
+    /// Ask for face, finger or code before anything is shown.
+    public var locks = false
+    /// Id of the person whose app it is; nil is the household's first.
+    public var person: String?
+
+    public init() {}
+
+    public init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        // What is not there, or no longer means anything, is as it is by default.
+        speaks = (try? kept.decode(Speaks.self, forKey: .speaks)) ?? speaks
+        numbers = (try? kept.decode(Bool.self, forKey: .numbers)) ?? numbers
+        pulses = (try? kept.decode(Bool.self, forKey: .pulses)) ?? pulses
+        reminderDays = (try? kept.decode(Set<Int>.self, forKey: .reminderDays)) ?? reminderDays
+        reminderMinute = (try? kept.decode(Int.self, forKey: .reminderMinute)) ?? reminderMinute
+        locks = (try? kept.decode(Bool.self, forKey: .locks)) ?? locks
+        person = try? kept.decode(String.self, forKey: .person)
+    }
+}
+
+/// A place for settings: nothing in it is secret, and losing it loses no history.
+@MainActor public protocol SettingsStore: AnyObject {
+    func read() -> Data?
+    func write(_ data: Data)
+}
+
+/// Settings in the app's defaults.
+@MainActor public final class DefaultsStore: SettingsStore {
+    private let defaults: UserDefaults
+    private static let key = "settings"
+
+    public init(_ defaults: UserDefaults = .standard) { self.defaults = defaults }
+
+    public func read() -> Data? { defaults.data(forKey: Self.key) }
+    public func write(_ data: Data) { defaults.set(data, forKey: Self.key) }
+}
+
+/// The settings: kept as they change, and done at once.
+@MainActor @Observable
+public final class SettingsModel {
+    /// What is set.
+    public private(set) var settings: Settings
+    /// The person wants no notices: reminders cannot be shown.
+    public private(set) var noticesRefused = false
+
+    @ObservationIgnored private let store: (any SettingsStore)?
+    @ObservationIgnored private let phone: Phone
+
+    init(_ phone: Phone) {
+        (self.phone, store) = (phone, phone.settings)
+        let kept = phone.settings?.read().flatMap { try? JSONDecoder().decode(Settings.self, from: $0) }
+        settings = kept ?? Settings()
+        apply()
+    }
+
+    /// Whether the phone can remind, and whether it can ask who it is.
+    public var reminds: Bool { phone.notices != nil }
+    public var canLock: Bool { phone.unlocking?.available ?? false }
+
+    /// Changes something, keeps it and does it.
+    public func change(_ change: (inout Settings) -> Void) {
+        change(&settings)
+        if let data = try? JSONEncoder().encode(settings) { store?.write(data) }
+        apply()
+    }
+
+    /// Reminds on these days at this minute, with these words; asks the person the first time.
+    public func remind(days: Set<Int>, minute: Int, words: String) async {
+        guard let notices = phone.notices else { return }
+        let shown = await Reminders(notices).set(days: days, minute: minute, words: words)
+        noticesRefused = !shown
+        // What cannot be shown is not set.
+        change { ($0.reminderDays, $0.reminderMinute) = (shown ? days : [], minute) }
+    }
+
+    /// Asks for face, finger or code from now on; whoever cannot unlock cannot switch it on.
+    public func lock(_ on: Bool, reason: String) async {
+        guard on else { return change { $0.locks = false } }
+        guard let unlocking = phone.unlocking, unlocking.available, await unlocking.unlock(reason) else { return }
+        change { $0.locks = true }
+    }
+
+    private func apply() {
+        guard let telling = phone.telling else { return }
+        telling.speaks =
+            switch settings.speaks {
+            case .unlessReader: !phone.readerSpeaks()
+            case .always: true
+            case .never: false
+            }
+        (telling.numbers, telling.pulses) = (settings.numbers, settings.pulses)
+    }
+
+    /// A screen reader was switched on or off.
+    public func readerChanged() { apply() }
+}

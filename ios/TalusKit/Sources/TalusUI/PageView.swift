@@ -1,0 +1,172 @@
+import SwiftUI
+import TalusKit
+
+/// A page over the tabs, with what is pressed on it done.
+struct PageView: View {
+    @Environment(\.colorScheme) private var scheme
+    let page: AppModel.Page
+    let model: AppModel
+    /// Opens a place outside the app.
+    let leave: @MainActor (String) -> Void
+
+    var body: some View {
+        let look = Look(scheme)
+        Button(
+            action: { Task { await model.back() } }, label: { Text("Close").frame(minWidth: 44, minHeight: 44) }
+        )
+        .accessibilityIdentifier("close")
+        switch page {
+        case .cuffs(let cuffs): show(cuffs)
+        case .exercise(let exercise): show(exercise, look)
+        case .trust(let trust): show(trust, look)
+        case .detail(let detail):
+            awaited(detail.state, detail.advice, look, again: detail.load) { state in
+                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
+            }
+        case .calendar(let calendar):
+            awaited(calendar.state, calendar.advice, look, again: calendar.load) { state in
+                CalendarView(state, language: model.language)
+            }
+        case .health(let health):
+            awaited(health.state, health.advice, look, again: health.load) { state in
+                HealthView(state) { Task { await model.aboutYou() } }
+            }
+        case .safety(let safety):
+            awaited(safety.state, safety.advice, look, again: safety.load) { state in
+                SafetyView(state, number: model.helpNumber, call: call)
+            }
+        case .checkIn(let checkIn): show(checkIn)
+        case .own(let own): show(own)
+        case .people(let people): show(people)
+        case .settings: settings
+        case .about: AboutView(version: version)
+        }
+    }
+
+    private func show(_ cuffs: CuffsModel) -> some View {
+        CuffsView(cuffs.cuffs ?? [], advice: cuffs.advice, language: model.language) { action in
+            switch action {
+            case .add: model.pair()
+            case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
+            case .forget(let cuff): Task { await cuffs.forget(cuff) }
+            }
+        }
+    }
+
+    private func show(_ exercise: ExerciseModel, _ look: Look) -> some View {
+        awaited(exercise.state, exercise.advice, look, again: exercise.load) { state in
+            ExerciseView(state, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .start: model.start([state.id])
+                case .answer: Task { await model.aboutYou() }
+                }
+            }
+        }
+    }
+
+    /// Its advice stands on the page: what was typed stays.
+    private func show(_ trust: TrustModel, _ look: Look) -> some View {
+        awaited(trust.state, trust.state == nil ? trust.advice : nil, look, again: trust.load) { state in
+            TrustView(
+                state, text: trust.text, choosesFiles: trust.choosesFiles, advice: trust.advice,
+                language: model.language
+            ) { action in
+                switch action {
+                case .type(let text): trust.text = text
+                case .read: Task { await trust.read() }
+                case .choose: Task { await trust.choose() }
+                case .accept: Task { await trust.accept() }
+                case .notMine: Task { await trust.notMine() }
+                case .putAway(let distrust): Task { await trust.putAway(distrust: distrust) }
+                }
+            }
+        }
+    }
+
+    private func show(_ checkIn: CheckInModel) -> some View {
+        CheckInView(checkIn.state, advice: checkIn.advice, number: model.helpNumber) { action in
+            switch action {
+            case .pain(let level): checkIn.say { $0.pain = level }
+            case .sleptBadly(let so): checkIn.say { $0.sleptBadly = so }
+            case .sore(let so): checkIn.say { $0.sore = so }
+            case .swollen(let so): checkIn.say { $0.swollen = so }
+            case .sign(let sign, let there):
+                checkIn.say { if there { $0.present.insert(sign) } else { $0.present.remove(sign) } }
+            case .keep: Task { await checkIn.keep() }
+            case .done: Task { await model.back() }
+            case .call: call()
+            }
+        }
+    }
+
+    private func show(_ own: OwnModel) -> some View {
+        OwnView(
+            own.state, outgrown: own.outgrown, advice: own.advice, demo: model.demo, language: model.language
+        ) { action in
+            switch action {
+            case .export(let recordings): Task { await own.export(recordings: recordings) }
+            case .backUp(let words): Task { await own.backUp(words) }
+            case .report: Task { await own.report() }
+            case .choose: Task { await own.choose() }
+            case .open(let words): Task { await own.open(words) }
+            case .takeIn: Task { await own.takeIn() }
+            case .cancel: own.cancel()
+            case .done: own.forget()
+            case .deleteOutgrown: Task { await own.deleteOutgrown() }
+            }
+        }
+    }
+
+    private func show(_ people: PeopleModel) -> some View {
+        PeopleView(people.people ?? [], advice: people.advice) { action in
+            switch action {
+            case .choose(let person): Task { await model.become(person) }
+            case .add(let name): Task { await people.add(name) }
+            case .rename(let name): Task { await people.rename(name) }
+            }
+        }
+    }
+
+    private var settings: some View {
+        let settings = model.settings
+        return SettingsView(
+            settings.settings, reminds: settings.reminds, refused: settings.noticesRefused,
+            canLock: settings.canLock, language: model.language
+        ) { action in
+            switch action {
+            case .speaks(let speaks): settings.change { $0.speaks = speaks }
+            case .numbers(let on): settings.change { $0.numbers = on }
+            case .pulses(let on): settings.change { $0.pulses = on }
+            case .remind(let days, let minute):
+                let words = String(localized: "A session is planned for today.")
+                Task { await settings.remind(days: days, minute: minute, words: words) }
+            case .lock(let on): Task { await settings.lock(on, reason: String(localized: "Open your history")) }
+            case .openSettings: leave(Place.settings)
+            }
+        }
+    }
+
+    private func call() { if let number = model.helpNumber { leave("tel:\(number)") } }
+
+    private var version: String {
+        Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "0.1.0"
+    }
+}
+
+/// Places outside the app.
+enum Place {
+    /// The app's page in Settings, by the text behind `UIApplication.openSettingsURLString`.
+    static let settings = "app-settings:"
+}
+
+/// A page once it is known; before, that it is looked for, or what to do.
+@MainActor @ViewBuilder func awaited<S, C: View>(
+    _ state: S?, _ advice: String?, _ look: Look, again: @escaping @MainActor () async -> Void,
+    @ViewBuilder content: (S) -> C
+) -> some View {
+    if let state, advice == nil {
+        content(state)
+    } else {
+        Awaited(advice: advice, look: look) { Task { await again() } }
+    }
+}

@@ -1,0 +1,87 @@
+import SwiftUI
+import TalusKit
+
+/// You: ways to what is yours.
+public struct YouView: View {
+    @Environment(\.colorScheme) private var scheme
+    private let demo: Bool
+    private let owns: Bool
+    private let go: @MainActor (AppModel.Way) -> Void
+
+    /// `owns` where files can be chosen and handed on.
+    public init(demo: Bool = false, owns: Bool = true, go: @escaping @MainActor (AppModel.Way) -> Void) {
+        (self.demo, self.owns, self.go) = (demo, owns, go)
+    }
+
+    public var body: some View {
+        let look = Look(scheme)
+        Scrolled(look) {
+            Title(Text("You"), look)
+            if demo { DemoPill(look: look) }
+            way("When to stop", "Signs to look for, and what to do", .safety, id: "safety", look)
+            way("Health answers", "What is open, and why", .health, id: "health", look)
+            way("Cuffs", "Add, rename, forget", .cuffs, id: "cuffs", look)
+            way("Plan from someone you trust", "Read one, or put it away", .trust, id: "trust", look)
+            if owns { way("Your data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
+            // The demo is nobody's.
+            if !demo { way("People", "Whose app it is", .people, id: "people", look) }
+            way("Settings", "Voice, pulses, reminders, lock", .settings, id: "settings", look)
+            way("About Talus", "What it is, and what it is not", .about, id: "about", look)
+            Text("Not reviewed by a clinician. Not a medical device.").font(.footnote).foregroundStyle(look.muted)
+        }
+    }
+
+    private func way(
+        _ name: LocalizedStringKey, _ hint: LocalizedStringKey, _ way: AppModel.Way, id: String, _ look: Look
+    ) -> some View {
+        LinkCard(id, look) {
+            Text(name).font(.headline).foregroundStyle(look.ink)
+            Text(hint).font(.footnote).foregroundStyle(look.muted)
+        } act: {
+            go(way)
+        }
+    }
+}
+
+/// What Talus is, and what it is not.
+public struct AboutView: View {
+    @Environment(\.colorScheme) private var scheme
+    private let version: String
+
+    public init(version: String) { self.version = version }
+
+    public var body: some View {
+        let look = Look(scheme)
+        Scrolled(look) {
+            Title(Text("About Talus"), look)
+            Text("Version \(version)").foregroundStyle(look.muted)
+            line("Talus counts, times and plans exercises with a cuff on your ankle.", look)
+            line("It is not a medical device, and no clinician has reviewed it.", look)
+            line("It finds out nothing about your health. Your answers only leave things out.", look)
+            line("Nothing leaves this phone: the app has no internet access.", look)
+            Heading(Text("Licence"), look)
+            line("Talus is free software under the MIT licence or the Apache licence 2.0, as you choose.", look)
+            line("What it is built from stands in its source, with each licence.", look)
+        }
+    }
+
+    private func line(_ words: LocalizedStringKey, _ look: Look) -> some View {
+        Text(words).foregroundStyle(look.ink)
+    }
+}
+
+/// Nothing but the way in.
+public struct LockView: View {
+    @Environment(\.colorScheme) private var scheme
+    private let unlock: @MainActor () -> Void
+
+    public init(unlock: @escaping @MainActor () -> Void) { self.unlock = unlock }
+
+    public var body: some View {
+        let look = Look(scheme)
+        Scrolled(look) {
+            Title(Text("Talus is locked"), look)
+            Primary("Unlock", id: "unlock", action: unlock)
+        }
+    }
+}
