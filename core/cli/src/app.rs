@@ -13,12 +13,26 @@ use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
 use talus_app::cuffs::Training;
 use talus_app::files::{FileError, FileNote};
+use talus_app::store::StoreError;
 use talus_app::{AppError, Opening, Run, Talus};
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        let [what, advice] = error.told("de");
-        Self { usage: error.usage(), ..Self::new(error.to_string(), error.advice()).german(what, advice) }
+        let ([what, in_german], in_english) = (error.told("de"), error.advice());
+        let [advice, german] = match command_for(&error) {
+            None => [in_english, in_german],
+            Some(command) => [in_english, in_german].map(|advice| format!("{advice}\n{command}")),
+        };
+        Self { usage: error.usage(), ..Self::new(error.to_string(), advice).german(what, german) }
+    }
+}
+
+/// The command that does what the advice says; nothing where there is none.
+fn command_for(error: &AppError) -> Option<&'static str> {
+    match error {
+        AppError::Store(StoreError::Damaged { .. }) => Some("talus salvage"),
+        AppError::Store(StoreError::Locked { .. } | StoreError::WrongKey { .. }) => Some("talus salvage --begin-anew"),
+        _ => None,
     }
 }
 

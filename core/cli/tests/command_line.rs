@@ -73,7 +73,7 @@ fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
     bytes[100..].fill(0);
     std::fs::write(&database, &bytes).unwrap();
     let broken = run(&home, &["history", "--database", "talus.db"]);
-    assert!(!broken.status.success() && text(&broken.stderr).contains("`talus salvage`"), "{broken:?}");
+    assert!(!broken.status.success() && text(&broken.stderr).ends_with("\ntalus salvage\n"), "{broken:?}");
     // Nobody is there to be asked: it says what it would do, and does nothing.
     let asked = told(&home, &["salvage", "--database", "talus.db"]);
     assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
@@ -87,6 +87,37 @@ fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
     assert!(said.contains("1 session came back from recordings: "), "{said}");
     assert!(said.contains("The damaged files are in talus.db.aside-1."), "{said}");
     assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+}
+
+#[test]
+fn a_history_whose_key_is_lost_makes_way_for_a_new_one_and_a_backup_brings_back_what_is_in_it() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--plain", "--speed", "max", "--database", "talus.db"]);
+    std::fs::write(home.path().join("words"), "seven small stones\n").unwrap();
+    told(&home, &["backup", "all.talusbackup", "--passphrase-file", "words", "--database", "talus.db"]);
+    let needless = run(&home, &["salvage", "--begin-anew", "--yes", "--database", "talus.db"]);
+    assert!(!needless.status.success() && text(&needless.stderr).contains("it opens"), "{needless:?}");
+    // What SQLCipher leaves of the first page: eighty bytes of each page are its own.
+    let database = home.path().join("talus.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[20] = 80;
+    std::fs::write(&database, &bytes).unwrap();
+    for (language, words) in [("en", "no key was given"), ("de", "kein Schlüssel genannt")] {
+        let locked = run(&home, &["history", "--database", "talus.db", "--language", language]);
+        let said = text(&locked.stderr);
+        assert!(said.contains(words) && said.ends_with("\ntalus salvage --begin-anew\n"), "{said}");
+    }
+    let begin = ["salvage", "--begin-anew", "--database", "talus.db"];
+    assert!(told(&home, &begin).ends_with("talus salvage --begin-anew --database talus.db --yes\n"));
+    let json = |more: &[&str]| -> Value { serde_json::from_str(&told(&home, &[&begin[..], more].concat())).unwrap() };
+    assert_eq!(json(&["--json"])["accepted"], false);
+    assert!(std::fs::read(&database).unwrap() == bytes);
+    let done = json(&["--json", "--yes"]);
+    assert_eq!((&done["accepted"], &done["kept"]), (&true.into(), &"talus.db.aside-1".into()));
+    assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert_eq!(home.path().join("talus.db.aside-1/recordings").read_dir().unwrap().count(), 1);
+    told(&home, &["restore", "all.talusbackup", "--passphrase-file", "words", "--database", "talus.db"]);
     assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
 }
 

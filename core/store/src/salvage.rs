@@ -14,7 +14,7 @@ use crate::db::{history, totals, word};
 use crate::files::if_there;
 use crate::lock::WriterLock;
 use crate::seal::Key;
-use crate::{Reading, SessionId, Store, StoreError};
+use crate::{Job, Reading, SessionId, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,8 @@ pub struct Salvaged {
     pub from_recordings: Vec<SessionId>,
 }
 
+/// How often something is told on the way.
+const STEPS: u64 = 9;
 /// Rows that belong to nobody's session, in the order in which they need each other.
 const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
 /// Rows of a person that come after the sessions they may point to.
@@ -63,7 +65,26 @@ impl Store {
     /// [`StoreError::EncryptionUnavailable`] as when it is opened; [`StoreError::InUse`] while anything is recorded,
     /// [`StoreError::Busy`] while anybody else has it open, [`StoreError::NoAccess`], [`StoreError::Full`]. After any of them everything is as it was.
     pub fn salvage(db: &Path, key: Option<&Key>) -> Result<(Self, Salvaged), StoreError> {
-        Self::salvage_told(db, key, &mut |_| Ok(()))
+        Self::salvage_watched(db, key, &Job::new())
+    }
+
+    /// As [`Store::salvage`], watched and stopped through a job.
+    ///
+    /// # Errors
+    /// As [`Store::salvage`], and [`BundleError::Cancelled`](crate::BundleError::Cancelled): everything is as it was.
+    pub fn salvage_watched(db: &Path, key: Option<&Key>, job: &Job) -> Result<(Self, Salvaged), StoreError> {
+        job.begin(STEPS);
+        let mut swapping = false;
+        let salvaged = Self::salvage_told(db, key, &mut |step| {
+            // From here on there is only forward.
+            swapping |= step == "ready";
+            match job.on(1) {
+                Err(stopped) if !swapping => Err(stopped.into()),
+                _ => Ok(()),
+            }
+        })?;
+        job.end();
+        Ok(salvaged)
     }
 
     fn salvage_told(db: &Path, key: Option<&Key>, told: Told<'_>) -> Result<(Self, Salvaged), StoreError> {

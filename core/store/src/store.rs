@@ -96,7 +96,8 @@ impl Store {
     /// turn up, the folder is a whole history.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::NoAccess`], [`StoreError::Full`].
+    /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::Busy`] while this process has it open,
+    /// [`StoreError::NoAccess`], [`StoreError::Full`].
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
         if glance::is_open(db) {

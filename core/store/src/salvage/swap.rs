@@ -382,6 +382,24 @@ mod tests {
     }
 
     #[test]
+    fn a_salvage_is_watched_and_stopped_and_then_everything_is_as_it_was() {
+        assert_eq!(MOMENTS.len() as u64, crate::salvage::STEPS);
+        for before in scenes() {
+            let folder = lay(&before);
+            let db = folder.path().join("talus.db");
+            let job = crate::Job::new();
+            job.cancel();
+            let error = Store::salvage_watched(&db, None, &job).unwrap_err();
+            assert!(matches!(error, StoreError::Bundle(crate::BundleError::Cancelled)), "{error}");
+            assert!(files(folder.path()) == before);
+            let job = crate::Job::new();
+            drop(Store::salvage_watched(&db, None, &job).unwrap());
+            assert_eq!(job.progress(), (9, 9));
+            is_salvaged(folder.path(), &before);
+        }
+    }
+
+    #[test]
     fn what_somebody_writes_where_sqlite_finds_no_lock_is_noticed_before_the_swap() {
         // Its first page says nothing any more, so nobody can lock it.
         let before = harmed(0, 28);
