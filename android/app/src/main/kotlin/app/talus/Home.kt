@@ -5,6 +5,7 @@ import android.app.Application
 import android.content.Context
 import android.os.SystemClock
 import app.talus.core.Event
+import app.talus.core.Mended
 import app.talus.core.TalusException
 import app.talus.keep.History
 import app.talus.keep.Locked
@@ -178,6 +179,12 @@ class Home(
     /** Looks for the key once more. */
     fun unlockAgain() {
         shownLocked.value = null
+    }
+
+    /** Repairs the damaged history, and says how many sessions are whole and how many are not. */
+    suspend fun repair(): Mended {
+        val language = words.resources.configuration.locales[0].toLanguageTag()
+        return opening.withLock { history.repair(language, TimeZone.getDefault().id) }
     }
 
     /** Sets the locked history aside, as it is, and begins anew. */

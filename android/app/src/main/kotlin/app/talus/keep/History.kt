@@ -2,7 +2,12 @@
 // made for an old history.
 package app.talus.keep
 
+import app.talus.core.Mended
+import app.talus.core.Mending
+import app.talus.core.Opening
 import app.talus.core.TalusException
+import app.talus.core.Work
+import app.talus.core.mend
 import app.talus.kit.TalusApp
 import java.io.File
 import java.io.IOException
@@ -12,17 +17,20 @@ import kotlinx.coroutines.withContext
 /** The open household, and whether what it keeps is encrypted. */
 class Opened(val talus: TalusApp, val sealed: Boolean)
 
-/** Why there is no key. */
+/** Why a history does not open. */
 enum class Locked {
     /** The history is there, and its key is not, or opens it no more. */
     KEY_GONE,
 
     /** There is no history yet, and the key store takes no key for one. */
     NO_KEY_STORE,
+
+    /** The history is there, and not whole. */
+    DAMAGED,
 }
 
-/** The history does not open for want of its key. Nothing was changed. */
-class LockedHistory(val why: Locked) : Exception("the history has no key: $why")
+/** The history does not open. Nothing was changed. */
+class LockedHistory(val why: Locked) : Exception("the history does not open: $why")
 
 /** The household in [folder]; its sealed key lies in [keys], and what is only tried out in [scratch]. */
 class History(private val folder: File, keys: File, private val scratch: File) {
@@ -49,6 +57,8 @@ class History(private val folder: File, keys: File, private val scratch: File) {
             throw LockedHistory(Locked.KEY_GONE)
         } catch (_: TalusException.KeyWrong) {
             throw LockedHistory(Locked.KEY_GONE)
+        } catch (_: TalusException.Damaged) {
+            throw LockedHistory(Locked.DAMAGED)
         } finally {
             secret?.fill(0)
         }
@@ -91,6 +101,28 @@ class History(private val folder: File, keys: File, private val scratch: File) {
         }
         return (opens(ByteArray(32) { it.toByte() }) || !opens(null)).also { tried.deleteRecursively() }
     }
+
+    /**
+     * Makes a new history of everything of a damaged one that still reads; the old one is kept beside it, as it was.
+     * A cancelled call has changed nothing.
+     */
+    suspend fun repair(language: String, zone: String): Mended = withContext(Dispatchers.IO) {
+        val secret = (key.read() as? Kept.Key)?.bytes
+        try {
+            try {
+                mended(language, zone, secret)
+            } catch (failure: TalusException.Storage) {
+                // As when it is opened.
+                if (secret == null || encrypts(language)) throw failure
+                mended(language, zone, null)
+            }
+        } finally {
+            secret?.fill(0)
+        }
+    }
+
+    private suspend fun mended(language: String, zone: String, secret: ByteArray?): Mended =
+        Work().use { mend(Opening(database.path, language, zone, secret), Mending.REPAIR, it) }
 
     /** Sets the history and its sealed key aside as they are, and gives where; what is opened next begins anew. */
     suspend fun setAside(): File = withContext(Dispatchers.IO) {

@@ -1,7 +1,8 @@
-// A history whose key is gone: what is safe, and the ways out. Nothing is deleted by any of them.
+// A history that does not open: what is safe, and the ways out. Nothing is deleted by any of them.
 package app.talus.keep
 
 import androidx.compose.material3.AlertDialog
+import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
@@ -10,38 +11,74 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import app.talus.R
 import app.talus.look.Card
+import app.talus.look.Loading
 import app.talus.look.Muted
-import app.talus.look.Notice
 import app.talus.look.OtherButton
 import app.talus.look.Page
 import app.talus.look.PrimaryButton
 import app.talus.look.QuietButton
+import app.talus.look.Trouble
 
-/** The ways out of a locked history. */
+/** How a way out goes. */
+sealed interface Leaving {
+    /** None was taken yet. */
+    data object Not : Leaving
+
+    /** It is being repaired. */
+    data object Repairing : Leaving
+
+    /** It was repaired: so many sessions are whole, so many are not, so many came back from their signals. */
+    data class Repaired(val whole: Int, val partly: Int, val fromSignals: Int) : Leaving
+
+    /** It did not work, and nothing has changed; [advice] is the core's, and null where it could not be set aside. */
+    data class Failed(val advice: String?) : Leaving
+}
+
+/** The ways out of a history that does not open. */
 data class LockedActions(
-    val again: () -> Unit = {}, val anew: () -> Unit = {}, val restore: () -> Unit = {}, val demo: () -> Unit = {},
+    val again: () -> Unit = {}, val anew: () -> Unit = {}, val restore: () -> Unit = {}, val repair: () -> Unit = {},
+    val demo: () -> Unit = {},
 )
 
 private enum class WayOut { ANEW, RESTORE }
 
-/** [failed] says that it could not be set aside. */
 @Composable
-fun LockedScreen(why: Locked, failed: Boolean, actions: LockedActions) {
+fun LockedScreen(why: Locked, leaving: Leaving, actions: LockedActions) {
     var asked by rememberSaveable { mutableStateOf<WayOut?>(null) }
-    val gone = why == Locked.KEY_GONE
+    if (leaving == Leaving.Repairing) return Page(stringResource(R.string.repairing), tag = "repairing") { Loading() }
+    if (leaving is Leaving.Repaired) return Repaired(leaving, actions.again)
     Page(
-        stringResource(if (gone) R.string.locked_title else R.string.no_key_title), tag = "locked history",
-        bottom = { PrimaryButton(stringResource(R.string.try_again), Modifier.testTag("again"), pressed = actions.again) },
+        stringResource(
+            when (why) {
+                Locked.KEY_GONE -> R.string.locked_title
+                Locked.NO_KEY_STORE -> R.string.no_key_title
+                Locked.DAMAGED -> R.string.damaged_title
+            },
+        ),
+        tag = "locked history",
+        bottom = {
+            if (why == Locked.DAMAGED) PrimaryButton(stringResource(R.string.repair), Modifier.testTag("repair"), pressed = actions.repair)
+            else PrimaryButton(stringResource(R.string.try_again), Modifier.testTag("again"), pressed = actions.again)
+        },
     ) {
-        Text(stringResource(if (gone) R.string.locked_text else R.string.no_key_text))
-        if (gone) {
+        Text(
+            stringResource(
+                when (why) {
+                    Locked.KEY_GONE -> R.string.locked_text
+                    Locked.NO_KEY_STORE -> R.string.no_key_text
+                    Locked.DAMAGED -> R.string.damaged_text
+                },
+            ),
+        )
+        if (why != Locked.NO_KEY_STORE) {
             Muted(stringResource(R.string.locked_safe))
-            if (failed) Notice(stringResource(R.string.locked_failed))
+            if (leaving is Leaving.Failed) Trouble(leaving.advice ?: stringResource(R.string.locked_failed))
             Card {
-                Text(stringResource(R.string.locked_ways))
+                Text(stringResource(if (why == Locked.DAMAGED) R.string.damaged_ways else R.string.locked_ways))
                 OtherButton(stringResource(R.string.locked_restore), Modifier.testTag("restore")) { asked = WayOut.RESTORE }
                 OtherButton(stringResource(R.string.locked_anew), Modifier.testTag("anew")) { asked = WayOut.ANEW }
             }
@@ -62,4 +99,15 @@ fun LockedScreen(why: Locked, failed: Boolean, actions: LockedActions) {
             dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("not aside")) { asked = null } },
         )
     }
+}
+
+@Composable
+private fun Repaired(done: Leaving.Repaired, goOn: () -> Unit) = Page(
+    stringResource(R.string.repaired_title), tag = "repaired",
+    bottom = { PrimaryButton(stringResource(R.string.go_on), Modifier.testTag("again"), pressed = goOn) },
+) {
+    Text(pluralStringResource(R.plurals.repaired_whole, done.whole, done.whole), style = MaterialTheme.typography.titleMedium)
+    if (done.partly > 0) Text(pluralStringResource(R.plurals.repaired_partly, done.partly, done.partly))
+    if (done.fromSignals > 0) Text(pluralStringResource(R.plurals.repaired_from_signals, done.fromSignals, done.fromSignals))
+    Muted(stringResource(R.string.repaired_kept))
 }

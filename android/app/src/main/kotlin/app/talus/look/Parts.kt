@@ -63,7 +63,11 @@ import androidx.compose.ui.unit.dp
 import app.talus.R
 
 /** A leg. */
-enum class Leg { LEFT, RIGHT }
+enum class Leg {
+    LEFT, RIGHT;
+
+    val other: Leg get() = if (this == LEFT) RIGHT else LEFT
+}
 
 /** Least height of what can be pressed, and of what is pressed in a set. */
 val TOUCH: Dp = 48.dp

@@ -120,6 +120,7 @@ private fun WorkNotice(work: GivingOut, actions: MyDataActions) {
             )
             work.sessions?.let { Muted(pluralStringResource(R.plurals.sessions_in, it, it)) }
             work.recordings?.takeIf { it > 0 }?.let { Muted(pluralStringResource(R.plurals.recordings_in, it, it)) }
+            if (work.leftOut > 0) Notice(pluralStringResource(R.plurals.recordings_left_out, work.leftOut, work.leftOut))
         }
         is GivingOut.Failed -> Trouble(work.advice, Modifier.testTag("not given out"))
     }

@@ -23,8 +23,11 @@ sealed interface GivingOut {
     /** Under way: the share that is done, where that is known. */
     data class Under(override val gift: Gift, val done: Float?) : GivingOut
 
-    /** It lies where the person said; absent where a page is no list of sessions. */
-    data class Done(override val gift: Gift, val sessions: Int?, val recordings: Int?) : GivingOut
+    /**
+     * It lies where the person said; counts are absent where a page is no list of sessions. Signals of [leftOut] sessions were
+     * asked for and could not be read.
+     */
+    data class Done(override val gift: Gift, val sessions: Int?, val recordings: Int?, val leftOut: Int = 0) : GivingOut
 
     /** It did not work; nothing was given out. */
     data class Failed(override val gift: Gift, val advice: String) : GivingOut

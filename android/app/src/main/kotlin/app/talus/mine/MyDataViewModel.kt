@@ -81,7 +81,7 @@ class MyDataViewModel(private val home: Home) : PageViewModel<MyDataState>() {
                 is Working.Under -> show(GivingOut.Under(gift, it.done))
                 is Working.Done -> {
                     home.handover.give(file, to)
-                    done = GivingOut.Done(gift, it.result.sessions.toInt(), it.result.recordings.toInt())
+                    done = GivingOut.Done(gift, it.result.sessions.toInt(), it.result.recordings.toInt(), it.result.leftOut.size)
                 }
             }
         }

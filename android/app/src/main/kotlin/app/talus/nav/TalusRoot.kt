@@ -29,7 +29,9 @@ import app.talus.Home
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.Wishes
+import app.talus.advice
 import app.talus.core.TalusException
+import app.talus.keep.Leaving
 import app.talus.keep.Locked
 import app.talus.keep.LockedActions
 import app.talus.keep.LockedScreen
@@ -151,18 +153,26 @@ fun TalusRoot(home: Home) {
 @Composable
 private fun LockedHistory(home: Home, why: Locked, leadTo: (Route) -> Unit) {
     val scope = rememberCoroutineScope()
-    var failed by rememberSaveable { mutableStateOf(false) }
+    var leaving by remember { mutableStateOf<Leaving>(Leaving.Not) }
     fun anew(next: Route) = scope.launch {
         try {
             leadTo(next)
             home.beginAnew()
         } catch (_: IOException) {
-            failed = true
+            leaving = Leaving.Failed(null)
+        }
+    }
+    fun repair() = scope.launch {
+        leaving = Leaving.Repairing
+        leaving = try {
+            home.repair().let { Leaving.Repaired(it.whole.toInt(), it.partly.toInt(), it.fromRecordings.toInt()) }
+        } catch (failure: TalusException) {
+            Leaving.Failed(failure.advice())
         }
     }
     LockedScreen(
-        why, failed,
-        LockedActions(home::unlockAgain, { anew(Route.Tab.TODAY) }, { anew(Route.Page.RESTORE) }) {
+        why, leaving,
+        LockedActions(home::unlockAgain, { anew(Route.Tab.TODAY) }, { anew(Route.Page.RESTORE) }, { repair() }) {
             home.settings.change { it.copy(demo = true, welcomed = true) }
         },
     )
@@ -243,7 +253,11 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
             val model = page("session ${route.id}", wishes) { SessionViewModel(home, route.id) }
             val state by model.state.collectAsStateWithLifecycle()
             SessionScreen(
-                state, SessionActions(back, { set, one -> model.countBy(set, one) }, { model.undo() }, demo, model::refresh),
+                state,
+                SessionActions(
+                    back, { set, one -> model.countBy(set, one) }, { model.undo() }, demo, model::refresh, { model.wasOtherLeg(it) },
+                    { model.star(it) }, { model.note(it) }, { model.scoreAgain() }, { model.takeScore() }, { model.delete(back) },
+                ),
             )
         }
         Route.Page.MY_DATA -> MyDataRoute(

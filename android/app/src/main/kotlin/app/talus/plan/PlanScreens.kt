@@ -106,9 +106,16 @@ fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> U
                 if (!exercise.measured) Notice(stringResource(R.string.not_measured_one))
                 if (exercise.sides.isEmpty()) Muted(stringResource(R.string.about_you_first))
                 for (side in exercise.sides) SideCard(side)
+                HowCard(exercise.how)
             }
         }
     }
+}
+
+@Composable
+private fun HowCard(how: How) = Card(Modifier.testTag("how")) {
+    Heading(stringResource(R.string.how_it_is_done))
+    for (line in listOf(how.setUp, how.go, how.keep).filter(String::isNotEmpty)) Text(line)
 }
 
 @Composable

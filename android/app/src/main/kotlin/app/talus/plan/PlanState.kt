@@ -23,7 +23,7 @@ data class Line(val id: String, val name: String, val measured: Boolean, val clo
 
 /** An exercise with what to do of it. */
 data class ExerciseState(
-    val id: String, val name: String, val measured: Boolean, val picked: Boolean, val sides: List<Side>, val demo: Boolean,
+    val id: String, val name: String, val measured: Boolean, val picked: Boolean, val sides: List<Side>, val how: How, val demo: Boolean,
 ) {
     /** Whether it may be done on a leg at least. */
     val open: Boolean get() = sides.any { it is Side.Open }
@@ -42,3 +42,6 @@ sealed interface Side {
     /** Nothing, and why. */
     data class Closed(override val leg: Leg, val whys: List<String>) : Side
 }
+
+/** How it is done, in the core's words: how to begin, what to do, what to keep to. */
+data class How(val setUp: String, val go: String, val keep: String)

@@ -43,7 +43,7 @@ class ExerciseViewModel(private val home: Home, private val id: String) : PageVi
         return ExerciseState(
             id, exercise.name, exercise.measured, id in home.settings.wishes.value.picked,
             if (known) Leg.entries.map { leg -> side(leg, open.firstOrNull { it.side == leg.toSide() }?.whys) } else listOf(),
-            home.settings.wishes.value.demo,
+            How(exercise.setUp, exercise.go, exercise.keep), home.settings.wishes.value.demo,
         )
     }
 

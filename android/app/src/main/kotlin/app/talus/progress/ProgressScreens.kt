@@ -149,7 +149,8 @@ private fun LegSentences(leg: LegTrend) = Row(
 /** What can be pressed on the page of a session. */
 data class SessionActions(
     val back: () -> Unit = {}, val countBy: (SetLine, Int) -> Unit = { _, _ -> }, val undo: () -> Unit = {}, val demo: () -> Unit = {},
-    val again: () -> Unit = {},
+    val again: () -> Unit = {}, val otherLeg: (SetLine) -> Unit = {}, val star: (Boolean) -> Unit = {}, val note: (String) -> Unit = {},
+    val scoreAgain: () -> Unit = {}, val takeScore: () -> Unit = {}, val delete: () -> Unit = {},
 )
 
 @Composable
@@ -173,7 +174,7 @@ private fun Session(state: SessionState, actions: SessionActions) {
     if (!state.finished) Notice(stringResource(R.string.not_finished))
     if (state.sets.isEmpty()) {
         Empty(stringResource(R.string.no_sets), stringResource(R.string.no_sets_text))
-        return
+        return WholeSession(state, actions)
     }
     var chosen by rememberSaveable { mutableIntStateOf(0) }
     val set = state.sets[chosen.coerceIn(state.sets.indices)]
@@ -218,10 +219,13 @@ private fun Session(state: SessionState, actions: SessionActions) {
             "${set.count}", stringResource(R.string.one_less), stringResource(R.string.one_more),
             fewer = { actions.countBy(set, -1) }, further = { actions.countBy(set, 1) },
         )
+        QuietButton(
+            stringResource(if (set.leg == Leg.LEFT) R.string.was_right else R.string.was_left), Modifier.testTag("other leg"),
+        ) { actions.otherLeg(set) }
         if (set.edited) {
             Muted(stringResource(R.string.by_hand))
             QuietButton(stringResource(R.string.undo), Modifier.testTag("undo"), actions.undo)
         }
     }
-    if (state.note.isNotEmpty()) Text(state.note)
+    WholeSession(state, actions)
 }

@@ -153,6 +153,23 @@ class KeyTest {
     }
 
     @Test
+    fun aDamagedHistoryIsToldAndRepairedAndTheOldOneIsKept() = runBlocking {
+        open().talus.run {
+            renamePerson("Ada")
+            close()
+        }
+        // The pages behind the first are the tables; the head still says whose it is.
+        val whole = database.readBytes()
+        database.writeBytes(whole.copyOf().also { bytes -> for (at in 2048 until bytes.size) bytes[at] = 0x55 })
+        assertEquals(Locked.DAMAGED, assertFailsWith<LockedHistory> { open() }.why)
+        val mended = history().repair("en", "UTC")
+        assertTrue(File(mended.kept).walk().any { it.isFile && it.length() == whole.size.toLong() }, "what there was is not kept")
+        val opened = open()
+        assertEquals(1, opened.talus.profiles().size)
+        opened.talus.close()
+    }
+
+    @Test
     fun anOldKeyThatOpensNothingMakesWayWhereThereIsNoHistory() {
         assertNotNull(key.make())
         FakeKeyStore.replaceEveryKey()

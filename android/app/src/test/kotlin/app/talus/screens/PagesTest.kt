@@ -14,6 +14,8 @@ import app.talus.nav.Route
 import app.talus.people.PeopleViewModel
 import app.talus.person.SafetyViewModel
 import app.talus.person.whyAsked
+import app.talus.progress.Score
+import app.talus.progress.SessionViewModel
 import app.talus.trust.TrustState
 import app.talus.trust.TrustViewModel
 import app.talus.value
@@ -37,6 +39,9 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
 private const val WAIT_MS = 60_000L
+
+/** No session of the demo is longer. */
+private const val SESSION_US = 3_600_000_000L
 
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [34])
@@ -111,6 +116,35 @@ class PagesTest {
         val text = checkNotNull(opened(DiagnosticsViewModel(home, context)).state.value.value()).text
         assertFalse("Ada" in text, text)
         assertTrue("Android: 14 (34)" in text, text)
+    }
+
+    @Test
+    fun aSessionIsStarredNotedPutOnTheOtherLegScoredAgainAndDeleted() {
+        home.settings.change { it.copy(demo = true) }
+        val id = runBlocking {
+            val live = home.talus().demo(1uL)
+            live.advance(SESSION_US)
+            checkNotNull(live.finish())
+        }
+        val page = opened(SessionViewModel(home, id))
+        fun now() = checkNotNull(page.state.value.value())
+        val legs = now().sets.map { it.leg }
+        assertEquals(6, legs.size)
+        page.star(true)
+        until("the star") { now().starred }
+        page.note("  shoes off ")
+        until("the note") { now().note == "shoes off" }
+        page.wasOtherLeg(now().sets.first())
+        until("the other leg") { now().sets.any { it.edited } && now().sets.map { it.leg } != legs || now().sets.count { it.edited } == 2 }
+        page.undo()
+        until("the leg again") { now().sets.none { it.edited } && now().sets.map { it.leg } == legs }
+        page.scoreAgain()
+        until("the score") { now().score != null }
+        assertEquals(Score(0, 6, 0), now().score, "the same engine counts the same")
+        var gone = false
+        page.delete { gone = true }
+        until("the end of it") { gone }
+        assertEquals(0, runBlocking { home.talus().sessions(10u) }.size)
     }
 
     @Test

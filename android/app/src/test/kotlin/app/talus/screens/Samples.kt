@@ -6,6 +6,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import app.talus.Loaded
 import app.talus.Wishes
+import app.talus.keep.Leaving
 import app.talus.keep.Locked
 import app.talus.keep.LockedActions
 import app.talus.keep.LockedScreen
@@ -53,6 +54,7 @@ import app.talus.person.Step
 import app.talus.person.WelcomeScreen
 import app.talus.plan.ExerciseScreen
 import app.talus.plan.ExerciseState
+import app.talus.plan.How
 import app.talus.plan.Line
 import app.talus.plan.PlanScreen
 import app.talus.plan.PlanState
@@ -65,6 +67,7 @@ import app.talus.progress.ProgressActions
 import app.talus.progress.ProgressScreen
 import app.talus.progress.ProgressState
 import app.talus.progress.RepLine
+import app.talus.progress.Score
 import app.talus.progress.SessionActions
 import app.talus.progress.SessionLine
 import app.talus.progress.SessionScreen
@@ -194,6 +197,11 @@ class Samples(private val german: Boolean) {
 
     private val exercise = ExerciseState(
         "knee_ext_seated", name("knee_ext_seated"), measured = true, picked = false, demo = false,
+        how = How(
+            t("Sit tall, the thigh on the chair.", "Sitz aufrecht, der Oberschenkel liegt auf dem Stuhl."),
+            t("Straighten the knee, hold, and lower slowly.", "Streck das Knie, halte, und senke langsam."),
+            t("The back stays at the chair.", "Der Rücken bleibt am Stuhl."),
+        ),
         sides = Leg.entries.map { leg ->
             Side.Open(
                 leg, 1250, 4750, 2, 12, 60, if (leg == Leg.LEFT) 82 else null,
@@ -202,7 +210,7 @@ class Samples(private val german: Boolean) {
         },
     )
 
-    private fun exercise(name: String, state: Loaded<ExerciseState>) = Sample("exercise-$name") { ExerciseScreen(state, {}, {}, {}, {}) }
+    private fun exercise(name: String, state: Loaded<ExerciseState>, toEnd: Boolean = false) = Sample("exercise-$name", toEnd) { ExerciseScreen(state, {}, {}, {}, {}) }
 
     private val onPlan = listOf(
         tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}, {}) },
@@ -214,6 +222,7 @@ class Samples(private val german: Boolean) {
         },
         tab("plan-loading", Route.Tab.PLAN) { PlanScreen(Loaded.Not, {}, {}, {}, {}, {}) },
         exercise("open", Loaded.Ready(exercise)),
+        exercise("open-end", Loaded.Ready(exercise), toEnd = true),
         exercise("picked", Loaded.Ready(exercise.copy(picked = true))),
         exercise(
             "closed",
@@ -318,6 +327,9 @@ class Samples(private val german: Boolean) {
 
     private val myData = MyDataState(sealed = true, Signals(212_400_000, List(3) { "$it" }, 31_000_000), work = null, demo = false)
 
+    private fun locked(name: String, why: Locked, leaving: Leaving = Leaving.Not) =
+        Sample(name) { LockedScreen(why, leaving, LockedActions()) }
+
     private fun data(name: String, state: Loaded<MyDataState>, toEnd: Boolean = false) = Sample("data-$name", toEnd) { MyDataScreen(state, 90, MyDataActions()) }
 
     private fun restore(name: String, state: RestoreState) = Sample("restore-$name") { RestoreScreen(state, RestoreActions()) }
@@ -392,15 +404,19 @@ class Samples(private val german: Boolean) {
         diagnostics("failed", Loaded.Failed(advice)),
         Sample("app") { AppScreen("0.1.0", listOf(Licence("btleplug", "0.13.5", "MIT/Apache-2.0/BSD-3-Clause"), Licence("JNA", "5.18.1", "Apache-2.0 OR LGPL-2.1-or-later")), {}, null) },
         Sample("app-lock") { LockScreen {} },
-        Sample("locked") { LockedScreen(Locked.KEY_GONE, false, LockedActions()) },
-        Sample("locked-stays") { LockedScreen(Locked.KEY_GONE, true, LockedActions()) },
-        Sample("no-key") { LockedScreen(Locked.NO_KEY_STORE, false, LockedActions()) },
+        locked("locked", Locked.KEY_GONE),
+        locked("locked-stays", Locked.KEY_GONE, Leaving.Failed(null)),
+        locked("no-key", Locked.NO_KEY_STORE),
+        locked("damaged", Locked.DAMAGED),
+        locked("damaged-failed", Locked.DAMAGED, Leaving.Failed(fullDisk)),
+        locked("repairing", Locked.DAMAGED, Leaving.Repairing),
+        locked("repaired", Locked.DAMAGED, Leaving.Repaired(38, 2, 1)),
         data("kept", Loaded.Ready(myData)),
         data("end", Loaded.Ready(myData), toEnd = true),
         data("open", Loaded.Ready(myData.copy(sealed = false, signals = Signals(0, listOf(), 0)))),
         data("demo", Loaded.Ready(myData.copy(demo = true))),
         data("under", Loaded.Ready(myData.copy(work = GivingOut.Under(Gift.BACKUP, .4f)))),
-        data("done", Loaded.Ready(myData.copy(work = GivingOut.Done(Gift.BUNDLE, 41, 12)))),
+        data("done", Loaded.Ready(myData.copy(work = GivingOut.Done(Gift.BUNDLE, 41, 12, leftOut = 1)))),
         data("not-done", Loaded.Ready(myData.copy(work = GivingOut.Failed(Gift.BACKUP, fullDisk)))),
         data("loading", Loaded.Not),
         data("failed", Loaded.Failed(advice)),
@@ -455,10 +471,10 @@ class Samples(private val german: Boolean) {
 
     private val session = SessionState(
         "1", monday, t("12 of 12 counted. Your range held, and you lowered slowly.", "12 von 12 gezählt. Dein Umfang hielt, und du hast langsam gesenkt."), "",
-        finished = true, sets = listOf(doneSet, doneSet.copy(leg = Leg.RIGHT), doneSet.copy(index = 1, edited = true)), demo = false,
+        starred = false, finished = true, score = null, sets = listOf(doneSet, doneSet.copy(leg = Leg.RIGHT), doneSet.copy(index = 1, edited = true)), demo = false,
     )
 
-    private fun session(name: String, state: Loaded<SessionState>) = Sample("session-$name") { SessionScreen(state, SessionActions()) }
+    private fun session(name: String, state: Loaded<SessionState>, toEnd: Boolean = false) = Sample("session-$name", toEnd) { SessionScreen(state, SessionActions()) }
 
     private val onProgress = listOf(
         progress("trend", Loaded.Ready(progress)),
@@ -478,6 +494,9 @@ class Samples(private val german: Boolean) {
         session("gaps", Loaded.Ready(session.copy(sets = listOf(doneSet.copy(good = false, rangeDeg = null, trace = listOf(trace(3), trace(12).drop(300))))))),
         session("no-trace", Loaded.Ready(session.copy(finished = false, sentence = null, sets = listOf(doneSet.copy(trace = listOf(), edited = true, massG = 0))))),
         session("empty", Loaded.Ready(session.copy(sets = listOf(), sentence = null))),
+        session("end", Loaded.Ready(session.copy(starred = true, note = t("Shoes off.", "Ohne Schuhe."))), toEnd = true),
+        session("scored", Loaded.Ready(session.copy(score = Score(1, 5, 1))), toEnd = true),
+        session("scored-same", Loaded.Ready(session.copy(sets = listOf(), score = Score(0, 6, 0))), toEnd = true),
         session("failed", Loaded.Failed(advice)),
     )
 
