@@ -105,6 +105,11 @@ class Home(
         }
     }
 
+    /** Nobody waits for the voice any more; that of a session stays. */
+    fun letGoOfVoice() {
+        if (live.state.value == null) telltales.voice.close()
+    }
+
     /** Lets a cue be heard and felt as it is wished for. */
     fun tryOut(cue: String) = telling.tryOut(cue)
 

@@ -21,6 +21,7 @@ import app.talus.R
 import app.talus.advice
 import app.talus.core.TalusException
 import java.io.File
+import java.io.IOException
 import java.time.LocalDate
 import kotlinx.coroutines.launch
 
@@ -62,6 +63,8 @@ fun MyDataRoute(model: MyDataViewModel, keepDays: Int?, back: () -> Unit, restor
                         share(context, model.reportFile(), HTML)
                     } catch (failure: TalusException) {
                         Toast.makeText(context, failure.advice(), Toast.LENGTH_LONG).show()
+                    } catch (_: IOException) {
+                        Toast.makeText(context, R.string.file_not_written, Toast.LENGTH_LONG).show()
                     }
                 }
             },

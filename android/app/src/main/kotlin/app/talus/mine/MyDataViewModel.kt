@@ -15,7 +15,9 @@ import app.talus.with
 import java.io.File
 import java.io.IOException
 import java.time.LocalDate
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.withContext
 
 /** The days a page for somebody who treats a person looks back. */
 private const val REPORT_DAYS = 90L
@@ -51,7 +53,7 @@ class MyDataViewModel(private val home: Home) : PageViewModel<MyDataState>() {
         val talus = home.talus()
         val until = LocalDate.parse(talus.today().localDay)
         val page = talus.report("${until.minusDays(REPORT_DAYS)}", "$until")
-        return home.handover.place("talus-$until.html").apply { writeText(page) }
+        return withContext(Dispatchers.IO) { home.handover.place("talus-$until.html").apply { writeText(page) } }
     }
 
     /** Lets the signals go that are older than they are wanted; results stay. */

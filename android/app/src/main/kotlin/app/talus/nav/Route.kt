@@ -13,7 +13,7 @@ sealed interface Route {
     enum class Page(override val text: String) : Route {
         CUFFS("cuffs"), PAIR("pair"), ABOUT("about"), SETTINGS("settings"), MY_DATA("my-data"), RESTORE("restore"),
         TRUST("trust"), PEOPLE("people"),
-        DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety")
+        DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety"), LEARN("learn")
     }
 
     /** The page of an exercise. */

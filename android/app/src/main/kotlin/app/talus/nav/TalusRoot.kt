@@ -35,6 +35,8 @@ import app.talus.keep.Leaving
 import app.talus.keep.Locked
 import app.talus.keep.LockedActions
 import app.talus.keep.LockedScreen
+import app.talus.learn.LearnScreen
+import app.talus.learn.LearnViewModel
 import app.talus.lock.LockScreen
 import app.talus.lock.rememberUnlockQuestion
 import app.talus.look.LocalPounds
@@ -239,7 +241,8 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
                         { way = way.to(Route.Page.CUFFS) }, { way = way.to(Route.Page.ABOUT) }, { way = way.to(Route.Page.SETTINGS) },
                         { way = way.to(Route.Page.MY_DATA) }, { way = way.to(Route.Page.TRUST) }, { way = way.to(Route.Page.PEOPLE) },
                         { way = way.to(Route.Page.DIAGNOSTICS) },
-                        { way = way.to(Route.Page.APP) }, { way = way.to(Route.Page.SAFETY) }, demo,
+                        { way = way.to(Route.Page.APP) }, { way = way.to(Route.Page.SAFETY) },
+                        { way = way.to(Route.Page.LEARN) }, demo,
                     ),
                 )
             }
@@ -247,7 +250,7 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
         is Route.Exercise -> {
             val model = page("exercise ${route.id}", wishes) { ExerciseViewModel(home, route.id) }
             val state by model.state.collectAsStateWithLifecycle()
-            ExerciseScreen(state, back, demo, model::pick, model::refresh)
+            ExerciseScreen(state, back, demo, model::pick, { way = way.to(Route.Exercise(it)) }, model::refresh)
         }
         is Route.Session -> {
             val model = page("session ${route.id}", wishes) { SessionViewModel(home, route.id) }
@@ -268,13 +271,21 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
         Route.Page.PEOPLE -> {
             val model = page("people", wishes) { PeopleViewModel(home) }
             val state by model.state.collectAsStateWithLifecycle()
-            PeopleScreen(state, PeopleActions(back, model::choose, { model.rename(it) }, { model.add(it) }, demo, model::refresh))
+            PeopleScreen(
+                state,
+                PeopleActions(back, model::choose, { model.rename(it) }, { model.add(it) }, { model.delete(it) }, demo, model::refresh),
+            )
         }
         Route.Page.DIAGNOSTICS -> {
             val here = LocalContext.current
             val model = page("diagnostics", wishes) { DiagnosticsViewModel(home, here.applicationContext) }
             val state by model.state.collectAsStateWithLifecycle()
             DiagnosticsScreen(state, back, demo, { shareText(here, it) }, model::refresh)
+        }
+        Route.Page.LEARN -> {
+            val model = page("learn", wishes) { LearnViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            LearnScreen(state, back, demo, model::refresh)
         }
         Route.Page.SAFETY -> {
             val model = page("safety", wishes) { SafetyViewModel(home) }
@@ -292,8 +303,8 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
             CuffsScreen(
                 state,
                 CuffsActions(
-                    back, { way = way.to(Route.Page.PAIR) }, { cuff, name -> model.rename(cuff, name) }, { model.forget(it) }, demo,
-                    model::refresh,
+                    back, { way = way.to(Route.Page.PAIR) }, { cuff, name -> model.rename(cuff, name) }, { model.forget(it) },
+                    { cuff, mass -> model.weigh(cuff, mass) }, { model.otherLeg(it) }, demo, model::refresh,
                 ),
             )
         }

@@ -15,6 +15,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.unit.dp
 import app.talus.Home
@@ -35,11 +36,11 @@ import app.talus.look.Trouble
 data class PeopleState(val people: List<Person>, val demo: Boolean)
 
 /** A person; the chosen one is who trains on this phone now. */
-data class Person(val id: String, val name: String, val chosen: Boolean)
+data class Person(val id: String, val name: String, val chosen: Boolean, val sessions: Int)
 
 class PeopleViewModel(private val home: Home) : PageViewModel<PeopleState>() {
     override suspend fun read() = PeopleState(
-        home.talus().profiles().map { Person(it.id, it.name, it.chosen) }, home.settings.wishes.value.demo,
+        home.talus().profiles().map { Person(it.id, it.name, it.chosen, it.has.sessions.toInt()) }, home.settings.wishes.value.demo,
     )
 
     /** From now on everything is [person]'s; what was picked for the next session was somebody else's. */
@@ -53,6 +54,12 @@ class PeopleViewModel(private val home: Home) : PageViewModel<PeopleState>() {
         refresh()
     }
 
+    /** Deletes [person] with everything that is theirs. */
+    fun delete(person: Person) = act {
+        home.talus().deletePerson(person.id)
+        refresh()
+    }
+
     fun add(name: String) = act {
         home.talus().addPerson(name)
         refresh()
@@ -62,6 +69,7 @@ class PeopleViewModel(private val home: Home) : PageViewModel<PeopleState>() {
 /** What can be pressed on the page of people. */
 data class PeopleActions(
     val back: () -> Unit = {}, val choose: (Person) -> Unit = {}, val rename: (String) -> Unit = {}, val add: (String) -> Unit = {},
+    val delete: (Person) -> Unit = {},
     val demo: () -> Unit = {}, val again: () -> Unit = {},
 )
 
@@ -82,7 +90,7 @@ fun PeopleScreen(state: Loaded<PeopleState>, actions: PeopleActions) {
             is Loaded.Failed -> Trouble(state.advice, again = actions.again)
             is Loaded.Ready -> {
                 Muted(stringResource(R.string.people_text))
-                for (person in state.value.people) PersonCard(person, { actions.choose(person) }) { asked = Asked.NAME }
+                for (person in state.value.people) PersonCard(person, actions) { asked = Asked.NAME }
             }
         }
     }
@@ -96,7 +104,7 @@ fun PeopleScreen(state: Loaded<PeopleState>, actions: PeopleActions) {
 }
 
 @Composable
-private fun PersonCard(person: Person, choose: () -> Unit, rename: () -> Unit) = Card(Modifier.testTag("person ${person.id}")) {
+private fun PersonCard(person: Person, actions: PeopleActions, rename: () -> Unit) = Card(Modifier.testTag("person ${person.id}")) {
     Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
         if (person.chosen) Tick(true)
         Text(person.name.ifEmpty { stringResource(R.string.nameless) }, style = MaterialTheme.typography.titleLarge)
@@ -105,8 +113,29 @@ private fun PersonCard(person: Person, choose: () -> Unit, rename: () -> Unit) =
         Muted(stringResource(R.string.chosen_person))
         QuietButton(stringResource(R.string.rename), Modifier.testTag("rename person"), rename)
     } else {
-        OtherButton(stringResource(R.string.choose_person), Modifier.testTag("choose ${person.id}"), choose)
+        OtherButton(stringResource(R.string.choose_person), Modifier.testTag("choose ${person.id}")) { actions.choose(person) }
+        DeletePerson(person) { actions.delete(person) }
     }
+}
+
+/** The chosen person is not deleted here: who trains now is changed first. */
+@Composable
+private fun DeletePerson(person: Person, delete: () -> Unit) {
+    var asks by rememberSaveable(person.id) { mutableStateOf(false) }
+    QuietButton(stringResource(R.string.delete_person), Modifier.testTag("delete ${person.id}")) { asks = true }
+    if (!asks) return
+    AlertDialog(
+        onDismissRequest = { asks = false },
+        title = { Text(stringResource(R.string.delete_person_question, person.name)) },
+        text = { Text(pluralStringResource(R.plurals.delete_person_text, person.sessions, person.sessions)) },
+        confirmButton = {
+            QuietButton(stringResource(R.string.delete_person), Modifier.testTag("do delete")) {
+                asks = false
+                delete()
+            }
+        },
+        dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("keep person")) { asks = false } },
+    )
 }
 
 @Composable

@@ -11,11 +11,13 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.unit.dp
 import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
 import app.talus.look.Empty
+import app.talus.look.GradeMark
 import app.talus.look.Heading
 import app.talus.look.LinkRow
 import app.talus.look.Loading
@@ -86,7 +88,9 @@ private fun ProgrammeCard(programme: Programme, follow: () -> Unit) = Card(Modif
 }
 
 @Composable
-fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> Unit, pick: () -> Unit, again: () -> Unit) {
+fun ExerciseScreen(
+    state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> Unit, pick: () -> Unit, open: (String) -> Unit, again: () -> Unit,
+) {
     val ready = (state as? Loaded.Ready)?.value
     Page(
         ready?.name, back = back, demo = if (ready?.demo == true) demo else null, tag = "exercise page",
@@ -106,16 +110,33 @@ fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> U
                 if (!exercise.measured) Notice(stringResource(R.string.not_measured_one))
                 if (exercise.sides.isEmpty()) Muted(stringResource(R.string.about_you_first))
                 for (side in exercise.sides) SideCard(side)
-                HowCard(exercise.how)
+                HowCard(exercise.how, open)
             }
         }
     }
 }
 
 @Composable
-private fun HowCard(how: How) = Card(Modifier.testTag("how")) {
+private fun HowCard(how: How, open: (String) -> Unit) = Card(Modifier.testTag("how")) {
     Heading(stringResource(R.string.how_it_is_done))
     for (line in listOf(how.setUp, how.go, how.keep).filter(String::isNotEmpty)) Text(line)
+    ValueRow(
+        stringResource(R.string.cuff_sits),
+        stringResource(
+            when (how.site) {
+                Site.ABOVE_ANKLE -> R.string.above_ankle
+                Site.ABOVE_KNEE -> R.string.above_knee
+                Site.FOREFOOT -> R.string.forefoot
+            },
+        ),
+    )
+    if (how.effect.isNotEmpty()) Text(how.effect, Modifier.testTag("effect"))
+    Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
+        GradeMark(how.grade, stringResource(R.string.evidence))
+        Muted(stringResource(R.string.evidence), Modifier.weight(1f).clearAndSetSemantics {})
+    }
+    how.easier?.let { one -> LinkRow(one.name, Modifier.testTag("easier"), stringResource(R.string.easier)) { open(one.id) } }
+    how.harder?.let { one -> LinkRow(one.name, Modifier.testTag("harder"), stringResource(R.string.harder)) { open(one.id) } }
 }
 
 @Composable

@@ -1,6 +1,7 @@
 // What the plan and the page of an exercise show, in plain values.
 package app.talus.plan
 
+import app.talus.look.Grade
 import app.talus.look.Leg
 import java.time.LocalDate
 
@@ -43,5 +44,17 @@ sealed interface Side {
     data class Closed(override val leg: Leg, val whys: List<String>) : Side
 }
 
-/** How it is done, in the core's words: how to begin, what to do, what to keep to. */
-data class How(val setUp: String, val go: String, val keep: String)
+/**
+ * How it is done, in the core's words: how to begin, what to do, what to keep to, where the cuff sits and what the weight does
+ * there; how good the evidence is, and what is easier and harder.
+ */
+data class How(
+    val setUp: String, val go: String, val keep: String, val site: Site, val effect: String, val grade: Grade, val easier: Linked?,
+    val harder: Linked?,
+)
+
+/** Where a cuff sits. */
+enum class Site { ABOVE_ANKLE, ABOVE_KNEE, FOREFOOT }
+
+/** Another exercise by id and name. */
+data class Linked(val id: String, val name: String)

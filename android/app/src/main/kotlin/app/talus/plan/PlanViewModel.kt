@@ -4,6 +4,7 @@ package app.talus.plan
 import app.talus.Home
 import app.talus.PageViewModel
 import app.talus.core.TalusException
+import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.session.toLeg
 import app.talus.session.toSide
@@ -43,9 +44,15 @@ class ExerciseViewModel(private val home: Home, private val id: String) : PageVi
         return ExerciseState(
             id, exercise.name, exercise.measured, id in home.settings.wishes.value.picked,
             if (known) Leg.entries.map { leg -> side(leg, open.firstOrNull { it.side == leg.toSide() }?.whys) } else listOf(),
-            How(exercise.setUp, exercise.go, exercise.keep), home.settings.wishes.value.demo,
+            How(
+                exercise.setUp, exercise.go, exercise.keep, Site.valueOf(exercise.site.name), exercise.effect,
+                Grade.valueOf(exercise.grade.name), linked(exercise.easier), linked(exercise.harder),
+            ),
+            home.settings.wishes.value.demo,
         )
     }
+
+    private suspend fun linked(id: String?): Linked? = home.talus().exercises().firstOrNull { it.id == id }?.let { Linked(it.id, it.name) }
 
     private suspend fun side(leg: Leg, whys: List<String>?): Side = try {
         val found = home.talus().prescribe(id, leg.toSide(), both = true)

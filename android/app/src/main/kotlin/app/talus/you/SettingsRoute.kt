@@ -6,6 +6,7 @@ import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -39,6 +40,7 @@ fun SettingsRoute(home: Home, wishes: Wishes, back: () -> Unit, demo: () -> Unit
     val allow = rememberNotificationQuestion(refused = { openAppSettings(context) })
     LaunchedEffect(wishes.remindOn, wishes.remindAtMin) { remind(context, wishes.remindOn, wishes.remindAtMin) }
     LaunchedEffect(wishes.telling.speaks, wishes.language) { home.askForVoice() }
+    DisposableEffect(Unit) { onDispose(home::letGoOfVoice) }
     SettingsScreen(
         wishes, phone.copy(speech = speech),
         SettingsActions(

@@ -16,7 +16,8 @@ import app.talus.look.Page
 data class YouActions(
     val cuffs: () -> Unit = {}, val about: () -> Unit = {}, val settings: () -> Unit = {},
     val myData: () -> Unit = {}, val trust: () -> Unit = {}, val people: () -> Unit = {}, val diagnostics: () -> Unit = {},
-    val app: () -> Unit = {}, val safety: () -> Unit = {}, val demo: () -> Unit = {},
+    val app: () -> Unit = {}, val safety: () -> Unit = {}, val learn: () -> Unit = {},
+    val demo: () -> Unit = {},
 )
 
 @Composable
@@ -39,6 +40,9 @@ fun YouScreen(demo: Boolean, actions: YouActions) = Page(
         LinkRow(
             stringResource(R.string.people), Modifier.testTag("people"), stringResource(R.string.people_hint), Icons.you, actions.people,
         )
+    }
+    Card {
+        LinkRow(stringResource(R.string.learn), Modifier.testTag("learn"), stringResource(R.string.learn_hint), Icons.learn, actions.learn)
     }
     Card {
         LinkRow(

@@ -10,6 +10,7 @@ import app.talus.Home
 import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
+import app.talus.learn.LearnViewModel
 import app.talus.nav.Route
 import app.talus.people.PeopleViewModel
 import app.talus.person.SafetyViewModel
@@ -84,6 +85,11 @@ class PagesTest {
         // Another process of the app.
         val again = opened(PeopleViewModel(Home(context)))
         assertEquals("Jo", again.state.value.value()?.people?.single { it.chosen }?.name)
+        val ada = checkNotNull(people.state.value.value()).people.single { it.name == "Ada" }
+        home.settings.change { it.copy(person = null) }
+        val asAda = opened(PeopleViewModel(home))
+        asAda.delete(checkNotNull(asAda.state.value.value()).people.single { it.name == "Jo" })
+        until("Ada alone") { asAda.state.value.value()?.people?.singleOrNull()?.id == ada.id }
         // Whoever is gone, as in a history that was restored, leaves the first.
         home.settings.change { it.copy(person = "019b0000-0000-7000-8000-000000000000") }
         runBlocking { assertEquals("Ada", home.talus().profiles().single { it.chosen }.name) }
@@ -145,6 +151,13 @@ class PagesTest {
         page.delete { gone = true }
         until("the end of it") { gone }
         assertEquals(0, runBlocking { home.talus().sessions(10u) }.size)
+    }
+
+    @Test
+    fun everyCardSaysWhatItIsAndHowGoodItsEvidenceIs() {
+        val cards = checkNotNull(opened(LearnViewModel(home)).state.value.value()).cards
+        assertTrue(cards.size >= 10, "${cards.size} cards")
+        assertEquals(listOf(), cards.filter { it.says.isBlank() || it.means.isBlank() })
     }
 
     @Test

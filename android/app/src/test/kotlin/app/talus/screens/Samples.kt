@@ -10,7 +10,11 @@ import app.talus.keep.Leaving
 import app.talus.keep.Locked
 import app.talus.keep.LockedActions
 import app.talus.keep.LockedScreen
+import app.talus.learn.Claim
+import app.talus.learn.LearnScreen
+import app.talus.learn.LearnState
 import app.talus.lock.LockScreen
+import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.look.LocalPounds
 import app.talus.look.Moving
@@ -56,10 +60,12 @@ import app.talus.plan.ExerciseScreen
 import app.talus.plan.ExerciseState
 import app.talus.plan.How
 import app.talus.plan.Line
+import app.talus.plan.Linked
 import app.talus.plan.PlanScreen
 import app.talus.plan.PlanState
 import app.talus.plan.Programme
 import app.talus.plan.Side
+import app.talus.plan.Site
 import app.talus.plan.Trusted
 import app.talus.progress.LegTrend
 import app.talus.progress.Point
@@ -200,7 +206,8 @@ class Samples(private val german: Boolean) {
         how = How(
             t("Sit tall, the thigh on the chair.", "Sitz aufrecht, der Oberschenkel liegt auf dem Stuhl."),
             t("Straighten the knee, hold, and lower slowly.", "Streck das Knie, halte, und senke langsam."),
-            t("The back stays at the chair.", "Der Rücken bleibt am Stuhl."),
+            t("The back stays at the chair.", "Der Rücken bleibt am Stuhl."), Site.ABOVE_ANKLE,
+            t("The whole weight acts here.", "Das ganze Gewicht wirkt hier."), Grade.B, null, Linked("stand_abd", name("stand_abd")),
         ),
         sides = Leg.entries.map { leg ->
             Side.Open(
@@ -210,7 +217,7 @@ class Samples(private val german: Boolean) {
         },
     )
 
-    private fun exercise(name: String, state: Loaded<ExerciseState>, toEnd: Boolean = false) = Sample("exercise-$name", toEnd) { ExerciseScreen(state, {}, {}, {}, {}) }
+    private fun exercise(name: String, state: Loaded<ExerciseState>, toEnd: Boolean = false) = Sample("exercise-$name", toEnd) { ExerciseScreen(state, {}, {}, {}, {}, {}) }
 
     private val onPlan = listOf(
         tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}, {}) },
@@ -334,6 +341,21 @@ class Samples(private val german: Boolean) {
 
     private fun restore(name: String, state: RestoreState) = Sample("restore-$name") { RestoreScreen(state, RestoreActions()) }
 
+    private val claims = listOf(
+        Claim(
+            "b", t("Lifting a weight can help legs to lift more.", "Ein Gewicht zu heben kann Beinen helfen, mehr zu heben."),
+            t("Adults, twelve weeks, three times a week.", "Erwachsene, zwölf Wochen, dreimal in der Woche."),
+            t("Not tested after surgery.", "Nicht nach Operationen untersucht."), Grade.B, t("a fair trial that fits", "ein guter Versuch, der passt"),
+            listOf("A. Author, 2019"),
+        ),
+        Claim(
+            "x", t("Some say: run with weights. No source found.", "Manche sagen: mit Gewichten laufen. Keine Quelle gefunden."), "",
+            t("Talus leaves it out.", "Talus lässt es weg."), Grade.X, t("contradicted or unsafe", "widerlegt oder nicht sicher"), listOf(),
+        ),
+    )
+
+    private fun learn(name: String, state: Loaded<LearnState>, open: String? = null) = Sample("learn-$name") { LearnScreen(state, {}, {}, {}, open) }
+
     private val safety = SafetyState(
         Sheet(
             t("Stop. Sit or lie down. Call for help now.", "Halt. Setz oder leg dich hin. Ruf jetzt Hilfe."),
@@ -356,7 +378,7 @@ class Samples(private val german: Boolean) {
 
     private fun trust(name: String, state: Loaded<TrustState>, toEnd: Boolean = false) = Sample("trust-$name", toEnd) { TrustScreen(state, TrustActions()) }
 
-    private val household = PeopleState(listOf(Person("1", "Ada", true), Person("2", "Jo", false)), demo = false)
+    private val household = PeopleState(listOf(Person("1", "Ada", true, 41), Person("2", "Jo", false, 3)), demo = false)
 
     private fun people(name: String, state: Loaded<PeopleState>) = Sample("people-$name") { PeopleScreen(state, PeopleActions()) }
 
@@ -379,6 +401,12 @@ class Samples(private val german: Boolean) {
         settings("settings-no-voice", Wishes(), PhoneState(Speech.NO_ENGINE, canLock = false, mayTell = false)),
         settings("settings-no-notices", Wishes(), PhoneState(canLock = false, mayTell = false), toEnd = true),
         settings("settings-reader", Wishes(lock = true), PhoneState(Speech.NO_LANGUAGE, reader = true)),
+        learn("cards", Loaded.Ready(LearnState(claims, false))),
+        learn("turned", Loaded.Ready(LearnState(claims, true)), open = "b"),
+        learn("no-source", Loaded.Ready(LearnState(claims.takeLast(1), false)), open = "x"),
+        learn("empty", Loaded.Ready(LearnState(listOf(), false))),
+        learn("loading", Loaded.Not),
+        learn("failed", Loaded.Failed(advice)),
         safety("sheets", Loaded.Ready(safety)),
         safety("demo", Loaded.Ready(safety.copy(demo = true))),
         safety("loading", Loaded.Not),
@@ -395,7 +423,7 @@ class Samples(private val german: Boolean) {
         trust("loading", Loaded.Not),
         trust("failed", Loaded.Failed(advice)),
         people("two", Loaded.Ready(household)),
-        people("nameless", Loaded.Ready(PeopleState(listOf(Person("1", "", true)), true))),
+        people("nameless", Loaded.Ready(PeopleState(listOf(Person("1", "", true, 0)), true))),
         people("loading", Loaded.Not),
         people("failed", Loaded.Failed(advice)),
         diagnostics("lines", Loaded.Ready(DiagnosticsState(diagnosed, false))),
