@@ -45,7 +45,7 @@ extension Node {
         .VStack{display:flex;flex-direction:column;gap:12px;align-items:center;text-align:center}
         .ZStack{display:grid;width:100%;min-height:180px}.ZStack>*{grid-area:1/1}.plain .VStack{width:100%;box-sizing:border-box}
         .HStack{display:flex;gap:12px;justify-content:center;align-items:center}
-        svg{max-width:100%}.VStack[style*="text-align:left"]>.HStack{justify-content:flex-start}
+        .HStack>.Text{min-height:0!important}svg{max-width:100%}.VStack[style*="text-align:left"]>.HStack{justify-content:flex-start}
         .HStack:has(>.Spacer),.HStack:has(>button){width:100%}.Spacer{flex:1}
         .Progress{width:100%;height:4px;background:#8884;margin:0}.Progress b{display:block;height:4px;background:#00616c}
         button{font:inherit;flex:1;border:0;border-radius:14px;min-height:72px;background:#8883;color:var(--tint)}

@@ -139,8 +139,9 @@ public final class AppModel {
         let (demo, seed) = (demo, seed)
         phone.staying?.begin()
         session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
-            if demo { return try await LiveModel.Started(talus.demo(seed: seed), of: talus) }
-            return try await LiveModel.Started(talus.nearby().train(exercises), of: talus)
+            let help = HelpSheet(try await talus.today().redFlag)
+            let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(exercises)
+            return LiveModel.Started(begun, of: talus, help: help)
         }
     }
 
@@ -150,8 +151,9 @@ public final class AppModel {
         let demo = demo
         phone.staying?.begin()
         session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
-            if demo { return try await LiveModel.Started(talus.resume(), of: talus) }
-            return try await LiveModel.Started(talus.nearby().resume(), of: talus)
+            let help = HelpSheet(try await talus.today().redFlag)
+            let begun = try await demo ? talus.resume() : talus.nearby().resume()
+            return LiveModel.Started(begun, of: talus, help: help)
         }
     }
 

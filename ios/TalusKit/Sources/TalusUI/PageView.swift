@@ -20,8 +20,8 @@ struct PageView: View {
         case .exercise(let exercise): show(exercise, look)
         case .trust(let trust): show(trust, look)
         case .detail(let detail):
-            awaited(detail.state, detail.advice, look, again: detail.load) { state in
-                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
+            awaited(detail.state, detail.state == nil ? detail.advice : nil, look, again: detail.load) { state in
+                show(state, of: detail)
             }
         case .calendar(let calendar):
             awaited(calendar.state, calendar.advice, look, again: calendar.load) { state in
@@ -40,6 +40,28 @@ struct PageView: View {
         case .people(let people): show(people)
         case .settings: settings
         case .about: AboutView(version: version)
+        }
+    }
+
+    private func show(_ state: DetailState, of detail: DetailModel) -> some View {
+        DetailView(
+            state, chosen: detail.chosen, scored: detail.scored, advice: detail.advice, language: model.language
+        ) { action in
+            switch action {
+            case .choose(let set, let rep): detail.chosen = (set, rep)
+            case .correct(let set, let up): Task { await detail.correct(set, up: up) }
+            case .remove(let set): Task { await detail.remove(set) }
+            case .note(let text): Task { await detail.note(text) }
+            case .star(let starred): Task { await detail.star(starred) }
+            case .undo: Task { await detail.undo() }
+            case .score: Task { await detail.score() }
+            case .accept: Task { await detail.score(accept: true) }
+            case .delete:
+                Task {
+                    await detail.delete()
+                    if detail.deleted { await model.back() }
+                }
+            }
         }
     }
 
@@ -135,6 +157,7 @@ struct PageView: View {
         ) { action in
             switch action {
             case .speaks(let speaks): settings.change { $0.speaks = speaks }
+            case .floor(let floor): settings.change { $0.floor = floor }
             case .numbers(let on): settings.change { $0.numbers = on }
             case .pulses(let on): settings.change { $0.pulses = on }
             case .remind(let days, let minute):

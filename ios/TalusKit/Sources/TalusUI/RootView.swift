@@ -54,7 +54,7 @@ public struct RootView: View {
         if let session = model.session {
             LiveView(
                 model: session, language: model.language, demo: model.demo, moves: model.moves,
-                number: model.helpNumber, call: call
+                number: model.helpNumber, opensFloor: opensFloor, call: call
             ) {
                 Task { await model.closeSession() }
             }
@@ -72,7 +72,12 @@ public struct RootView: View {
         case .today: if let today = model.today { show(today, look) }
         case .plan: if let plan = model.plan { show(plan, look) }
         case .progress: if let progress = model.progress { show(progress, look) }
-        case .you: YouView(demo: model.demo, owns: model.ownsFiles) { way in Task { await model.go(way) } }
+        case .you:
+            YouView(demo: model.demo, owns: model.ownsFiles) {
+                Task { await model.open() }
+            } go: { way in
+                Task { await model.go(way) }
+            }
         }
         HStack(spacing: 8) {
             tab("Today", .today)
@@ -106,6 +111,7 @@ public struct RootView: View {
                 case .follow(let programme): Task { await today.follow(programme) }
                 case .morning(let soreness, let swollen):
                     Task { await today.morning(soreness: soreness, swollen: swollen) }
+                case .leaveDemo: Task { await model.open() }
                 case .call: call()
                 }
             }
@@ -171,6 +177,15 @@ public struct RootView: View {
             case .again: Task { await pairing.again() }
             case .done: Task { await model.closePairing() }
             }
+        }
+    }
+
+    private func opensFloor(_ exercise: String) -> Bool {
+        switch model.settings.settings.floor {
+        // A walk is read from the hand.
+        case .always: exercise != "walk"
+        case .never: false
+        case .lying: model.moves[exercise]?.figure.flatMap { Figures.all[$0] }?.onTheFloor ?? false
         }
     }
 

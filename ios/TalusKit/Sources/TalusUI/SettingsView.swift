@@ -5,7 +5,8 @@ import TalusKit
 public struct SettingsView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case speaks(Settings.Speaks), numbers(Bool), pulses(Bool), remind(days: Set<Int>, minute: Int), lock(Bool)
+        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), remind(
+            days: Set<Int>, minute: Int), lock(Bool)
         case openSettings
     }
 
@@ -42,6 +43,14 @@ public struct SettingsView: View {
             }
             toggle("Say every number", settings.numbers, id: "numbers") { .numbers($0) }
             toggle("Let the phone be felt", settings.pulses, id: "pulses") { .pulses($0) }
+            Heading(Text("View for the floor"), look)
+            Text("Shows count and leg from two metres away.").font(.footnote).foregroundStyle(look.muted)
+            ForEach(Settings.Floor.allCases.indices, id: \.self) { index in
+                let floor = Settings.Floor.allCases[index]
+                Choice(name(floor), chosen: settings.floor == floor, id: "floor \(floor)", look) {
+                    act(.floor(floor))
+                }
+            }
             if reminds { reminders(look) }
             if canLock {
                 Heading(Text("Lock"), look)
@@ -90,6 +99,14 @@ public struct SettingsView: View {
         _ words: LocalizedStringKey, _ on: Bool, id: String, _ said: @escaping (Bool) -> Action
     ) -> some View {
         Toggle(isOn: Binding(get: { on }, set: { act(said($0)) })) { Text(words) }.accessibilityIdentifier(id)
+    }
+
+    private func name(_ floor: Settings.Floor) -> LocalizedStringKey {
+        switch floor {
+        case .lying: "Where you lie down"
+        case .always: "Always"
+        case .never: "Never"
+        }
     }
 
     private func name(_ speaks: Settings.Speaks) -> LocalizedStringKey {

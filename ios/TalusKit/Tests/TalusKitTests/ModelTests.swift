@@ -200,6 +200,63 @@ import Testing
         #expect(!sheet.title.isEmpty && !sheet.lines.isEmpty && sheet.call)
     }
 
+    @Test(.timeLimit(.minutes(2))) func aSessionIsLeftTakenUpAgainCorrectedAndDeleted() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let app = AppModel(folder: folder, language: "en", speed: 40)
+        await app.open(demo: true)
+        app.start()
+        let left = try #require(app.session)
+        let running = Task { await left.run() }
+        _ = try await wait(for: "a set") {
+            if case .training(let set) = left.state, set.part == .set { set } else { nil }
+        }
+        left.pauseOrGoOn()
+        await left.leave()
+        await running.value
+        await app.closeSession()
+        #expect(app.today?.state?.unfinished == true)
+        app.resume()
+        let resumed = try #require(app.session)
+        let goingOn = Task { await resumed.run() }
+        _ = try await wait(for: "the pause it was left in") {
+            if case .training(let set) = resumed.state, set.paused, set.resumed { set } else { nil }
+        }
+        resumed.pauseOrGoOn()
+        await goingOn.value
+        guard case .over = resumed.state else {
+            Issue.record("\(resumed.state)")
+            return
+        }
+        await app.closeSession()
+        #expect(app.today?.state?.unfinished == false)
+        let line = try #require(app.progress?.state?.sessions.first)
+        await app.go(.session(line.id))
+        guard case .detail(let detail) = app.pages.last else { return }
+        let count = try #require(detail.state?.sets.first).ended.count
+        await detail.correct(0, up: true)
+        await detail.correct(0, up: true)
+        #expect(detail.state?.sets.first?.ended.count == count + 2 && detail.state?.sets.first?.edited == true)
+        let edits = try #require(detail.state?.edits)
+        #expect(edits > 0)
+        await detail.undo()
+        #expect(detail.state?.sets.first?.ended.count == count + 1)
+        await detail.note("Slept well.")
+        await detail.star(true)
+        #expect(detail.state?.note == "Slept well." && detail.state?.starred == true && detail.advice == nil)
+        let removed = try #require(detail.state?.sets.first).ended
+        await detail.remove(0)
+        #expect(detail.state?.sets.first?.ended != removed, "it is no set any more")
+        await detail.score()
+        #expect(detail.scored == 0 && detail.advice == nil, "the engine that scored it is today's")
+        await detail.correct(99, up: true)
+        #expect(detail.advice == nil, "there is no such set, and nothing is changed")
+        await detail.delete()
+        #expect(detail.deleted)
+        await app.back()
+        #expect(app.pages.isEmpty && app.progress?.state?.sessions.isEmpty == true)
+    }
+
     private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {
         for _ in 0..<600 {
             if let seen = await seen() { return seen }

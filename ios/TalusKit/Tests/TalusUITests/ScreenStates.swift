@@ -455,14 +455,14 @@
             localDay: "2026-11-03", sentence: "Two sets, 24 repetitions, in 6 minutes.", seconds: 360,
             sets: [
                 .init(
-                    ended: over.sets[0],
+                    index: 0, ended: over.sets[0],
                     reps: [
                         .init(
                             rangeDeg: 84, liftS: 1.9, holdS: 1, lowerS: 2.4, full: true, stoodOut: ["Quick way down"]),
                         .init(rangeDeg: 51, liftS: 1.2, holdS: 0.4, lowerS: 1.1, full: false, stoodOut: []),
                     ],
                     trace: [wave(0, 60), wave(70, 100)], counts: true, edited: false),
-                .init(ended: over.sets[1], reps: [], trace: [], counts: false, edited: true),
+                .init(index: 0, ended: over.sets[1], reps: [], trace: [], counts: false, edited: true),
             ], note: "Slept well.", recording: true)
 
         private static let progress: [(String, (String) -> Node)] = [
@@ -479,7 +479,34 @@
                             open: { _ in }))
                 }
             ),
-            ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _, _ in }) }),
+            (
+                "detail-changed",
+                { language in
+                    var state = detailed
+                    (state.edits, state.starred) = (2, true)
+                    return tree(DetailView(state, chosen: (0, 1), scored: 1, language: language) { _ in })
+                }
+            ),
+            (
+                "detail-same",
+                { language in
+                    tree(DetailView(detailed, chosen: (0, 0), scored: 0, language: language) { _ in })
+                }
+            ),
+            (
+                "detail-nothing",
+                { language in
+                    var state = detailed
+                    (state.sets, state.recording, state.note, state.sentence) = ([], false, "", "")
+                    return tree(
+                        DetailView(
+                            state, chosen: (0, 0), advice: "Make room. What was shown as safe is.", language: language
+                        ) {
+                            _ in
+                        })
+                }
+            ),
+            ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _ in }) }),
         ]
     }
 #endif

@@ -73,8 +73,8 @@
         ])
 
         static let you: [(String, (String) -> Node)] = [
-            ("you", { _ in shown(YouView { _ in }) }),
-            ("you-demo", { _ in shown(YouView(demo: true) { _ in }) }),
+            ("you", { _ in shown(YouView(leaveDemo: {}, go: { _ in })) }),
+            ("you-demo", { _ in shown(YouView(demo: true, leaveDemo: {}, go: { _ in })) }),
             ("lock", { _ in shown(LockView {}) }),
             ("about", { _ in shown(AboutView(version: "0.1.0")) }),
             ("health", { _ in shown(HealthView(health) {}) }),
