@@ -459,6 +459,11 @@ impl State {
             }
             "StartNotify" => {
                 self.log.push(format!("subscribe {short}"));
+                if device.cuff.bond_lost && one.uuid == super::cuff::MOTION {
+                    // The link cannot be encrypted with a key that only one side has: the kernel ends it.
+                    self.link_down(at);
+                    return Some(error(call, "NotConnected", "Not Connected"));
+                }
                 device.notifying.insert(index);
                 call.method_return()
             }

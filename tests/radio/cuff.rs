@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 pub const SERVICE: &str = "2f600001-11c5-4859-b00a-1d2c16f9bd07";
 const INFO: &str = "2f600011-11c5-4859-b00a-1d2c16f9bd07";
 const STREAMS: &str = "2f600012-11c5-4859-b00a-1d2c16f9bd07";
-const MOTION: &str = "2f600013-11c5-4859-b00a-1d2c16f9bd07";
+/// Motion Data.
+pub const MOTION: &str = "2f600013-11c5-4859-b00a-1d2c16f9bd07";
 const CONTROL: &str = "2f600014-11c5-4859-b00a-1d2c16f9bd07";
 const BATTERY: &str = "00002a19-0000-1000-8000-00805f9b34fb";
 const FIRMWARE: &str = "00002a26-0000-1000-8000-00805f9b34fb";
@@ -73,6 +74,10 @@ pub struct Cuff {
     pub lose_from: u32,
     /// The next start is refused with this result.
     pub refuse_start: Option<u8>,
+    /// Major version of the profile.
+    pub version: u8,
+    /// It wants a bond, and has forgotten the one it had.
+    pub bond_lost: bool,
     /// Frames sent or lost so far.
     pub frames: u64,
     /// Times it was asked to show itself.
@@ -98,6 +103,8 @@ impl Cuff {
             lose: 0,
             lose_from: 0,
             refuse_start: None,
+            version: 1,
+            bond_lost: false,
             frames: 0,
             shown: 0,
             chosen: None,
@@ -116,12 +123,12 @@ impl Cuff {
     pub fn read(&self, uuid: &str) -> Option<Vec<u8>> {
         Some(match uuid {
             INFO => {
-                let mut bytes = vec![1, 0, self.side, 1];
+                let mut bytes = vec![self.version, 0, self.side, 1];
                 bytes.extend(self.mass_g.to_le_bytes());
                 bytes.extend([0xFA, 0, 4, 0xFF, 2, 1]);
                 bytes.extend(self.device_id.to_le_bytes());
-                // Six axes, haptic, light.
-                bytes.extend(0x0181u32.to_le_bytes());
+                // Six axes, haptic, light, wants a bond.
+                bytes.extend((0x0181 | u32::from(self.bond_lost) << 11).to_le_bytes());
                 bytes
             }
             // Stream 0, six axes, 12.5 to 400 Hz, ±2 to ±16 g, ±125 to ±2,000 °/s, 12 bytes a sample, at most 41.

@@ -307,6 +307,23 @@ fn a_refused_start_is_told_and_tried_again() {
 }
 
 #[test]
+fn a_cuff_that_forgot_its_bond_is_told_and_streams_once_it_is_paired_again() {
+    in_a_room("a_cuff_that_forgot_its_bond_is_told_and_streams_once_it_is_paired_again", one(), |room| {
+        room.now().devices[0].cuff.bond_lost = true;
+        let mut desk = with_all(room);
+        desk.until("it is told", |desk| desk.state(0) == LinkState::BondLost);
+        assert_eq!(lines(&room.now().log, "subscribe 0013"), 3);
+        // It goes on trying, and says the same until it streams.
+        desk.until("another try", |_| lines(&room.now().log, "subscribe 0013") == 4);
+        assert_eq!(desk.state(0), LinkState::BondLost);
+        room.now().devices[0].cuff.bond_lost = false;
+        desk.until("a stream", |desk| desk.samples(1) >= 10);
+        assert_eq!(desk.state(0), LinkState::Streaming);
+        in_place(&desk.blocks(1));
+    });
+}
+
+#[test]
 fn a_cuff_shows_itself_when_asked() {
     in_a_room("a_cuff_shows_itself_when_asked", one(), |room| {
         let mut desk = with_all(room);

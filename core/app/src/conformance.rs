@@ -4,8 +4,11 @@
 //! `examine` is the most important item. It talks to the cuff by itself, without the link machine or a driver's
 //! conversation: those forgive what a cuff of this profile must not do. The cuff is left as it was found.
 
+mod ring;
+
 #[cfg(feature = "radio")]
 use crate::clock;
+use ring::Loss;
 use serde::Serialize;
 use talus_cuff::driver::cmp::{
     self, Beacon, Command, CuffInfo, Features, MotionFrame, Outcome, Response, Started, Status, StreamAnswer,
@@ -13,7 +16,8 @@ use talus_cuff::driver::cmp::{
 };
 use talus_cuff::driver::recognise;
 use talus_cuff::transport::{Advert, Ask, Heard, PeripheralId, Refusal, Transport};
-use talus_motion::Micros;
+use talus_motion::{Micros, Side};
+use talus_sim::{Leg, SimTransport, VirtualCuff};
 use uuid::Uuid;
 
 /// How long a cuff is looked for, microseconds; cuffs advertise at least every 1.0225 s.
@@ -64,7 +68,7 @@ pub struct Clause {
 }
 
 /// The clauses looked at, by number.
-pub const CLAUSES: [(&str, &str); 20] = [
+pub const CLAUSES: [(&str, &str); 22] = [
     ("A1", "advertises the service and three bytes of service data"),
     ("A2", "is named CUF- and the last four digits of its number"),
     ("B1", "offers every characteristic that must be there"),
@@ -85,6 +89,8 @@ pub const CLAUSES: [(&str, &str); 20] = [
     ("F1", "goes on with the same session after a short loss of the link"),
     ("G1", "answers questions about its time"),
     ("H1", "shows which one it is, for 30 seconds at most"),
+    ("I1", "gives back what a short loss of the link missed, sample for sample"),
+    ("I2", "refuses blocks of another session, none, and more than 64"),
 ];
 
 /// Lets time pass: to this moment at the latest, or to the next thing known to happen.
@@ -119,7 +125,11 @@ fn examine(radio: &mut dyn Transport, name: Option<&str>, now: Micros, pass: Pas
 
 /// Examines a simulated cuff, as `examine` does.
 pub fn of_simulated(name: Option<&str>) -> Option<Vec<Clause>> {
-    examine(&mut crate::run::two_legs(1), name, Micros(0), &mut virtually)
+    let mut room = SimTransport::new(1);
+    for side in [Side::Left, Side::Right] {
+        room.add(VirtualCuff::worn_by(Leg::new(side, 1), 1).with_ring());
+    }
+    examine(&mut room, name, Micros(0), &mut virtually)
 }
 
 /// Examines a cuff by real Bluetooth, as `examine` does. Takes half a minute; `wait` waits until a moment of the app's
@@ -479,8 +489,17 @@ impl Exam<'_> {
         } else {
             self.skip("G1", "not claimed");
         }
-        let met = self.short_loss(id, mask, answer, started);
-        self.judge("F1", met);
+        let loss = self.short_loss(id, mask, answer, started);
+        self.judge("F1", loss.as_ref().map(|_| ()).map_err(Clone::clone));
+        if !features.has(Features::LOG) {
+            self.skip("I1", "not claimed");
+            self.skip("I2", "not claimed");
+        } else if let Ok(loss) = loss {
+            let met = self.ring(id, answer.samples, &loss);
+            self.judge("I1", met);
+            let met = self.other_logs(id, loss.session);
+            self.judge("I2", met);
+        }
         let met = self.stop(id, mask);
         self.judge("E6", met);
     }
@@ -492,9 +511,10 @@ impl Exam<'_> {
         mask: u16,
         answer: StreamAnswer,
         before: Started,
-    ) -> Result<(), String> {
+    ) -> Result<Loss, String> {
         self.ask(Ask::Disconnect(id.clone()));
         self.hear(OPERATION_US, |heard| matches!(heard, Heard::Disconnected(_)).then_some(()));
+        let last = self.frames().into_iter().rev().find_map(|(_, frame)| frame.ok()).ok_or("the frames ended early")?;
         self.hear(1_500_000, |_| None::<()>);
         self.connect(id).ok_or("it cannot be connected again")?;
         self.subscribe(id, cmp::CONTROL_POINT)?;
@@ -515,7 +535,9 @@ impl Exam<'_> {
         }
         self.hear(1_000_000, |_| None::<()>);
         match self.frames().into_iter().next() {
-            Some((_, Ok(frame))) if frame.first_index > 600 => Ok(()),
+            Some((_, Ok(frame))) if frame.first_index > 600 => {
+                Ok(Loss { session: after.session, before: last, again: frame.first_index })
+            }
             Some((_, Ok(frame))) => Err(format!("the count went on with {}", frame.first_index)),
             Some((_, Err(error))) => Err(error),
             None => Err("no frames".into()),

@@ -226,14 +226,22 @@ fn store(error: &StoreError) -> [String; 2] {
         ),
         StoreError::Damaged { path, reason } => (
             format!("die Datenbank {} ist beschädigt ({reason})", path.display()),
-            "`talus salvage` macht aus allem, was noch lesbar ist, eine neue und hebt diese auf. Oder spiel eine Sicherung zurück.",
+            "Repariere sie: Was noch lesbar ist, kommt in eine neue, und diese wird aufgehoben. Oder spiel eine Sicherung zurück.",
         ),
         StoreError::Sound { path } => {
             (format!("in {} ist nichts beschädigt", path.display()), "Öffne sie wie immer. Sie wurde nicht verändert.")
         }
-        StoreError::Locked { path } | StoreError::WrongKey { path } => (
-            format!("{} ist verschlüsselt, und der Schlüssel dazu ist nicht da", path.display()),
-            "Öffne sie in dem Talus, das sie angelegt hat. Die Datei wurde nicht verändert.",
+        StoreError::Opens { path } => (
+            format!("{} lässt sich öffnen und bleibt, wo sie ist", path.display()),
+            "Öffne sie wie immer. Sie wurde nicht verändert.",
+        ),
+        StoreError::Locked { path } => (
+            format!("{} ist verschlüsselt, und es wurde kein Schlüssel genannt", path.display()),
+            "Öffne sie in dem Talus, das sie angelegt hat und den Schlüssel hat. Die Datei wurde nicht verändert.",
+        ),
+        StoreError::WrongKey { path } => (
+            format!("der Schlüssel öffnet {} nicht", path.display()),
+            "Ist der Schlüssel verloren, leg diesen Verlauf beiseite und fang neu an; eine Sicherung bringt zurück, was in ihr ist. Die Datei wurde nicht verändert.",
         ),
         StoreError::NotEncrypted { path } => (
             format!("{} ist nicht verschlüsselt", path.display()),
@@ -509,6 +517,11 @@ mod tests {
             (
                 StoreError::Busy { path: "talus.db".into() }.into(),
                 "in talus.db wird gerade von anderer Seite geschrieben",
+            ),
+            (StoreError::WrongKey { path: "talus.db".into() }.into(), "der Schlüssel öffnet talus.db nicht"),
+            (
+                StoreError::Locked { path: "talus.db".into() }.into(),
+                "talus.db ist verschlüsselt, und es wurde kein Schlüssel genannt",
             ),
             (
                 FileError::Rate { file: path(), rate_hz: 2000.5 }.into(),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
-use talus_app::{AppError, DemoWish, Opening, Run, Talus};
+use talus_app::{AppError, DemoWish, Job, Opening, Run, Talus};
 use talus_coach::Record;
 use talus_motion::Micros;
 use talus_store::{Edit, SetEdit, Store, StoreError};
@@ -133,7 +133,7 @@ fn a_database_that_is_gone_to_pieces_comes_back_from_its_recordings() {
     std::fs::write(&database, &bytes).unwrap();
     let opening = Opening { database, language: "en".to_owned(), zone: Some("Europe/Berlin".to_owned()) };
     assert!(Talus::open(opening.clone()).is_err());
-    let (talus, salvaged) = Talus::salvage(opening, None).unwrap();
+    let (talus, salvaged) = Talus::salvage(opening, None, &Job::new()).unwrap();
     assert!(std::fs::read(salvaged.kept.join("talus.db")).unwrap() == bytes);
     assert_eq!(salvaged.from_recordings, [right.row.id]);
     let back = talus.session("last").unwrap();

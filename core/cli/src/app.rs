@@ -3,20 +3,36 @@
 use crate::args::Common;
 use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
 use crate::failure::Failure;
+use crate::output::Output;
 use crate::place;
 use crate::play::{Note, Player};
 use crate::words::Words;
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use talus_app::analyse::AnalyseError;
 use talus_app::cuffs::Training;
 use talus_app::files::{FileError, FileNote};
+use talus_app::store::StoreError;
 use talus_app::{AppError, Opening, Run, Talus};
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        let [what, advice] = error.told("de");
-        Self { usage: error.usage(), ..Self::new(error.to_string(), error.advice()).german(what, advice) }
+        let ([what, in_german], in_english) = (error.told("de"), error.advice());
+        let [advice, german] = match command_for(&error) {
+            None => [in_english, in_german],
+            Some(command) => [in_english, in_german].map(|advice| format!("{advice}\n{command}")),
+        };
+        Self { usage: error.usage(), ..Self::new(error.to_string(), advice).german(what, german) }
+    }
+}
+
+/// The command that does what the advice says; nothing where there is none.
+fn command_for(error: &AppError) -> Option<&'static str> {
+    match error {
+        AppError::Store(StoreError::Damaged { .. }) => Some("talus salvage"),
+        AppError::Store(StoreError::Locked { .. } | StoreError::WrongKey { .. }) => Some("talus salvage --begin-anew"),
+        _ => None,
     }
 }
 
@@ -70,6 +86,16 @@ pub(crate) fn open_to_look(common: &Common, demo: bool) -> Result<Option<Talus>,
             "Check the name, or leave --database out for your own sessions.",
         )
     })
+}
+
+/// What is said where there is no database yet: an invitation, or `nothing` for a program that reads JSON.
+pub(crate) fn nothing_yet(common: &Common, nothing: &Value, out: &mut Output<'_>) -> Result<u8, Failure> {
+    if common.json {
+        out.json(nothing)?;
+    } else {
+        out.line(words(common).no_sessions)?;
+    }
+    Ok(0)
 }
 
 /// Whether there is a demo to look at that was not asked for: its sessions are kept apart.

@@ -120,6 +120,9 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// A new database of what still reads in a damaged one, which is kept aside
     Salvage {
+        /// Take nothing of it over: for a history whose key is lost. A backup brings back what is in it
+        #[arg(long)]
+        begin_anew: bool,
         /// Without asking
         #[arg(long)]
         yes: bool,

@@ -115,6 +115,11 @@ pub(crate) fn show(detail: &SessionDetail, traces: &[Trace]) -> Value {
     shown
 }
 
+/// What there is to show where there is no session yet.
+pub(crate) fn nothing_to_show() -> Value {
+    json!({ "talus": "session/1", "session": null, "sets": [] })
+}
+
 fn session_of(detail: &SessionDetail) -> Value {
     json!({
         "talus": "session/1",

@@ -122,7 +122,11 @@ impl<'a> Plain<'a> {
                 match state {
                     LinkState::Lost if !was_lost => self.lost.push(*cuff),
                     LinkState::Streaming if was_lost => self.lost.retain(|lost| lost != cuff),
-                    LinkState::RadioOff | LinkState::NotAllowed | LinkState::BondLost | LinkState::FirmwareTooOld => {}
+                    LinkState::RadioOff
+                    | LinkState::NotAllowed
+                    | LinkState::InUseElsewhere
+                    | LinkState::BondLost
+                    | LinkState::FirmwareTooOld => {}
                     // On the way to streaming and on the way out: nothing to tell.
                     _ => return None,
                 }

@@ -73,7 +73,7 @@ fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
     bytes[100..].fill(0);
     std::fs::write(&database, &bytes).unwrap();
     let broken = run(&home, &["history", "--database", "talus.db"]);
-    assert!(!broken.status.success() && text(&broken.stderr).contains("`talus salvage`"), "{broken:?}");
+    assert!(!broken.status.success() && text(&broken.stderr).ends_with("\ntalus salvage\n"), "{broken:?}");
     // Nobody is there to be asked: it says what it would do, and does nothing.
     let asked = told(&home, &["salvage", "--database", "talus.db"]);
     assert!(asked.ends_with("talus salvage --database talus.db --yes\n"), "{asked}");
@@ -87,6 +87,37 @@ fn a_damaged_history_names_the_way_out_and_the_way_leads_there() {
     assert!(said.contains("1 session came back from recordings: "), "{said}");
     assert!(said.contains("The damaged files are in talus.db.aside-1."), "{said}");
     assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+}
+
+#[test]
+fn a_history_whose_key_is_lost_makes_way_for_a_new_one_and_a_backup_brings_back_what_is_in_it() {
+    let home = TempDir::new().unwrap();
+    told(&home, &["demo", "--plain", "--speed", "max", "--database", "talus.db"]);
+    std::fs::write(home.path().join("words"), "seven small stones\n").unwrap();
+    told(&home, &["backup", "all.talusbackup", "--passphrase-file", "words", "--database", "talus.db"]);
+    let needless = run(&home, &["salvage", "--begin-anew", "--yes", "--database", "talus.db"]);
+    assert!(!needless.status.success() && text(&needless.stderr).contains("it opens"), "{needless:?}");
+    // What SQLCipher leaves of the first page: eighty bytes of each page are its own.
+    let database = home.path().join("talus.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    bytes[20] = 80;
+    std::fs::write(&database, &bytes).unwrap();
+    for (language, words) in [("en", "no key was given"), ("de", "kein Schlüssel genannt")] {
+        let locked = run(&home, &["history", "--database", "talus.db", "--language", language]);
+        let said = text(&locked.stderr);
+        assert!(said.contains(words) && said.ends_with("\ntalus salvage --begin-anew\n"), "{said}");
+    }
+    let begin = ["salvage", "--begin-anew", "--database", "talus.db"];
+    assert!(told(&home, &begin).ends_with("talus salvage --begin-anew --database talus.db --yes\n"));
+    let json = |more: &[&str]| -> Value { serde_json::from_str(&told(&home, &[&begin[..], more].concat())).unwrap() };
+    assert_eq!(json(&["--json"])["accepted"], false);
+    assert!(std::fs::read(&database).unwrap() == bytes);
+    let done = json(&["--json", "--yes"]);
+    assert_eq!((&done["accepted"], &done["kept"]), (&true.into(), &"talus.db.aside-1".into()));
+    assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
+    assert_eq!(home.path().join("talus.db.aside-1/recordings").read_dir().unwrap().count(), 1);
+    told(&home, &["restore", "all.talusbackup", "--passphrase-file", "words", "--database", "talus.db"]);
     assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
 }
 
@@ -145,6 +176,10 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
         "{said}"
     );
     demo(&["edit", "--note", "a good day", "--tags", "knee, slow"]);
+    // All of it or nothing.
+    let refused =
+        run(&home, &["edit", "--demo", "--note", "lost", "--set", &number, "--side", side, "--exercise", "juggling"]);
+    assert_eq!((refused.status.code(), text(&refused.stdout).as_str()), (Some(2), ""));
     let now = json(&["show"]);
     let of =
         |shown: &Value| (shown["sets"][0]["count"].as_u64().unwrap(), shown["sets"][0]["mass_g"].as_u64().unwrap());
@@ -157,6 +192,15 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
     demo(&["undo", "--change", "3"]);
     assert_eq!(of(&json(&["show"])), of(&shown));
     assert!(demo(&["undo"]).contains("change 5, #knee #slow"));
+    let other = if side == "left" { "right" } else { "left" };
+    assert!(demo(&["edit", "--set", &number, "--side", side, "--other-leg"]).contains("it was leg"));
+    let swapped = json(&["show"]);
+    let range = |shown: &Value, of: &str| {
+        let sets = shown["sets"].as_array().unwrap();
+        sets.iter().find(|one| one["side"] == of && one["set_index"] == set["set_index"]).unwrap()["range_deg"].clone()
+    };
+    assert_eq!((range(&swapped, side), range(&swapped, other)), (range(&shown, other), range(&shown, side)));
+    demo(&["undo"]);
     for wrong in [
         vec!["edit", "--demo", "--count", "3"],
         vec!["edit", "--demo", "--set", "1"],
@@ -194,6 +238,28 @@ fn what_a_person_changes_keeps_and_deletes_is_done_at_the_terminal() {
     let said = demo(&["people", "delete", &id, "--yes", "--language", "de"]);
     assert!(said.contains("1 Einheit, 1 Aufnahme (") && said.contains("Gelöscht: jemand ohne Namen."), "{said}");
     assert_eq!((kept(), json(&["people"])["people"][0]["sessions"].as_u64()), (0, Some(0)));
+}
+
+#[test]
+fn a_program_reads_json_where_there_is_nothing_yet() {
+    let home = TempDir::new().unwrap();
+    for (arguments, talus) in [
+        (&["edit"][..], "edits/1"),
+        (&["undo"], "undo/1"),
+        (&["delete", "last", "--yes"], "delete/1"),
+        (&["people"], "people/1"),
+        (&["retention"], "retention/1"),
+        (&["rescore"], "rescore/1"),
+        (&["show"], "session/1"),
+        (&["history"], "history/1"),
+        (&["export"], "export/1"),
+        (&["backup", "all.talusbackup"], "backup/1"),
+    ] {
+        let said = told(&home, &[arguments, &["--json"]].concat());
+        let read: Result<Value, _> = serde_json::from_str(&said);
+        assert_eq!(read.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {said}"))["talus"], talus, "{said}");
+    }
+    assert_eq!(home.path().read_dir().unwrap().count(), 0, "a look makes no database");
 }
 
 #[test]

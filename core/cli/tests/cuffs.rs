@@ -55,6 +55,6 @@ fn a_simulated_cuff_keeps_every_clause_of_the_profile() {
     let report = json(&home, &["conformance", "--demo", "--json"]);
     assert_eq!((&report["talus"], &report["pass"]), (&"conformance/1".into(), &true.into()));
     let clauses = report["clauses"].as_array().unwrap();
-    assert_eq!(clauses.len(), 20);
+    assert_eq!(clauses.len(), 22);
     assert!(clauses.iter().all(|clause| clause["verdict"] == "pass"), "{clauses:?}");
 }

@@ -7,7 +7,7 @@ mod bluez;
 #[path = "../../../tests/radio/cuff.rs"]
 mod cuff;
 
-use bluez::{Bus, Room};
+use bluez::{Bus, Connecting, Room};
 use cuff::Cuff;
 use serde_json::Value;
 use std::io::Write as _;
@@ -117,6 +117,26 @@ fn a_cuff_that_is_not_there_or_bluetooth_that_is_off_is_an_error_with_advice() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(1) && said.contains("Bluetooth off"), "{said}");
     assert!(!place.room.now().log.iter().any(|line| line == "switch on"));
+}
+
+#[test]
+fn what_keeps_a_cuff_from_streaming_is_said_with_what_to_do_about_it() {
+    let Some(place) = Place::new("what_keeps_a_cuff_from_streaming_is_said_with_what_to_do_about_it") else { return };
+    let refused = |name: &str| {
+        let output = place.run(&["pair", "--cuff", name, "--seconds", "12"]);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    place.room.now().devices[0].cuff.version = 2;
+    let said = refused("CUF-C3D4");
+    assert!(said.contains("firmware too old\nUpdate the firmware"), "{said}");
+    place.room.now().devices[0].connecting = Connecting::Refused;
+    let said = refused("CUF-C3D4");
+    assert!(said.contains("busy with another phone\nA cuff talks to one device"), "{said}");
+    place.room.now().devices[1].cuff.bond_lost = true;
+    let said = refused("CUF-C3D5");
+    assert!(said.contains("pair again\nRemove the cuff"), "{said}");
+    assert_eq!(place.told(&["cuffs"]).lines().count(), 1, "nothing was paired");
 }
 
 #[test]

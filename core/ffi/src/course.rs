@@ -278,6 +278,15 @@ pub enum Edit {
         /// Grams, at most 100,000.
         mass_g: u32,
     },
+    /// It was this leg. Where both legs did the set, the other one did what this one was said to have done.
+    Leg {
+        /// Index of the set.
+        set_index: u32,
+        /// Which leg it is shown as.
+        side: Side,
+        /// Which leg it was.
+        was: Side,
+    },
     /// Another answer about repetitions in reserve.
     Reserve {
         /// Index of the set.
@@ -333,6 +342,7 @@ impl Edit {
             Self::Exercise { set_index, side, exercise } => set(set_index, side, Of::Exercise(exercise)),
             Self::Count { set_index, side, count } => set(set_index, side, Of::Count(count)),
             Self::Mass { set_index, side, mass_g } => set(set_index, side, Of::Mass(mass_g)),
+            Self::Leg { set_index, side, was } => set(set_index, side, Of::Side(was.into())),
             Self::Reserve { set_index, side, reps } => set(set_index, side, Of::Reserve(reps)),
             Self::Pain { set_index, side, level } => set(set_index, side, Of::Pain(level)),
             Self::Removed { set_index, side, removed } => set(set_index, side, Of::Removed(removed)),
@@ -342,6 +352,40 @@ impl Edit {
             Self::Undo => return None,
         })
     }
+}
+
+impl From<store::Edit> for Edit {
+    fn from(edit: store::Edit) -> Self {
+        use store::SetEdit as Of;
+        match edit {
+            store::Edit::Set { set_index, side, change } => {
+                let side = side.into();
+                match change {
+                    Of::Exercise(exercise) => Self::Exercise { set_index, side, exercise },
+                    Of::Count(count) => Self::Count { set_index, side, count },
+                    Of::Mass(mass_g) => Self::Mass { set_index, side, mass_g },
+                    Of::Side(was) => Self::Leg { set_index, side, was: was.into() },
+                    Of::Reserve(reps) => Self::Reserve { set_index, side, reps },
+                    Of::Pain(level) => Self::Pain { set_index, side, level },
+                    Of::Removed(removed) => Self::Removed { set_index, side, removed },
+                }
+            }
+            store::Edit::Starred(starred) => Self::Starred { starred },
+            store::Edit::Note(text) => Self::Note { text },
+            store::Edit::Tags(tags) => Self::Tags { tags },
+        }
+    }
+}
+
+/// A change by hand that lies elsewhere with today's results. To be told before they are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct MovedEdit {
+    /// What was changed, of the set as it is numbered in the results there are.
+    pub edit: Edit,
+    /// The set it lies on in the results there are; absent: it fits none and changes nothing.
+    pub from: Option<u32>,
+    /// The set it lies on in today's results; absent: it is kept and will change nothing.
+    pub to: Option<u32>,
 }
 
 /// What today's engine makes of a recorded session.
@@ -357,6 +401,8 @@ pub struct Rescored {
     pub changes_anything: bool,
     /// Whether it was made current.
     pub accepted: bool,
+    /// Changes by hand that lie on another set in them, or on none.
+    pub moved: Vec<MovedEdit>,
 }
 
 #[uniffi::export]
@@ -457,12 +503,40 @@ impl Talus {
         if accept {
             self.told(self.app.accept(&rescore))?;
         }
+        let moved = rescore.moved.iter().cloned();
+        let moved = moved.map(|one| MovedEdit { edit: one.edit.into(), from: one.from, to: one.to }).collect();
         Ok(Rescored {
             session: rescore.session.id.to_string(),
             changed_sets: rescore.changes.len() as u32,
             same_sets: rescore.same as u32,
             changes_anything: rescore.changes_anything(),
             accepted: accept,
+            moved,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_the_same_on_both_sides_of_the_bridge() {
+        let (set_index, side) = (3, Side::Left);
+        for edit in [
+            Edit::Exercise { set_index, side, exercise: "side_abd".to_owned() },
+            Edit::Count { set_index, side, count: 9 },
+            Edit::Mass { set_index, side, mass_g: 750 },
+            Edit::Leg { set_index, side, was: Side::Right },
+            Edit::Reserve { set_index, side, reps: Some(2) },
+            Edit::Pain { set_index, side, level: None },
+            Edit::Removed { set_index, side, removed: true },
+            Edit::Starred { starred: true },
+            Edit::Note { text: "shoes".to_owned() },
+            Edit::Tags { tags: vec!["knee".to_owned()] },
+        ] {
+            assert_eq!(edit.clone().into_app().map(Edit::from), Some(edit));
+        }
+        assert_eq!(Edit::Undo.into_app(), None);
     }
 }

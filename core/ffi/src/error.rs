@@ -59,6 +59,14 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
+    /// The database is damaged: [`mend`](crate::mend) repairs it.
+    #[error("{what}")]
+    Damaged {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+    },
     /// The file was written by a newer Talus: update the app.
     #[error("{what}")]
     NewerFile {
@@ -91,7 +99,7 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
-    /// The database is encrypted and no key was given: give it.
+    /// The database is encrypted and no key was given: give it; where it is lost, [`mend`](crate::mend) begins anew.
     #[error("{what}")]
     KeyNeeded {
         /// What failed.
@@ -99,7 +107,8 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
-    /// The key does not open the database: it is lost, or it is another one. Nothing is deleted because of it.
+    /// The key does not open the database: it is another one, and where the right one is lost [`mend`](crate::mend) begins
+    /// anew. Nothing is deleted because of it.
     #[error("{what}")]
     KeyWrong {
         /// What failed.
@@ -320,13 +329,32 @@ impl Refusal {
     }
 }
 
+/// Where the way back is found on a phone, for what has one there.
+fn on_a_phone(error: &AppError, language: &str) -> Option<&'static str> {
+    let AppError::Store(error) = error else { return None };
+    let [english, german] = match error {
+        StoreError::Damaged { .. } => [
+            "Repair it in My data: what still reads goes into a new history, and this one is kept. Or restore a backup.",
+            "Repariere ihn unter Meine Daten: Was noch lesbar ist, kommt in einen neuen Verlauf, und dieser wird aufgehoben. Oder spiel eine Sicherung zurück.",
+        ],
+        StoreError::Locked { .. } | StoreError::WrongKey { .. } => [
+            "Restart the phone and try again. If its key is lost, begin anew in My data: this history is kept, and a backup brings back what is in it.",
+            "Starte das Telefon neu und versuch es noch einmal. Ist sein Schlüssel verloren, fang unter Meine Daten neu an: Dieser Verlauf wird aufgehoben, und eine Sicherung bringt zurück, was in ihr ist.",
+        ],
+        _ => return None,
+    };
+    Some(if talus_app::is_german(language) { german } else { english })
+}
+
 /// The app's error under its variant, in words.
 // The last arm stands for more than one variant where features of the app are on.
 #[allow(clippy::match_wildcard_for_single_variants)]
 fn sorted(error: &AppError, language: &str) -> TalusError {
     let [what, advice] = error.told(language);
+    let advice = on_a_phone(error, language).map_or(advice, str::to_owned);
     match error {
         AppError::Store(error) => match error {
+            StoreError::Damaged { .. } => TalusError::Damaged { what, advice },
             StoreError::InUse { .. } | StoreError::Busy { .. } => TalusError::Busy { what, advice },
             StoreError::Full { .. } | StoreError::WithoutRaw { .. } => TalusError::StorageFull { what, advice },
             StoreError::Newer { .. } => TalusError::NewerFile { what, advice },
@@ -383,6 +411,27 @@ mod tests {
         assert!(matches!(Failure::from(AppError::from(full)).told("en"), TalusError::StorageFull { .. }));
         let busy = StoreError::Busy { path: "talus.db".into() };
         assert!(matches!(Failure::from(AppError::from(busy)).told("en"), TalusError::Busy { .. }));
+    }
+
+    #[test]
+    fn what_has_a_way_back_says_where_a_phone_has_it_and_names_no_command() {
+        let path = || "talus.db".into();
+        let damaged = StoreError::Damaged { path: path(), reason: "malformed".to_owned() };
+        for (error, language, place) in [
+            (damaged, "en", "Repair it in My data"),
+            (StoreError::WrongKey { path: path() }, "de", "fang unter Meine Daten neu an"),
+            (StoreError::Locked { path: path() }, "en", "begin anew in My data"),
+        ] {
+            let kind = error.to_string();
+            let error = Failure::from(AppError::from(error)).told(language);
+            let (TalusError::Damaged { advice, .. }
+            | TalusError::KeyWrong { advice, .. }
+            | TalusError::KeyNeeded { advice, .. }) = &error
+            else {
+                unreachable!("{error:?}")
+            };
+            assert!(advice.contains(place) && !advice.contains("talus "), "{kind}: {advice}");
+        }
     }
 
     #[test]

@@ -33,6 +33,21 @@ impl std::fmt::Debug for Opening {
     }
 }
 
+impl Opening {
+    /// What the app takes it as.
+    pub(crate) fn parts(self) -> Result<(talus_app::Opening, Option<talus_app::store::Key>), TalusError> {
+        let Self { database, language, zone, key } = self;
+        let key = key.map(|mut bytes| {
+            let key = <[u8; 32]>::try_from(bytes.as_slice()).map(talus_app::store::Key::new);
+            // Our copy of what came over the bridge.
+            bytes.zeroize();
+            key.map_err(|_| Refusal::Key.told(&language))
+        });
+        let key = key.transpose()?;
+        Ok((talus_app::Opening { database: database.into(), language, zone }, key))
+    }
+}
+
 /// How a session begins that needs no radio.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Beginning {
@@ -130,23 +145,16 @@ impl Talus {
     /// Opens the database, and makes a person where there is nobody yet.
     ///
     /// # Errors
-    /// [`TalusError::Storage`], also where this build cannot encrypt and a key is given; [`TalusError::KeyNeeded`],
-    /// [`TalusError::KeyWrong`], [`TalusError::NewerFile`]; [`TalusError::Invalid`] for a time zone nobody knows or a key
-    /// that has not 32 bytes.
+    /// [`TalusError::Storage`], also where this build cannot encrypt and a key is given; [`TalusError::Damaged`],
+    /// [`TalusError::KeyNeeded`] and [`TalusError::KeyWrong`], for which there is [`mend`](crate::mend);
+    /// [`TalusError::NewerFile`]; [`TalusError::Invalid`] for a time zone nobody knows or a key that has not 32 bytes.
     #[uniffi::constructor]
     pub fn new(opening: Opening) -> Result<Arc<Self>, TalusError> {
-        let Opening { database, language, zone, key } = opening;
-        let opening = talus_app::Opening { database: database.into(), language, zone };
+        let (opening, key) = opening.parts()?;
         let language = opening.language.clone();
         let opened = match key {
             None => talus_app::Talus::open(opening),
-            Some(mut bytes) => {
-                let key = <[u8; 32]>::try_from(bytes.as_slice()).map(talus_app::store::Key::new);
-                // Our copy of what came over the bridge.
-                bytes.zeroize();
-                let key = key.map_err(|_| Refusal::Key.told(&language))?;
-                talus_app::Talus::open_sealed(opening, key)
-            }
+            Some(key) => talus_app::Talus::open_sealed(opening, key),
         };
         let app = opened.map_err(|error| Failure::from(error).told(&language))?;
         Ok(Arc::new(Self { app }))

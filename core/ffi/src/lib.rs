@@ -12,6 +12,7 @@ mod flow;
 mod history;
 mod household;
 mod keeping;
+mod mending;
 mod nearby;
 mod ownership;
 mod person;
@@ -22,13 +23,15 @@ mod session;
 mod words;
 
 pub use course::{
-    Best, BestOf, Course, CoursePoint, Day, Edit, Measure, Rescored, Told, Totals, Trace, WalkPoint, Walking, Week,
+    Best, BestOf, Course, CoursePoint, Day, Edit, Measure, MovedEdit, Rescored, Told, Totals, Trace, WalkPoint,
+    Walking, Week,
 };
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
 pub use household::{Beginning, Cuff, Exercise, Opening, Profile, Talus};
 pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
+pub use mending::{Mended, Mending, mend};
 pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{

@@ -61,7 +61,7 @@ impl std::fmt::Debug for ExportWish {
 }
 
 /// What was given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Exported {
     /// Size of the file.
     pub bytes: u64,
@@ -71,6 +71,9 @@ pub struct Exported {
     pub sessions: u64,
     /// Recordings in it.
     pub recordings: u64,
+    /// Ids of sessions whose recording is here, was asked for, and is not in it: it cannot be read, or another key sealed
+    /// it. To be told: the file has not everything.
+    pub left_out: Vec<String>,
 }
 
 /// What is in a file, before anything of it is taken in.
@@ -134,7 +137,7 @@ impl Drop for StopsWhenLeft {
 }
 
 /// Runs what takes its time on a thread of its own.
-async fn apart<T: Send + 'static>(
+pub(crate) async fn apart<T: Send + 'static>(
     work: &Work,
     what: impl FnOnce(&talus_app::Job) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, Failure> {
@@ -177,6 +180,7 @@ impl Talus {
                 people: done.people,
                 sessions: done.sessions,
                 recordings: done.recordings,
+                left_out: done.left_out.iter().map(ToString::to_string).collect(),
             })
         })
         .await;

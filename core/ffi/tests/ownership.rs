@@ -52,6 +52,19 @@ fn everything_goes_out_and_comes_back_into_another_household_once() {
 }
 
 #[test]
+fn a_recording_that_cannot_go_out_is_named() {
+    let home = household();
+    let id = home.talus.session("last").unwrap().row.id;
+    let recording = home.household().join("recordings").join(format!("{id}.talus"));
+    let mut bytes = std::fs::read(&recording).unwrap();
+    // Its head: nothing says any more whose it is.
+    bytes[30] ^= 1;
+    std::fs::write(&recording, bytes).unwrap();
+    let exported = block_on(home.talus.export(file(&home), everything(None), Work::new())).unwrap();
+    assert_eq!((exported.recordings, exported.left_out), (0, vec![id]));
+}
+
+#[test]
 fn a_backup_without_its_passphrase_says_what_it_needs() {
     let home = household();
     let to = file(&home);

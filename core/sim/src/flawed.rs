@@ -48,6 +48,12 @@ pub enum CuffFlaw {
     OtherClock,
     /// It blinks as long as it is told.
     BlinksOn,
+    /// It says it kept what was missed, and has nothing of it.
+    KeepsNothing,
+    /// What it kept is sent under a wrong checksum.
+    WrongChecksum,
+    /// It takes any session for the one that runs.
+    AnySession,
 }
 
 /// A cuff with a flaw.
@@ -130,6 +136,9 @@ impl Device for Flawed {
             }
         }
         let mut answers = self.cuff.write(now_us, characteristic, bytes)?;
+        if self.flaw == CuffFlaw::KeepsNothing {
+            answers.retain(|(from, _)| *from != cmp::LOG_DATA);
+        }
         for (from, answer) in &mut answers {
             match (self.flaw, *from) {
                 (CuffFlaw::AnyRate, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x01, 3] => answer[2] = 1,
@@ -137,6 +146,15 @@ impl Device for Flawed {
                     let mut scale = [0; 4];
                     scale.copy_from_slice(&answer[6..10]);
                     answer[6..10].copy_from_slice(&(f32::from_le_bytes(scale) * 4.0).to_le_bytes());
+                }
+                // How many blocks it sent.
+                (CuffFlaw::KeepsNothing, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x13, 1] => {
+                    answer.truncate(7);
+                    answer.extend([0, 0]);
+                }
+                (CuffFlaw::WrongChecksum, cmp::LOG_DATA) => answer[2] ^= 1,
+                (CuffFlaw::AnySession, cmp::CONTROL_POINT) if answer[..3] == [0x80, 0x13, 3] => {
+                    *answer = [&[0x80, 0x13, 1][..], &[0; 6]].concat();
                 }
                 // The third byte of eight is 65 ms, the fifth 4,295 s.
                 (CuffFlaw::OtherClock, cmp::TIME_SYNC) => {

@@ -244,6 +244,12 @@ fn error_us(desk: &Desk, i: usize, made: Made, two_way: bool) -> Option<f64> {
 
 fn storm(seed: u64, ring: bool) -> (Plan, Desk) {
     let plan = Plan::of(seed);
+    let desk = weather(&plan, ring, LONG_US);
+    (plan, desk)
+}
+
+/// A storm of this length as it was drawn, and the calm after it.
+fn weather(plan: &Plan, ring: bool, long_us: i64) -> Desk {
     let mut desk = Desk::over(plan.room(ring), plan.rate_hz);
     let mut cuts = plan.cuts.clone();
     cuts.sort_unstable();
@@ -255,11 +261,11 @@ fn storm(seed: u64, ring: bool) -> (Plan, Desk) {
             desk.storm.room.cut(which, for_us);
         }
     }
-    desk.run(LONG_US);
+    desk.run(long_us);
     // A burst of losses looks like a stream that stopped and may just now be asked about: it must end with the storm.
     desk.storm.weather = Weather::default();
-    desk.run(LONG_US + AFTER_US);
-    (plan, desk)
+    desk.run(long_us + AFTER_US);
+    desk
 }
 
 fn seeds() -> u64 {
@@ -324,6 +330,26 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
         apart[1].len()
     );
     let _ = std::io::Write::write_all(&mut std::io::stdout(), shown.as_bytes());
+}
+
+#[test]
+fn at_every_packet_size_frames_are_put_where_they_belong_or_the_packets_are_said_to_be_too_small() {
+    let mut missing = 0;
+    for mtu in 23..=247 {
+        let plan = Plan { mtu, cuts: vec![], ..Plan::of(u64::from(mtu)) };
+        let desk = weather(&plan, false, CALM_US);
+        for (i, link) in desk.links.iter().enumerate() {
+            let judged = judge(&desk, i, &plan);
+            // A header and one sample are 24 bytes, in a packet that carries three of its own.
+            if mtu < 27 {
+                assert_eq!((link.fault(), judged.samples), (Some(TalkError::PacketsTooSmall), 0), "{plan:?}");
+            } else {
+                assert!(link.state() == LinkState::Streaming && judged.samples > 100, "{plan:?}");
+            }
+            missing += judged.missing;
+        }
+    }
+    assert!(missing > 10_000, "the air was calm");
 }
 
 #[test]

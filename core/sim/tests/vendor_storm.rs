@@ -158,6 +158,41 @@ fn show(text: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
 }
 
+/// Every sample lies where it belongs, and its two halves belong together.
+fn judge_verity(plan: &Plan, link: &Link, notices: &[Notice]) {
+    assert_eq!(link.state(), LinkState::Streaming, "{plan:?}");
+    let period_ms = 1e3 / (52.0 * plan.make.rate_ratio);
+    let mut origin = 0.0;
+    each(notices, |config, index, block, counts, first| {
+        let (acc_ms, gyr_ms) = told(config, counts);
+        // Near the end of a round, angular rate is interpolated between its end and its beginning.
+        if (50.0..ROUND_MS - 50.0).contains(&acc_ms) {
+            assert!(apart(acc_ms, gyr_ms) < 2.0, "halves of {acc_ms} and {gyr_ms} ms: {plan:?}");
+        }
+        let here = (acc_ms - index as f64 * period_ms).rem_euclid(ROUND_MS);
+        if first {
+            origin = here;
+        }
+        assert!(apart(here, origin) < period_ms / 2.0, "{index} is misplaced: {block:?} in {plan:?}");
+    });
+}
+
+#[test]
+fn at_every_packet_size_a_verity_senses_samples_lie_where_they_belong() {
+    let (mut missing, mut streamed) = (0, 0);
+    for mtu in 23..=247 {
+        let plan = Plan { mtu, cuts: vec![], ..Plan::of(u64::from(mtu)) };
+        let (link, notices) = plan.session(Family::Polar);
+        if link.fault() == Some(TalkError::PacketsTooSmall) {
+            assert!(link.counters().received == 0 && mtu < 64, "{plan:?}");
+            continue;
+        }
+        judge_verity(&plan, &link, &notices);
+        (missing, streamed) = (missing + link.counters().missing, streamed + 1);
+    }
+    assert!(streamed > 180 && missing > 10_000, "{streamed} streamed, {missing} samples missing");
+}
+
 #[test]
 fn no_sample_of_a_verity_sense_is_misplaced_and_every_missing_one_is_counted() {
     let (mut samples, mut missing, mut reconnects, mut refused) = (0, 0, 0, 0);
@@ -169,21 +204,7 @@ fn no_sample_of_a_verity_sense_is_misplaced_and_every_missing_one_is_counted() {
             refused += 1;
             continue;
         }
-        assert_eq!(link.state(), LinkState::Streaming, "{plan:?}");
-        let period_ms = 1e3 / (52.0 * plan.make.rate_ratio);
-        let mut origin = 0.0;
-        each(&notices, |config, index, block, counts, first| {
-            let (acc_ms, gyr_ms) = told(config, counts);
-            // Near the end of a round, angular rate is interpolated between its end and its beginning.
-            if (50.0..ROUND_MS - 50.0).contains(&acc_ms) {
-                assert!(apart(acc_ms, gyr_ms) < 2.0, "halves of {acc_ms} and {gyr_ms} ms: {plan:?}");
-            }
-            let here = (acc_ms - index as f64 * period_ms).rem_euclid(ROUND_MS);
-            if first {
-                origin = here;
-            }
-            assert!(apart(here, origin) < period_ms / 2.0, "{index} is misplaced: {block:?} in {plan:?}");
-        });
+        judge_verity(&plan, &link, &notices);
         samples += link.counters().received;
         missing += link.counters().missing;
         reconnects += link.counters().reconnects;

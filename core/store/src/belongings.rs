@@ -1,9 +1,9 @@
 //! What is whose: told before it is deleted, and asked before somebody's session is taken for another's.
 
+use crate::files::if_there;
 use crate::store::no_session;
 use crate::{ProfileId, SessionId, Store, StoreError};
 use std::fs;
-use std::io;
 
 /// Everything a person has here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,11 +56,8 @@ impl Store {
     /// [`StoreError::NoAccess`] where it cannot be looked at.
     pub fn recording_bytes(&self, id: SessionId) -> Result<u64, StoreError> {
         let path = self.recording_path(id);
-        match fs::metadata(&path) {
-            Ok(found) => Ok(found.len()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-            Err(error) => Err(StoreError::io(&path, error)),
-        }
+        let found = if_there(fs::metadata(&path)).map_err(|error| StoreError::io(&path, error))?;
+        Ok(found.map_or(0, |found| found.len()))
     }
 
     /// Whether a session is this person's. Calls that take a session alone do not ask: whoever has an id from elsewhere

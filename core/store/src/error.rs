@@ -39,6 +39,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// It is to make way though it opens; it was left as it is.
+    #[error("set {} aside: it opens", path.display())]
+    Opens {
+        /// The database.
+        path: PathBuf,
+    },
     /// It is encrypted, and was opened without a key. It was left as it is.
     #[error("open {}: it is encrypted, and no key was given", path.display())]
     Locked {
@@ -174,12 +180,12 @@ impl StoreError {
             Self::Foreign { .. } => "Choose another file for the database. This one was not changed.",
             Self::Newer { .. } => "Use the newer Talus. The file was not changed.",
             Self::Damaged { .. } => {
-                "`talus salvage` makes a new one of what still reads, and keeps this one aside. Or restore a backup."
+                "Repair it: what still reads goes into a new one, and this one is kept aside. Or restore a backup."
             }
-            Self::Sound { .. } => "Open it as always. It was not changed.",
-            Self::Locked { .. } => "Open it with its key. The file was not changed.",
+            Self::Sound { .. } | Self::Opens { .. } => "Open it as always. It was not changed.",
+            Self::Locked { .. } => "Open it in the Talus that made it, which has its key. The file was not changed.",
             Self::WrongKey { .. } => {
-                "If the key is lost, set the file aside and restore a backup. The file was not changed."
+                "If the key is lost, set this history aside and begin anew; a backup brings back what is in it. The file was not changed."
             }
             Self::NotEncrypted { .. } => "Open it without a key, or choose another database.",
             Self::EncryptionUnavailable { .. } => "Use a Talus that was built with encryption.",

@@ -6,8 +6,8 @@
 //! to be undone: `bundle::desk`, `salvage::swap`.)
 
 use crate::db::open::folder_of;
+use crate::files::beside;
 use crate::lock::WriterLock;
-use crate::store::beside;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -51,9 +51,14 @@ pub(crate) struct Note {
 }
 
 impl Note {
-    /// Gives the path for a file that will be `to`, an absolute path, and notes it beside the database.
-    pub(crate) fn part_of(db: &Path, to: &Path) -> io::Result<(Self, PathBuf)> {
+    /// Gives the path for a file that will be `to`, an absolute path, and notes it beside the database. Where no note can
+    /// be made, the disk of the household being full or closed, the file is made all the same: it may be what makes room.
+    pub(crate) fn part_of(db: &Path, to: &Path) -> (Option<Self>, PathBuf) {
         let part = own_name(to, PART);
+        (Self::make(db, &part).ok(), part)
+    }
+
+    fn make(db: &Path, part: &Path) -> io::Result<Self> {
         let path = own_name(db, NOTE);
         let mut file = File::create_new(&path)?;
         ours().insert(path.clone());
@@ -64,7 +69,7 @@ impl Note {
             _ => file.write_all(part.to_str().unwrap_or_default().as_bytes()),
         };
         let note = Self { path, _file: file };
-        written.map(|()| (note, part))
+        written.map(|()| note)
     }
 }
 
@@ -185,7 +190,8 @@ mod tests {
 
     /// What a process that is killed in an export leaves: it drops nothing, and the system lets go of its locks.
     fn killed(db: &Path, to: &Path) -> PathBuf {
-        let (note, part) = Note::part_of(db, to).unwrap();
+        let (note, part) = Note::part_of(db, to);
+        let note = note.unwrap();
         let (path, text) = (note.path.clone(), fs::read(&note.path).unwrap());
         drop(note);
         fs::write(path, text).unwrap();
@@ -223,7 +229,8 @@ mod tests {
         let db = folder.path().join("talus.db");
         let store = Store::open(&db).unwrap();
         let to = folder.path().join("all.zip");
-        let (note, part) = Note::part_of(&db, &to).unwrap();
+        let (note, part) = Note::part_of(&db, &to);
+        let note = note.unwrap();
         fs::write(&part, "under way").unwrap();
         // As another process sees it, which knows none of ours.
         ours().remove(&note.path);

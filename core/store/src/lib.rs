@@ -22,6 +22,7 @@ mod belongings;
 mod bundle;
 mod db;
 mod error;
+mod files;
 mod ids;
 #[cfg(feature = "lab")]
 pub mod lab;

@@ -1,9 +1,9 @@
 //! How long raw signals are kept: by age and by room, never those of a starred or unfinished session. What would go is
 //! said before it goes; results stay for ever.
 
+use crate::files::if_there;
 use crate::{ProfileId, SessionId, Store, StoreError};
 use std::fs;
-use std::io;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -81,11 +81,8 @@ impl Store {
         let mut review = Review::default();
         for (session, profile, local_day, started_utc_ms, starred) in sessions {
             let path = self.recording_path(session);
-            let bytes = match fs::metadata(&path) {
-                Ok(found) => found.len(),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(StoreError::io(&path, error)),
-            };
+            let found = if_there(fs::metadata(&path)).map_err(|error| StoreError::io(&path, error))?;
+            let Some(bytes) = found.map(|found| found.len()) else { continue };
             if starred {
                 review.starred_bytes += bytes;
                 continue;

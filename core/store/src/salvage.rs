@@ -8,16 +8,17 @@
 mod examine;
 pub(crate) mod swap;
 
+use crate::db::glance::Link;
 use crate::db::open::{connect_to_salvage, migrate, migrations};
 use crate::db::{history, totals, word};
+use crate::files::if_there;
 use crate::lock::WriterLock;
 use crate::seal::Key;
-use crate::{Reading, SessionId, Store, StoreError};
+use crate::{Job, Reading, SessionId, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use swap::{Swap, Told};
 
@@ -34,6 +35,8 @@ pub struct Salvaged {
     pub from_recordings: Vec<SessionId>,
 }
 
+/// How often something is told on the way.
+const STEPS: u64 = 9;
 /// Rows that belong to nobody's session, in the order in which they need each other.
 const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
 /// Rows of a person that come after the sessions they may point to.
@@ -42,7 +45,7 @@ const PERSONAL: [&str; 6] = ["test", "person", "author", "plan", "check_in", "co
 #[cfg(test)]
 const OF_SESSIONS: [&str; 7] = ["session", "derived", "eset", "rep", "stride", "bookmark", "edit"];
 #[cfg(test)]
-const WORKED_OUT: [&str; 4] = ["overlay", "total", "gait", "trace"];
+const WORKED_OUT: [&str; 5] = ["overlay", "total", "gait", "trend", "trace"];
 /// Ways to the sessions: where one page is lost, another way, or the same from its other end, leads past it.
 const WAYS: [&str; 5] = [
     "SELECT id FROM session NOT INDEXED ORDER BY id",
@@ -60,9 +63,28 @@ impl Store {
     /// [`StoreError::Sound`] where nothing is damaged; [`StoreError::Foreign`], [`StoreError::Newer`],
     /// [`StoreError::Locked`], [`StoreError::NotEncrypted`], [`StoreError::WrongKey`] and
     /// [`StoreError::EncryptionUnavailable`] as when it is opened; [`StoreError::InUse`] while anything is recorded,
-    /// [`StoreError::NoAccess`], [`StoreError::Full`]. After any of them everything is as it was.
+    /// [`StoreError::Busy`] while anybody else has it open, [`StoreError::NoAccess`], [`StoreError::Full`]. After any of them everything is as it was.
     pub fn salvage(db: &Path, key: Option<&Key>) -> Result<(Self, Salvaged), StoreError> {
-        Self::salvage_told(db, key, &mut |_| Ok(()))
+        Self::salvage_watched(db, key, &Job::new())
+    }
+
+    /// As [`Store::salvage`], watched and stopped through a job.
+    ///
+    /// # Errors
+    /// As [`Store::salvage`], and [`BundleError::Cancelled`](crate::BundleError::Cancelled): everything is as it was.
+    pub fn salvage_watched(db: &Path, key: Option<&Key>, job: &Job) -> Result<(Self, Salvaged), StoreError> {
+        job.begin(STEPS);
+        let mut swapping = false;
+        let salvaged = Self::salvage_told(db, key, &mut |step| {
+            // From here on there is only forward.
+            swapping |= step == "ready";
+            match job.on(1) {
+                Err(stopped) if !swapping => Err(stopped.into()),
+                _ => Ok(()),
+            }
+        })?;
+        job.end();
+        Ok(salvaged)
     }
 
     fn salvage_told(db: &Path, key: Option<&Key>, told: Told<'_>) -> Result<(Self, Salvaged), StoreError> {
@@ -71,7 +93,7 @@ impl Store {
         let lock = WriterLock::take(db)?;
         let swap = Swap::at(db);
         swap.settle()?;
-        let salvaged = Self::fill_beside(db, key, &swap, told).inspect_err(|_| {
+        let (salvaged, alone) = Self::fill_beside(db, key, &swap, told).inspect_err(|_| {
             // Best effort: the next opening does it again.
             let _ = swap.undo();
         })?;
@@ -79,20 +101,27 @@ impl Store {
             // From a certain moment on there is no way back, but the rest of the way.
             let _ = swap.settle();
         })?;
-        drop(lock);
+        drop((alone, lock));
         Ok((Self::with(db, key.cloned())?, Salvaged { kept, ..salvaged }))
     }
 
-    /// Fills a new database beside the damaged one.
-    fn fill_beside(db: &Path, key: Option<&Key>, swap: &Swap<'_>, told: Told<'_>) -> Result<Salvaged, StoreError> {
-        examine::damaged(db, key, &swap.copy()?)?;
-        // The first copy was looked into as if it were whole.
+    /// Fills a new database beside the damaged one. As long as what is given beside it lives, nobody else has the damaged
+    /// one open.
+    fn fill_beside(
+        db: &Path,
+        key: Option<&Key>,
+        swap: &Swap<'_>,
+        told: Told<'_>,
+    ) -> Result<(Salvaged, Option<Link>), StoreError> {
+        examine::damaged(db, key, &swap.copy()?.at)?;
+        let alone = swap.alone(key)?;
+        // The first copy was looked into as if it were whole, and while others may have written.
         let copy = swap.copy()?;
         told("copied")?;
         let mut salvaged = Salvaged::default();
         let store = Self::in_place_of(db, &swap.fresh(), key.cloned())?;
         told("a new one is made")?;
-        if let Ok(mut old) = connect_to_salvage(&copy, key) {
+        if let Ok(mut old) = connect_to_salvage(&copy.at, key) {
             // Rows of an older schema fit once they are moved; where that fails they are taken as they are.
             let _ = migrate(&mut old, &migrations());
             store.ask(|new| rows(&old, new, &mut salvaged))?;
@@ -102,17 +131,18 @@ impl Store {
         store.ask(totals::rebuild)?;
         store.into_one_file()?;
         told("the new one is whole")?;
-        Ok(salvaged)
+        if alone.is_none() {
+            swap.ensure_as(&copy)?;
+        }
+        Ok((salvaged, alone))
     }
 
     /// Gives every recording without a session its session back.
     fn recordings_without_rows(&self, salvaged: &mut Salvaged) -> Result<(), StoreError> {
         let known: BTreeSet<SessionId> = salvaged.whole.iter().chain(&salvaged.partly).copied().collect();
         let folder = self.recordings();
-        let entries = match fs::read_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            entries => entries.map_err(|error| StoreError::io(folder, error))?,
-        };
+        let entries = if_there(fs::read_dir(folder)).map_err(|error| StoreError::io(folder, error))?;
+        let Some(entries) = entries else { return Ok(()) };
         let mut ids: Vec<SessionId> = entries
             .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str()?.parse().ok())
             .filter(|id| !known.contains(id))

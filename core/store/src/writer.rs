@@ -5,12 +5,12 @@
 //! (`raw_next`), so that a killed session goes on from its bookmark. Where the database has no room either, the
 //! [`Reserve`] gives it some, and signals wait until there is a reserve again.
 
+use crate::db::glance::Link;
 use crate::db::rows::{self, Place, Second};
 use crate::lock::WriterLock;
 use crate::recording::{PRELUDE, prelude_bytes};
 use crate::reserve::Reserve;
 use crate::{StoreError, db};
-use rusqlite::Connection;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -170,7 +170,7 @@ pub(crate) struct Writer {
     pub(crate) path: PathBuf,
     /// Length of the recording up to the last append that went well.
     pub(crate) length: u64,
-    pub(crate) connection: Connection,
+    pub(crate) connection: Link,
     pub(crate) db: PathBuf,
     pub(crate) place: Place,
     pub(crate) shared: Arc<Shared>,

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use talus_coach::Record;
 use talus_motion::{Micros, Quality, Side};
 use talus_store::{
-    Budget, Edit, EditId, Outgrown, ProfileId, RawState, SessionDetail, SetEdit, Store, StoreError, TestRow, Trace,
+    Budget, Edit, EditId, Kind, Outgrown, ProfileId, RawState, SessionDetail, SessionHead, SetEdit, Store, StoreError,
+    TestRow, Trace,
 };
 
 const BOB: ProfileId = ProfileId([0xb0; 16]);
@@ -31,7 +32,7 @@ fn records(n: u8) -> Vec<Record> {
 }
 
 fn record(store: &Store, n: u8, whose: ProfileId) {
-    let mut recorder = store.begin(&talus_store::SessionHead { profile: whose, ..head(n) }).unwrap();
+    let mut recorder = store.begin(&SessionHead { profile: whose, ..head(n) }).unwrap();
     push_all(&mut recorder, &inputs(u64::from(n) + 1, 2));
     recorder.records(&records(n));
     recorder.finish(head(n).started_utc_ms + 61_250).unwrap();
@@ -395,7 +396,7 @@ enum Act {
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let set = (0u32..3, any::<bool>(), 0u8..6, 0u8..12).prop_map(|(set_index, left, what, value)| {
+    let set = (0u32..3, any::<bool>(), 0u8..7, 0u8..12).prop_map(|(set_index, left, what, value)| {
         let side = if left { Side::Left } else { Side::Right };
         let change = match what {
             0 => SetEdit::Exercise(["hip_flexion", "walk", "knee_extension"][usize::from(value) % 3].to_owned()),
@@ -403,6 +404,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
             2 => SetEdit::Mass(u32::from(value) * 250),
             3 => SetEdit::Reserve((value < 8).then_some(value)),
             4 => SetEdit::Pain((value < 8).then_some(value)),
+            5 => SetEdit::Side(if value % 2 == 0 { Side::Left } else { Side::Right }),
             _ => SetEdit::Removed(value % 2 == 0),
         };
         Edit::Set { set_index, side, change }
@@ -463,7 +465,8 @@ proptest! {
                 let trends: Vec<_> = ["knee_extension", "walk", "hip_flexion"]
                     .map(|exercise| store.trend(whose, exercise, None).unwrap()).into();
                 let days = store.days(whose, "2026-01-01", "2026-12-31").unwrap();
-                (rows, details, trends, days, store.walks(whose).unwrap(), store.pains(whose).unwrap())
+                let (trained, pains) = (store.trained(whose).unwrap(), store.pains(whose).unwrap());
+                (rows, details, trends, days, store.walks(whose).unwrap(), (trained, pains))
             };
             (all(ADA), all(BOB))
         };
@@ -478,6 +481,94 @@ proptest! {
             prop_assert_eq!((of_days, of_rows), (of_rows, of_sets));
         }
     }
+}
+
+/// A session with one set of both legs, told apart by their range, and one of the left leg alone.
+fn record_both(store: &Store) {
+    let mut recorder = store.begin(&SessionHead { kind: Kind::Live, ..head(1) }).unwrap();
+    push_all(&mut recorder, &inputs(2, 2));
+    for (set_index, side, range) in [(0, Side::Left, 40.0), (0, Side::Right, 60.0), (1, Side::Left, 50.0)] {
+        let mut ended = result("knee_extension", side, 10);
+        ended.range_deg = Some(range);
+        // A change knows its set by its time.
+        ended.began = Micros(i64::from(set_index) * 30_000_000);
+        ended.ended = ended.began.plus(20_000_000);
+        recorder.records(&[began(set_index, "knee_extension", side), Record::SetEnded { set_index, result: ended }]);
+    }
+    recorder.finish(head(1).started_utc_ms + 61_250).unwrap();
+    let points = vec![(Micros(0), Some(1.0))];
+    store.put_traces(id(1), &[Trace { set_index: 0, side: Side::Left, points }]).unwrap();
+}
+
+#[test]
+fn legs_that_were_mixed_up_are_put_right_in_every_call_and_put_back() {
+    let folder = folder_in_memory();
+    let store = store(folder.path());
+    record_both(&store);
+    let ranges = |store: &Store| -> Vec<(u32, Side, Option<f64>)> {
+        let sets = store.session(id(1)).unwrap().sets;
+        let mut ranges: Vec<_> =
+            sets.iter().map(|set| (set.set_index, set.result.side, set.result.range_deg)).collect();
+        ranges.sort_by_key(|(set_index, side, _)| (*set_index, *side));
+        ranges
+    };
+    let (left, right) = (Side::Left, Side::Right);
+    let as_derived = [(0, left, Some(40.0)), (0, right, Some(60.0)), (1, left, Some(50.0))];
+    assert_eq!(ranges(&store), as_derived);
+    let leg = |set_index, side, to| Edit::Set { set_index, side, change: SetEdit::Side(to) };
+    store.edit(ADA, id(1), 5, &leg(0, left, right)).unwrap();
+    store.edit(ADA, id(1), 6, &leg(1, left, right)).unwrap();
+    let swapped = [(0, left, Some(60.0)), (0, right, Some(40.0)), (1, right, Some(50.0))];
+    assert_eq!(ranges(&store), swapped);
+    let detail = store.session(id(1)).unwrap();
+    assert!(detail.sets.iter().all(|set| set.edited && !set.result.counts_for_progress));
+    assert_eq!(store.derived(id(1)).unwrap().sets.iter().filter(|set| set.result.side == left).count(), 2);
+    assert_eq!(store.traces(id(1)).unwrap()[0].side, right, "a drawing goes with its set");
+    let course = |side| store.trend(ADA, "knee_extension", Some(side)).unwrap();
+    assert_eq!(course(left).iter().map(|one| one.range_deg).collect::<Vec<_>>(), [Some(60.0)]);
+    assert_eq!(course(right).iter().map(|one| one.range_deg).collect::<Vec<_>>(), [Some(40.0), Some(50.0)]);
+    let past = store.past(ADA, "knee_extension", right, 9).unwrap();
+    assert_eq!(past.iter().map(|one| one.result.range_deg).collect::<Vec<_>>(), [Some(40.0), Some(50.0)]);
+    // What is corrected next is the set as it is shown.
+    store.edit(ADA, id(1), 7, &Edit::Set { set_index: 1, side: right, change: SetEdit::Count(3) }).unwrap();
+    assert!(store.edit(ADA, id(1), 7, &Edit::Set { set_index: 1, side: left, change: SetEdit::Count(3) }).is_err());
+    let rows = store.edits(ADA, id(1)).unwrap();
+    assert_eq!(rows[2].edit, Some(Edit::Set { set_index: 1, side: right, change: SetEdit::Count(3) }));
+    assert_eq!(course(right)[1].count, 3);
+    let before = (ranges(&store), store.trend(ADA, "knee_extension", None).unwrap());
+    store.rebuild().unwrap();
+    assert_eq!((ranges(&store), store.trend(ADA, "knee_extension", None).unwrap()), before);
+    // Said of the other leg of the same set, the newest decides; taken back, the one before holds again.
+    store.edit(ADA, id(1), 8, &leg(0, left, right)).unwrap();
+    assert_eq!(ranges(&store)[..2], as_derived[..2]);
+    store.undo(ADA, id(1), None, 9).unwrap();
+    assert_eq!(ranges(&store), swapped);
+    for _ in 0..3 {
+        store.undo(ADA, id(1), None, 10).unwrap();
+    }
+    assert_eq!(ranges(&store), as_derived);
+    assert!(store.session(id(1)).unwrap().sets.iter().all(|set| !set.edited && set.result.count == 10));
+}
+
+#[test]
+fn of_several_changes_all_are_made_or_none() {
+    let folder = folder_in_memory();
+    let store = store(folder.path());
+    record_both(&store);
+    let of = |set_index, change| Edit::Set { set_index, side: Side::Left, change };
+    let wrong = [Edit::Starred(true), of(0, SetEdit::Count(8)), of(7, SetEdit::Count(8))];
+    for wrong in [&wrong[..], &[Edit::Starred(true), of(0, SetEdit::Pain(Some(11)))]] {
+        assert!(matches!(store.edit_all(ADA, id(1), 5, wrong), Err(StoreError::Refused { .. })));
+        let detail = store.session(id(1)).unwrap();
+        assert!(detail.edits.is_empty() && !detail.row.starred);
+    }
+    // The leg of every one is the leg that was shown when they were made.
+    let together = [of(0, SetEdit::Side(Side::Right)), of(0, SetEdit::Count(8)), Edit::Note("shoes".to_owned())];
+    let ids = store.edit_all(ADA, id(1), 5, &together).unwrap();
+    assert_eq!(ids.len(), 3);
+    let counts: Vec<(Side, u32)> =
+        store.trend(ADA, "knee_extension", None).unwrap().iter().map(|one| (one.side, one.count)).collect();
+    assert_eq!(counts, [(Side::Left, 10), (Side::Right, 8), (Side::Left, 10)]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use talus_coach::{Record, SessionSummary};
 use talus_motion::{Micros, Side};
-use talus_store::{RawState, Store, StoreError};
+use talus_store::{ExportWish, Job, Passphrase, RawState, Store, StoreError};
 
 const SECONDS: i64 = 12;
 /// Set in the process that lives on the small disk, to where that is.
@@ -191,6 +191,33 @@ fn a_salvage_on_the_small_disk(disk: &Path) {
     assert!(full >= 3 && done >= 1, "{full} full, {done} done");
 }
 
+/// The test itself: the way to room is to give out what is here, to another disk.
+fn an_export_from_the_small_disk(disk: &Path) {
+    let store = store(disk);
+    let mut recorder = store.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &inputs(3, 2));
+    recorder.finish(5).unwrap();
+    fill(disk, 0);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (all, sealed) = (elsewhere.path().join("all.zip"), elsewhere.path().join("all.talusbackup"));
+    let wish = ExportWish { profile: None, recordings: true, written_utc_ms: 1 };
+    let exported = store.export(&wish, &all, &Job::new()).unwrap();
+    assert_eq!((exported.sessions, exported.recordings, exported.left_out.len()), (1, 1, 0));
+    let words = Passphrase::new("seven small stones".to_owned()).unwrap();
+    let exported = store.backup(&sealed, &words, 1, &Job::new()).unwrap();
+    assert_eq!((exported.sessions, exported.recordings, exported.left_out.len()), (1, 1, 0));
+    // Onto the full disk itself it does not, and nothing is left of it there.
+    let here = fs::read_dir(disk).unwrap().count();
+    assert!(matches!(store.export(&wish, &disk.join("all.zip"), &Job::new()), Err(StoreError::Full { .. })));
+    assert_eq!(fs::read_dir(disk).unwrap().count(), here);
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 2);
+    let other = elsewhere.path().join("other");
+    let there = Store::open(&other.join("talus.db")).unwrap();
+    there.import(&sealed, Some(&words), &Job::new()).unwrap();
+    assert_eq!(there.inputs(id(1)).unwrap().1, inputs(3, 2));
+    assert_eq!(there.import(&all, None, &Job::new()).unwrap().sessions_kept, 1);
+}
+
 /// Runs `test` of the name `name` on a file system of its own, or says that it cannot.
 fn on_a_disk_of_its_own(name: &str, test: fn(&Path)) {
     if let Some(disk) = std::env::var_os(SMALL) {
@@ -224,6 +251,14 @@ fn on_a_disk_that_fills_at_any_second_the_summary_is_saved_and_the_person_told()
 #[test]
 fn a_disk_that_is_only_read_is_named_and_nothing_on_it_changes() {
     on_a_disk_of_its_own("a_disk_that_is_only_read_is_named_and_nothing_on_it_changes", on_a_disk_that_is_only_read);
+}
+
+#[test]
+fn everything_goes_out_to_another_disk_while_the_household_s_own_is_full() {
+    on_a_disk_of_its_own(
+        "everything_goes_out_to_another_disk_while_the_household_s_own_is_full",
+        an_export_from_the_small_disk,
+    );
 }
 
 #[test]

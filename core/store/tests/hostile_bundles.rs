@@ -259,6 +259,7 @@ fn deep_and_wrong_json_is_refused_before_anything_is_kept() {
         ("something behind it", "{\"uid\"", "{} {\"uid\""),
         ("no results", "\"results\":[", "\"bookmarks\":["),
         ("results no one reads", "\"current\":1", "\"current\":0"),
+        ("a place that is none", "\"changed\":[[\"side_abd\"]", "\"changed\":[{\"a\":1}"),
         ("a version that is none", "\"engine_version\":1,", "\"engine_version\":-1,"),
     ] {
         let error = scene.refuses(what, &scene.with("sessions/", |text| text.replacen(from, to, 1)));

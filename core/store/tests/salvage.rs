@@ -6,7 +6,9 @@ mod common;
 use common::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use talus_coach::Record;
 use talus_motion::{Micros, Side};
 use talus_store::{Salvaged, SessionDetail, SessionHead, Store, StoreError, recording};
@@ -384,4 +386,54 @@ fn a_session_whose_summary_or_place_is_text_and_none_any_more_can_still_be_looke
             assert_eq!((after.plan, after.sets, after.summary), (before.plan, before.sets, None), "{broken}");
         }
     }
+}
+
+/// Where the other process of the test below has the database open.
+const HELD: &str = "TALUS_HELD_OPEN";
+
+#[test]
+fn another_process_has_the_database_open() {
+    let Some(db) = std::env::var_os(HELD) else { return };
+    let store = Store::open(Path::new(&db)).unwrap();
+    assert_eq!(store.profiles().unwrap().len(), 1);
+    eprintln!("it is open");
+    // Idle: nothing is asked of it and nothing is written, until whoever started this lets go.
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+    drop(store);
+}
+
+#[test]
+fn a_database_that_somebody_has_open_is_not_salvaged_under_their_hands() {
+    let folder = folder_in_memory();
+    let store = store(folder.path());
+    fill(&store);
+    drop(store);
+    let db = folder.path().join("talus.db");
+    let mut bytes = fs::read(&db).unwrap();
+    // More free pages than there are: it opens, and it is damaged.
+    bytes[39] = 7;
+    fs::write(&db, &bytes).unwrap();
+    let mut other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "another_process_has_the_database_open", "--nocapture"])
+        .env(HELD, &db)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+    let before = everything(folder.path());
+    let error = Store::salvage(&db, None).unwrap_err();
+    assert!(matches!(error, StoreError::Busy { .. }), "another process: {error}");
+    assert!(everything(folder.path()) == before, "nothing is moved");
+    drop(other.stdin.take());
+    assert!(other.wait().unwrap().success());
+
+    let here = Store::open(&db).unwrap();
+    assert!(matches!(Store::salvage(&db, None), Err(StoreError::Busy { .. })), "this process");
+    here.ensure_profile(talus_store::ProfileId([9; 16]), "Bo").unwrap();
+    drop(here);
+    let (store, salvaged) = Store::salvage(&db, None).unwrap();
+    assert_eq!((salvaged.whole.len(), store.profiles().unwrap().len()), (usize::from(SESSIONS), 2));
 }

@@ -2,11 +2,10 @@
 
 use super::*;
 use std::collections::BTreeMap;
-use talus_motion::Side;
-use talus_sim::{CuffFlaw, Leg, SimTransport, VendorCuff, VirtualCuff};
+use talus_sim::{CuffFlaw, VendorCuff};
 
 fn cuff() -> VirtualCuff {
-    VirtualCuff::worn_by(Leg::new(Side::Left, 5), 5)
+    VirtualCuff::worn_by(Leg::new(Side::Left, 5), 5).with_ring()
 }
 
 fn exam(bring: impl FnOnce(&mut SimTransport)) -> BTreeMap<&'static str, Clause> {
@@ -52,6 +51,9 @@ fn a_cuff_made_wrong_fails_the_clause_that_is_about_it() {
         (CuffFlaw::Forgetful, "F1"),
         (CuffFlaw::OtherClock, "G1"),
         (CuffFlaw::BlinksOn, "H1"),
+        (CuffFlaw::KeepsNothing, "I1"),
+        (CuffFlaw::WrongChecksum, "I1"),
+        (CuffFlaw::AnySession, "I2"),
     ] {
         let clauses = exam(|room| {
             room.add_vendor(VendorCuff::flawed(cuff(), flaw));
@@ -60,7 +62,19 @@ fn a_cuff_made_wrong_fails_the_clause_that_is_about_it() {
         assert_eq!(failed.first(), Some(&expected), "{flaw:?}: {clauses:#?}");
         // What depends on it may fail too, or is not reached; nothing else is blamed.
         assert!(failed.len() <= 3, "{flaw:?} fails {failed:?}");
+        if expected.starts_with('I') {
+            assert_eq!(failed, [expected], "{flaw:?}: {clauses:#?}");
+        }
     }
+}
+
+#[test]
+fn a_cuff_that_claims_no_log_is_not_asked_for_one() {
+    let clauses = exam(|room| {
+        room.add(VirtualCuff::worn_by(Leg::new(Side::Left, 5), 5));
+    });
+    assert_eq!(with(&clauses, Verdict::Skipped), ["I1", "I2"], "{clauses:#?}");
+    assert_eq!(with(&clauses, Verdict::Pass).len(), CLAUSES.len() - 2, "{clauses:#?}");
 }
 
 #[test]

@@ -120,6 +120,8 @@ pub struct Cuffs {
     watches: BTreeMap<CuffId, Watch>,
     wiggle: Wiggle,
     names: BTreeMap<CuffId, String>,
+    /// What was given out as the id of a cuff before it said who it is, and what it is.
+    turned_out: BTreeMap<CuffId, CuffId>,
 }
 
 impl Cuffs {
@@ -149,6 +151,7 @@ impl Cuffs {
             watches: BTreeMap::new(),
             wiggle: Wiggle::new(),
             names: BTreeMap::new(),
+            turned_out: BTreeMap::new(),
         }
     }
 
@@ -209,11 +212,17 @@ impl Cuffs {
 
     /// A cuff turned out to be one of the household.
     fn rename(&mut self, from: CuffId, to: CuffId) {
+        self.turned_out.insert(from, to);
         self.ways.rename(from, to);
         self.wiggle.rename(from, to);
         if let Some(watch) = self.watches.remove(&from) {
             self.watches.insert(to, watch);
         }
+    }
+
+    /// The cuff an id means, also one that was given out before the cuff said who it is.
+    fn meant(&self, cuff: CuffId) -> CuffId {
+        *self.turned_out.get(&cuff).unwrap_or(&cuff)
     }
 
     /// Cuffs seen within the last ten seconds, strongest first.
@@ -231,7 +240,7 @@ impl Cuffs {
     }
 
     /// Connects the cuff of this name (as advertised, or as the household calls it), or the nearest; gives its id for
-    /// now. `None` where there is none such, or it is connected already.
+    /// now, which goes on meaning it when it turns out to be one of the household. `None` where there is none such, or it is connected already.
     ///
     /// # Errors
     /// [`AppError::Store`] where the household cannot be read.
@@ -264,6 +273,7 @@ impl Cuffs {
 
     /// Lets a cuff show which one it is, with light or motor, where it has one.
     pub fn identify(&mut self, cuff: CuffId) {
+        let cuff = self.meant(cuff);
         self.ways.identify(cuff);
     }
 
@@ -295,7 +305,7 @@ impl Cuffs {
 
     /// Leg and weight as the cuff itself was set up, where it says so.
     pub fn said(&self, cuff: CuffId) -> (Option<Side>, Option<u32>) {
-        let way = self.ways.iter().find(|way| way.cuff() == cuff);
+        let way = self.ways.get(self.meant(cuff));
         let card = way.and_then(|way| way.card.as_ref());
         let seen = way.map(|way| &way.sighting);
         (
@@ -310,7 +320,8 @@ impl Cuffs {
     /// # Errors
     /// [`AppError::Pairing`] before it said who it is, and for more than [`MASS_MAX_G`]; [`AppError::Store`].
     pub fn keep(&mut self, cuff: CuffId, side: Side, mass_g: u32) -> Result<PairedLine, AppError> {
-        let way = self.ways.iter().find(|way| way.cuff() == cuff);
+        let cuff = self.meant(cuff);
+        let way = self.ways.get(cuff);
         let name = way.map(|way| self.name(way)).unwrap_or_default();
         let refused = |why: &str| AppError::Pairing { name: name.clone(), why: why.to_owned() };
         let (Some(way), Some(card)) = (way, way.and_then(|way| way.card.clone())) else {

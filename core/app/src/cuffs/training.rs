@@ -236,10 +236,14 @@ impl Training {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cuffs::OwnCuff;
+    use crate::export::ExportWish;
     use crate::household::{Opening, Talus};
     use crate::without_a_worry;
     use talus_coach::{Event, Stage};
     use talus_motion::Side;
+    use talus_sim::{Act, Leg, RepShape, SimTransport, VirtualCuff};
+    use talus_store::Job;
 
     fn talus(folder: &tempfile::TempDir) -> Talus {
         let database = folder.path().join("talus.db");
@@ -254,12 +258,28 @@ mod tests {
         cuffs
     }
 
+    /// The same two cuffs as another phone hears them: it names them otherwise.
+    fn around_elsewhere(talus: &Talus) -> Cuffs {
+        let mut room = SimTransport::new(4);
+        for side in [Side::Right, Side::Left] {
+            let mut leg = Leg::new(side, 3);
+            leg.act(0.0, Act::Reposition { shape: RepShape::SeatedKneeExtension });
+            room.add(VirtualCuff::worn_by(leg, 3));
+        }
+        let mut cuffs = Cuffs::with(talus, Box::new(room), Micros(0), Micros(0));
+        cuffs.advance(Micros(3_000_000)).unwrap();
+        cuffs
+    }
+
     /// Both cuffs of the room are the household's and worn.
     fn pair(talus: &Talus) {
-        let mut cuffs = around(talus);
-        for side in [Side::Left, Side::Right] {
-            let cuff = cuffs.open(None).unwrap().unwrap();
+        pair_all(around(talus));
+    }
+
+    fn pair_all(mut cuffs: Cuffs) {
+        while let Some(cuff) = cuffs.open(None).unwrap() {
             cuffs.advance(cuffs.ways.now().plus(5_000_000)).unwrap();
+            let side = cuffs.said(cuff).0.unwrap();
             cuffs.keep(cuff, side, 0).unwrap();
         }
     }
@@ -280,6 +300,58 @@ mod tests {
         let talus = talus(&folder);
         let none = around(&talus).train(&["knee_ext_seated"]).err().unwrap();
         assert!(matches!(none, AppError::Person(crate::PersonRefusal::NothingWorn)), "{none}");
+    }
+
+    #[test]
+    fn a_new_phone_meets_old_cuffs_and_goes_on_with_their_history() {
+        let folders: [_; 3] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+        let old = talus(&folders[0]);
+        let here: Vec<_> = around(&old).ways.nearby().iter().map(|near| near.sighting.id.clone()).collect();
+        pair(&old);
+        old.rename_cuff(&old.own_cuffs().unwrap()[0].name, "Anna left").unwrap();
+        let mut training = around(&old).train(&["knee_ext_seated"]).unwrap();
+        training.press(Tap::Confirm);
+        pass(&mut training, 10.0);
+        let session = training.finish().unwrap();
+        let mut own = old.own_cuffs().unwrap();
+        let bundle = folders[0].path().join("all.zip");
+        old.export(ExportWish { everyone: true, recordings: true }, &bundle, &Job::default()).unwrap();
+
+        // The history first and then the cuffs, or the other way round.
+        for (folder, cuffs_first) in folders[1..].iter().zip([false, true]) {
+            let database = folder.path().join("talus.db");
+            let new = Talus::open(Opening { database, language: "en".into(), zone: Some("UTC".into()) }).unwrap();
+            if cuffs_first {
+                pair_all(around_elsewhere(&new));
+            }
+            new.import(&bundle, None, &Job::default()).unwrap();
+            let new = new.for_person(old.profile()).unwrap();
+            if cuffs_first {
+                // Whoever paired them before the history came wears them: now it is the one who always did.
+                pair_all(around_elsewhere(&new));
+            }
+            let cuffs = around_elsewhere(&new);
+            let there: Vec<_> = cuffs.ways.nearby().iter().map(|near| near.sighting.id.clone()).collect();
+            assert!(there.iter().all(|id| !here.contains(id)), "the other phone must name them otherwise: {there:?}");
+            let mut training = cuffs.train(&["knee_ext_seated"]).unwrap();
+            training.press(Tap::Confirm);
+            pass(&mut training, 8.0);
+            assert!(training.live.frame().cuffs.iter().all(|line| line.link == LinkState::Streaming));
+            training.finish().unwrap();
+            // No cuff became two, and what was done with it is there.
+            let mut now = new.own_cuffs().unwrap();
+            for cuffs in [&mut own, &mut now] {
+                cuffs.sort_by(|a, b| a.serial.cmp(&b.serial));
+            }
+            let known =
+                |cuffs: &[OwnCuff]| cuffs.iter().map(|cuff| (cuff.serial.clone(), cuff.side)).collect::<Vec<_>>();
+            assert_eq!(known(&now), known(&own));
+            if !cuffs_first {
+                assert_eq!(now, own, "with their names and ids");
+            }
+            let sessions = new.sessions(9).unwrap();
+            assert_eq!((sessions.len(), sessions.iter().filter(|row| row.id == session).count()), (2, 1));
+        }
     }
 
     #[test]

@@ -139,6 +139,21 @@ impl Talus {
         Ok(store.edit(self.profile(), id, clock::utc_ms(), edit)?)
     }
 
+    /// Makes several changes in a session, all of them or none; each set is named as it is shown before the first of them.
+    ///
+    /// # Errors
+    /// As [`Talus::edit`]; nothing is changed then.
+    pub fn edit_all(&self, asked: &str, edits: &[Edit]) -> Result<Vec<EditId>, AppError> {
+        for edit in edits {
+            if let Edit::Set { change: SetEdit::Exercise(id), .. } = edit {
+                self.catalogue().exercise(id)?;
+            }
+        }
+        let store = self.store();
+        let id = store.find(self.profile(), asked)?;
+        Ok(store.edit_all(self.profile(), id, clock::utc_ms(), edits)?)
+    }
+
     /// Takes back a change of a session: this one, or the newest that stands.
     ///
     /// # Errors

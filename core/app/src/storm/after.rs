@@ -143,7 +143,7 @@ fn damaged(walk: &mut Walk) -> Result<(), String> {
         walk.tally.add("damage_unnoticed_or_elsewhere", 1);
         return Ok(());
     }
-    let (talus, salvaged) = Talus::salvage(opening, None).map_err(failed("salvaging"))?;
+    let (talus, salvaged) = Talus::salvage(opening, None, &Job::new()).map_err(failed("salvaging"))?;
     let found = talus.store().session(walk.id).map_err(failed("finding a session whose recording is whole"))?;
     holds!(found.row.id == walk.id, "salvaged {salvaged:?}");
     walk.tally.add("salvaged", 1);

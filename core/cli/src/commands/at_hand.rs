@@ -2,7 +2,7 @@
 
 use crate::app;
 use crate::args::Common;
-use crate::domain::{CuffId, NearbyLine};
+use crate::domain::{CuffId, LinkState, NearbyLine};
 use crate::failure::Failure;
 use crate::play::Wall;
 use crate::stop::Stop;
@@ -57,10 +57,7 @@ impl AtHand {
                 return Ok(Waited::Stopped);
             }
             if let Some(state) = self.cuffs.hindered() {
-                return Err(Failure::new(
-                    format!("look for cuffs: {}", Words::of("en").link(state)),
-                    "Switch Bluetooth on and allow it for this terminal. The demo and replays work without it.",
-                ));
+                return Err(held_up("look for cuffs", "es lassen sich keine Manschetten suchen", state));
             }
             let now = self.wall.now();
             if now >= end {
@@ -129,4 +126,54 @@ pub(crate) fn remember(seen: &mut Vec<NearbyLine>, now: Vec<NearbyLine>) -> Vec<
         }
     }
     new
+}
+
+/// What could not be done because of how the way to a cuff is, and what to do about that.
+pub(crate) fn held_up(what: &str, german: &str, state: LinkState) -> Failure {
+    let (advice, rat) = match state {
+        LinkState::RadioOff | LinkState::NotAllowed => (
+            "Switch Bluetooth on and allow it for this terminal. The demo and replays work without it.",
+            "Schalte Bluetooth ein und erlaube es für dieses Terminal. Demo und Wiedergabe gehen ohne.",
+        ),
+        LinkState::InUseElsewhere => (
+            "A cuff talks to one device at a time: close the app that uses it, or switch Bluetooth off there.",
+            "Eine Manschette spricht mit einem Gerät: schließ die App, die sie benutzt, oder schalte dort Bluetooth aus.",
+        ),
+        LinkState::BondLost => (
+            "Remove the cuff from this computer's list of Bluetooth devices, press its button, and try again.",
+            "Entferne die Manschette aus der Liste der Bluetooth-Geräte, drücke ihren Knopf und versuch es noch einmal.",
+        ),
+        LinkState::FirmwareTooOld => (
+            "Update the firmware with the app of its maker.",
+            "Bring die Firmware mit der App des Herstellers auf den neuesten Stand.",
+        ),
+        _ => (
+            "Bring it closer, check its charge, and try again.",
+            "Bring sie näher, sieh nach dem Akku und versuch es noch einmal.",
+        ),
+    };
+    let said = |language| Words::of(language).link(state);
+    Failure::new(format!("{what}: {}", said("en")), advice).german(format!("{german}: {}", said("de")), rat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_a_cuff_up_is_said_with_what_to_do_about_it() {
+        let states = [
+            LinkState::RadioOff,
+            LinkState::Searching,
+            LinkState::InUseElsewhere,
+            LinkState::BondLost,
+            LinkState::FirmwareTooOld,
+        ];
+        let mut advice: Vec<_> = states.map(|state| held_up("pair", "es geht nicht", state)).into();
+        assert_eq!(advice[2].what, "pair: busy with another phone");
+        assert_eq!(advice[3].in_german.as_ref().unwrap()[0], "es geht nicht: neu koppeln");
+        advice.sort_by(|a, b| a.advice.cmp(&b.advice));
+        advice.dedup_by(|a, b| a.advice == b.advice || a.in_german == b.in_german);
+        assert_eq!(advice.len(), states.len());
+    }
 }

@@ -2,33 +2,23 @@
 
 use crate::app;
 use crate::args::{BackupArgs, Common};
-use crate::commands::owning::{fresh, left_out, new_passphrase, size, told, watched};
+use crate::commands::owning::{self, fresh, left_out, new_passphrase, size, told, watched};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::wrap;
 use crate::words::{OwnWords, fill};
-use serde_json::json;
 
 pub(crate) fn run(common: &Common, args: &BackupArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(common, &owning::given_out("backup/1", None), out);
     };
     let own = OwnWords::of(words);
     fresh(&args.to, args.replace)?;
     let passphrase = new_passphrase(args.passphrase_file.as_deref(), own)?;
     let exported = watched(|job| talus.backup(&args.to, &passphrase, job))?;
     if common.json {
-        out.json(&json!({
-            "talus": "backup/1",
-            "file": args.to,
-            "bytes": exported.bytes,
-            "people": exported.people,
-            "sessions": exported.sessions,
-            "recordings": exported.recordings,
-            "left_out": exported.left_out,
-        }))?;
+        out.json(&owning::given_out("backup/1", Some((&args.to, &exported))))?;
         return Ok(0);
     }
     let what = [

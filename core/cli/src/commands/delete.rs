@@ -26,8 +26,11 @@ pub(crate) struct DeleteArgs {
 pub(crate) fn run(common: &Common, args: &DeleteArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(
+            common,
+            &json!({ "talus": "delete/1", "session": null, "recording_bytes": 0, "deleted": false }),
+            out,
+        );
     };
     let (says, own) = (KeepingWords::of(words), OwnWords::of(words));
     let row = talus.session(&args.session)?.row;
@@ -44,13 +47,16 @@ pub(crate) fn run(common: &Common, args: &DeleteArgs, out: &mut Output<'_>) -> R
         out.lines(wrap(&fill(says.session_goes, &[&goes.join(" · ")]), out.width()))?;
         out.lines(wrap(says.for_good, out.width()))?;
     }
-    if !sure(args.yes, says)? {
-        out.lines(wrap(says.stays, out.width()))?;
+    let deleted = sure(args.yes, says)?;
+    if deleted {
+        talus.delete_session(&id)?;
+    }
+    if common.json {
+        out.json(&json!({ "talus": "delete/1", "session": id, "recording_bytes": bytes, "deleted": deleted }))?;
         return Ok(0);
     }
-    talus.delete_session(&id)?;
-    if common.json {
-        out.json(&json!({ "talus": "delete/1", "session": id, "recording_bytes": bytes }))?;
+    if !deleted {
+        out.lines(wrap(says.stays, out.width()))?;
         return Ok(0);
     }
     out.lines(wrap(&fill(says.deleted, &[&told(1, own.sessions)]), out.width()))?;

@@ -29,6 +29,9 @@ pub(crate) struct EditArgs {
     /// Weight on that leg
     #[arg(long, value_name = "KG", group = "of_set", requires = "set", value_parser = mass)]
     weight: Option<u32>,
+    /// The other leg did it; where both did, they are swapped
+    #[arg(long, group = "of_set", requires = "set")]
+    other_leg: bool,
     /// It was this exercise
     #[arg(long, value_name = "ID", group = "of_set", requires = "set")]
     exercise: Option<String>,
@@ -83,15 +86,14 @@ fn mass(text: &str) -> Result<u32, String> {
 pub(crate) fn run(common: &Common, args: &EditArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(common, &json!({ "talus": "edits/1", "session": null, "changes": [] }), out);
     };
     let detail = talus.session(&args.session)?;
     // The name it was asked by may mean another session by the time it is asked again.
     let id = detail.row.id.to_string();
     let edits = args.edits(&detail)?;
-    for edit in &edits {
-        talus.edit(&id, edit)?;
+    if !edits.is_empty() {
+        talus.edit_all(&id, &edits)?;
     }
     let rows = talus.edits(&id)?;
     let new = rows.len().saturating_sub(edits.len());
@@ -136,6 +138,7 @@ impl EditArgs {
             self.exercise.clone().map(SetEdit::Exercise),
             self.count.map(SetEdit::Count),
             self.weight.map(SetEdit::Mass),
+            self.other_leg.then_some(SetEdit::Side(side.other())),
             self.reserve.map(|given| SetEdit::Reserve(given.0)),
             self.pain.map(|given| SetEdit::Pain(given.0)),
             self.remove.then_some(SetEdit::Removed(true)),
@@ -229,6 +232,7 @@ fn parts(edit: &Edit) -> (&'static str, Value) {
             SetEdit::Exercise(id) => ("exercise", json!(id)),
             SetEdit::Count(count) => ("count", json!(count)),
             SetEdit::Mass(grams) => ("mass_g", json!(grams)),
+            SetEdit::Side(side) => ("side", json!(side)),
             SetEdit::Reserve(given) => ("reserve", json!(given)),
             SetEdit::Pain(given) => ("pain", json!(given)),
             SetEdit::Removed(gone) => ("removed", json!(gone)),

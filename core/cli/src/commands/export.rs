@@ -2,7 +2,7 @@
 
 use crate::app;
 use crate::args::{Common, ExportArgs};
-use crate::commands::owning::{fresh, left_out, size, told, watched};
+use crate::commands::owning::{self, fresh, left_out, size, told, watched};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::wrap;
@@ -34,8 +34,7 @@ fn report(common: &Common, args: &ExportArgs, talus: &Talus, out: &mut Output<'_
 pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(common, &owning::given_out("export/1", None), out);
     };
     if args.report {
         return report(common, args, &talus, out);
@@ -49,15 +48,7 @@ pub(crate) fn run(common: &Common, args: &ExportArgs, out: &mut Output<'_>) -> R
     let wish = ExportWish { everyone: args.everyone, recordings: args.recordings };
     let exported = watched(|job| talus.export(wish, &to, job))?;
     if common.json {
-        out.json(&json!({
-            "talus": "export/1",
-            "file": to,
-            "bytes": exported.bytes,
-            "people": exported.people,
-            "sessions": exported.sessions,
-            "recordings": exported.recordings,
-            "left_out": exported.left_out,
-        }))?;
+        out.json(&owning::given_out("export/1", Some((&to, &exported))))?;
         return Ok(0);
     }
     let what = [

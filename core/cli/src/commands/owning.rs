@@ -5,6 +5,7 @@ use crate::stop::Stop;
 use crate::words::{KeepingWords, OwnWords, Words, fill};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use serde_json::{Value, json};
 use std::io::{self, BufRead as _, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -73,6 +74,20 @@ pub(crate) fn sure(yes: bool, says: &KeepingWords) -> Result<bool, Failure> {
 /// A number with its word.
 pub(crate) fn told(count: u64, [one, many]: [&str; 2]) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// A file that was given out, for a program; `None` where there is nothing to give out yet.
+pub(crate) fn given_out(what: &str, written: Option<(&Path, &Exported)>) -> Value {
+    let exported = written.map(|(_, exported)| exported.clone()).unwrap_or_default();
+    json!({
+        "talus": what,
+        "file": written.map(|(file, _)| file),
+        "bytes": exported.bytes,
+        "people": exported.people,
+        "sessions": exported.sessions,
+        "recordings": exported.recordings,
+        "left_out": exported.left_out,
+    })
 }
 
 /// What is said of recordings that stayed out of a file; nothing where all of them are in it.

@@ -1,6 +1,6 @@
 //! `talus pair`: lists the cuffs nearby, and pairs one: by its name, or by shaking it.
 
-use super::at_hand::{AtHand, Waited, remember};
+use super::at_hand::{AtHand, Waited, held_up, remember};
 use crate::app::words;
 use crate::args::{Common, PairArgs};
 use crate::domain::{CuffId, LinkState, NearbyLine, PairedLine, Side};
@@ -41,15 +41,18 @@ pub(crate) fn run(common: &Common, args: &PairArgs, out: &mut Output<'_>) -> Res
         };
         cuff
     };
+    let mut state = LinkState::Searching;
     let ready = hand.until(us, |cuffs| {
         // A cuff that was named is the only one; its id changes where the household knows it.
         let live = cuffs.live();
         let line = live.iter().find(|line| line.cuff == cuff).or(live.first());
-        Ok(line.is_some_and(|line| line.state == LinkState::Streaming))
+        state = line.map_or(LinkState::Searching, |line| line.state);
+        Ok(matches!(state, LinkState::Streaming | LinkState::FirmwareTooOld))
     })?;
-    if ready != Waited::So {
+    if state != LinkState::Streaming {
         hand.close()?;
-        return if ready == Waited::Stopped { Ok(hand.code()) } else { Err(silent()) };
+        let failed = held_up("pair the cuff", "die Manschette lässt sich nicht koppeln", state);
+        return if ready == Waited::Stopped { Ok(hand.code()) } else { Err(failed) };
     }
     let line = keep(args, &mut hand, cuff, says);
     hand.close()?;
@@ -64,10 +67,6 @@ pub(crate) fn run(common: &Common, args: &PairArgs, out: &mut Output<'_>) -> Res
         out.line(says.paired)?;
     }
     Ok(0)
-}
-
-fn silent() -> Failure {
-    Failure::new("pair the cuff: it does not stream", "Bring it closer, check its charge, and try again.")
 }
 
 /// Leg and weight: as typed, else as the cuff says, else as somebody answers.

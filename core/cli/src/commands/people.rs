@@ -36,8 +36,7 @@ enum Act {
 pub(crate) fn run(common: &Common, args: &PeopleArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(common, &json!({ "talus": "people/1", "people": [] }), out);
     };
     match &args.act {
         None => list(common, &talus, words, out),
@@ -79,13 +78,16 @@ fn delete(
         out.lines(wrap(&fill(says.person_goes, &[&name, &what(&has, words).join(", ")]), out.width()))?;
         out.lines(wrap(says.for_good, out.width()))?;
     }
-    if !sure(yes, says)? {
-        out.lines(wrap(says.stays, out.width()))?;
+    let deleted = sure(yes, says)?;
+    if deleted {
+        talus.delete_person(person.id)?;
+    }
+    if common.json {
+        out.json(&json!({ "talus": "people-delete/1", "person": as_json(&person, &has), "deleted": deleted }))?;
         return Ok(0);
     }
-    talus.delete_person(person.id)?;
-    if common.json {
-        out.json(&json!({ "talus": "people-delete/1", "person": as_json(&person, &has) }))?;
+    if !deleted {
+        out.lines(wrap(says.stays, out.width()))?;
         return Ok(0);
     }
     out.lines(wrap(&fill(says.deleted, &[&name]), out.width()))?;

@@ -22,8 +22,7 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(common, &json::rescored(&[], false), out);
     };
     let all = match asked {
         Some(asked) => vec![talus.rescore(asked)?],

@@ -40,11 +40,10 @@ fn bound(text: &str) -> Result<Bound, String> {
 
 pub(crate) fn run(common: &Common, args: &RetentionArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
-    let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
-    };
     let budget = Budget { days: args.days.0, bytes: args.megabytes.0.map(|mb| u64::from(mb) * 1_000_000) };
+    let Some(talus) = app::open_to_look(common, args.demo)? else {
+        return app::nothing_yet(common, &as_json(budget, &Review::default(), &[]), out);
+    };
     let review = talus.outgrown(budget)?;
     let gone = if args.yes && !review.expired.is_empty() { talus.let_go(&review)? } else { Vec::new() };
     if common.json {

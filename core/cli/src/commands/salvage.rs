@@ -13,32 +13,74 @@ use crate::table::wrap;
 use crate::words::{OwnWords, fill};
 use serde_json::json;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use talus_app::store::Salvaged;
-use talus_app::{AppError, Opening, Talus};
+use talus_app::{AppError, Job, Opening, Talus};
 
 pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
     let own = OwnWords::of(app::words(common));
     let database = app::database(common, demo)?;
-    let command = || format!("{} --yes", app::on_database("talus salvage", common, demo));
-    if common.json && !yes {
-        out.json(&json!({ "talus": "salvage/1", "accepted": false, "database": database, "command": command() }))?;
+    let Some(code) = not_yet(common, ("salvage/1", "talus salvage", own.salvage_how), &database, yes, demo, out)?
+    else {
+        return salvage(common, database, own, out);
+    };
+    Ok(code)
+}
+
+/// `talus salvage --begin-anew`: sets a history aside that does not open, with everything that is its own.
+pub(crate) fn begin_anew(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let own = OwnWords::of(app::words(common));
+    let database = app::database(common, demo)?;
+    let what = ("begin-anew/1", "talus salvage --begin-anew", own.aside_how);
+    if let Some(code) = not_yet(common, what, &database, yes, demo, out)? {
+        return Ok(code);
+    }
+    let kept = Talus::begin_anew(&database, None)?;
+    let back = app::on_database("talus restore FILE", common, demo);
+    if common.json {
+        out.json(&json!({ "talus": "begin-anew/1", "accepted": true, "kept": kept, "command": back }))?;
         return Ok(0);
     }
-    if !yes {
-        out.lines(wrap(&fill(own.salvage_how, &[&database.display().to_string()]), out.width()))?;
-        if !io::stdin().is_terminal() {
-            out.line(&command())?;
-            return Ok(0);
-        }
-        if !agreed(own.salvage_ask, &mut io::stdin().lock(), &mut io::stderr()) {
-            out.line(own.salvage_not)?;
-            return Ok(0);
-        }
+    out.lines(wrap(&fill(own.aside_kept, &[&kept.display().to_string()]), out.width()))?;
+    out.line(&back)?;
+    Ok(0)
+}
+
+/// Says what is going to be done and asks. An exit code where it is not done: nobody said yes.
+fn not_yet(
+    common: &Common,
+    (document, command, how): (&str, &str, &str),
+    database: &Path,
+    yes: bool,
+    demo: bool,
+    out: &mut Output<'_>,
+) -> Result<Option<u8>, Failure> {
+    if yes {
+        return Ok(None);
     }
+    let own = OwnWords::of(app::words(common));
+    let command = format!("{} --yes", app::on_database(command, common, demo));
+    if common.json {
+        out.json(&json!({ "talus": document, "accepted": false, "database": database, "command": command }))?;
+        return Ok(Some(0));
+    }
+    out.lines(wrap(&fill(how, &[&database.display().to_string()]), out.width()))?;
+    if !io::stdin().is_terminal() {
+        out.line(&command)?;
+        return Ok(Some(0));
+    }
+    if agreed(own.salvage_ask, &mut io::stdin().lock(), &mut io::stderr()) {
+        return Ok(None);
+    }
+    out.line(own.salvage_not)?;
+    Ok(Some(0))
+}
+
+fn salvage(common: &Common, database: PathBuf, own: &OwnWords, out: &mut Output<'_>) -> Result<u8, Failure> {
     let opening = Opening { database, language: app::language(common), zone: place::zone(&place::env) };
-    let (_, salvaged) = match Talus::salvage(opening.clone(), None) {
+    let (_, salvaged) = match Talus::salvage(opening.clone(), None, &Job::new()) {
         // As when it is opened; nothing was looked at yet.
-        Err(AppError::Zone(_)) => Talus::salvage(Opening { zone: None, ..opening }, None)?,
+        Err(AppError::Zone(_)) => Talus::salvage(Opening { zone: None, ..opening }, None, &Job::new())?,
         salvaged => salvaged?,
     };
     if common.json {

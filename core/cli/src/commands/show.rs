@@ -15,11 +15,11 @@ use crate::words::{UNKNOWN, Words, badge, capital, clock, count};
 pub(crate) fn run(common: &Common, asked: &str, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, demo)? else {
-        out.line(words.no_sessions)?;
-        if app::demo_is_apart(common, demo) {
+        let code = app::nothing_yet(common, &json::nothing_to_show(), out)?;
+        if !common.json && app::demo_is_apart(common, demo) {
             out.line(words.demo_is_apart)?;
         }
-        return Ok(0);
+        return Ok(code);
     };
     let detail = talus.session(asked)?;
     let traces = talus.traces(asked)?;

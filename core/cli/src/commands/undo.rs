@@ -24,8 +24,11 @@ pub(crate) struct UndoArgs {
 pub(crate) fn run(common: &Common, args: &UndoArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let words = app::words(common);
     let Some(talus) = app::open_to_look(common, args.demo)? else {
-        out.line(words.no_sessions)?;
-        return Ok(0);
+        return app::nothing_yet(
+            common,
+            &json!({ "talus": "undo/1", "session": null, "undoes": null, "change": null }),
+            out,
+        );
     };
     let id = talus.session(&args.session)?.row.id.to_string();
     let rows = talus.edits(&id)?;

@@ -1,6 +1,6 @@
 //! What is said about changes by hand, in both languages.
 
-use super::{Words, fill};
+use super::{Words, badge, fill};
 use talus_app::store::{Edit, SetEdit};
 
 /// Words about changes; `{}` stands for a name, a number or a text.
@@ -8,6 +8,7 @@ pub(crate) struct ByHandWords {
     pub(crate) exercise: &'static str,
     pub(crate) count: &'static str,
     pub(crate) weight: &'static str,
+    pub(crate) leg: &'static str,
     pub(crate) no_reserve: &'static str,
     pub(crate) no_pain: &'static str,
     pub(crate) removed: [&'static str; 2],
@@ -33,6 +34,7 @@ const EN: ByHandWords = ByHandWords {
     exercise: "exercise {}",
     count: "count {}",
     weight: "weight {}",
+    leg: "it was leg {}",
     no_reserve: "effort not answered",
     no_pain: "pain not answered",
     removed: ["a set again", "not a set"],
@@ -57,6 +59,7 @@ const DE: ByHandWords = ByHandWords {
     exercise: "Übung {}",
     count: "Anzahl {}",
     weight: "Gewicht {}",
+    leg: "es war Bein {}",
     no_reserve: "Anstrengung ohne Antwort",
     no_pain: "Schmerz ohne Antwort",
     removed: ["wieder ein Satz", "kein Satz"],
@@ -94,6 +97,7 @@ impl ByHandWords {
                 SetEdit::Exercise(id) => fill(self.exercise, &[&name(id)]),
                 SetEdit::Count(count) => fill(self.count, &[&count.to_string()]),
                 SetEdit::Mass(grams) => fill(self.weight, &[&words.mass(*grams)]),
+                SetEdit::Side(side) => fill(self.leg, &[badge(*side)]),
                 SetEdit::Reserve(None) => self.no_reserve.to_owned(),
                 SetEdit::Reserve(Some(given)) => words.in_reserve.replacen("{}", &given.to_string(), 1),
                 SetEdit::Pain(None) => self.no_pain.to_owned(),
@@ -115,6 +119,7 @@ mod tests {
                 words.exercise,
                 words.count,
                 words.weight,
+                words.leg,
                 words.note,
                 words.undo_with,
                 words.takes_back,
@@ -134,6 +139,7 @@ mod tests {
         for (edit, en, de) in [
             (set(SetEdit::Mass(1500)), "weight 1.5 kg", "Gewicht 1,5 kg"),
             (set(SetEdit::Removed(true)), "not a set", "kein Satz"),
+            (set(SetEdit::Side(talus_app::motion::Side::Right)), "it was leg ◆ R", "es war Bein ◆ R"),
             (set(SetEdit::Exercise("x".to_owned())), "exercise X", "Übung X"),
             (Edit::Tags(vec!["a".to_owned(), "b".to_owned()]), "#a #b", "#a #b"),
             (Edit::Note("one\ntwo".to_owned()), "note “one two”", "Notiz „one two“"),

@@ -29,6 +29,8 @@ pub(crate) struct OwnWords {
     pub(crate) salvage_partly: &'static str,
     pub(crate) salvage_recorded: &'static str,
     pub(crate) salvage_kept: &'static str,
+    pub(crate) aside_how: &'static str,
+    pub(crate) aside_kept: &'static str,
 }
 
 const EN: OwnWords = OwnWords {
@@ -57,6 +59,8 @@ const EN: OwnWords = OwnWords {
     salvage_partly: "{} had lost rows: {}. What their recordings hold was worked out again.",
     salvage_recorded: "{} came back from recordings: {}. What was changed by hand in them is lost.",
     salvage_kept: "The damaged files are in {}.",
+    aside_how: "{} goes into a folder beside it with its recordings, as it is, and a new history begins in its place. Nothing of it is taken over: for a history whose key is lost. Where only a part of it is damaged, talus salvage saves the rest.",
+    aside_kept: "It is in {}, whole, should its key turn up. What you backed up comes back with:",
 };
 
 const DE: OwnWords = OwnWords {
@@ -85,6 +89,8 @@ const DE: OwnWords = OwnWords {
     salvage_partly: "{} mit verlorenen Zeilen: {}. Was ihre Aufnahmen hergeben, wurde neu berechnet.",
     salvage_recorded: "{} aus Aufnahmen zurück: {}. Was darin von Hand geändert war, ist verloren.",
     salvage_kept: "Die beschädigten Dateien liegen in {}.",
+    aside_how: "{} kommt, wie sie ist, mit ihren Aufnahmen in einen Ordner daneben, und an ihrer Stelle beginnt ein neuer Verlauf. Nichts davon wird übernommen: für einen Verlauf, dessen Schlüssel verloren ist. Ist nur ein Teil beschädigt, rettet talus salvage den Rest.",
+    aside_kept: "Sie liegt in {}, ganz, falls sich der Schlüssel findet. Was du gesichert hast, kommt zurück mit:",
 };
 
 impl OwnWords {
@@ -126,6 +132,8 @@ mod tests {
                 words.salvage_partly,
                 words.salvage_recorded,
                 words.salvage_kept,
+                words.aside_how,
+                words.aside_kept,
             ]
             .map(|text| text.matches("{}").count())
         };

@@ -373,6 +373,14 @@ pub trait Talk {
     fn stop(&self) -> Vec<Op>;
     /// What lets the device show which one it is, in order; empty where it cannot.
     fn identify(&self) -> Vec<Op>;
+    /// How long a stream that runs may show nothing, microseconds. Most send a frame every tenth of a second.
+    fn quiet_us(&self) -> i64 {
+        2_000_000
+    }
+    /// Whether the device says that it does not stream without a bond.
+    fn wants_bond(&self) -> bool {
+        false
+    }
     /// The number of the session that streams, of a device that goes on counting and remembers what it measured while a link is
     /// lost; `None` of any other.
     fn session(&self) -> Option<u32> {

@@ -57,12 +57,13 @@ const ANSWER_US: i64 = 5_000_000;
 const STOP_US: i64 = 2_000_000;
 /// From asking for a disconnection to taking it for granted.
 const CLOSE_US: i64 = 5_000_000;
-/// A stream without a frame for this long is stalled (frames come every 0.1 s).
-const STALL_US: i64 = 2_000_000;
 /// Pause before an operation that needs a bond is tried again: the platform may be pairing.
 const BOND_PAUSE_US: i64 = 5_000_000;
 /// How often such an operation is tried again.
 const BOND_TRIES: u8 = 3;
+/// Links in a row that fell in the middle of what needs a bond, after which the bond is said to be lost: some platforms end a
+/// link that cannot be encrypted, and say no more than that it ended.
+const FALLEN_MAX: u8 = 3;
 /// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
 const REFUSED_MAX: u8 = 3;
 
@@ -139,6 +140,7 @@ pub struct Link {
     nudged: bool,
     hold_until: Option<Micros>,
     bond_tries: u8,
+    fallen: u8,
     attempt: usize,
     refused: u8,
     seen: bool,
@@ -185,6 +187,7 @@ impl Link {
             nudged: false,
             hold_until: None,
             bond_tries: 0,
+            fallen: 0,
             attempt: 0,
             refused: 0,
             seen: false,
@@ -250,7 +253,7 @@ impl Link {
             Phase::Idle | Phase::NoRadio => None,
             Phase::Waiting { until } | Phase::Connecting { until } | Phase::Closing { until, .. } => Some(until),
             Phase::Up => {
-                let stall = self.alive.map(|alive| alive.plus(STALL_US));
+                let stall = self.alive.map(|alive| alive.plus(self.talk.quiet_us()));
                 let running = self.running.as_ref().map(|running| running.until);
                 let question = self.two_way.due().filter(|_| self.running.is_none());
                 [stall, running, self.hold_until, question].into_iter().flatten().min()
@@ -349,7 +352,7 @@ impl Link {
             Phase::Up => {
                 if self.running.as_ref().is_some_and(|running| now >= running.until) {
                     self.timed_out(now, out);
-                } else if self.alive.is_some_and(|alive| now >= alive.plus(STALL_US)) {
+                } else if self.alive.is_some_and(|alive| now >= alive.plus(self.talk.quiet_us())) {
                     self.stalled(now, out);
                 } else if self.hold_until.is_some_and(|until| now >= until) {
                     self.hold_until = None;
@@ -489,7 +492,25 @@ impl Link {
             Phase::Idle | Phase::NoRadio | Phase::Waiting { .. } => {}
             Phase::Closing { then, .. } => self.closed(at, then, out),
             Phase::Up if self.closing => self.rest(at, LinkState::Closed, out),
-            Phase::Up | Phase::Connecting { .. } => self.wait(at, out),
+            Phase::Up => {
+                self.suspect_bond(at, out);
+                self.wait(at, out);
+            }
+            Phase::Connecting { .. } => self.wait(at, out),
+        }
+    }
+
+    /// A link fell: in the middle of what needs a bond, of a cuff that wants one, again and again?
+    fn suspect_bond(&mut self, at: Micros, out: &mut LinkOutputs) {
+        let protected =
+            |running: &Running| running.why == Why::Setup && matches!(running.op, Op::Subscribe(_) | Op::Write { .. });
+        if !self.talk.wants_bond() || !self.running.as_ref().is_some_and(protected) {
+            return;
+        }
+        self.fallen = self.fallen.saturating_add(1);
+        if self.fallen >= FALLEN_MAX {
+            self.fault = Some(TalkError::Bond);
+            self.set_state(at, LinkState::BondLost, out);
         }
     }
 
@@ -513,7 +534,11 @@ impl Link {
                     return;
                 };
                 match (running.why, refusal) {
-                    (_, Refusal::NotReachable) => self.give_up(at, out),
+                    (_, Refusal::NotReachable) => {
+                        self.running = Some(running);
+                        self.suspect_bond(at, out);
+                        self.give_up(at, out);
+                    }
                     (Why::Identify | Why::Stop, _) => self.pump(at, out),
                     (Why::Fill, _) => {
                         self.spill(at, out);
@@ -734,6 +759,7 @@ impl Link {
         self.alive = Some(at);
         self.two_way.start(at);
         self.fault = None;
+        self.fallen = 0;
         if let Some(index) = self.sequence.own_index().filter(|_| goes_on) {
             // The cuff counts on where it was: no segment begins, and what was missed can be asked for.
             self.config = Some(config);

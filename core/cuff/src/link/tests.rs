@@ -61,6 +61,7 @@ struct Bench {
     mtu_told: u16,
     mtu_real: u16,
     version: u8,
+    features: Features,
     index: u32,
     device_us: u32,
     samples: u8,
@@ -88,6 +89,7 @@ impl Bench {
             mtu_told: 185,
             mtu_real: 185,
             version: 1,
+            features: Features(0x5FD),
             index: 0,
             device_us: 5_000_000,
             samples: 0,
@@ -230,7 +232,7 @@ impl Bench {
                 },
                 hardware: 0x0102,
                 device_id: 0xA1B2_C3D4,
-                features: Features(0x5FD),
+                features: self.features,
             }
             .encode(),
             cmp::STREAMS => cmp::encode_streams(&[StreamOffer {
@@ -584,6 +586,25 @@ fn pairing_is_waited_for_and_a_lost_bond_is_told() {
     bench.settle();
     assert_eq!(bench.link.state(), LinkState::Streaming);
     assert!(!bench.take_log().contains("Lost\n  Preparing"), "the message stays until the stream runs");
+}
+
+#[test]
+fn a_link_that_falls_again_and_again_where_a_bond_is_needed_has_lost_it() {
+    for (features, told) in [(0x5FD, LinkState::Lost), (0x5FD | Features::BOND_REQUIRED.0, LinkState::BondLost)] {
+        let mut bench = Bench::new();
+        bench.features = Features(features);
+        bench.start();
+        for round in 0..3 {
+            // The stream's subscription: what a platform that cannot encrypt says is that the link ended.
+            bench.mishap = Some((bench.ops + 6, Mishap::Disconnect));
+            bench.settle();
+            assert_eq!(bench.link.state(), if round < 2 { LinkState::Lost } else { told });
+            bench.wait(4_000_000);
+        }
+        bench.settle();
+        bench.send_frame();
+        assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Streaming, None));
+    }
 }
 
 #[test]

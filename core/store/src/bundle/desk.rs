@@ -8,6 +8,7 @@
 
 use super::import::Reach;
 use crate::db::open::{folder_of, sync_folder};
+use crate::files::{if_there, second_name};
 use crate::lock::WriterLock;
 use crate::{SessionId, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -70,7 +71,7 @@ impl Desk {
         for (id, reach) in wanted {
             let (from, to) = (self.ready(*id), store.recording_path(*id));
             let bytes = fs::metadata(&from).map_err(|error| StoreError::io(&from, error))?.len();
-            let held = hold(&to, &held(&self.folder, *id)).map_err(|error| StoreError::io(&to, error))?;
+            let held = second_name(&to, &held(&self.folder, *id)).map_err(|error| StoreError::io(&to, error))?;
             note.push(Placing { id: *id, bytes, held, reach: *reach });
         }
         self.write(&note).map_err(|error| StoreError::io(&self.folder, error))?;
@@ -140,29 +141,14 @@ fn held(folder: &Path, id: SessionId) -> PathBuf {
     folder.join(format!("{id}.held"))
 }
 
-/// Gives a file a second name; `false` where there is none.
-fn hold(from: &Path, to: &Path) -> io::Result<bool> {
-    match fs::hard_link(from, to) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        // A file system without links.
-        Err(_) => {
-            fs::copy(from, to)?;
-            File::open(to)?.sync_all()?;
-            Ok(true)
-        }
-    }
-}
-
 /// Undoes what the note in a folder tells of and removes the folder. `committed`: whether its rows were, where that is
 /// known.
 fn put_back(store: &Store, folder: &Path, committed: Option<bool>) -> Result<(), StoreError> {
     let io = |error| StoreError::io(folder, error);
-    let note: Vec<Placing> = match fs::read(folder.join(NOTE)) {
+    let note: Vec<Placing> = match if_there(fs::read(folder.join(NOTE))).map_err(io)? {
         // It was written whole or not at all: what does not read is none of ours.
-        Ok(text) => serde_json::from_slice(&text).map_err(|error| io(error.into()))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(io(error)),
+        Some(text) => serde_json::from_slice(&text).map_err(|error| io(error.into()))?,
+        None => Vec::new(),
     };
     for placing in &note {
         let id = placing.id;
@@ -176,23 +162,17 @@ fn put_back(store: &Store, folder: &Path, committed: Option<bool>) -> Result<(),
         if !arrived || stays {
             continue;
         }
-        let undone = if placing.held { fs::rename(held(folder, id), &to) } else { fs::remove_file(&to) };
-        match undone {
-            // It was put back already, and then this ended.
-            Err(error) if placing.held && error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(StoreError::io(&to, error)),
-            Ok(()) => {}
-        }
+        // What was held and is not any more was put back already, and then this ended.
+        let undone =
+            if placing.held { if_there(fs::rename(held(folder, id), &to)).map(drop) } else { fs::remove_file(&to) };
+        undone.map_err(|error| StoreError::io(&to, error))?;
     }
     if !note.is_empty() {
         sync_folder(store.recordings()).map_err(|error| StoreError::io(store.recordings(), error))?;
     }
     // The note first: without it nothing more is undone, half a folder or not.
     for done in [fs::remove_file(folder.join(NOTE)), fs::remove_dir_all(folder)] {
-        match done {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
+        if_there(done).map_err(io)?;
     }
     Ok(())
 }

@@ -4,12 +4,12 @@ use super::shape::{Shape, named, shape};
 use super::write::put_document;
 use super::{BUNDLE_VERSION, BundleError, Exported, Job, Manifest, PersonLine, csv, fit};
 use crate::backup::{Failed, Passphrase, SealedWriter};
-use crate::db::history;
 use crate::db::open::{folder_of, sync_folder, version};
+use crate::db::{glance, history};
+use crate::files::{beside, if_there};
 use crate::leftovers::Note;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, goes_out};
-use crate::store::beside;
 use crate::{ProfileId, SessionId, Store, StoreError};
 use rusqlite::params;
 use std::fs::{self, File};
@@ -34,13 +34,17 @@ struct Fresh {
     part: PathBuf,
     to: PathBuf,
     /// Goes last: until then somebody may have to be told what to clear.
-    _note: Note,
+    _note: Option<Note>,
 }
 
 impl Fresh {
     fn create(db: &Path, to: &Path) -> Result<(Self, File), StoreError> {
         let from_anywhere = std::path::absolute(to).map_err(|error| StoreError::io(to, error))?;
-        let (note, part) = Note::part_of(db, &from_anywhere).map_err(|error| StoreError::io(db, error))?;
+        if glance::is_open(to) || to == db {
+            // Somebody mistook the history for an older export.
+            return Err(StoreError::io(to, io::ErrorKind::AlreadyExists.into()));
+        }
+        let (note, part) = Note::part_of(db, &from_anywhere);
         let file = File::options().read(true).write(true).create_new(true).open(&part);
         let file = file.map_err(|error| StoreError::io(to, error))?;
         Ok((Self { part, to: to.to_owned(), _note: note }, file))
@@ -199,10 +203,10 @@ impl<W: Write + Seek> Writing<'_, W> {
             let mut bytes = Vec::new();
             let read = File::open(self.store.recording_path(*id))
                 .and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes));
-            match read {
+            match if_there(read) {
                 // Deleted since it was looked for.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Ok(_) if goes_out(&bytes, self.store.seal(*id)?.as_ref(), *id) => recorded.push(*id),
+                Ok(None) => {}
+                Ok(Some(_)) if goes_out(&bytes, self.store.seal(*id)?.as_ref(), *id) => recorded.push(*id),
                 Ok(_) | Err(_) => {
                     left_out.push(*id);
                     self.job.on(1)?;
@@ -296,12 +300,9 @@ impl<W: Write + Seek> Writing<'_, W> {
 
     fn recording(&mut self, id: SessionId) -> Result<(), StoreError> {
         let path = self.store.recording_path(id);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            // Deleted since it was looked for.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(StoreError::io(&path, error)),
-        };
+        let found = if_there(File::open(&path)).map_err(|error| StoreError::io(&path, error))?;
+        // Deleted since it was looked for.
+        let Some(file) = found else { return Ok(()) };
         self.start(&format!("recordings/{id}.talus"), CompressionMethod::Stored)?;
         let seal = self.store.seal(id)?;
         transcode(file, &mut self.zip, seal.as_ref(), None).map(|_| ()).map_err(|error| StoreError::io(&path, error))

@@ -10,8 +10,10 @@ use super::{
     RATIO_MAX,
 };
 use crate::backup::{Passphrase, SealedReader};
+use crate::db::glance::Glance;
 use crate::db::open::{migrate, migrations, newest_schema, workbench};
 use crate::db::{course, history, household, person, totals};
+use crate::files::if_there;
 use crate::lock::WriterLock;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, read_sealed};
@@ -38,7 +40,7 @@ struct Opened {
 
 pub(super) fn is_bundle(file: &Path) -> bool {
     let mut magic = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(8).read_to_end(&mut magic));
+    let read = Glance::at(file).and_then(|file| file.take(8).read_to_end(&mut magic));
     read.is_ok() && (magic == crate::backup::MAGIC || magic.starts_with(ZIP))
 }
 
@@ -83,19 +85,17 @@ pub(super) fn import(
 impl Opened {
     fn open(from: &Path, passphrase: Option<&Passphrase>) -> Result<Self, StoreError> {
         let io = |error| StoreError::io(from, error);
-        let mut file = File::open(from).map_err(io)?;
         let mut magic = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut magic).map_err(io)?;
-        file.seek(SeekFrom::Start(0)).map_err(io)?;
+        Glance::at(from).and_then(|file| file.take(8).read_to_end(&mut magic)).map_err(io)?;
         let sealed = magic == crate::backup::MAGIC;
         let source: Box<dyn Source> = if sealed {
             let passphrase = passphrase.ok_or(BundleError::NeedsPassphrase)?;
             {
-                let reader = SealedReader::open(BufReader::new(file), passphrase);
+                let reader = SealedReader::open(BufReader::new(File::open(from).map_err(io)?), passphrase);
                 Box::new(reader.map_err(|failed| failed_on(from, failed))?)
             }
         } else if magic.starts_with(ZIP) {
-            Box::new(BufReader::new(file))
+            Box::new(BufReader::new(File::open(from).map_err(io)?))
         } else {
             return Err(BundleError::Foreign.into());
         };
@@ -253,11 +253,14 @@ impl Opened {
         for (_, part, _) in &self.parts {
             let Part::Session(id) = part else { continue };
             let name = format!("sessions/{id}.json");
-            let read = history::session(staged, store.recordings(), *id, true)
-                .and_then(|detail| Ok((detail, history::head(staged, *id)?)));
+            let read = history::session(staged, store.recordings(), *id, true).and_then(|detail| {
+                history::head(staged, *id)?;
+                history::bookmark_of(staged, *id)?;
+                Ok(detail)
+            });
             match read {
-                Ok((Some(_), _)) => job.on(1)?,
-                Ok((None, _)) => return Err(BundleError::damaged(&name, "it has no current results").into()),
+                Ok(Some(_)) => job.on(1)?,
+                Ok(None) => return Err(BundleError::damaged(&name, "it has no current results").into()),
                 Err(error) => return Err(BundleError::damaged(&name, &error).into()),
             }
         }
@@ -337,10 +340,9 @@ fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<Option
 /// How far a recording reads: its inputs, then whether it was finished. `None` where there is none or it does not read.
 fn reads(store: &Store, id: SessionId, path: &Path) -> Result<Option<(usize, bool)>, StoreError> {
     let mut bytes = Vec::new();
-    match File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes)) {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(StoreError::io(path, error)),
+    let found = if_there(File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes)));
+    if found.map_err(|error| StoreError::io(path, error))?.is_none() {
+        return Ok(None);
     }
     let reading = read_sealed(&bytes, store.seal(id)?.as_ref());
     Ok(reading.ok().map(|reading| (reading.inputs.len(), reading.ended.is_some())))

@@ -35,7 +35,7 @@ pub(crate) const BUNDLE_VERSION: u32 = 1;
 
 /// Largest document, bytes: a walk of a day and a night has half of it.
 const DOCUMENT_MAX: u64 = 16 << 20;
-/// Most bytes all documents may have when unpacked: five years have a quarter of it.
+/// Most bytes all documents may have when unpacked: five years have a tenth of it.
 const DOCUMENTS_MAX: u64 = 2 << 30;
 /// Most files: three for each of thirty thousand sessions.
 const FILES_MAX: u64 = 100_000;

@@ -64,7 +64,7 @@ pub(crate) const TABLES: &[Table] = &[
 
 /// Tables that are worked out again from the ones above or from a recording, and so are not carried.
 #[cfg(test)]
-pub(crate) const WORKED_OUT: &[&str] = &["overlay", "total", "gait", "trace"];
+pub(crate) const WORKED_OUT: &[&str] = &["overlay", "total", "gait", "trend", "trace"];
 
 /// What a value of a column is, in the database and in the bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::{ProfileId, SessionId, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use talus_motion::{Micros, Side};
 
 /// Most characters of a note.
@@ -54,6 +54,9 @@ pub enum SetEdit {
     Mass(u32),
     /// Repetitions in reserve; `None`: not answered.
     Reserve(Option<u8>),
+    /// It was this leg. Where both legs did the set, the other one did what this one was said to have done: a set has no
+    /// leg twice.
+    Side(Side),
     /// Pain, 0 to 10; `None`: not answered.
     Pain(Option<u8>),
     /// It is no set of this person's (`true`), or is one again.
@@ -109,7 +112,7 @@ pub struct EditRow {
     pub id: EditId,
     /// When, milliseconds since 1970, UTC.
     pub at_utc_ms: i64,
-    /// What was changed; `None` for an undo. A set has the number it has in today's results.
+    /// What was changed; `None` for an undo. A set has the number and the leg that it is shown with today.
     pub edit: Option<Edit>,
     /// Where the set lay when it was changed; `None` where nothing in a set was, or nobody knows any more: then its
     /// number is all there is.
@@ -132,6 +135,7 @@ impl Edit {
             Self::Tags(tags) => ("tags", json!(tags)),
             Self::Set { change, .. } => match change {
                 SetEdit::Exercise(id) => ("exercise", json!(id)),
+                SetEdit::Side(side) => ("side", json!(side)),
                 SetEdit::Count(count) => ("count", json!(count)),
                 SetEdit::Mass(grams) => ("mass_g", json!(grams)),
                 SetEdit::Reserve(answer) => ("reserve", json!(answer)),
@@ -151,6 +155,7 @@ impl Edit {
             "note" => return read(value).map(Self::Note),
             "tags" => return read(value).map(Self::Tags),
             "exercise" => SetEdit::Exercise(read(value)?),
+            "side" => SetEdit::Side(read(value)?),
             "count" => SetEdit::Count(read(value)?),
             "mass_g" => SetEdit::Mass(read(value)?),
             "reserve" => SetEdit::Reserve(read(value)?),
@@ -189,7 +194,7 @@ impl Edit {
                 SetEdit::Count(count) => (*count > COUNT_MAX).then(|| format!("more than {COUNT_MAX}")),
                 SetEdit::Mass(grams) => (*grams > MASS_MAX_G).then(|| format!("more than {MASS_MAX_G} g")),
                 SetEdit::Pain(Some(pain)) => (*pain > PAIN_MAX).then(|| format!("more than {PAIN_MAX}")),
-                SetEdit::Pain(None) | SetEdit::Reserve(_) | SetEdit::Removed(_) => None,
+                SetEdit::Side(_) | SetEdit::Pain(None) | SetEdit::Reserve(_) | SetEdit::Removed(_) => None,
             },
         }
     }
@@ -204,9 +209,9 @@ fn session_of(db: &Connection, profile: ProfileId, id: SessionId) -> rusqlite::R
     .optional()
 }
 
-/// What came of adding an edit.
+/// What came of adding edits.
 pub(crate) enum Added {
-    Yes(EditId),
+    Yes(Vec<EditId>),
     NoSession,
     Refused(StoreError),
 }
@@ -215,39 +220,51 @@ fn refused(reason: impl Into<String>) -> Added {
     Added::Refused(StoreError::Refused { what: "the change".to_owned(), reason: reason.into() })
 }
 
+/// Adds edits to a session, all of them or none. Their sets are named as they are shown before the first of them.
 pub(crate) fn add(
     db: &Connection,
     profile: ProfileId,
     id: SessionId,
     at_utc_ms: i64,
-    edit: &Edit,
+    edits: &[Edit],
 ) -> rusqlite::Result<Added> {
-    if let Some(reason) = edit.refusal() {
+    if let Some(reason) = edits.iter().find_map(Edit::refusal) {
         return Ok(refused(reason));
     }
     let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
     let Some((session, owner)) = session_of(&transaction, profile, id)? else { return Ok(Added::NoSession) };
-    let set = match edit {
-        Edit::Set { set_index, side, .. } => Some((*set_index, word(*side))),
-        _ => None,
-    };
-    let mut place = None;
-    if let Edit::Set { set_index, side, .. } = edit {
-        place = places(&transaction, session)?.into_iter().find(|set| (set.set_index, set.side) == (*set_index, *side));
-        if place.is_none() {
-            return Ok(refused("the session has no such set"));
-        }
+    let (sets, swapped) = (places(&transaction, session)?, swapped(&of_session(&transaction, session)?));
+    let mut added = Vec::with_capacity(edits.len());
+    for edit in edits {
+        let place = match edit {
+            Edit::Set { set_index, side, .. } => {
+                let side = if swapped.contains(set_index) { side.other() } else { *side };
+                let set = sets.iter().find(|set| (set.set_index, set.side) == (*set_index, side));
+                let Some(set) = set else { return Ok(refused("the session has no such set")) };
+                Some(set)
+            }
+            _ => None,
+        };
+        let (field, value) = edit.parts();
+        transaction
+            .prepare_cached(
+                "INSERT INTO edit (profile_id, session_id, at_utc_ms, set_index, side, field, value, set_began_us,
+                    set_ended_us)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                owner,
+                session,
+                at_utc_ms,
+                place.map(|place| place.set_index),
+                place.map(|place| word(place.side)),
+                field,
+                value.to_string(),
+                place.map(|place| place.began.0),
+                place.and_then(|place| place.ended).map(|at| at.0),
+            ])?;
+        added.push(EditId(transaction.last_insert_rowid()));
     }
-    let (began, ended) = (place.map(|place| place.began.0), place.and_then(|place| place.ended).map(|at| at.0));
-    let (field, value) = edit.parts();
-    let (set_index, side) = set.unzip();
-    transaction
-        .prepare_cached(
-            "INSERT INTO edit (profile_id, session_id, at_utc_ms, set_index, side, field, value, set_began_us, set_ended_us)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![owner, session, at_utc_ms, set_index, side, field, value.to_string(), began, ended])?;
-    let added = EditId(transaction.last_insert_rowid());
     totals::refresh(&transaction, session)?;
     transaction.commit()?;
     Ok(Added::Yes(added))
@@ -279,15 +296,39 @@ pub(crate) fn undo(
     let added = EditId(transaction.last_insert_rowid());
     totals::refresh(&transaction, session)?;
     transaction.commit()?;
-    Ok(Added::Yes(added))
+    Ok(Added::Yes(vec![added]))
 }
 
 pub(crate) fn edits(db: &Connection, profile: ProfileId, id: SessionId) -> rusqlite::Result<Option<Vec<EditRow>>> {
-    session_of(db, profile, id)?.map(|(session, _)| of_session(db, session)).transpose()
+    session_of(db, profile, id)?.map(|(session, _)| of_session(db, session).map(shown)).transpose()
+}
+
+/// Numbers of the sets whose legs are the other way round, as the edits that hold say: the newest of a set decides.
+pub(super) fn swapped(rows: &[EditRow]) -> BTreeSet<u32> {
+    let mut said = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.stands && row.lies) {
+        if let Some(Edit::Set { set_index, side, change: SetEdit::Side(to) }) = &row.edit {
+            said.insert(*set_index, side != to);
+        }
+    }
+    said.into_iter().filter_map(|(set_index, swapped)| swapped.then_some(set_index)).collect()
+}
+
+/// The same edits on the legs that are shown. (A place stays where the sensor was.)
+pub(super) fn shown(mut rows: Vec<EditRow>) -> Vec<EditRow> {
+    let swapped = swapped(&rows);
+    for row in rows.iter_mut().filter(|row| row.lies) {
+        if let Some(Edit::Set { set_index, side, .. }) = &mut row.edit
+            && swapped.contains(set_index)
+        {
+            *side = side.other();
+        }
+    }
+    rows
 }
 
 /// Where the sets of a session's current results lie.
-fn places(db: &Connection, session: i64) -> rusqlite::Result<Vec<SetPlace>> {
+pub(super) fn places(db: &Connection, session: i64) -> rusqlite::Result<Vec<SetPlace>> {
     db.prepare_cached(
         "SELECT e.set_index, e.side, e.began_us, e.ended_us FROM derived d JOIN eset e ON e.derived_id = d.id
          WHERE d.session_id = ?1 AND d.current = 1 ORDER BY e.set_index, e.side",
@@ -303,7 +344,7 @@ fn places(db: &Connection, session: i64) -> rusqlite::Result<Vec<SetPlace>> {
     .collect()
 }
 
-/// Every edit of a session, oldest first, each on the set it was made on.
+/// Every edit of a session, oldest first, each on the set it was made on and the leg that was derived.
 pub(crate) fn of_session(db: &Connection, session: i64) -> rusqlite::Result<Vec<EditRow>> {
     let mut rows: Vec<EditRow> = db
         .prepare_cached(

@@ -257,6 +257,9 @@ pub(crate) fn session(
         .query_map([session], |row| set_detail(db, row))?
         .collect::<rusqlite::Result<_>>()?;
     detail.edits = edits::of_session(db, session)?;
+    if edited {
+        detail.edits = edits::shown(detail.edits);
+    }
     Ok(Some(detail))
 }
 
@@ -433,6 +436,13 @@ pub(crate) fn forget_unreadable(db: &Connection, session: i64) -> rusqlite::Resu
         whole = false;
     }
     Ok(whole)
+}
+
+/// Where a session was left; `None` where it says nothing of that, or there is none of this id.
+pub(crate) fn bookmark_of(db: &Connection, id: SessionId) -> rusqlite::Result<Option<Bookmark>> {
+    let session =
+        db.prepare_cached("SELECT id FROM session WHERE uid = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
+    session.map_or(Ok(None), |session| bookmark(db, session))
 }
 
 pub(crate) fn bookmark(db: &Connection, session: i64) -> rusqlite::Result<Option<Bookmark>> {

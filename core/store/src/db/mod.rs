@@ -1,9 +1,10 @@
 //! `talus.db`: everything but raw signals. Opening and migrating in [`open`], rows of a session in [`rows`],
 //! questions in [`history`] and [`course`], changes by hand in [`edits`], people and cuffs in [`household`], what
-//! decides a person's loads in [`person`].
+//! decides a person's loads in [`person`]; connections that keep their locks in [`glance`].
 
 pub(crate) mod course;
 pub(crate) mod edits;
+pub(crate) mod glance;
 pub(crate) mod history;
 pub(crate) mod household;
 pub(crate) mod open;

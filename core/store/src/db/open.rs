@@ -4,7 +4,9 @@
 //! one immediate transaction together with its new version, a version from the future is refused. Unlike there a
 //! damaged file is never deleted.
 
+use super::glance::{Glance, Link};
 use super::totals;
+use crate::files::if_there;
 use crate::leftovers::{NEW, own_name};
 use crate::{Key, StoreError};
 use include_dir::{Dir, include_dir};
@@ -49,7 +51,7 @@ pub(crate) fn migrations() -> Vec<Migration<'static>> {
 }
 
 /// Opens the database at `path`, creating it with its folders where there is none.
-pub(crate) fn open(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+pub(crate) fn open(path: &Path, key: Option<&Key>) -> Result<Link, StoreError> {
     if found_at(path, key)? == Found::Nothing {
         create(path, key)?;
     }
@@ -76,7 +78,7 @@ fn can_encrypt() -> bool {
 }
 
 /// Hands the key to SQLCipher: first of all that a connection does.
-fn unlock(connection: &Connection, path: &Path, key: &Key) -> Result<(), StoreError> {
+pub(crate) fn unlock(connection: &Connection, path: &Path, key: &Key) -> Result<(), StoreError> {
     let secret = key.database()?;
     let mut keying = Zeroizing::new(String::with_capacity(128));
     keying.push_str("PRAGMA key = \"x'");
@@ -100,12 +102,8 @@ pub(crate) enum Found {
 /// Looks at the first bytes, without SQLite: it would finish what it finds in a foreign file's journal.
 fn recognise(path: &Path) -> Result<Found, StoreError> {
     let mut head = Vec::with_capacity(100);
-    match File::open(path).and_then(|file| file.take(100).read_to_end(&mut head)) {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-        Err(error) => return Err(StoreError::io(path, error)),
-    }
-    if head.is_empty() {
+    let looked = if_there(Glance::at(path).and_then(|file| file.take(100).read_to_end(&mut head)));
+    if looked.map_err(|error| StoreError::io(path, error))?.is_none() || head.is_empty() {
         return Ok(Found::Nothing);
     }
     let number = |at: usize| head.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, i32::from_be_bytes);
@@ -186,10 +184,10 @@ pub(crate) fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// A further connection to a database that is there.
-pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Link, StoreError> {
     let database = |error| StoreError::database(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(database)?;
+    let mut connection = Link::to(path, || Connection::open_with_flags(path, flags)).map_err(database)?;
     // As long as it may still be refused, closing must not move anything out of a log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(database)?;
     connection.busy_timeout(BUSY).map_err(database)?;

@@ -304,50 +304,65 @@ pub(crate) fn past(
     side: Side,
     sessions: u32,
 ) -> rusqlite::Result<Vec<PastSet>> {
-    db.prepare_cached(&format!(
+    db.prepare_cached(&past_sql())?
+        .query_map(params![profile.0, exercise, word(side), sessions], |row| past_set(row, exercise, side))?
+        .collect()
+}
+
+fn past_sql() -> String {
+    format!(
         "WITH mine AS (
-            SELECT s.id, s.started_utc_ms, s.uid FROM session s WHERE s.profile_id = {PROFILE}
-                AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
-                AND s.id IN (SELECT e.session_id FROM done e WHERE e.profile_id = {PROFILE} AND e.exercise = ?2
-                    AND e.side = ?3 AND e.ended_us IS NOT NULL)),
+            SELECT DISTINCT started_utc_ms, uid, session_id FROM trend
+            WHERE profile_id = {PROFILE} AND exercise = ?2 AND side = ?3 AND theirs = 1),
          chosen AS (
-            SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
-            UNION SELECT id FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
+            SELECT session_id FROM (SELECT * FROM mine ORDER BY started_utc_ms DESC, uid DESC LIMIT ?4)
+            UNION SELECT session_id FROM (SELECT * FROM mine ORDER BY started_utc_ms, uid LIMIT ?4))
          SELECT s.uid, s.started_utc_ms, s.local_day, s.plan, e.mass_g, e.began_us, e.ended_us, e.ended_by, e.count,
             e.short, e.target, e.range_deg, e.lift_s, e.hold_s, e.lower_s, e.peak_deg_per_s, e.cadence_per_min,
             e.reserve, e.pain, e.counts_for_progress, e.quality, coalesce(e.laterality, 'each'),
             coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000)
-         FROM chosen c JOIN session s ON s.id = c.id JOIN done e ON e.session_id = c.id
+         FROM chosen c CROSS JOIN session s ON s.id = c.session_id JOIN done e ON e.session_id = s.id
          WHERE e.exercise = ?2 AND e.side = ?3 AND e.ended_us IS NOT NULL
          ORDER BY s.started_utc_ms, s.uid, e.set_index"
-    ))?
-    .query_map(params![profile.0, exercise, word(side), sessions], |row| past_set(row, exercise, side))?
-    .collect()
+    )
+}
+
+fn trained_sql() -> String {
+    format!(
+        "SELECT t.uid, t.local_day, coalesce(t.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000), t.programme,
+            t.part, t.worked
+         FROM session s JOIN total t ON t.session_id = s.id WHERE s.profile_id = {PROFILE} AND t.theirs = 1
+         ORDER BY s.started_utc_ms, s.uid"
+    )
+}
+
+/// Every question of this file that looks over years, for a look at how SQLite answers them.
+#[cfg(test)]
+pub(super) fn questions() -> [String; 2] {
+    [past_sql(), trained_sql()]
 }
 
 /// Every exercise of every session somebody did, oldest session first; what counts as theirs is as in [`past`].
 pub(crate) fn trained(db: &Connection, profile: ProfileId) -> rusqlite::Result<Vec<Trained>> {
-    db.prepare_cached(&format!(
-        "SELECT s.uid, s.local_day, coalesce(s.ended_utc_ms, s.started_utc_ms + s.raw_through_us / 1000),
-            json_extract(s.plan, '$.known.part.programme'), json_extract(s.plan, '$.known.part.part'), e.exercise,
-            max(e.pain)
-         FROM session s JOIN done e ON e.session_id = s.id
-         WHERE s.profile_id = {PROFILE} AND e.ended_us IS NOT NULL AND e.count > 0
-            AND (s.kind = 'live' OR s.kind = 'demo' AND json_extract(s.plan, '$.known.invented') = 0)
-         GROUP BY s.id, e.exercise ORDER BY s.started_utc_ms, s.uid, min(e.set_index)"
-    ))?
-    .query_map([profile.0], |row| {
+    let mut trained = Vec::new();
+    let sql = trained_sql();
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([profile.0])?;
+    while let Some(row) = rows.next()? {
         let (programme, part): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
-        Ok(Trained {
-            session: SessionId(row.get(0)?),
-            local_day: row.get(1)?,
-            ended_utc_ms: row.get(2)?,
-            part: programme.zip(part),
-            exercise: row.get(5)?,
-            pain: row.get(6)?,
-        })
-    })?
-    .collect()
+        let (local_day, part): (String, _) = (row.get(1)?, programme.zip(part));
+        let (session, ended_utc_ms) = (SessionId(row.get(0)?), row.get(2)?);
+        let worked: Vec<(String, Option<u8>)> = json(row, 5)?.unwrap_or_default();
+        trained.extend(worked.into_iter().map(|(exercise, pain)| Trained {
+            session,
+            local_day: local_day.clone(),
+            ended_utc_ms,
+            part: part.clone(),
+            exercise,
+            pain,
+        }));
+    }
+    Ok(trained)
 }
 
 pub(crate) fn follow(

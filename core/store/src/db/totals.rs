@@ -1,5 +1,5 @@
 //! What is worked out from other rows so that looking back is quick: edits laid over sets, the total of a session, the
-//! medians of a walk. Always a whole session at a time and in the transaction that changed it, so that what is kept is
+//! medians of a walk, the course of an exercise. Always a whole session at a time and in the transaction that changed it, so that what is kept is
 //! what [`rebuild`] gives.
 
 use super::edits::{self, Edit, SetEdit};
@@ -15,13 +15,14 @@ const OF_NORMAL: f64 = 1.4826;
 pub(crate) fn refresh(db: &Connection, session: i64) -> rusqlite::Result<()> {
     let standing = lay_over(db, session)?;
     walks(db, session)?;
-    total(db, session, &standing)
+    total(db, session, &standing)?;
+    course(db, session)
 }
 
 /// Works out everything again: after a migration, after rows came from elsewhere.
 pub(crate) fn rebuild(db: &Connection) -> rusqlite::Result<()> {
     let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
-    transaction.execute_batch("DELETE FROM overlay; DELETE FROM gait; DELETE FROM total")?;
+    transaction.execute_batch("DELETE FROM overlay; DELETE FROM gait; DELETE FROM total; DELETE FROM trend")?;
     let sessions: Vec<i64> =
         transaction.prepare("SELECT id FROM session")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for session in sessions {
@@ -55,12 +56,15 @@ struct Laid {
     reserve: Option<i16>,
     pain: Option<i16>,
     removed: bool,
+    swapped: bool,
 }
 
 fn lay_over(db: &Connection, session: i64) -> rusqlite::Result<Standing> {
     db.prepare_cached("DELETE FROM overlay WHERE session_id = ?1")?.execute([session])?;
     let (mut standing, mut sets) = (Standing::default(), BTreeMap::<(u32, Side), Laid>::new());
-    for row in edits::of_session(db, session)?.into_iter().filter(|row| row.stands) {
+    let rows = edits::of_session(db, session)?;
+    let swapped = edits::swapped(&rows);
+    for row in rows.into_iter().filter(|row| row.stands) {
         let Some(edit) = row.edit else { continue };
         standing.edits += 1;
         // One that found no set of its own lies on none: another set was not what somebody corrected.
@@ -81,12 +85,17 @@ fn lay_over(db: &Connection, session: i64) -> rusqlite::Result<Standing> {
                     SetEdit::Reserve(given) => set.reserve = answer(given),
                     SetEdit::Pain(given) => set.pain = answer(given),
                     SetEdit::Removed(gone) => set.removed = gone,
+                    // Of the whole set, below.
+                    SetEdit::Side(_) => {}
                 }
             }
         }
     }
+    for place in edits::places(db, session)?.iter().filter(|place| swapped.contains(&place.set_index)) {
+        sets.entry((place.set_index, place.side)).or_default().swapped = true;
+    }
     for ((set_index, side), set) in sets {
-        db.prepare_cached("INSERT INTO overlay VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
+        db.prepare_cached("INSERT INTO overlay VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
             session,
             set_index,
             word(side),
@@ -96,6 +105,7 @@ fn lay_over(db: &Connection, session: i64) -> rusqlite::Result<Standing> {
             set.reserve,
             set.pain,
             set.removed,
+            set.swapped,
         ])?;
     }
     Ok(standing)
@@ -176,19 +186,45 @@ fn total(db: &Connection, session: i64, standing: &Standing) -> rusqlite::Result
         )?
         .query_map([session], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let worked: Vec<(String, Option<u8>)> = db
+        .prepare_cached(
+            "SELECT exercise, max(pain) FROM done WHERE session_id = ?1 AND ended_us IS NOT NULL AND count > 0
+             GROUP BY exercise ORDER BY min(set_index), min(id)",
+        )?
+        .query_map([session], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     let (sets, reps, strides, pain) = of_sets;
     db.prepare_cached(
         "INSERT OR REPLACE INTO total SELECT id, profile_id, uid, started_utc_ms, local_day,
             iif(summary ->> 'duration_s' BETWEEN 0 AND 1e6, summary ->> 'duration_s', NULL), :sets, :reps, :strides,
             (SELECT coalesce(sum(max(json_extract(plan, b.fullkey || '.sets'), 0)), 0)
                 FROM json_each(plan, '$.blocks') b), :pain, :exercises,
-            :edits, :starred, :note, :tags FROM session WHERE id = :session",
+            :edits, :starred, :note, :tags,
+            coalesce(kind = 'live' OR kind = 'demo' AND json_extract(plan, '$.known.invented') = 0, 0), ended_utc_ms,
+            plan ->> '$.known.part.programme', plan ->> '$.known.part.part', :worked
+         FROM session WHERE id = :session",
     )?
     .execute(named_params! {
         ":session": session, ":sets": sets, ":reps": reps, ":strides": strides, ":pain": pain,
         ":exercises": serde_json::to_string(&exercises).unwrap_or_default(), ":edits": standing.edits,
         ":starred": standing.starred, ":note": standing.note,
         ":tags": serde_json::to_string(&standing.tags).unwrap_or_default(),
+        ":worked": serde_json::to_string(&worked).unwrap_or_default(),
     })?;
     Ok(())
+}
+
+/// The ended sets of a session in the courses of their exercises. After [`total`], which knows when it ended.
+fn course(db: &Connection, session: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM trend WHERE session_id = ?1")?.execute([session])?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO trend SELECT n.profile_id, n.exercise, n.side, t.started_utc_ms, t.uid, n.set_index,
+            t.session_id, t.local_day, t.started_utc_ms + CAST(1000 * coalesce(t.duration_s, 0) AS INTEGER), t.theirs,
+            n.mass_g, n.count, n.short, n.target, n.range_deg, n.lift_s, n.hold_s, n.lower_s, n.peak_deg_per_s,
+            n.reserve, n.pain, n.counts_for_progress, n.quality, n.edited
+         FROM done n JOIN total t ON t.session_id = n.session_id
+         WHERE n.session_id = ?1 AND n.ended_us IS NOT NULL",
+    )?
+    .execute([session])
+    .map(drop)
 }

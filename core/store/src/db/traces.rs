@@ -85,11 +85,13 @@ pub(crate) fn forget(db: &Connection, id: SessionId) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// What is kept of a session's sets, in their order. A row that is no trace is passed over: it can be made again.
+/// What is kept of a session's sets, in their order, each with the leg that is shown. A row that is no trace is passed over: it can be made again.
 pub(crate) fn of(db: &Connection, id: SessionId) -> rusqlite::Result<Vec<Trace>> {
     let mut statement = db.prepare_cached(
-        "SELECT set_index, side, points FROM trace WHERE session_id = (SELECT id FROM session WHERE uid = ?1)
-         ORDER BY set_index, side",
+        "SELECT t.set_index, iif(coalesce(o.swapped, 0), iif(t.side = 'left', 'right', 'left'), t.side) AS leg, t.points
+         FROM trace t LEFT JOIN overlay o
+            ON o.session_id = t.session_id AND o.set_index = t.set_index AND o.side = t.side
+         WHERE t.session_id = (SELECT id FROM session WHERE uid = ?1) ORDER BY t.set_index, leg",
     )?;
     let mut rows = statement.query([id.0])?;
     let mut traces = Vec::new();

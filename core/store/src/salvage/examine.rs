@@ -1,14 +1,15 @@
 //! What is to be salvaged: ours, of a schema that is known, opened by this key, and damaged. Anything else is refused
 //! before anything changes.
 
+use crate::db::glance::Glance;
 use crate::db::open::{Found, connect, connect_to_salvage, found_at, migrate, migrations};
 use crate::db::{history, open};
+use crate::files::read_file;
 use crate::recording::{self, RecordingError};
 use crate::seal::{Key, Seal};
-use crate::store::read_file;
 use crate::{SessionId, StoreError};
 use rusqlite::Connection;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::Path;
 
@@ -39,17 +40,46 @@ pub(super) fn damaged(db: &Path, key: Option<&Key>, copy: &Path) -> Result<(), S
 /// The same of one that begins as ours do: the copy is opened as if it were whole.
 fn opened(db: &Path, key: Option<&Key>, copy: &Path) -> Result<(), StoreError> {
     let path = db.to_owned();
+    // All of it may read then, and nothing can be saved in it any more.
+    let read_only = says_read_only(copy);
     match connect(copy, key) {
-        Ok(connection) if sound(&connection, db).unwrap_or(false) => Err(StoreError::Sound { path }),
+        Ok(connection) => match sound(&connection, db).map_err(|error| StoreError::database(copy, error)) {
+            Ok(true) if !read_only => Err(StoreError::Sound { path }),
+            Err(error) if of_the_machine(&error, key) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        },
         // With another key its first page looks just as damaged; recordings tell the two apart.
         Err(StoreError::WrongKey { .. }) if !a_recording_reads(db, key) => Err(StoreError::WrongKey { path }),
         Err(StoreError::Newer { found, known, .. }) if newer(found, copy, key) => {
             Err(StoreError::Newer { path, found, known })
         }
-        Err(StoreError::Full { path }) => Err(StoreError::Full { path }),
+        // Neither a full disk nor one that does not answer is damage.
+        Err(error) if of_the_machine(&error, key) && !read_only => Err(error),
         // Whatever else stands in the way is what it is to be salvaged from.
-        Ok(_) | Err(_) => Ok(()),
+        Err(_) => Ok(()),
     }
+}
+
+/// Whether it was the machine that stood in the way, not what is in the file.
+fn of_the_machine(error: &StoreError, key: Option<&Key>) -> bool {
+    use rusqlite::ErrorCode as Code;
+    match error {
+        StoreError::Full { .. } | StoreError::Busy { .. } | StoreError::NoAccess { .. } => true,
+        StoreError::Database { source, .. } => match source.sqlite_error_code() {
+            Some(Code::OutOfMemory | Code::OperationInterrupted | Code::FileLockingProtocolFailed) => true,
+            // SQLCipher says of a page it cannot open what SQLite says of a disk.
+            Some(Code::SystemIoFailure) => key.is_none(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the file says that nobody may write it: bytes 18 and 19 are 1 or 2 in every one of ours.
+fn says_read_only(copy: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = Glance::at(copy).and_then(|file| file.take(20).read_to_end(&mut head));
+    read.is_ok() && !matches!(head.get(18..20), Some([1 | 2, 1 | 2]))
 }
 
 /// Whether all of it is there and reads: pages, indexes, what rows point to, every session.
@@ -130,7 +160,7 @@ fn schema_of_ours() -> rusqlite::Result<Vec<String>> {
 /// Whether a file whose first page says nothing may have been a database: pages of one are in it, or zeros only, as a
 /// disk leaves them that lost its power. What a key sealed looks like nothing at all; a text is none.
 fn remains(db: &Path, key: Option<&Key>) -> bool {
-    let Ok(mut file) = File::open(db) else { return false };
+    let Ok(mut file) = Glance::at(db) else { return false };
     let (mut page, mut blank) = (Vec::with_capacity(PAGE), true);
     loop {
         page.clear();
@@ -175,4 +205,44 @@ fn a_recording_reads(db: &Path, key: Option<&Key>) -> bool {
         open == Err(RecordingError::Sealed)
             && Seal::new(key, id).is_ok_and(|seal| recording::read_sealed(&bytes, Some(&seal)).is_ok())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    fn said(code: i32) -> StoreError {
+        StoreError::database(Path::new("talus.db"), rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn a_disk_that_is_full_or_does_not_answer_is_no_damage() {
+        let key = Key::new([1; 32]);
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_CANTOPEN, ffi::SQLITE_NOMEM, ffi::SQLITE_PERM] {
+            assert!(of_the_machine(&said(code), None) && of_the_machine(&said(code), Some(&key)), "{code}");
+        }
+        assert!(of_the_machine(&said(ffi::SQLITE_IOERR), None));
+        assert!(!of_the_machine(&said(ffi::SQLITE_IOERR), Some(&key)), "SQLCipher says so of a page");
+        for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_ERROR, ffi::SQLITE_TOOBIG] {
+            assert!(!of_the_machine(&said(code), None), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_makes_a_database_one_to_be_read_only_is_damage_where_it_stands_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("talus.db");
+        drop(crate::Store::open(&db).unwrap());
+        let whole = fs::read(&db).unwrap();
+        assert!(!says_read_only(&db));
+        for at in [18, 19] {
+            let mut bytes = whole.clone();
+            bytes[at] = 7;
+            fs::write(&db, bytes).unwrap();
+            assert!(says_read_only(&db));
+            let (store, _) = crate::Store::salvage(&db, None).unwrap();
+            assert!(store.profiles().unwrap().is_empty());
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Everything happens in a folder beside the database:
 //!
 //! ```text
+//! talus.db.salvage/alone/      a second name of the damaged database, by which it is locked: nobody writes into it meanwhile
 //! talus.db.salvage/reading/    a copy of the damaged files, to be read: SQLite writes into what it opens
 //! talus.db.salvage/fresh/      the new database
 //! talus.db.salvage/kept/       second names of the damaged files
@@ -13,13 +14,22 @@
 //! database goes first (the new one would take it for its own), then the new database takes the name, and `kept` becomes
 //! `talus.db.aside-1`. Whoever opens the database next does what is left of that.
 
-use crate::db::open::{folder_of, sync_folder};
+use crate::db::glance::{self, Glance, Link};
+use crate::db::open::{folder_of, sync_folder, unlock};
+use crate::files::{beside, free_aside, if_there, second_name};
 use crate::lock::WriterLock;
-use crate::store::{beside, free_aside};
+use crate::seal::Key;
 use crate::{Store, StoreError};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest as _, Sha256};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What the names of a database and of its log end in.
+const ENDINGS: [&str; 2] = ["", "-wal"];
 
 /// Told what has just happened. Tests look at the disk then, or say that something went wrong.
 pub(super) type Told<'a> = &'a mut dyn FnMut(&'static str) -> Result<(), StoreError>;
@@ -73,29 +83,64 @@ impl<'a> Swap<'a> {
 
     /// Forgets everything; the damaged files have not been touched.
     pub(super) fn undo(&self) -> Result<(), StoreError> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(&self.folder, error)),
-            _ => Ok(()),
+        if_there(fs::remove_dir_all(&self.folder)).map_err(|error| StoreError::io(&self.folder, error))?;
+        Ok(())
+    }
+
+    /// Locks the damaged database against every other connection, also one that only stays open: what it writes later would
+    /// go into the file that is set aside. SQLite looks at it by a second name, so that it finds no log that it could
+    /// change. `None` where SQLite does not get as far as its lock: then [`Swap::ensure_as`] has to do.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] where somebody has it open.
+    pub(super) fn alone(&self, key: Option<&Key>) -> Result<Option<Link>, StoreError> {
+        if glance::is_open(self.db) {
+            return Err(StoreError::Busy { path: self.db.to_owned() });
+        }
+        let name = self.part("alone");
+        let named = fs::create_dir_all(folder_of(&name)).and_then(|()| fs::hard_link(self.db, &name));
+        if !cfg!(unix) || named.is_err() {
+            return Ok(None);
+        }
+        let Ok(link) = Link::to(&name, || connect_alone(&name, key)) else { return Ok(None) };
+        match link.execute_batch("BEGIN EXCLUSIVE").map_err(|error| StoreError::database(self.db, error)) {
+            Ok(()) => Ok(Some(link)),
+            Err(busy @ StoreError::Busy { .. }) => Err(busy),
+            Err(_) => Ok(None),
         }
     }
 
-    /// A copy of the damaged files to be read; any there was is replaced.
-    pub(super) fn copy(&self) -> Result<PathBuf, StoreError> {
-        let copy = self.part("reading");
-        let folder = folder_of(&copy);
-        let io = |error| StoreError::io(&folder, error);
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-        fs::create_dir_all(&folder).map_err(io)?;
-        for ending in ["", "-wal"] {
-            match fs::copy(beside(self.db, ending), beside(&copy, ending)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-                _ => {}
+    /// Refuses to go on where the damaged files are not any more what was copied.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`].
+    pub(super) fn ensure_as(&self, copied: &Copied) -> Result<(), StoreError> {
+        for (ending, print) in ENDINGS.iter().zip(&copied.prints) {
+            let from = beside(self.db, ending);
+            let now = if_there(copy_to(&from, &mut io::sink())).map_err(|error| StoreError::io(&from, error))?;
+            if now != *print {
+                return Err(StoreError::Busy { path: self.db.to_owned() });
             }
         }
-        Ok(copy)
+        Ok(())
+    }
+
+    /// A copy of the damaged files to be read; any there was is replaced.
+    pub(super) fn copy(&self) -> Result<Copied, StoreError> {
+        let at = self.part("reading");
+        let folder = folder_of(&at);
+        let io = |error| StoreError::io(&folder, error);
+        if_there(fs::remove_dir_all(&folder)).map_err(io)?;
+        fs::create_dir_all(&folder).map_err(io)?;
+        let mut prints = [None; 2];
+        for (ending, print) in ENDINGS.iter().zip(&mut prints) {
+            let from = beside(self.db, ending);
+            if from.exists() {
+                let mut to = File::create(beside(&at, ending)).map_err(io)?;
+                *print = Some(copy_to(&from, &mut to).map_err(io)?);
+            }
+        }
+        Ok(Copied { at, prints })
     }
 
     /// The new database is whole: it takes the place of the damaged one, whose new folder this gives.
@@ -104,12 +149,9 @@ impl<'a> Swap<'a> {
         let io = |error| StoreError::io(&self.folder, error);
         File::open(&fresh).and_then(|file| file.sync_all()).map_err(io)?;
         fs::create_dir(folder_of(&kept)).map_err(io)?;
-        for ending in ["", "-wal"] {
+        for ending in ENDINGS {
             let from = beside(self.db, ending);
-            match second_name(&from, &beside(&kept, ending)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(StoreError::io(&from, error)),
-                _ => {}
-            }
+            second_name(&from, &beside(&kept, ending)).map_err(|error| StoreError::io(&from, error))?;
         }
         told("kept")?;
         for folder in [folder_of(&fresh), folder_of(&kept), self.folder.clone(), folder_of(self.db)] {
@@ -128,10 +170,7 @@ impl<'a> Swap<'a> {
         let (fresh, kept) = (self.fresh(), self.folder.join("kept"));
         if fresh.exists() {
             for ending in ["-wal", "-shm"] {
-                match fs::remove_file(beside(self.db, ending)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-                    _ => {}
-                }
+                if_there(fs::remove_file(beside(self.db, ending))).map_err(io)?;
             }
             sync_folder(&home).map_err(io)?;
             told("its log is gone")?;
@@ -148,15 +187,42 @@ impl<'a> Swap<'a> {
     }
 }
 
-/// Gives a file a second name, or copies it where the file system knows no such thing.
-fn second_name(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            fs::copy(from, to)?;
-            File::open(to)?.sync_all()
-        }
-        linked => linked,
+/// A copy to be read, and what it was copied from.
+pub(super) struct Copied {
+    pub(super) at: PathBuf,
+    /// Of the database and its log; `None` where there was none.
+    prints: [Option<Print>; 2],
+}
+
+/// SHA-256.
+type Print = [u8; 32];
+
+/// Copies a file and tells what was in it.
+fn copy_to(from: &Path, to: &mut dyn Write) -> io::Result<Print> {
+    let (mut from, mut digest, mut block) = (Glance::at(from)?, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = from.read(&mut block)?;
+        let Some(block) = block.get(..read).filter(|block| !block.is_empty()) else {
+            return Ok(digest.finalize().into());
+        };
+        digest.update(block);
+        to.write_all(block)?;
     }
+}
+
+/// A connection that will have the file for itself, and write nothing.
+fn connect_alone(name: &Path, key: Option<&Key>) -> Result<Connection, StoreError> {
+    let database = |error| StoreError::database(name, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(name, flags).map_err(database)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(database)?;
+    // Who only looks is gone in a moment.
+    connection.busy_timeout(Duration::from_secs(1)).map_err(database)?;
+    if let Some(key) = key {
+        unlock(&connection, name, key)?;
+    }
+    connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(())).map_err(database)?;
+    Ok(connection)
 }
 
 impl Store {
@@ -312,6 +378,50 @@ mod tests {
                 }
                 is_salvaged(folder.path(), &before);
             }
+        }
+    }
+
+    #[test]
+    fn a_salvage_is_watched_and_stopped_and_then_everything_is_as_it_was() {
+        assert_eq!(MOMENTS.len() as u64, crate::salvage::STEPS);
+        for before in scenes() {
+            let folder = lay(&before);
+            let db = folder.path().join("talus.db");
+            let job = crate::Job::new();
+            job.cancel();
+            let error = Store::salvage_watched(&db, None, &job).unwrap_err();
+            assert!(matches!(error, StoreError::Bundle(crate::BundleError::Cancelled)), "{error}");
+            assert!(files(folder.path()) == before);
+            let job = crate::Job::new();
+            drop(Store::salvage_watched(&db, None, &job).unwrap());
+            assert_eq!(job.progress(), (9, 9));
+            is_salvaged(folder.path(), &before);
+        }
+    }
+
+    #[test]
+    fn what_somebody_writes_where_sqlite_finds_no_lock_is_noticed_before_the_swap() {
+        // Its first page says nothing any more, so nobody can lock it.
+        let before = harmed(0, 28);
+        let folder = lay(&before);
+        let db = folder.path().join("talus.db");
+        let recording = Store::open(&db).map(drop);
+        assert!(matches!(recording, Err(StoreError::Foreign { .. })), "{recording:?}");
+        for ending in ENDINGS {
+            let folder = lay(&before);
+            let db = folder.path().join("talus.db");
+            let mut told = |now| {
+                if now == "its rows are read" {
+                    let mut file = File::options().append(true).open(beside(&db, ending)).unwrap();
+                    file.write_all(&[0; 4096]).unwrap();
+                }
+                Ok(())
+            };
+            let error = Store::salvage_told(&db, None, &mut told).unwrap_err();
+            assert!(matches!(error, StoreError::Busy { .. }), "{error}");
+            assert!(!beside(&db, ".salvage").exists() && !beside(&db, ".aside-1").exists());
+            let (store, _) = Store::salvage(&db, None).unwrap();
+            assert_eq!(store.sessions(ProfileId([1; 16]), None, 9).unwrap().len(), 2);
         }
     }
 

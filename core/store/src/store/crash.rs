@@ -12,7 +12,7 @@ use super::*;
 use crate::writer::Medium;
 use std::sync::{Mutex, PoisonError};
 use talus_coach::Record;
-use talus_motion::{BlockFlags, CuffId, Quality, Rep, SampleBlock};
+use talus_motion::{BlockFlags, CuffId, Quality, Rep, SampleBlock, Side};
 
 /// A session of a quarter of an hour.
 const SECONDS: i64 = 900;

@@ -4,10 +4,13 @@
 
 use super::*;
 use crate::recording::Encoder;
-use crate::{Counters, Kind};
+use crate::{Counters, Kind, ProfileId};
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use talus_coach::{Bookmark, Pace, SessionPlan, SessionSummary, Stage};
+use talus_motion::Side;
 
 const ADA: ProfileId = ProfileId([1; 16]);
 pub(crate) const ID: SessionId = SessionId([2; 16]);

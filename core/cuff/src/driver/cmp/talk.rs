@@ -346,6 +346,10 @@ impl Talk for CmpTalk {
         vec![Self::command(&Command::Identify { pattern, seconds: 3 }, false)]
     }
 
+    fn wants_bond(&self) -> bool {
+        self.info.is_some_and(|info| info.features.has(Features::BOND_REQUIRED))
+    }
+
     fn session(&self) -> Option<u32> {
         self.session.filter(|_| self.keeps)
     }

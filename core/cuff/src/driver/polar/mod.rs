@@ -378,6 +378,11 @@ impl Talk for PolarTalk {
     fn identify(&self) -> Vec<Op> {
         Vec::new()
     }
+
+    fn quiet_us(&self) -> i64 {
+        // It fills its packets: up to two seconds of small differences each, and the first one only begins the measurement.
+        5_000_000
+    }
 }
 
 #[cfg(test)]

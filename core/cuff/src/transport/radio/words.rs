@@ -30,6 +30,12 @@ fn refusal_of(text: &str) -> Refusal {
             return if matches!(code, 0x05 | 0x08 | 0x0F) { Refusal::NeedsBond } else { Refusal::Att(code) };
         }
     }
+    // It has no number for these two.
+    for (words, code) in [("Read not permitted", 0x02), ("Write not permitted", 0x03)] {
+        if text.contains(words) {
+            return Refusal::Att(code);
+        }
+    }
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["NotAuthorized", "NotPermitted", "AuthenticationFailed", "Not paired", "nsufficient"]) {
         Refusal::NeedsBond
@@ -68,6 +74,8 @@ mod tests {
             ("org.bluez.Error.Failed: Operation failed with ATT error: 0x80", Refusal::Att(0x80)),
             ("Operation failed with ATT error: 0x0f (Insufficient encryption)", Refusal::NeedsBond),
             ("org.bluez.Error.NotAuthorized", Refusal::NeedsBond),
+            ("org.bluez.Error.NotPermitted: Not paired", Refusal::NeedsBond),
+            ("org.bluez.Error.NotPermitted: Read not permitted", Refusal::Att(0x02)),
             ("org.bluez.Error.NotConnected: Not Connected", Refusal::NotReachable),
             ("org.bluez.Error.NotReady: Resource Not Ready", Refusal::RadioUnavailable),
             ("Service discovery timed out", Refusal::Timeout),

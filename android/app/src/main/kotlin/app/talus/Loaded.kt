@@ -63,6 +63,7 @@ fun TalusException.advice(): String = when (this) {
     is TalusException.Invalid -> advice
     is TalusException.StorageFull -> advice
     is TalusException.Storage -> advice
+    is TalusException.Damaged -> advice
     is TalusException.NewerFile -> advice
     is TalusException.UnreadableFile -> advice
     is TalusException.PairingFailed -> advice
