@@ -9,6 +9,7 @@ import PackageDescription
     let core: [Target] = [.binaryTarget(name: "TalusCoreFFI", path: "build/TalusCoreFFI.xcframework")]
     let link: [LinkerSetting] = [.linkedFramework("CoreBluetooth")]
     let standIn: [Target] = []
+    let memory: [Target.Dependency] = []
     let screens: [Target.Dependency] = ["TalusKit"]
 #else
     let library =
@@ -19,7 +20,9 @@ import PackageDescription
     // lld, because the Observation library of Swift 6.0 has a symbol that other linkers refuse.
     let link: [LinkerSetting] = [.unsafeFlags(["-L", library, "-Xlinker", "-l:libtalus_core.a", "-lm", "-use-ld=lld"])]
     let screens: [Target.Dependency] = ["TalusKit", "SwiftUI", "Charts"]
+    let memory: [Target.Dependency] = ["CMalloc"]
     let standIn: [Target] = [
+        .systemLibrary(name: "CMalloc", path: "LinuxStubs/CMalloc"),
         .target(name: "SwiftUI", path: "LinuxStubs/SwiftUI"),
         .target(name: "Charts", dependencies: ["SwiftUI"], path: "LinuxStubs/Charts"),
         // The app's own file, which Xcode builds otherwise.
@@ -40,7 +43,7 @@ let package = Package(
             linkerSettings: link),
         .target(name: "TalusKit", dependencies: ["TalusCore"]),
         .target(name: "TalusUI", dependencies: screens, resources: [.process("Resources")]),
-        .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"]),
+        .testTarget(name: "TalusKitTests", dependencies: ["TalusKit"] + memory),
         .testTarget(name: "TalusUITests", dependencies: ["TalusUI"] + screens, exclude: ["Spoken"]),
     ],
     swiftLanguageModes: [.v6]

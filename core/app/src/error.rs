@@ -73,6 +73,9 @@ pub enum AppError {
     /// The household has no such cuff.
     #[error("find a cuff called {0:?}")]
     NoCuff(String),
+    /// This person wears no cuff.
+    #[error("swap the cuffs of both legs: none is on a leg")]
+    NothingWorn,
     /// A cuff cannot be called that.
     #[error("call a cuff {0:?}")]
     CuffName(String),
@@ -130,6 +133,7 @@ impl AppError {
             Self::Person(refusal) => refusal.advice().to_owned(),
             Self::NoPerson(_) => "Look at the list of people.".to_owned(),
             Self::NoCuff(_) => "Look at the list of cuffs.".to_owned(),
+            Self::NothingWorn => "Say first which cuff is on which leg.".to_owned(),
             Self::CuffName(_) => "Choose a name that no other cuff has, with at least one letter.".to_owned(),
             #[cfg(feature = "radio")]
             Self::Radio(_) => "Switch Bluetooth on and try again. The demo and replays work without it.".to_owned(),
@@ -152,6 +156,7 @@ impl AppError {
             | Self::NothingToResume
             | Self::NoPerson(_)
             | Self::NoCuff(_)
+            | Self::NothingWorn
             | Self::CuffName(_) => true,
             Self::Store(error) => matches!(error, StoreError::NoSession { .. } | StoreError::Ambiguous { .. }),
             _ => false,

@@ -71,6 +71,10 @@ pub(crate) fn error(error: &AppError) -> [String; 2] {
         AppError::NoCuff(name) => {
             (format!("eine Manschette namens {name:?} ist nicht bekannt"), "Sieh in die Liste der Manschetten.")
         }
+        AppError::NothingWorn => (
+            "es ist keine Manschette an einem Bein, die sich tauschen lässt".to_owned(),
+            "Sag zuerst, welche Manschette an welchem Bein ist.",
+        ),
         AppError::CuffName(name) => (
             format!("eine Manschette kann nicht {name:?} heißen"),
             "Nimm einen Namen, den keine andere hat, mit mindestens einem Buchstaben.",

@@ -57,7 +57,7 @@ pub use author::{AuthorKeyError, author_key};
 pub use check_in::{CheckedIn, Condition, Outcome, SafetySheet};
 pub use error::{AppError, choice, is_german};
 pub use export::ExportWish;
-pub use function_tests::TestSheet;
+pub use function_tests::{TestLine, TestSheet};
 pub use household::{Opening, Talus};
 pub use plans::{PlanLine, PlanPreview};
 pub use profile::{Openness, PersonRefusal, without_a_worry};

@@ -7,7 +7,8 @@ use crate::history::Tracing;
 use crate::household::Talus;
 use crate::scene::SessionScene;
 use std::collections::{BTreeMap, VecDeque};
-use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap};
+use talus_coach::ladder::Rung;
+use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap, TestAsked};
 use talus_cuff::link::Notice;
 use talus_motion::{CuffId, LinkState, Micros, Side};
 use talus_store::{Counters, Kind, RawState, Recorder, SessionHead, SessionId, StoreError};
@@ -55,6 +56,8 @@ pub struct Live {
     /// `None` where it did not see every input.
     tracing: Option<Tracing>,
     trouble: Option<StoreError>,
+    /// Tests the session asks for.
+    tests: Vec<TestAsked>,
 }
 
 impl Live {
@@ -65,7 +68,7 @@ impl Live {
     pub fn begin(talus: &Talus, head: &SessionHead, origin: Micros) -> Result<Self, AppError> {
         let engine = Engine::new(head.plan.clone(), talus.catalogue())?;
         let recorder = talus.store().begin(head)?;
-        Ok(Self::around(engine, recorder, origin, Micros(0)))
+        Ok(Self { tests: tests_of(&head.plan), ..Self::around(engine, recorder, origin, Micros(0)) })
     }
 
     /// A session of this plan, begun now; `source` says in words or as JSON where its samples come from.
@@ -91,6 +94,7 @@ impl Live {
             trace: VecDeque::new(),
             tracing: Some(Tracing::default()),
             trouble: None,
+            tests: Vec::new(),
         }
     }
 
@@ -153,6 +157,7 @@ impl Live {
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
         let origin = ways_now.map_or(Micros(0), |ways| ways.plus(-now.0));
         let mut live = Self::around(engine, recorder, origin, now);
+        live.tests = tests_of(&head.plan);
         live.tracing = whole.then_some(tracing);
         live.recorder.records(&out.records);
         live.input(&Input::Resumed { at: now, gap_us: 0, confident: true });
@@ -283,6 +288,11 @@ impl Live {
         self.engine.session().next_up()
     }
 
+    /// The rung of the balance ladder that is tried in a test of this session; `None` where it is none of it.
+    pub(crate) fn asked_rung(&self, protocol: &str) -> Option<Rung> {
+        self.tests.iter().find(|asked| asked.protocol == protocol).map(|asked| asked.rung)
+    }
+
     /// Hands everything so far to the writer.
     pub fn commit(&mut self) {
         self.trouble = self.recorder.commit(self.now).err();
@@ -325,6 +335,9 @@ impl Live {
     pub fn finish(self, talus: &Talus) -> Result<SessionId, StoreError> {
         let id = self.id();
         self.recorder.finish(clock::utc_ms())?;
+        if let Some(summary) = self.engine.session().summary() {
+            talus.keep_tests(id, &summary.tested)?;
+        }
         if let Some(tracing) = self.tracing {
             // Only a convenience: what is not kept now is worked out from the recording by whoever looks at it first.
             let _ = talus.store().put_traces(id, &tracing.traces());
@@ -362,6 +375,10 @@ impl Live {
             self.trace.push_back((now_s, angle_deg));
         }
     }
+}
+
+fn tests_of(plan: &SessionPlan) -> Vec<TestAsked> {
+    plan.known.iter().flat_map(|known| known.tests.clone()).collect()
 }
 
 /// When the last repetition or stride of these events was known: the leg is at rest again by then.

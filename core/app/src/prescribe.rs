@@ -127,6 +127,7 @@ impl Talus {
             walk: walk.map(|(walk, _)| walk),
             part: proposal.map(part_of),
             invented: false,
+            tests: Vec::new(),
         };
         Ok(SessionPlan {
             blocks,

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::error::AppError;
+use crate::function_tests::LOOKED_THROUGH;
 use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
 use jiff::Timestamp;
@@ -9,9 +10,13 @@ use std::collections::BTreeSet;
 use talus_coach::calendar::{self, Allowed, Course, Done, History, Measured, Now, Proposal, Worked};
 use talus_coach::catalogue::Programme;
 use talus_coach::plan::PartOf;
-use talus_coach::{SessionPlan, Worn};
+use talus_coach::trusted::Day;
+use talus_coach::{Arg, SessionPlan, Worn};
 use talus_motion::Side;
-use talus_store::Trained;
+use talus_store::{Kind, Trained};
+
+/// A walk without a weight as long as this tells how somebody walks, seconds: as long as the protocol of it takes.
+const BASELINE_LEAST_S: f64 = 120.0;
 
 /// A programme to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +171,10 @@ impl Talus {
         if let Some(walk) = proposal.walk.filter(|walk| walk.percent_most > 0.0) {
             notes.extend(self.no_weight_walking(somebody, walk.percent_most)?.map(|why| why.say(self.texts())));
         }
+        let names: Vec<String> = proposal.tests.iter().map(|id| self.protocol_name(id)).collect();
+        if !names.is_empty() {
+            notes.push(self.texts().say("today.tests", &[("tests", Arg::Text(&names.join(", ")))]));
+        }
         Ok(notes)
     }
 
@@ -220,7 +229,7 @@ impl Talus {
         let of_session = |all: &[Trained]| {
             let first = all.first()?;
             let (programme, part) = first.part.clone().unwrap_or_default();
-            let day = talus_coach::trusted::Day::parse(&first.local_day)?.number();
+            let day = Day::parse(&first.local_day)?.number();
             let worked = all.iter().map(|one| Worked { exercise: one.exercise.clone(), pain: one.pain });
             Some(Done {
                 day,
@@ -260,7 +269,36 @@ impl Talus {
                 mastered.insert(id.to_owned());
             }
         }
-        Ok(Measured { mastered, ..Measured::default() })
+        Ok(Measured { mastered, tests: self.tested_days()?, ..Measured::default() })
+    }
+
+    /// Protocols that were done, and on which days: tests whose result was kept, and walks that tell how somebody walks
+    /// without a weight and with one.
+    fn tested_days(&self) -> Result<Vec<(String, i64)>, AppError> {
+        let number = |local_day: &str| Day::parse(local_day).map(Day::number);
+        let rows = self.store().tests(self.profile(), None)?;
+        let mut days: Vec<(String, i64)> =
+            rows.into_iter().filter_map(|row| Some((row.kind, number(&row.local_day)?))).collect();
+        let store = self.store();
+        for row in store.sessions(self.profile(), None, LOOKED_THROUGH)? {
+            if row.kind == Kind::Replay || row.strides == 0 {
+                continue;
+            }
+            let walked = store.session(row.id)?.summary.and_then(|summary| summary.walked);
+            let (Some(walked), Some(day)) = (walked, number(&row.local_day)) else { continue };
+            // Own to today: a baseline that was only brought along is no walk that told one.
+            let own = walked.bare_s >= BASELINE_LEAST_S && walked.baseline.is_some();
+            days.extend(own.then(|| ("gait_baseline".to_owned(), day)));
+            days.extend(walked.loaded.is_some().then(|| ("gait_loaded_check".to_owned(), day)));
+        }
+        Ok(days)
+    }
+
+    /// Ids of the tests that the week of the programme still asks for.
+    pub(crate) fn tests_due(&self) -> Result<Vec<String>, AppError> {
+        let Some((programme, calendar)) = self.followed()? else { return Ok(Vec::new()) };
+        let keep = BTreeSet::new();
+        Ok(calendar::tests_due(&calendar.course(self, programme, &keep), &calendar.history(), calendar.now))
     }
 
     fn programme_name(&self, id: &str) -> String {

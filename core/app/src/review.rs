@@ -8,10 +8,10 @@ use talus_coach::trusted::Day;
 use talus_motion::Side;
 use talus_store::SessionId;
 
-/// What a session says of one exercise.
+/// What a session says of one exercise or test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reviewed {
-    /// Exercise id.
+    /// Exercise id, or that of a test's protocol.
     pub exercise: String,
     /// Its name, in the language of the app.
     pub name: String,
@@ -24,7 +24,7 @@ type Series = (What<'static>, Option<Side>, Vec<Point>);
 
 impl Talus {
     /// The review of a session (`last`, or how its id begins): each exercise there is something to compare of. Only sets
-    /// that were measured and not corrected speak; nothing is said of what was done too seldom to tell.
+    /// that were measured and not corrected speak; nothing is said of what was done too seldom to tell. Then its tests.
     ///
     /// # Errors
     /// [`AppError::Store`]; [`AppError::Exercise`] is a history without its catalogue.
@@ -44,6 +44,9 @@ impl Talus {
             if !lines.is_empty() {
                 all.push(Reviewed { exercise: exercise.clone(), name: self.exercise_name(exercise), lines });
             }
+        }
+        for (protocol, sheet) in self.session_sheets(id)? {
+            all.push(Reviewed { exercise: protocol, name: sheet.name, lines: sheet.lines });
         }
         Ok(all)
     }

@@ -152,6 +152,7 @@ impl Somebody {
             walk: None,
             part: None,
             invented: false,
+            tests: Vec::new(),
         };
         let worn = [Side::Left, Side::Right].map(|side| Worn { cuff: cuff(side), side, mass_g: 500 });
         SessionPlan {

@@ -196,7 +196,8 @@ accelerometer and gyroscope is read by the names of its columns, or as --input-m
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {
-    /// What to do, in this order; when left out, today's session of your programme, or a usual choice
+    /// What to do, in this order; when left out, today's session of your programme, or a usual choice. After the word
+    /// "test" they are tests, "due" for those of your week; without a name, a list of them
     #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
     pub(crate) exercises: Vec<String>,
     /// Take up a session by its name or how it begins; the last unfinished one when left out
@@ -217,8 +218,8 @@ pub(crate) struct SessionArgs {
     /// Pain now, 0 to 10, for who cannot be asked
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=10), conflicts_with = "resume")]
     pub(crate) pain: Option<u8>,
-    /// A function test from recordings of it: its id, with a --file for each try
-    #[arg(long, value_name = "TEST", conflicts_with_all = ["resume", "exercises"], requires = "file")]
+    /// A function test: with your cuffs, or from recordings of it, a --file for each try
+    #[arg(long, value_name = "TEST", conflicts_with_all = ["resume", "exercises"])]
     pub(crate) test: Option<String>,
     /// A recorded try of the test
     #[arg(long, value_name = "FILE", requires = "test")]

@@ -101,6 +101,7 @@ fn summary(language: &str) -> SessionSummary {
         )],
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag: false,
     }
 }

@@ -52,6 +52,23 @@ fn a_session_at_the_desk_says_what_today_asks_for_and_goes_on_from_what_was_done
 }
 
 #[test]
+fn tests_are_listed_led_on_simulated_cuffs_and_say_what_came_out() {
+    let home = TempDir::new().unwrap();
+    let told = |arguments: &[&str]| text(&run(&home, arguments).stdout);
+    let list = told(&["session", "test", "--demo", "--language", "en"]);
+    assert!(list.contains("chair_stand_30") && list.contains("balance_progress"), "{list}");
+    let line = ["session", "test", "chair_stand", "four_stage", "--demo", "--speed", "max", "--language", "en"];
+    let done = told(&line);
+    assert!(done.contains("2 tests done.") && done.contains(" times.") && done.contains("3 stages."), "{done}");
+    let again = told(&line);
+    assert!(again.contains("no clear change yet."), "{again}");
+    let json: Value = serde_json::from_str(&told(&["session", "test", "--demo", "--json"])).unwrap();
+    assert_eq!(json["tests"][0]["due"], false);
+    let nobody = run(&home, &["session", "test", "handstand", "--demo", "--language", "en"]);
+    assert!(text(&nobody.stderr).contains("There is no such test."), "{nobody:?}");
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));

@@ -1,8 +1,10 @@
 //! What the result of a test says: which try counts, what is usual at an age, and whether it changed by more than its
 //! error. No result is a diagnosis or a forecast; what is flagged is worth showing to a professional, and no more.
 
-use crate::catalogue::{Better, Of, Protocol, ResultOf, Unit, Whose};
+use crate::catalogue::{Better, FunctionTest, Of, Protocol, ProtocolKind, ResultOf, Unit, Whose};
+use crate::ladder::HELD;
 use crate::review::Change;
+use crate::session::io::{TestTry, Tested};
 use crate::text::{Arg, Texts};
 
 /// Two measurements of the same thing differ by less than this many standard errors in 95 of 100 pairs: 1.96 times the
@@ -45,6 +47,39 @@ impl Protocol {
             (Of::Best, Better::More) => known.into_iter().reduce(f64::max),
             (Of::Best, Better::Less) => known.into_iter().reduce(f64::min),
         }
+    }
+
+    /// Whether it is the balance ladder, whose result is a rung.
+    pub fn is_ladder(&self) -> bool {
+        self.test.is_none() && self.kind == ProtocolKind::Balance
+    }
+
+    /// Whether its result is a count of what the cuff sees one by one.
+    pub fn counts(&self) -> bool {
+        matches!(self.test, Some(FunctionTest::ChairStand30s | FunctionTest::HeelRises))
+    }
+
+    /// The result of what was done of it in a session: the best or the mean of its tries, the stances that were held, or
+    /// the rung that was passed; `None` where it was not measured.
+    pub fn value_of(&self, tested: &Tested) -> Option<f64> {
+        let values: Vec<Option<f64>> = tested.tries.iter().map(|one| one.value).collect();
+        match (tested.rung, self.test) {
+            (Some(rung), _) => {
+                let passed = |one: &TestTry| {
+                    one.value.is_some_and(|held| held >= f64::from(HELD)) && one.touches == 0 && !one.near_fall
+                };
+                let whole = tested.tries.len() >= usize::from(self.trials) && tested.tries.iter().all(passed);
+                Some(f64::from(rung.number() - u8::from(!whole)))
+            }
+            (None, Some(FunctionTest::FourStage)) => self.stances_of(&values),
+            _ => self.result_of(&values),
+        }
+    }
+
+    /// Stances that were held for their time, easiest first, until the first that was not.
+    pub fn stances_of(&self, held_s: &[Option<f64>]) -> Option<f64> {
+        let held = held_s.iter().take_while(|held| held.is_some_and(|held_s| held_s >= f64::from(HELD))).count();
+        held_s.iter().all(Option::is_some).then_some(held as f64)
     }
 
     /// A result against what is usual for an age, and for women or men where that is said; `None` where nothing is known

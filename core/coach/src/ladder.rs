@@ -54,6 +54,14 @@ impl Rung {
         Self::StepOver,
     ];
 
+    /// The stances of the four-stage test, in its order.
+    pub const FOUR: [Self; 4] = [Self::Narrow, Self::HalfTandem, Self::Tandem, Self::OneLeg];
+
+    /// Its place on the ladder, from 1.
+    pub fn number(self) -> u8 {
+        Self::ALL.iter().position(|rung| *rung == self).map_or(0, |at| at as u8 + 1)
+    }
+
     /// The slug it goes by in text keys.
     pub fn slug(self) -> &'static str {
         match self {

@@ -28,12 +28,12 @@ pub use condition::Condition;
 pub use function::Standing;
 pub use mechanics::{Mechanics, Torque, Window};
 pub use person::{Body, Level, Person, PersonError};
-pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, Worn};
+pub use plan::{Known, KnownLeg, Laterality, Pace, Prescription, SessionPlan, Swap, TestAsked, Worn};
 pub use prescribe::{Circumstances, Past, Prescribed, Refused, Today};
 pub use screening::{Answers, Question, Reply, Screening, ScreeningError, Verdict};
 pub use session::io::{
     Answer, Bookmark, CuffLine, Event, Frame, Input, Outputs, Record, Request, ReviewReason, SessionSummary, SetEnd,
-    SetResult, Stage, Tap,
+    SetResult, Stage, Tap, TestTry, Tested,
 };
 pub use session::{ENGINE_VERSION, MASS_MAX_G, PlanError, Session, TARGET_ZONE};
 pub use text::{Arg, MassUnit, Texts};

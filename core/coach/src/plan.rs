@@ -1,5 +1,6 @@
 //! What is to be done: prescriptions and the plan of a session.
 
+use crate::ladder::Rung;
 use crate::load::{Ceiling, Kit};
 use crate::person::Body;
 use crate::progression::{Action, Exposure};
@@ -84,12 +85,29 @@ pub struct Known {
     /// What the walk of the session is to be; `None` where it is only counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walk: Option<WalkPlan>,
+    /// Tests that are done before anything else, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<TestAsked>,
     /// The part of a programme the session is; `None` where it was chosen freely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<PartOf>,
     /// The person is invented: what they do is nobody's history.
     #[serde(default)]
     pub invented: bool,
+}
+
+/// A test of balance or function, or a rung of the balance ladder. Nobody wears a weight in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestAsked {
+    /// Id of the protocol.
+    pub protocol: String,
+    /// The leg it is about; where it is about both, the one whose cuff watches.
+    pub side: Side,
+    /// The rung that is tried; of a test that is no ladder, the highest stance that is open to this person.
+    pub rung: Rung,
+    /// Whether a hand stays on the counter.
+    #[serde(default)]
+    pub hold_on: bool,
 }
 
 /// A part of a programme.

@@ -109,6 +109,11 @@ impl Day {
         parts.next().is_none().then_some(day)
     }
 
+    /// The year.
+    pub fn year(self) -> i64 {
+        self.year
+    }
+
     /// Days since 1970-01-01.
     pub fn number(self) -> i64 {
         // Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so leap days come last.

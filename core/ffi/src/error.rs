@@ -198,6 +198,8 @@ pub(crate) enum Refusal {
     WaitsForItself,
     /// Looking for cuffs was stopped.
     NearbyClosed,
+    /// The app was closed.
+    AppClosed,
     /// There is no person of that id.
     Nobody(String),
     /// There is no cuff of that id.
@@ -226,11 +228,15 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// What failed and what a person can do.
+    pub(crate) fn words(&self, language: &str) -> [String; 2] {
+        if talus_app::is_german(language) { self.german() } else { self.english() }
+    }
+
     pub(crate) fn told(self, language: &str) -> TalusError {
-        let german = talus_app::is_german(language);
-        let [what, advice] = if german { self.german() } else { self.english() };
+        let [what, advice] = self.words(language);
         match self {
-            Self::Closed | Self::NearbyClosed => TalusError::Closed { what, advice },
+            Self::Closed | Self::NearbyClosed | Self::AppClosed => TalusError::Closed { what, advice },
             Self::Busy => TalusError::Busy { what, advice },
             Self::Nobody(_) | Self::NoCuff(_) => TalusError::NotFound { what, advice },
             #[cfg(not(feature = "radio"))]
@@ -259,6 +265,7 @@ impl Refusal {
             Self::FollowsTheClock => ("let time go on at once: real cuffs are as fast as they are".to_owned(), DEFECT),
             Self::WaitsForItself => ("wait for the session inside its own listener".to_owned(), DEFECT),
             Self::NearbyClosed => ("look around for cuffs: it was stopped".to_owned(), "Look again to find cuffs."),
+            Self::AppClosed => ("go on with the app: it was closed".to_owned(), "Open Talus again."),
             Self::Nobody(asked) => (format!("find a person with the id {asked:?}"), "Look at the list of people."),
             Self::NoCuff(asked) => (format!("find a cuff called {asked:?}"), "Look at the list of cuffs."),
             #[cfg(not(feature = "radio"))]
@@ -296,6 +303,7 @@ impl Refusal {
             Self::NearbyClosed => {
                 ("nach Manschetten wird nicht mehr gesucht".to_owned(), "Such noch einmal nach Manschetten.")
             }
+            Self::AppClosed => ("die App ist geschlossen".to_owned(), "Öffne Talus noch einmal."),
             Self::Nobody(asked) => {
                 (format!("im Haushalt gibt es niemanden mit der Kennung {asked:?}"), "Sieh in die Liste der Personen.")
             }
@@ -383,6 +391,7 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
         }
         AppError::Zone(_)
         | AppError::CuffName(_)
+        | AppError::NothingWorn
         | AppError::Plan(_)
         | AppError::Person(_)
         | AppError::Unmatched { .. }
@@ -447,6 +456,7 @@ mod tests {
             Refusal::FollowsTheClock,
             Refusal::WaitsForItself,
             Refusal::NearbyClosed,
+            Refusal::AppClosed,
             Refusal::Nobody("x".to_owned()),
             Refusal::NoCuff("x".to_owned()),
             Refusal::Listener("x".to_owned()),

@@ -72,6 +72,30 @@ pub enum Beginning {
     },
 }
 
+/// How much somebody has here, and so what goes with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Belongings {
+    /// Sessions, with every result, change, note and tag.
+    pub sessions: u64,
+    /// Sessions whose recording is here.
+    pub recordings: u64,
+    /// What those recordings take, bytes.
+    pub recording_bytes: u64,
+    /// How they said they were.
+    pub check_ins: u64,
+    /// Results of tests.
+    pub tests: u64,
+    /// Plans of somebody they trust, ended ones included.
+    pub plans: u64,
+}
+
+impl From<talus_app::store::Belongings> for Belongings {
+    fn from(of: talus_app::store::Belongings) -> Self {
+        let talus_app::store::Belongings { sessions, recordings, recording_bytes, check_ins, tests, plans } = of;
+        Self { sessions, recordings, recording_bytes, check_ins, tests, plans }
+    }
+}
+
 /// A person of the household.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Profile {
@@ -81,6 +105,8 @@ pub struct Profile {
     pub name: String,
     /// Whether sessions and history here are this person's.
     pub chosen: bool,
+    /// What they have here.
+    pub has: Belongings,
 }
 
 /// A cuff of the household, and who wears it where.
@@ -100,25 +126,6 @@ pub struct Cuff {
     pub side: Option<Side>,
     /// Weight on that leg with everything that hangs on it, grams.
     pub mass_g: Option<u32>,
-}
-
-/// One exercise of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Exercise {
-    /// Slug, never renamed.
-    pub id: String,
-    /// Name, rendered.
-    pub name: String,
-    /// Whether the cuff counts it.
-    pub measured: bool,
-    /// The figure that shows it, where one is drawn.
-    pub figure: Option<String>,
-    /// How to begin, rendered: where and how the body lies, sits or stands.
-    pub set_up: String,
-    /// What to do, rendered.
-    pub go: String,
-    /// What to keep to, rendered.
-    pub keep: String,
 }
 
 /// The open app. Every call may come from any thread; calls that read files or the database belong on a thread that
@@ -166,8 +173,11 @@ impl Talus {
     /// [`TalusError::Storage`].
     pub fn profiles(&self) -> Result<Vec<Profile>, TalusError> {
         let chosen = self.app.person();
-        let people = self.told(self.app.people())?.into_iter();
-        Ok(people.map(|one| Profile { id: one.id.to_string(), name: one.name, chosen: one.id == chosen }).collect())
+        let line = |one: talus_app::store::Profile| {
+            let has = self.told(self.app.belongings(one.id))?.into();
+            Ok(Profile { id: one.id.to_string(), name: one.name, chosen: one.id == chosen, has })
+        };
+        self.told(self.app.people())?.into_iter().map(line).collect()
     }
 
     /// The cuffs of the household.
@@ -189,21 +199,6 @@ impl Talus {
             }
         };
         Ok(self.told(self.app.cuffs())?.into_iter().map(with_wear).collect())
-    }
-
-    /// The exercises of the catalogue, by id.
-    pub fn exercises(&self) -> Vec<Exercise> {
-        let say = |id: &str, what: &str| self.app.texts().say(&format!("exercise.{id}.{what}"), &[]);
-        let line = |one: &talus_app::coach::Exercise| Exercise {
-            id: one.id.clone(),
-            name: self.app.exercise_name(&one.id),
-            measured: one.measured(),
-            figure: one.figure.clone(),
-            set_up: say(&one.id, "set_up"),
-            go: say(&one.id, "go"),
-            keep: say(&one.id, "keep"),
-        };
-        self.app.catalogue().exercises().map(line).collect()
     }
 
     /// A session. It stands still until [`Session::pace`] or [`Session::advance`].

@@ -128,6 +128,12 @@ pub enum Deletion {
         /// Ids of their sessions, as they were shown.
         sessions: Vec<String>,
     },
+    /// A person with everything that is theirs ([`Profile::has`](crate::Profile)). Cuffs stay, as do copies that were given
+    /// out. Where it is the chosen person, the app goes on as another one's.
+    Person {
+        /// The person's id.
+        id: String,
+    },
 }
 
 #[uniffi::export]
@@ -197,7 +203,7 @@ impl Talus {
         Ok(Outgrown { recordings: expired.into_iter().map(line).collect(), kept_bytes, starred_bytes })
     }
 
-    /// Deletes a session or recordings for good, and gives the ids of the sessions it was done to.
+    /// Deletes a session, recordings or a person for good, and gives the ids of those it was done to.
     ///
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Busy`] while it is recorded, [`TalusError::Storage`]; trying again goes on
@@ -212,6 +218,10 @@ impl Talus {
                 let mut review = self.told(self.app.outgrown(budget.into()))?;
                 review.expired.retain(|one| shown.contains(&one.session.to_string()));
                 self.told(self.app.let_go(&review))?
+            }
+            Deletion::Person { id } => {
+                self.told(self.app.delete_person(self.person_of(&id)?))?;
+                return Ok(vec![id]);
             }
         };
         Ok(gone.into_iter().map(|id| id.to_string()).collect())

@@ -5,6 +5,7 @@
 //! listed in `docs/ffi-surface.txt`.
 
 mod android;
+mod book;
 mod course;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod pump;
 mod session;
 mod words;
 
+pub use book::{Book, Card, Exercise, Gone, Grade, Site, Words};
 pub use course::{
     Best, BestOf, Course, CoursePoint, Day, Edit, Measure, MovedEdit, Rescored, Told, Totals, Trace, WalkPoint,
     Walking, Week,
@@ -29,7 +31,7 @@ pub use course::{
 pub use error::TalusError;
 pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
-pub use household::{Beginning, Cuff, Exercise, Opening, Profile, Talus};
+pub use household::{Beginning, Belongings, Cuff, Opening, Profile, Talus};
 pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
 pub use mending::{Mended, Mending, mend};
 pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};

@@ -83,6 +83,15 @@ pub enum CuffChange {
         /// Its name, made safe to show; at most 24 characters are kept.
         name: String,
     },
+    /// The chosen person wears it on this leg from now on; another cuff that was there is on none then. It need not be near.
+    Worn {
+        /// Which leg.
+        side: Side,
+        /// Weight on that leg with everything that hangs on it, grams; at most 5,000.
+        mass_g: u32,
+    },
+    /// The cuffs of both legs change places at once, each with its weight.
+    Swap,
     /// It is nobody's any more. Sessions that were done with it stay.
     Forget,
 }
@@ -173,7 +182,8 @@ impl Talus {
     /// Changes something about a cuff of the household.
     ///
     /// # Errors
-    /// [`TalusError::NotFound`], [`TalusError::Invalid`] for a name that is taken or empty, [`TalusError::Storage`].
+    /// [`TalusError::NotFound`], [`TalusError::Invalid`] for a name that is taken or empty, for more than 5 kg and where
+    /// the chosen person wears nothing that could swap, [`TalusError::Storage`].
     // The bridge hands over what it made.
     #[allow(clippy::needless_pass_by_value)]
     pub fn change_cuff(&self, cuff: &str, change: CuffChange) -> Result<(), TalusError> {
@@ -183,6 +193,8 @@ impl Talus {
         let known = self.told(known.ok_or_else(|| Refusal::NoCuff(cuff.to_owned())))?;
         match change {
             CuffChange::Name { name } => self.told(self.app.rename_cuff(&known.serial, &name)).map(|_| ()),
+            CuffChange::Worn { side, mass_g } => self.told(self.app.wear_cuff(&known.serial, side.into(), mass_g)),
+            CuffChange::Swap => self.told(self.app.swap_legs()),
             CuffChange::Forget => self.told(self.app.forget_cuff(&known.serial)).map(|_| ()),
         }
     }
@@ -254,6 +266,15 @@ impl Nearby {
     pub fn keep(&self, cuff: &str, side: Side, mass_g: u32) -> Result<PairedCuff, TalusError> {
         let id = cuff_id(cuff).ok_or_else(|| self.room.told(Refusal::NoCuff(cuff.to_owned())))?;
         self.with(|cuffs| Ok(cuffs.keep(id, side.into(), mass_g)?.into()))
+    }
+
+    /// What was counted between radio and samples so far, as text to look at and to give to whoever helps: no names, no
+    /// addresses.
+    ///
+    /// # Errors
+    /// [`TalusError::Closed`].
+    pub fn diagnostics(&self) -> Result<String, TalusError> {
+        self.with(|cuffs| Ok(cuffs.report().text()))
     }
 
     /// A session with the cuffs the chosen person wears, in real time: they are looked for whenever one is missing. What is

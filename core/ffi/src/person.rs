@@ -540,6 +540,24 @@ impl From<coach::Prescribed> for Prescribed {
     }
 }
 
+impl Talus {
+    /// A person's id as the app has it.
+    pub(crate) fn person_of(&self, id: &str) -> Result<store::ProfileId, TalusError> {
+        self.told(id.parse().map_err(|_| Refusal::Nobody(id.to_owned())))
+    }
+
+    /// Everything that is asked.
+    pub(crate) fn questionnaire(&self) -> Questionnaire {
+        let question =
+            |(question, text): (screening::Question, String)| AskedQuestion { question: question.into(), text };
+        let sign = |(sign, text): (screening::Sign, String)| AskedSign { sign: sign.into(), text };
+        Questionnaire {
+            questions: self.app.questions().into_iter().map(question).collect(),
+            signs: self.app.signs().into_iter().map(sign).collect(),
+        }
+    }
+}
+
 #[uniffi::export]
 impl Talus {
     /// Adds a person of this name to the household, or with `chosen` calls the chosen person so; gives their id.
@@ -559,8 +577,7 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Storage`].
     pub fn for_person(&self, id: &str) -> Result<Arc<Self>, TalusError> {
-        let known = self.told(id.parse().map_err(|_| Refusal::Nobody(id.to_owned())))?;
-        let app = self.told(self.app.for_person(known))?;
+        let app = self.told(self.app.for_person(self.person_of(id)?))?;
         Ok(Arc::new(Self { app }))
     }
 
@@ -579,17 +596,6 @@ impl Talus {
     /// [`TalusError::Storage`].
     pub fn set_about(&self, about: About) -> Result<(), TalusError> {
         self.told(about.into_app().and_then(|about| self.app.set_about(&about)))
-    }
-
-    /// Everything that is asked, in the language of the app.
-    pub fn questionnaire(&self) -> Questionnaire {
-        let question =
-            |(question, text): (screening::Question, String)| AskedQuestion { question: question.into(), text };
-        let sign = |(sign, text): (screening::Sign, String)| AskedSign { sign: sign.into(), text };
-        Questionnaire {
-            questions: self.app.questions().into_iter().map(question).collect(),
-            signs: self.app.signs().into_iter().map(sign).collect(),
-        }
     }
 
     /// What screening and the plan in force say of every exercise and leg.

@@ -193,7 +193,7 @@ fn about(talus: &Talus, birth_year: i16, height_cm: f32, mass_kg: f32) -> About 
         Question::FloorAlone | Question::Reach => Reply::Yes,
         _ => Reply::No,
     };
-    let asked = talus.questionnaire().questions.into_iter();
+    let asked = talus.book().questionnaire.questions.into_iter();
     let replies = asked.map(|one| Answered { question: one.question, reply: safe(one.question) }).collect();
     About {
         birth_year,

@@ -69,7 +69,7 @@ fn the_page_for_somebody_who_treats_one_is_in_the_language_of_the_app_and_of_the
     done(&home);
     let today = home.talus.today().unwrap().local_day;
     let page = home.talus.report(&today, &today).unwrap();
-    let name = home.talus.exercises().into_iter().find(|one| one.id == "knee_ext_seated").unwrap().name;
+    let name = home.talus.book().exercises.into_iter().find(|one| one.id == "knee_ext_seated").unwrap().name;
     assert!(page.starts_with("<!doctype html>") && page.contains("lang=\"de\"") && page.contains(&name));
     let before = home.talus.report("2000-01-01", "2000-01-02").unwrap();
     assert!(!before.contains(&name));

@@ -63,7 +63,18 @@ fn pair_one(home: &Home, nearby: &Nearby, cuffs: usize) {
     assert_eq!((cuffs.len(), cuffs[0].side, cuffs[0].mass_g), (1, Some(Side::Right), Some(1250)));
     home.talus.change_cuff(&cuffs[0].id, CuffChange::Name { name: "Anna".to_owned() }).unwrap();
     assert_eq!(home.talus.cuffs().unwrap()[0].name, "Anna");
-    home.talus.change_cuff(&cuffs[0].id, CuffChange::Forget).unwrap();
+    // Said afterwards, of a cuff that need not be near.
+    let change = |change| home.talus.change_cuff(&cuffs[0].id, change);
+    let worn = || home.talus.cuffs().unwrap().first().map(|cuff| (cuff.side, cuff.mass_g));
+    change(CuffChange::Worn { side: Side::Left, mass_g: 750 }).unwrap();
+    assert_eq!(worn(), Some((Some(Side::Left), Some(750))));
+    change(CuffChange::Swap).unwrap();
+    assert_eq!(worn(), Some((Some(Side::Right), Some(750))));
+    let heavy = change(CuffChange::Worn { side: Side::Left, mass_g: 5001 });
+    assert!(matches!(heavy, Err(TalusError::Invalid { .. })), "{heavy:?}");
+    let counted = nearby.diagnostics().unwrap();
+    assert!(counted.contains("\"samples_received\"") && !counted.contains("Anna"), "{counted}");
+    change(CuffChange::Forget).unwrap();
     assert!(home.talus.cuffs().unwrap().is_empty());
     let gone = home.talus.change_cuff(&cuffs[0].id, CuffChange::Forget);
     assert!(matches!(gone, Err(TalusError::NotFound { .. })), "{gone:?}");
@@ -82,6 +93,7 @@ fn a_simulated_cuff_is_found_chosen_kept_renamed_and_forgotten() {
     nearby.stop();
     assert!(matches!(nearby.now(), Err(TalusError::Closed { .. })));
     assert!(matches!(nearby.choose(None), Err(TalusError::Closed { .. })));
+    assert!(matches!(nearby.diagnostics(), Err(TalusError::Closed { .. })));
 }
 
 /// Somebody without a worry, so that something is open to them.
@@ -90,7 +102,7 @@ fn described(home: &Home) {
         Question::FloorAlone | Question::Reach => Reply::Yes,
         _ => Reply::No,
     };
-    let asked = home.talus.questionnaire().questions.into_iter();
+    let asked = home.talus.book().questionnaire.questions.into_iter();
     let replies = asked.map(|one| Answered { question: one.question, reply: reply(one.question) }).collect();
     let about = About {
         birth_year: 1985,

@@ -6,8 +6,8 @@ mod common;
 
 use common::Home;
 use talus_core::{
-    About, Answered, Answers, Beginning, CheckIn, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign, Talus,
-    TalusError, TodaySheet, Weights,
+    About, Answered, Answers, Beginning, CheckIn, Deletion, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign,
+    Talus, TalusError, TodaySheet, Weights,
 };
 
 /// Somebody of 40 without a worry.
@@ -17,7 +17,8 @@ fn anna(talus: &Talus) -> About {
         _ => Reply::No,
     };
     let replies = talus
-        .questionnaire()
+        .book()
+        .questionnaire
         .questions
         .into_iter()
         .map(|asked| Answered { question: asked.question, reply: free(asked.question) })
@@ -44,7 +45,7 @@ fn well() -> CheckIn {
 fn what_somebody_says_of_themselves_comes_back_as_it_was_typed() {
     let home = Home::new("en");
     assert_eq!(home.talus.about().unwrap(), None);
-    let asked = home.talus.questionnaire();
+    let asked = home.talus.book().questionnaire;
     assert_eq!((asked.questions.len(), asked.signs.len()), (12, 6));
     assert!(asked.questions.iter().all(|one| one.text.len() > 5) && asked.signs.iter().all(|one| one.text.len() > 5));
     let anna = anna(&home.talus);
@@ -161,4 +162,33 @@ fn what_is_no_plan_is_refused_and_none_is_there() {
     }
     home.talus.put_plan_away(false).unwrap();
     assert_eq!(home.talus.plan(None).unwrap(), None);
+}
+
+#[test]
+fn a_person_is_shown_what_they_have_before_it_is_deleted_and_nobody_else_loses_anything() {
+    let home = Home::new("en");
+    let session = home.talus.begin(Beginning::Demo { seed: 1 }).unwrap();
+    session.advance(3_600_000_000).unwrap();
+    session.finish().unwrap();
+    let bo = home.talus.for_person(&home.talus.name_person("Bo", false).unwrap()).unwrap();
+    bo.set_about(anna(&bo)).unwrap();
+    bo.check_in(Moment::Before, well()).unwrap();
+    let people = home.talus.profiles().unwrap();
+    let [first, second] = people.as_slice() else { panic!("{people:?}") };
+    assert_eq!((first.chosen, first.has.sessions, first.has.recordings), (true, 1, 1));
+    assert!(first.has.recording_bytes > 0);
+    assert_eq!((second.name.as_str(), second.has.sessions, second.has.check_ins), ("Bo", 0, 1));
+
+    let gone = home.talus.delete(Deletion::Person { id: second.id.clone() }).unwrap();
+    assert_eq!(gone, std::slice::from_ref(&second.id));
+    assert_eq!(home.talus.profiles().unwrap(), std::slice::from_ref(first));
+    for gone in [second.id.as_str(), "nobody"] {
+        let again = home.talus.delete(Deletion::Person { id: gone.to_owned() });
+        assert!(matches!(again, Err(TalusError::NotFound { .. })), "{again:?}");
+    }
+    // Who is open goes too where it is asked for, and the app goes on as somebody new.
+    home.talus.delete(Deletion::Person { id: first.id.clone() }).unwrap();
+    let left = home.talus.profiles().unwrap();
+    assert_eq!((left.len(), left[0].chosen, left[0].has.sessions), (1, true, 0));
+    assert!(home.talus.sessions(9, None, false).unwrap().is_empty());
 }

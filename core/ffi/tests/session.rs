@@ -99,7 +99,7 @@ fn eight_threads_may_steer_and_look_at_once() {
                         0 => session.press(Tap::Confirm).unwrap(),
                         1 => session.answer(Answer::Reserve { reps: turn % 6 }).unwrap(),
                         2 => assert!(home.talus.sessions(3, None, false).unwrap().len() <= 1),
-                        _ => assert!(!home.talus.exercises().is_empty()),
+                        _ => assert!(!home.talus.book().exercises.is_empty()),
                     }
                 }
             });
@@ -360,7 +360,7 @@ fn the_household_knows_its_cuffs_and_who_wears_them() {
     assert!(cuffs.iter().all(|cuff| cuff.side.is_some() && cuff.mass_g.is_some_and(|mass_g| mass_g > 0)), "{cuffs:?}");
     let people = home.talus.profiles().unwrap();
     assert_eq!((people.len(), people[0].chosen), (1, true));
-    let exercises = home.talus.exercises();
+    let exercises = home.talus.book().exercises;
     let seated = exercises.iter().find(|one| one.id == "knee_ext_seated").unwrap();
     assert!(seated.measured && !seated.name.is_empty() && seated.name != seated.id);
     assert!(matches!(home.talus.course("nowhere"), Err(TalusError::NotFound { .. })));

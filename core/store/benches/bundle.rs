@@ -192,6 +192,7 @@ fn build(folder: &Path, sessions: u64) {
             next: Vec::new(),
             walk: Vec::new(),
             walked: None,
+            tested: Vec::new(),
             red_flag: false,
         }));
         recorder.records(&records);

@@ -71,6 +71,7 @@ fn summary(sets: u32) -> SessionSummary {
         next: vec!["Seated knee extension, left: the same again. Two full sets come first.".to_owned(); 6],
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag: false,
     }
 }

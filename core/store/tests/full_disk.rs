@@ -30,6 +30,7 @@ fn summary() -> SessionSummary {
         next: Vec::new(),
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag: false,
     }
 }

@@ -18,6 +18,7 @@ fn summary() -> SessionSummary {
         next: vec!["knee extension: the same again".to_owned()],
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag: false,
     }
 }

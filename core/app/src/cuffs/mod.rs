@@ -6,6 +6,7 @@
 mod training;
 mod watch;
 mod wiggle;
+mod worn;
 
 use crate::error::AppError;
 use crate::household::Talus;
@@ -109,6 +110,15 @@ pub struct Report {
     pub radio: Faults,
     /// Each stream.
     pub streams: Vec<StreamReport>,
+}
+
+impl Report {
+    /// As text for whoever looks into it: JSON, with names that stay.
+    pub fn text(&self) -> String {
+        let Self { radio, streams } = self;
+        let value = serde_json::json!({ "talus": "diagnostics/1", "radio": radio, "streams": streams });
+        format!("{value:#}")
+    }
 }
 
 /// A radio and the cuffs around it.
@@ -339,7 +349,7 @@ impl Cuffs {
             streaming: way.state() == LinkState::Streaming,
         };
         let own = self.talus.adopt(card.family.name(), &card.serial, &name, card.mass_g)?;
-        let wear = Wear { cuff: own, side, mass_g, site: "ankle".to_owned() };
+        let wear = Wear { cuff: own, side, mass_g, site: worn::SITE.to_owned() };
         self.talus.store().wear(self.talus.profile(), &[wear], clock::utc_ms())?;
         self.names.insert(own, name);
         if own != cuff {

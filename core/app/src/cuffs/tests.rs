@@ -59,6 +59,37 @@ fn a_cuff_is_paired_kept_renamed_met_again_and_forgotten() {
 }
 
 #[test]
+fn a_cuff_that_lies_elsewhere_gets_leg_and_weight_and_both_legs_swap_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = talus(&folder);
+    assert!(matches!(talus.swap_legs(), Err(AppError::NothingWorn)));
+    for (serial, name) in [("A1", "one"), ("B2", "two")] {
+        talus.adopt("cmp", serial, name, None).unwrap();
+    }
+    talus.wear_cuff("one", Side::Left, 1000).unwrap();
+    talus.wear_cuff("B2", Side::Right, 1500).unwrap();
+    let worn = || talus.own_cuffs().unwrap().into_iter().map(|cuff| (cuff.side, cuff.mass_g)).collect::<Vec<_>>();
+    assert_eq!(worn(), [(Some(Side::Left), Some(1000)), (Some(Side::Right), Some(1500))]);
+
+    // Each cuff takes its weight along, and one swap is one change of the history of what was worn.
+    talus.swap_legs().unwrap();
+    assert_eq!(worn(), [(Some(Side::Right), Some(1000)), (Some(Side::Left), Some(1500))]);
+    talus.wear_cuff("one", Side::Right, 750).unwrap();
+    assert_eq!(worn(), [(Some(Side::Right), Some(750)), (Some(Side::Left), Some(1500))]);
+
+    // What is on a leg makes room for what is put there.
+    talus.wear_cuff("one", Side::Left, 750).unwrap();
+    assert_eq!(worn(), [(Some(Side::Left), Some(750)), (None, None)]);
+    talus.swap_legs().unwrap();
+    assert_eq!(worn(), [(Some(Side::Right), Some(750)), (None, None)]);
+
+    let heavy = talus.wear_cuff("one", Side::Left, MASS_MAX_G + 1);
+    assert!(matches!(heavy, Err(AppError::Plan(talus_coach::PlanError::TooHeavy { .. }))), "{heavy:?}");
+    assert!(matches!(talus.wear_cuff("three", Side::Left, 0), Err(AppError::NoCuff(_))));
+    assert_eq!(worn(), [(Some(Side::Right), Some(750)), (None, None)]);
+}
+
+#[test]
 fn a_live_line_and_a_report_say_what_the_stream_is_like() {
     let folder = tempfile::tempdir().unwrap();
     let talus = talus(&folder);

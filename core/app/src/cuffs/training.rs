@@ -37,17 +37,28 @@ impl Cuffs {
     /// is worn; [`AppError::Exercise`], [`AppError::Store`].
     pub fn train(self, exercises: &[&str]) -> Result<Training, AppError> {
         self.talus.store().ensure_free()?;
-        let worn: Vec<Worn> = self
-            .talus
-            .worn()?
-            .into_iter()
-            .map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g })
-            .collect();
+        let worn = self.worn()?;
         let plan = match exercises {
             [] => self.talus.today_plan(&worn)?,
             some => self.talus.session_plan(some, &worn)?,
         };
         self.follow(plan)
+    }
+
+    /// A session of these tests with the cuffs the person wears: as [`Talus::test_plan`](crate::Talus::test_plan) takes
+    /// them, without a weight.
+    ///
+    /// # Errors
+    /// As [`Talus::test_plan`](crate::Talus::test_plan); [`AppError::Store`].
+    pub fn examine(self, tests: &[&str]) -> Result<Training, AppError> {
+        self.talus.store().ensure_free()?;
+        let plan = self.talus.test_plan(tests, &self.worn()?)?;
+        self.follow(plan)
+    }
+
+    fn worn(&self) -> Result<Vec<Worn>, AppError> {
+        let worn = self.talus.worn()?.into_iter();
+        Ok(worn.map(|wear| Worn { cuff: wear.cuff, side: wear.side, mass_g: wear.mass_g }).collect())
     }
 
     /// A session that follows a plan as it is.

@@ -4,6 +4,7 @@
 //! Virtual cuffs speak the profile's real bytes over [`SimTransport`]; everything behind the transport port is what a
 //! real radio would feed. The caller says how far virtual time goes ([`Run::advance`]) and draws [`Run::scene`].
 
+mod examinee;
 mod person;
 mod playback;
 
@@ -17,6 +18,7 @@ use crate::programme::TodaySheet;
 use crate::scene::{NearbyLine, PairedLine, Scene};
 use crate::source::Source;
 use crate::ways::Ways;
+use examinee::Examinee;
 #[cfg(feature = "storm")]
 pub(crate) use person::way_of;
 use person::{Invented, Person};
@@ -87,6 +89,8 @@ enum Part {
 enum Script {
     /// A virtual person.
     Person(Person),
+    /// A virtual person who is tested.
+    Examinee(Examinee),
     /// Recorded files.
     Playback(Playback),
 }
@@ -104,6 +108,8 @@ pub struct Run {
     sides: Vec<(CuffId, Side)>,
     /// Exercises somebody asked for, where it is no demo, which has its own.
     exercises: Option<Vec<String>>,
+    /// Tests somebody asked for.
+    tests: Vec<String>,
     notes: VecDeque<Note>,
     closed: bool,
 }
@@ -139,6 +145,24 @@ impl Run {
         }
         let mut run = Self::new(talus, two_legs(wish.seed), Micros(0), Script::Person(Person::steady(wish.seed)));
         run.exercises = Some(wish.exercises);
+        run.part = Part::Looking { since: Micros(0) };
+        run.ways.scan();
+        Ok(run)
+    }
+
+    /// Two virtual cuffs on the legs of a virtual person who is tested in place of the one Talus is open for; what comes out
+    /// is kept for that one. `tests` as [`Talus::test_plan`] takes them; equal seeds give equal legs and cuffs.
+    ///
+    /// # Errors
+    /// As [`Talus::test_plan`]; [`AppError::Store`] where another session is being recorded. Said before anything begins.
+    pub fn examine(talus: &Talus, seed: u64, tests: &[&str]) -> Result<Self, AppError> {
+        talus.store().ensure_free()?;
+        let legs = [Side::Left, Side::Right];
+        let worn = legs.map(|side| Worn { cuff: CuffId([side as u8; 16]), side, mass_g: 0 });
+        talus.test_plan(tests, &worn)?;
+        let (examinee, room) = Examinee::new(seed);
+        let mut run = Self::new(talus, room, Micros(0), Script::Examinee(examinee));
+        run.tests = tests.iter().map(|test| (*test).to_owned()).collect();
         run.part = Part::Looking { since: Micros(0) };
         run.ways.scan();
         Ok(run)
@@ -181,6 +205,10 @@ impl Run {
         let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
         let (radio, script) = match (source, playback) {
+            (Source::Sim { seed }, _) if head.plan.blocks.is_empty() => {
+                let (examinee, room) = Examinee::new(seed);
+                (room, Script::Examinee(examinee))
+            }
             (Source::Sim { seed }, _) => {
                 let invented = head.plan.known.as_ref().is_none_or(|known| known.invented);
                 let person = if invented { Person::back(seed) } else { Person::steady(seed) };
@@ -195,7 +223,7 @@ impl Run {
         let mut run = Self::new(talus, radio, now, script);
         run.live = Some(live);
         run.sides = head.plan.worn.iter().map(|worn| (worn.cuff, worn.side)).collect();
-        if matches!(run.script, Script::Person(_)) {
+        if !matches!(run.script, Script::Playback(_)) {
             run.ways.scan();
         }
         Ok(run)
@@ -212,6 +240,7 @@ impl Run {
             found: BTreeSet::new(),
             sides: Vec::new(),
             exercises: None,
+            tests: Vec::new(),
             notes: VecDeque::new(),
             closed: false,
         }
@@ -292,7 +321,10 @@ impl Run {
                 let until = *until;
                 if self.ways.iter().all(|way| way.card.is_some() && way.state() == LinkState::Streaming) {
                     self.adopt()?;
-                    self.calibrate(VecDeque::from([Side::Left, Side::Right]))?;
+                    // A test measures the range itself.
+                    let tested = matches!(self.script, Script::Examinee(_));
+                    let legs = if tested { VecDeque::new() } else { VecDeque::from([Side::Left, Side::Right]) };
+                    self.calibrate(legs)?;
                 } else if now > until {
                     return Err(refused("the cuffs", &"they do not stream"));
                 }
@@ -350,12 +382,16 @@ impl Run {
 
     /// Begins the guided session with the cuffs as they are worn.
     fn begin(&mut self) -> Result<(), AppError> {
-        let plan = match &self.exercises {
-            None => self.demo_plan()?,
-            Some(exercises) => self.practice_plan(exercises)?,
+        let (plan, seed) = match (&self.script, &self.exercises) {
+            (Script::Playback(_), _) => return Ok(()),
+            (Script::Examinee(examinee), _) => {
+                let tests: Vec<&str> = self.tests.iter().map(String::as_str).collect();
+                (self.talus.test_plan(&tests, &self.worn()?)?, examinee.seed())
+            }
+            (Script::Person(person), None) => (self.demo_plan()?, person.seed()),
+            (Script::Person(person), Some(exercises)) => (self.practice_plan(exercises)?, person.seed()),
         };
-        let Script::Person(person) = &self.script else { return Ok(()) };
-        let source = Source::Sim { seed: person.seed() };
+        let source = Source::Sim { seed };
         let mut live = Live::start(&self.talus, Kind::Demo, plan, &source.text(), self.now())?;
         for way in self.ways.iter() {
             // The links stand already: the session is told as if they had come up now.
@@ -411,24 +447,17 @@ impl Run {
     /// Lets whoever moves the leg go on.
     fn script_on(&mut self) -> Result<(), AppError> {
         let now = self.now();
+        if self.live.is_some() && !matches!(self.script, Script::Playback(_)) && self.ways.iter().next().is_none() {
+            self.back();
+        }
         match &mut self.script {
-            Script::Person(person) => match (&mut self.live, &self.part) {
-                (Some(live), _) => {
-                    if self.ways.iter().next().is_none() {
-                        // Taken up again: the cuffs come back as after any lost link, once all of them are there.
-                        let near = self.ways.nearby();
-                        let there = |side| near.iter().find(|one| one.sighting.side == Some(side));
-                        if self.sides.iter().all(|(_, side)| there(*side).is_some()) {
-                            for (cuff, side) in &self.sides {
-                                let Some(one) = there(*side) else { continue };
-                                let told = &mut self.told;
-                                self.ways.open(*cuff, &one.sighting, &mut |cuff, notice| told.push((cuff, notice)));
-                            }
-                            self.ways.stop_scan();
-                        }
-                    }
-                    person.follow(live, &mut self.ways.radio, now);
+            Script::Examinee(examinee) => {
+                if let Some(live) = &mut self.live {
+                    examinee.follow(live, self.talus.catalogue(), now);
                 }
+            }
+            Script::Person(person) => match (&mut self.live, &self.part) {
+                (Some(live), _) => person.follow(live, &mut self.ways.radio, now),
                 (None, Part::Calibrating(calibration, _)) => {
                     person.calibrate(calibration, &mut self.ways.radio);
                 }
@@ -440,6 +469,21 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// Taken up again: the cuffs come back as after any lost link, once all of them are there.
+    fn back(&mut self) {
+        let near = self.ways.nearby();
+        let there = |side| near.iter().find(|one| one.sighting.side == Some(side));
+        if self.sides.iter().any(|(_, side)| there(*side).is_none()) {
+            return;
+        }
+        for (cuff, side) in &self.sides {
+            let Some(one) = there(*side) else { continue };
+            let told = &mut self.told;
+            self.ways.open(*cuff, &one.sighting, &mut |cuff, notice| told.push((cuff, notice)));
+        }
+        self.ways.stop_scan();
     }
 
     /// Collects what happened, and ends the links when the session is over.
@@ -533,7 +577,7 @@ impl Run {
     pub fn progress(&self) -> Option<f64> {
         match &self.script {
             Script::Playback(playback) => Some(playback.progress(self.now())),
-            Script::Person(_) => None,
+            Script::Person(_) | Script::Examinee(_) => None,
         }
     }
 
@@ -542,7 +586,7 @@ impl Run {
     pub fn file_notes(&self) -> Vec<(String, FileNote)> {
         match &self.script {
             Script::Playback(playback) => playback.file_notes(),
-            Script::Person(_) => Vec::new(),
+            Script::Person(_) | Script::Examinee(_) => Vec::new(),
         }
     }
 

@@ -92,6 +92,7 @@ impl Invented {
             walk: None,
             part: None,
             invented: true,
+            tests: Vec::new(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::output::{Output, say};
 use crate::words::{PersonWords, badge};
 use serde_json::json;
 use talus_app::files;
-use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TestSheet, TodaySheet};
+use talus_app::{AppError, PersonRefusal, PracticeWish, Run, Talus, TestLine, TestSheet, TodaySheet};
 
 /// As the demo: a person who comes back watches.
 const SPEED: Speed = Speed::Times(10.0);
@@ -26,9 +26,56 @@ const USUAL: [&str; 3] = ["knee_ext_seated", "stand_abd", "quad_set_slr"];
 pub(crate) fn run(common: &Common, args: &SessionArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     match (&args.resume, &args.test) {
         (Some(asked), _) => resume(common, args, asked, out),
-        (None, Some(id)) => test(common, args, id, out),
-        (None, None) => begin(common, args, out),
+        (None, Some(id)) if !args.file.is_empty() => test(common, args, id, out),
+        (None, Some(id)) => examine(common, args, &[id], out),
+        (None, None) => match args.exercises.split_first() {
+            Some((word, tests)) if word == "test" => {
+                examine(common, args, &tests.iter().map(String::as_str).collect::<Vec<_>>(), out)
+            }
+            _ => begin(common, args, out),
+        },
     }
+}
+
+/// Tests with cuffs nearby or simulated ones; without a name, which there are.
+fn examine(common: &Common, args: &SessionArgs, tests: &[&str], out: &mut Output<'_>) -> Result<u8, Failure> {
+    let talus = app::open(common, args.demo)?;
+    who::describe(&talus, common, args.person.as_deref(), args.demo)?;
+    if tests.is_empty() {
+        return list(&talus, common, out);
+    }
+    if !who::check_in(&talus, common, args.pain)? {
+        return Ok(0);
+    }
+    if args.demo {
+        if !common.json {
+            say(PersonWords::of(words(common)).practice);
+        }
+        let run = Run::examine(&talus, SEED, tests)?;
+        let player = Box::new(Running { run, talus: talus.clone() });
+        let speed = args.pace.speed.unwrap_or(SPEED);
+        return play(Playing { common, talus, player, speed, demo: true, demo_database: true }, out);
+    }
+    let cuffs = at_hand::around(&talus)?;
+    let player = Box::new(AtCuffs { training: cuffs.examine(tests)?, talus: talus.clone() });
+    play(Playing { common, talus, player, speed: LIFE, demo: false, demo_database: false }, out)
+}
+
+/// The tests there are: those that are due first, and why one is not open now.
+fn list(talus: &Talus, common: &Common, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let lines = talus.test_lines()?;
+    if common.json {
+        let line = |one: &TestLine| json!({ "id": one.id, "name": one.name, "due": one.due, "why_not": one.whys });
+        out.json(&json!({ "talus": "tests/1", "tests": lines.iter().map(line).collect::<Vec<_>>() }))?;
+        return Ok(0);
+    }
+    let wide = lines.iter().map(|line| line.id.len()).max().unwrap_or(0);
+    for line in lines {
+        let due = if line.due { "* " } else { "  " };
+        let whys = line.whys.join(" ");
+        out.line(format!("{due}{:wide$}  {}. {whys}", line.id, line.name).trim_end())?;
+    }
+    Ok(0)
 }
 
 /// A function test from recordings of it: kept, with what it says.

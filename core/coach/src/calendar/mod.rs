@@ -121,6 +121,15 @@ pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
     }
 }
 
+/// Tests that the running week asks for and that were not done since it began, whatever else today is.
+pub fn tests_due(course: &Course<'_>, history: &History<'_>, now: Now) -> Vec<String> {
+    let closed = history.locked == Some(now.day) || !course.screening.stops_everything().is_empty();
+    if closed || !missing(course, history).is_empty() {
+        return Vec::new();
+    }
+    proposal::tests_of(course, history, &Progress::of(course, history), now)
+}
+
 /// What of the week's parts is ready.
 struct Ready {
     /// The first in their turn whose muscles have rested.

@@ -184,11 +184,7 @@ pub(super) fn of(
         *walk = WalkWeek { intervals: 0, loaded_min: 0, easy_min: 0, percent_most: 0.0, ..*walk };
         notes.push(Note::WalkBare);
     }
-    let since = progress.since.unwrap_or(now.day);
-    let tested = |id: &String| {
-        history.measured.is_some_and(|measured| measured.tests.iter().any(|(test, day)| test == id && *day >= since))
-    };
-    let tests = week.tests.iter().filter(|id| !tested(id) && protocol_open(course, id)).cloned().collect();
+    let tests = tests_of(course, history, progress, now);
     let beside = beside(course, progress, When::WithEach);
     let seconds: f64 = work.iter().map(|planned| seconds_of(course.catalogue, planned)).sum();
     let walked = walk.map_or(0, |walk| walk.minutes);
@@ -209,6 +205,16 @@ pub(super) fn of(
         notes,
         left_out,
     })
+}
+
+/// Tests of the week that are open to this person and were not done since it began.
+pub(super) fn tests_of(course: &Course<'_>, history: &History<'_>, progress: &Progress, now: Now) -> Vec<String> {
+    let Some(week) = course.programme.weeks.get(progress.week) else { return Vec::new() };
+    let since = progress.since.unwrap_or(now.day);
+    let tested = |id: &String| {
+        history.measured.is_some_and(|measured| measured.tests.iter().any(|(test, day)| test == id && *day >= since))
+    };
+    week.tests.iter().filter(|id| !tested(id) && protocol_open(course, id)).cloned().collect()
 }
 
 /// What may be done on a day between sessions, with minutes.

@@ -173,6 +173,11 @@ impl Cues {
         self.speaking.is_some_and(|until| now < until)
     }
 
+    /// Until when something is being said; a time that is over where nothing is.
+    pub fn speaks_until(&self) -> Option<Micros> {
+        self.speaking
+    }
+
     fn tip(&mut self, tip: Tip, at: Micros) -> Asked {
         let close = self.last_tip.is_some_and(|last| at.since(last) < self.apart_us);
         if close || self.speaking(at) {

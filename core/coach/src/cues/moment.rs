@@ -224,6 +224,8 @@ pub enum Moment<'a> {
     Swapped(&'a str),
     /// The load was found: which, and why.
     Found(&'a str),
+    /// What a try of a test came to, with its unit.
+    Tried(&'a str),
     /// Not measured for now.
     NotMeasured,
     /// The cuff is lost.
@@ -312,6 +314,7 @@ impl Moment<'_> {
             Self::NoMore(_) => "no_more_weight",
             Self::Swapped(_) => "swapped",
             Self::Found(_) => "load_found",
+            Self::Tried(_) => "tried",
             Self::NotMeasured => "not_measured",
             Self::CuffLost => "cuff_lost",
             Self::CuffBack(_) => "cuff_back",
@@ -361,9 +364,13 @@ impl Moment<'_> {
             | Self::NoMore(_)
             | Self::Swapped(_)
             | Self::Found(_) => Sound::Cue,
-            Self::SetDone(_) | Self::SpeedStop | Self::RangeStop | Self::FormStop | Self::LimitStop | Self::Held(_) => {
-                Sound::SetDone
-            }
+            Self::SetDone(_)
+            | Self::Tried(_)
+            | Self::SpeedStop
+            | Self::RangeStop
+            | Self::FormStop
+            | Self::LimitStop
+            | Self::Held(_) => Sound::SetDone,
             Self::RestSoon => Sound::RestOverSoon,
             Self::Switch(_) | Self::PutOn(_) | Self::TakeOff => Sound::SwitchSide,
             Self::Paused | Self::At(..) => Sound::Paused,
@@ -450,6 +457,7 @@ impl Moment<'_> {
                 let args = [("exercise", Arg::Text(exercise)), ("place", Arg::Text(place)), ("keep", Arg::Text(keep))];
                 texts.say(&key, &args)
             }
+            Self::Tried(value) => texts.say(&key, &[("value", Arg::Text(value))]),
             Self::Swapped(exercise) => texts.say(&key, &[("exercise", Arg::Text(exercise))]),
             Self::PutOn(mass_g) | Self::Weight(mass_g) => texts.say(&key, &[("mass", Arg::Mass(*mass_g))]),
             Self::At(count, target) => {

@@ -73,6 +73,7 @@ fn moments() -> Vec<Moment<'static>> {
         Moment::At(3, None),
         Moment::ByHand,
         Moment::Weight(1250),
+        Moment::Tried("12 times"),
         Moment::NoMore("1 kg is the most your plan allows."),
         Moment::Swapped("Leg curl"),
         Moment::Found("Three more would have gone."),

@@ -161,6 +161,9 @@ impl Session {
             }
             return;
         }
+        if self.testing() {
+            return self.trial_moved(k, &movement, out);
+        }
         if matches!(self.state, State::Waiting) && self.blocks().any(|block| block.leg == k) {
             let at = match &movement {
                 Movement::RepBegan { at } => Some(*at),

@@ -1,8 +1,9 @@
 //! The course of a session: a plan, checked, laid out as turns.
 
-use crate::catalogue::{Catalogue, Exercise, Rules, UnknownExercise};
+use crate::catalogue::{Catalogue, Exercise, FunctionTest, Legs, Protocol, Rules, UnknownExercise};
+use crate::ladder::Rung;
 use crate::load::{Bound, Ceiling, most_of_a_stranger_g, outermost};
-use crate::plan::{Known, Laterality, Pace, Prescription, SessionPlan};
+use crate::plan::{Known, Laterality, Pace, Prescription, SessionPlan, TestAsked};
 use talus_motion::Side;
 
 /// The hard ceiling: nobody trains with more than this on one ankle, grams.
@@ -50,6 +51,17 @@ pub enum PlanError {
     NothingAsked {
         /// Block of the plan, from 0.
         block: usize,
+    },
+    /// There is no such test, or a cuff measures nothing of it: choose another.
+    #[error("begin a session: there is no test called {0:?} that a cuff can see")]
+    UnknownTest(String),
+    /// Nobody wears the cuff that a test needs.
+    #[error("begin a session: the test {test} needs a cuff on the {} leg", word(*.side))]
+    NoCuffForTest {
+        /// Id of its protocol.
+        test: String,
+        /// The leg.
+        side: Side,
     },
     /// A leg has two cuffs or a cuff two legs: say who wears what.
     #[error("begin a session: the {} leg or its cuff is named twice", word(*.side))]
@@ -159,6 +171,54 @@ pub(super) struct Course {
     pub(super) turns: Vec<Turn>,
     /// Exercises that may take another's place.
     pub(super) others: Vec<Other>,
+    /// Tests, and their tries in the order they are done.
+    pub(super) tests: Vec<Examined>,
+    pub(super) trials: Vec<Trial>,
+}
+
+/// A test of the plan with what the catalogue says about it.
+#[derive(Debug, Clone)]
+pub(super) struct Examined {
+    pub(super) asked: TestAsked,
+    pub(super) protocol: Protocol,
+    /// Which of the worn cuffs sees it.
+    pub(super) leg: usize,
+}
+
+/// One try of a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trial {
+    /// Which test, from 0.
+    pub(super) of: usize,
+    /// Which try, from 1, of how many.
+    pub(super) number: (u8, u8),
+}
+
+impl Examined {
+    fn new(asked: &TestAsked, plan: &SessionPlan, catalogue: &Catalogue) -> Result<Self, PlanError> {
+        let protocol = catalogue.protocol(&asked.protocol).filter(|one| one.test.is_some() || one.is_ladder());
+        let protocol = protocol.ok_or_else(|| PlanError::UnknownTest(asked.protocol.clone()))?.clone();
+        let side = protocol.test.map_or(asked.side, |test| test.worn_on(asked.side));
+        let worn_on = |side: Side| plan.worn.iter().position(|worn| worn.side == side);
+        // Where it is about both legs, either cuff will do.
+        let either = (protocol.legs == Legs::Both).then(|| worn_on(side.other())).flatten();
+        let leg = worn_on(side).or(either);
+        let leg = leg.ok_or_else(|| PlanError::NoCuffForTest { test: protocol.id.clone(), side })?;
+        Ok(Self { asked: asked.clone(), protocol, leg })
+    }
+
+    /// The leg its result is kept for; `None` where it is about both.
+    pub(super) fn kept_side(&self) -> Option<Side> {
+        (self.protocol.legs == Legs::Each).then_some(self.asked.side)
+    }
+
+    fn tries(&self) -> u8 {
+        match self.protocol.test {
+            // One each of the stances that are open.
+            Some(FunctionTest::FourStage) => Rung::FOUR.iter().filter(|rung| **rung <= self.asked.rung).count() as u8,
+            _ => self.protocol.trials.max(1),
+        }
+    }
 }
 
 /// An exercise that may take another's place on one leg.
@@ -172,7 +232,8 @@ pub(super) struct Other {
 impl Course {
     pub(super) fn new(plan: &SessionPlan, catalogue: &Catalogue, loads: Loads) -> Result<Self, PlanError> {
         let (known, rules) = (plan.known.as_deref(), catalogue.rules());
-        if plan.blocks.is_empty() {
+        let asked = known.filter(|_| plan.pace == Pace::Guided).map_or(&[][..], |known| &known.tests);
+        if plan.blocks.is_empty() && asked.is_empty() {
             return Err(PlanError::Empty);
         }
         for (i, worn) in plan.worn.iter().enumerate() {
@@ -215,7 +276,13 @@ impl Course {
             Pace::Guided => guided(&blocks),
             Pace::Followed => followed(&blocks),
         };
-        Ok(Self { blocks, turns, others })
+        let tests = asked.iter().map(|one| Examined::new(one, plan, catalogue)).collect::<Result<Vec<_>, _>>()?;
+        let tries = |(of, examined): (usize, &Examined)| {
+            let tries = examined.tries();
+            (1..=tries).map(move |number| Trial { of, number: (number, tries) })
+        };
+        let trials = tests.iter().enumerate().flat_map(tries).collect();
+        Ok(Self { blocks, turns, others, tests, trials })
     }
 
     pub(super) fn exercise_of(&self, turn: usize) -> &str {

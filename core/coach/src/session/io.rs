@@ -5,6 +5,7 @@
 //! the [`Frame`] is the picture of now, pulled, newest wins.
 
 use crate::cues::{Beat, Cue};
+use crate::ladder::Rung;
 use crate::plan::Laterality;
 use crate::walk::{Part, Walked};
 use serde::{Deserialize, Serialize};
@@ -401,8 +402,44 @@ pub struct SessionSummary {
     /// The walk; its baseline is what later ones are compared with. `None` where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walked: Option<Box<Walked>>,
+    /// Tests that were done, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tested: Vec<Tested>,
     /// Whether a red flag locked the day.
     pub red_flag: bool,
+}
+
+/// A test that was done in a session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tested {
+    /// Id of the protocol.
+    pub protocol: String,
+    /// The leg it was about; `None` where it is about both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+    /// The rung of the balance ladder; `None` for every other test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rung: Option<Rung>,
+    /// Its tries; one of each stance in a test of stances.
+    pub tries: Vec<TestTry>,
+}
+
+/// One try of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TestTry {
+    /// What came out, in the unit of the test, seconds for a stance; `None` where it was not measured.
+    pub value: Option<f64>,
+    /// How the leg wobbled, root mean square of its lean, degrees; `None` where that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wobble_deg: Option<f64>,
+    /// Times a foot came down or a hand was needed.
+    #[serde(default)]
+    pub touches: u32,
+    /// Whether balance was nearly lost, as the person says.
+    #[serde(default)]
+    pub near_fall: bool,
+    /// What speaks against it.
+    pub quality: Quality,
 }
 
 /// Rows for the store: derived from inputs, written again by a rescore.

@@ -15,6 +15,7 @@ mod rhythm;
 mod set;
 mod stops;
 mod summary;
+mod testing;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -31,12 +32,13 @@ use crate::text::Texts;
 use crate::walk::{Happens, Walked};
 use change::Undo;
 use course::{Block, Course, Loads};
-use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage};
+use io::{Answer, Bookmark, Event, Frame, Input, Outputs, Request, SessionSummary, SetEnd, Stage, Tested};
 use leg::Leg;
 use set::{Set, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 use summary::Done;
 use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
+use testing::{TRIES_FROM, Trying};
 
 /// Changes whenever the same inputs would give other outputs.
 pub const ENGINE_VERSION: u32 = 4;
@@ -85,6 +87,8 @@ enum State {
         until: Micros,
         told: bool,
     },
+    /// A try of a test.
+    Trial(Trying),
     Summary,
 }
 
@@ -100,6 +104,7 @@ enum Held {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     turn: usize,
+    /// Set or try.
     index: u32,
     stage: Stage,
     count: u32,
@@ -117,6 +122,10 @@ pub struct Session {
     legs: Vec<Leg>,
     state: State,
     turn: usize,
+    /// Which try of the tests comes or is under way; all of them come before the first turn.
+    trial: usize,
+    /// What the tests came to.
+    tested: Vec<Tested>,
     /// Followed: sets of this block so far and the next free index.
     sets_seen: u8,
     next_index: u32,
@@ -188,6 +197,8 @@ impl Session {
             legs,
             state: State::Preflight { confirmed: false },
             turn: 0,
+            trial: 0,
+            tested: Vec::new(),
             sets_seen: 0,
             next_index: 0,
             now: Micros(0),
@@ -246,6 +257,9 @@ impl Session {
                 if let Some(k) = self.leg_of(config.cuff) {
                     self.legs[k].streams(config);
                     self.restart(k);
+                    if self.trial_leg() == Some(k) {
+                        self.trial_cut(out);
+                    }
                 }
             }
             Input::Samples(block) => self.samples(block, time, out),
@@ -286,6 +300,11 @@ impl Session {
         matches!(self.state, State::Summary)
     }
 
+    /// What was done; `None` before the end.
+    pub fn summary(&self) -> Option<&SessionSummary> {
+        self.summary.as_ref()
+    }
+
     /// Where the session is, small enough to keep with every commit.
     pub fn bookmark(&self) -> Bookmark {
         let (set, turn) = (self.set(), self.course.turns.get(self.turn));
@@ -293,6 +312,7 @@ impl Session {
         let set_index = match (set, self.pace) {
             (Some(set), _) => set.index,
             (None, Pace::Followed) => self.next_index,
+            (None, Pace::Guided) if self.testing() => TRIES_FROM.saturating_add(self.trial as u32),
             (None, Pace::Guided) => turn.map_or(self.next_index, |turn| turn.set_index),
         };
         Bookmark {
@@ -316,7 +336,10 @@ impl Session {
     fn place(&self) -> Place {
         Place {
             turn: self.turn,
-            index: self.set().map_or(self.next_index, |set| set.index),
+            index: match self.set() {
+                None if self.testing() => TRIES_FROM.saturating_add(self.trial as u32),
+                set => set.map_or(self.next_index, |set| set.index),
+            },
             stage: self.stage(),
             count: self.set().and_then(|set| set.legs.first()).map_or(0, Tally::count),
             rest_until: match self.state {
@@ -339,6 +362,7 @@ impl Session {
             State::Set(_) => Stage::Set,
             State::Paused(_) => Stage::Paused,
             State::Review { .. } => Stage::Review,
+            State::Trial(trying) => trying.stage(),
             State::Summary => Stage::Summary,
         }
     }
@@ -370,6 +394,9 @@ impl Session {
 
     /// Whether every cuff this turn needs sends samples.
     fn ready(&self) -> bool {
+        if let Some(leg) = self.trial_leg() {
+            return self.legs[leg].streaming();
+        }
         self.uncounted || self.blocks().all(|block| !block.exercise.measured() || self.legs[block.leg].streaming())
     }
 
@@ -454,6 +481,7 @@ impl Session {
                 set.lost.filter(|lost| !lost.told && self.pace == Pace::Guided).map(|l| l.since.plus(LOST_TOLD_US))
             }
             State::Paused(_) => None,
+            State::Trial(_) => self.trial_due(),
         }
     }
 
@@ -496,16 +524,23 @@ impl Session {
                 _ if set.walk.is_some() && self.pace == Pace::Guided => self.walks(Happens::Tick, out),
                 _ => self.end_set(SetEnd::Rested, out),
             },
+            State::Trial(_) => self.trial_elapses(out),
             State::Preflight { .. } | State::Instruct | State::Waiting | State::Paused(_) | State::Summary => {}
         }
     }
 
     // ---- between sets
 
+    /// Legs and weights that come now. A test has none.
+    fn to_wear(&self) -> Vec<(Side, u32)> {
+        match self.trial_leg() {
+            Some(leg) => vec![(self.legs[leg].worn.side, 0)],
+            None => self.blocks().map(|block| (block.asked.side, block.asked.mass_g)).collect(),
+        }
+    }
+
     fn preflight(&mut self, out: &mut Outputs) {
-        let Some((side, mass_g)) = self.course.first_block(self.turn).map(|b| (b.asked.side, b.asked.mass_g)) else {
-            return;
-        };
+        let Some((side, mass_g)) = self.to_wear().first().copied() else { return };
         let State::Preflight { confirmed } = self.state else { return };
         if self.pace == Pace::Followed {
             return;
@@ -522,11 +557,14 @@ impl Session {
     /// What comes before the set of this turn: the weight is asked for where it is not the one confirmed, an exercise
     /// that is new is shown, then it gets ready.
     fn prepare(&mut self, out: &mut Outputs) {
-        let confirmed = |block: &Block| self.carried.get(&block.asked.side) == Some(&block.asked.mass_g);
+        let confirmed = |(side, mass_g): &(Side, u32)| self.carried.get(side) == Some(mass_g);
         let asked_already = matches!(self.state, State::Preflight { confirmed: true });
-        if !asked_already && !self.blocks().all(confirmed) {
+        if !asked_already && !self.to_wear().iter().all(confirmed) {
             self.enter(State::Preflight { confirmed: false }, out);
             return self.preflight(out);
+        }
+        if self.testing() {
+            return self.show_trial(out);
         }
         if self.to_instruct() {
             return self.instruct(out);

@@ -3,9 +3,11 @@
 use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason, SetEnd, Stage, Tap};
 use super::set::{Lost, Set, Tally};
 use super::summary::sum_up;
+use super::testing::TRIES_FROM;
 use super::{BOOKMARK_US, Held, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
 use crate::cues::Moment;
 use crate::plan::Pace;
+use crate::text::Arg;
 use talus_motion::{LinkState, Micros};
 
 impl Session {
@@ -15,11 +17,15 @@ impl Session {
         let guided = self.pace == Pace::Guided;
         match tap {
             Tap::Stop => self.finish(SetEnd::Stopped, false, out),
+            _ if matches!(self.state, State::Trial(_)) => self.trial_tapped(tap, out),
+            // The weight of a test is none, and nothing takes its place.
+            Tap::Skip if guided && self.testing() => self.leave_test(out),
+            Tap::Undo | Tap::Swap | Tap::Lighter | Tap::Heavier | Tap::TimerOnly if self.testing() => {}
             Tap::Confirm | Tap::Lighter | Tap::EndSet if guided && self.walk_tapped(tap, out) => {}
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
-                    let worn: Vec<_> = self.blocks().map(|block| (block.asked.side, block.asked.mass_g)).collect();
+                    let worn = self.to_wear();
                     self.carried.extend(worn);
                     self.preflight(out);
                 }
@@ -65,6 +71,14 @@ impl Session {
             Answer::RedFlag => self.flag(out),
             // The person who moved in a recording is not the one who answers.
             _ if self.pace == Pace::Followed => {}
+            // Before the first set: pain is about the test, and there is nothing else to answer.
+            Answer::Pain(pain) if self.testing() => {
+                if self.rules.pain.stop_from.reached(pain.min(10)) {
+                    self.say(&Moment::PainStop, out);
+                    self.leave_test(out);
+                }
+            }
+            Answer::Reserve(_) if self.testing() => {}
             Answer::Reserve(reserve) => {
                 self.note_on_last(|set| set.reserve = Some(reserve.min(5)), out);
                 self.look_for_answers(out);
@@ -274,6 +288,7 @@ impl Session {
             }
             State::GetReady { .. } => self.get_ready(out),
             State::Rest { until, told } => *told = *told || until.since(now) <= REST_SOON_US,
+            State::Trial(_) => self.trial_cut(out),
             State::Waiting | State::Instruct | State::Paused(_) | State::Review { .. } | State::Summary => {}
         }
         self.advance(at, out);
@@ -307,6 +322,7 @@ impl Session {
             State::Preflight { .. } => self.preflight(out),
             State::GetReady { until } if until.is_some() != ready => self.get_ready(out),
             State::Set(_) | State::Paused(Held::Set(_)) => self.look_for_loss(out),
+            State::Trial(_) => self.trial_linked(k, state, out),
             _ => {}
         }
     }
@@ -374,12 +390,18 @@ impl Session {
 
     pub(super) fn finish(&mut self, end: SetEnd, red_flag: bool, out: &mut Outputs) {
         self.close_set(end, out);
+        self.drop_unfinished();
         let began = self.began.unwrap_or(self.now);
         let duration_s = self.now.since(began).max(0) as f64 * 1e-6;
         let next = self.what_comes_next();
         let mut summary = sum_up(&self.done, &self.texts, duration_s, next, red_flag);
         summary.walk = self.said_of_walk();
         summary.walked.clone_from(&self.walked);
+        summary.tested.clone_from(&self.tested);
+        if self.done.is_empty() && !self.tested.is_empty() {
+            let count = [("count", Arg::Count(self.tested.len() as u32))];
+            summary.sentence = self.texts.say("session.summary.tested", &count);
+        }
         self.summary = Some(summary.clone());
         if !red_flag {
             self.line.clear();
@@ -415,6 +437,15 @@ impl Session {
         for (exercise, side, mass_g) in &from.eased {
             self.eased.insert((exercise.clone(), *side), *mass_g);
             self.reblock(exercise, *side, 0, |block| block.eased(*mass_g));
+        }
+        self.trial = self.course.trials.len();
+        if let Some(trial) = from.set_index.checked_sub(TRIES_FROM) {
+            // What a try came to is told at the end only: a test that was cut off is done again from its first try.
+            let of = self.course.trials.get(trial as usize).map(|trial| trial.of);
+            self.trial = self.course.trials.iter().position(|trial| Some(trial.of) == of).unwrap_or(self.trial);
+            if self.testing() && from.stage != Stage::Summary {
+                return;
+            }
         }
         let of_mark = |turn: &super::course::Turn| {
             let block = turn.blocks.first().map(|b| &self.course.blocks[*b]);

@@ -45,6 +45,7 @@ pub(super) fn sum_up(
         next,
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag,
     }
 }

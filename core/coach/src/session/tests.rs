@@ -211,6 +211,7 @@ fn led() -> Session {
         }),
         part: None,
         invented: false,
+        tests: Vec::new(),
     }));
     Session::new(plan, &Catalogue::embedded().unwrap()).unwrap()
 }

@@ -102,7 +102,8 @@ impl Session {
         };
         let walk = self.set().and_then(|set| set.walk.as_deref()).filter(|_| self.pace == Pace::Guided);
         let left_s = left.map(|us| us.max(0) as f64 * 1e-6);
-        brush.put(&mut frame.left_s, left_s.or_else(|| walk?.left_s()));
+        let (trial_left_s, trial_count) = self.trial_seen();
+        brush.put(&mut frame.left_s, left_s.or(trial_left_s).or_else(|| walk?.left_s()));
         brush.put(&mut frame.part, walk.map(Walk::part));
 
         let reviewed = match self.state {
@@ -115,22 +116,28 @@ impl Session {
         let index = tally.map(|tally| tally.block).or(reviewed.map(|done| done.block));
         let block = match (index, &self.state) {
             (_, State::Summary) => None,
+            _ if self.testing() => None,
             (Some(index), _) => self.course.blocks.get(index),
             (None, _) => self.course.first_block(self.turn),
         };
         let turn = self.course.turns.get(self.turn);
         let asked = block.map(|block| &block.asked);
-        let id = asked.map_or("", |asked| &asked.exercise);
+        let trial = self.trial().filter(|_| !matches!(self.state, State::Summary));
+        let id = trial.map_or_else(|| asked.map_or("", |asked| &asked.exercise), |(_, one)| &one.protocol.id);
         if frame.exercise != id {
-            let name = if id.is_empty() { "" } else { self.texts.exercise(id) };
-            brush.words(&mut frame.exercise_name, name);
+            match trial {
+                Some(_) => brush.words(&mut frame.exercise_name, &self.texts.say(&format!("protocol.{id}.name"), &[])),
+                None if id.is_empty() => brush.words(&mut frame.exercise_name, ""),
+                None => brush.words(&mut frame.exercise_name, self.texts.exercise(id)),
+            }
         }
         brush.words(&mut frame.exercise, id);
-        brush.put(&mut frame.side, asked.map(|asked| asked.side));
+        let side = trial.map(|(_, one)| one.asked.side);
+        brush.put(&mut frame.side, side.or_else(|| asked.map(|asked| asked.side)));
         brush.put(&mut frame.mass_g, walk.map_or(asked.map_or(0, |asked| asked.mass_g), Walk::mass_g));
         let followed = |planned: u8| (self.sets_seen.max(1), planned.max(self.sets_seen));
         let number = match (block, set, turn) {
-            (None, ..) => (0, 0),
+            (None, ..) => trial.map_or((0, 0), |(trial, _)| trial.number),
             (_, Some(set), _) => set.number,
             (_, None, Some(turn)) if self.pace == Pace::Followed => followed(turn.set.1),
             (_, None, turn) => turn.map_or((0, 0), |turn| turn.set),
@@ -140,7 +147,7 @@ impl Session {
         let count = match (tally, reviewed) {
             (Some(tally), _) => tally.count(),
             (None, Some(done)) => done.result.count,
-            (None, None) => 0,
+            (None, None) => trial_count,
         };
         brush.put(&mut frame.count, if walks { 0 } else { count });
         brush.put(&mut frame.strides, if walks { count } else { 0 });
@@ -149,7 +156,7 @@ impl Session {
         let tempo = block.map(|block| block.exercise.model.tempo);
         brush.put(&mut frame.tempo_s, tempo.map_or([0.0; 3], |t| [t.lift_s, t.hold_s, t.lower_s]));
 
-        let leg = block.map(|block| &self.legs[block.leg]);
+        let leg = block.map(|block| block.leg).or(self.trial_leg()).map(|leg| &self.legs[leg]);
         let watching = set.is_some() || matches!(self.state, State::Waiting);
         let unseen = leg.is_none_or(|leg| leg.away) || set.is_some_and(|set| set.lost.is_some());
         let live = leg.filter(|_| watching && !unseen).and_then(Leg::live);

@@ -123,6 +123,7 @@ pub(crate) fn known(blocks: Vec<Prescription>, change: impl Fn(&mut Known)) -> S
         walk: None,
         part: None,
         invented: false,
+        tests: Vec::new(),
     };
     change(&mut known);
     SessionPlan { known: Some(Box::new(known)), ..plan(blocks, Pace::Guided) }

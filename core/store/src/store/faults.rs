@@ -160,6 +160,7 @@ fn summary() -> Record {
         next: Vec::new(),
         walk: Vec::new(),
         walked: None,
+        tested: Vec::new(),
         red_flag: false,
     })
 }

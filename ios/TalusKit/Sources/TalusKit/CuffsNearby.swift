@@ -36,6 +36,9 @@ public final class CuffsNearby: Sendable {
     /// Lets a chosen cuff show which one it is.
     public func identify(_ cuff: String) async throws { try await waiting { try $0.identify(cuff: cuff) } }
 
+    /// What was counted between radio and samples so far, as text for whoever helps: no names, no addresses.
+    public func diagnostics() async throws -> String { try await waiting { try $0.diagnostics() } }
+
     /// The chosen cuff is the household's from now on, worn on this leg with this weight on it.
     public func keep(_ cuff: String, side: Side, massG: UInt32) async throws -> PairedCuff {
         try await waiting { try $0.keep(cuff: cuff, side: side, massG: massG) }

@@ -14,7 +14,12 @@ extension TalusApp {
 
     /// The app for another person of the household; both may stay open.
     public func forPerson(_ id: String) async throws -> TalusApp {
-        try await reading { TalusApp(try $0.forPerson(id: id)) }
+        try await reading { [book] in TalusApp(try $0.forPerson(id: id), book) }
+    }
+
+    /// Deletes a person with everything that is theirs; what that is, `profiles()` says.
+    public func deletePerson(_ id: String) async throws {
+        _ = try await reading { try $0.delete(what: .person(id: id)) }
     }
 
     /// What this person says of themselves; nil until they have.

@@ -3,8 +3,13 @@ import Foundation
 /// The open app: people, cuffs, history; sessions begin here. Reads files and database away from the caller's thread.
 public final class TalusApp: Sendable {
     private let core: Talus
+    /// What is about nobody, read once.
+    let book: Book
 
-    init(_ core: Talus) { self.core = core }
+    init(_ core: Talus, _ book: Book? = nil) {
+        self.core = core
+        self.book = book ?? core.book()
+    }
 
     /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
     /// the keychain.
@@ -17,10 +22,13 @@ public final class TalusApp: Sendable {
     }
 
     /// The exercises of the catalogue, by id.
-    public func exercises() -> [Exercise] { core.exercises() }
+    public func exercises() -> [Exercise] { book.exercises }
+
+    /// What is said about ankle weights, each with its grade and sources.
+    public func cards() -> [Card] { book.cards }
 
     /// Everything that is asked, in the language of the app.
-    public func questionnaire() -> Questionnaire { core.questionnaire() }
+    public func questionnaire() -> Questionnaire { book.questionnaire }
 
     /// The people of the household.
     public func profiles() async throws -> [Profile] { try await reading { try $0.profiles() } }
@@ -31,6 +39,16 @@ public final class TalusApp: Sendable {
     /// Gives a cuff of the household another name.
     public func renameCuff(_ cuff: String, to name: String) async throws {
         try await reading { try $0.changeCuff(cuff: cuff, change: .name(name: name)) }
+    }
+
+    /// The chosen person wears a cuff on this leg from now on, with this weight on it; it need not be near.
+    public func wearCuff(_ cuff: String, on side: Side, massG: UInt32) async throws {
+        try await reading { try $0.changeCuff(cuff: cuff, change: .worn(side: side, massG: massG)) }
+    }
+
+    /// The cuffs of both legs change places at once, each with its weight.
+    public func swapCuffs(_ cuff: String) async throws {
+        try await reading { try $0.changeCuff(cuff: cuff, change: .swap) }
     }
 
     /// Forgets a cuff; sessions that were done with it stay.

@@ -5,7 +5,7 @@ import Testing
 
 /// Journeys 1 to 4 through the session's view model, in virtual time: what is drawn and told is what the files expect.
 @MainActor @Suite(.serialized) struct ModelJourneysTests {
-    @Test(.timeLimit(.minutes(3)), arguments: ["01", "02", "03", "04"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["01", "02", "03", "04"])
     func aJourneyIsDrawnAsItIsWritten(_ number: String) async throws {
         let journey = try Journey(number)
         let home = try await Home(language: journey.language)

@@ -71,7 +71,7 @@ import Testing
         #expect(open[1] < open[0], "\(open)")
     }
 
-    @Test(.timeLimit(.minutes(2))) func aCuffIsFoundShakenPutOnALegAndKept() async throws {
+    @Test(.timeLimit(.minutes(10))) func aCuffIsFoundShakenPutOnALegAndKept() async throws {
         let home = try await Home()
         let model = PairModel(home.talus, seed: 1)
         #expect(model.state == .why)
@@ -111,7 +111,7 @@ import Testing
         #expect(cuffs.cuffs?.isEmpty == true && cuffs.advice == nil)
     }
 
-    @Test(.timeLimit(.minutes(3))) func theDemoGoesFromTodayThroughASessionToWhatWasDone() async throws {
+    @Test(.timeLimit(.minutes(10))) func theDemoGoesFromTodayThroughASessionToWhatWasDone() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let app = AppModel(folder: folder, language: "en", speed: 400)

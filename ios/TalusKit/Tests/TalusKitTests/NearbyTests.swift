@@ -5,7 +5,7 @@ import Testing
 
 /// Looking around for cuffs, and opening with a key, from Swift.
 @Suite(.serialized) struct NearbyTests {
-    @Test(.timeLimit(.minutes(2))) func aSimulatedCuffIsFoundAndChosenAndKeptAndTheSequenceEndsWithTheLooking()
+    @Test(.timeLimit(.minutes(10))) func aSimulatedCuffIsFoundAndChosenAndKeptAndTheSequenceEndsWithTheLooking()
         async throws
     {
         let home = try await Home()
@@ -26,6 +26,13 @@ import Testing
         let cuff = try #require(try await home.talus.cuffs().first)
         #expect(cuff.side == .left && cuff.massG == 1250)
         try await home.talus.renameCuff(cuff.id, to: "Anna")
+        // Also of a cuff that lies elsewhere, and both legs at once.
+        try await home.talus.wearCuff(cuff.id, on: .right, massG: 750)
+        try await home.talus.swapCuffs(cuff.id)
+        let worn = try #require(try await home.talus.cuffs().first)
+        #expect(worn.side == .left && worn.massG == 750)
+        await #expect(throws: TalusError.self) { try await home.talus.wearCuff(cuff.id, on: .left, massG: 5001) }
+        #expect(try await nearby.diagnostics().contains("samples_received"))
         try await home.talus.forgetCuff(cuff.id)
         #expect(try await home.talus.cuffs().isEmpty)
         await nearby.stop()

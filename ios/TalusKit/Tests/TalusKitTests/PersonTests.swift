@@ -27,6 +27,10 @@ import Testing
             try await talus.prescribe("knee_ext_seated", side: .left, both: true)
         }
         _ = try await bo.prescribe("knee_ext_seated", side: .left, both: true)
+        let gone = try #require(try await talus.profiles().first { !$0.chosen })
+        #expect(gone.name == "Bo" && gone.has.sessions == 0)
+        try await talus.deletePerson(gone.id)
+        #expect(try await talus.profiles().map(\.has.checkIns) == [1])
     }
 
     @Test func aCountIsChangedAndTakenBackAndLookedAtOverTime() async throws {

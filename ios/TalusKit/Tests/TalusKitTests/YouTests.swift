@@ -139,7 +139,7 @@ import Testing
         for region in [nil, "", "US", "GB", "CH", "de"] { #expect(EmergencyNumber.of(region: region) == nil) }
     }
 
-    @Test(.timeLimit(.minutes(2))) func everythingGoesOutAndComesBackAndNothingLiesAround() async throws {
+    @Test(.timeLimit(.minutes(10))) func everythingGoesOutAndComesBackAndNothingLiesAround() async throws {
         let (home, other) = (try await Home(), try await Home())
         defer { withExtendedLifetime((home, other)) {} }
         let session = try await home.talus.demo(seed: 1)
@@ -317,7 +317,7 @@ import Testing
         #expect(!SettingsModel(Phone()).canLock)
     }
 
-    @Test(.timeLimit(.minutes(2))) func aSessionKeepsThePhoneAwakeAndItsEndLetsItSleep() async throws {
+    @Test(.timeLimit(.minutes(10))) func aSessionKeepsThePhoneAwakeAndItsEndLetsItSleep() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let lamp = Lamp()

@@ -39,7 +39,7 @@
                 #expect(seen(), "never saw \(what)")
             }
 
-            @Test(.timeLimit(.minutes(3))) func aDemoCountsAndPausesAndStopsWithItsSummary() async throws {
+            @Test(.timeLimit(.minutes(10))) func aDemoCountsAndPausesAndStopsWithItsSummary() async throws {
                 try await demo("en") { model, screen in
                     try await wait(for: "two repetitions") { screen()["count"]?.text == "2" }
                     try sketch(screen(), "live-set")
@@ -59,7 +59,7 @@
                 }
             }
 
-            @Test(.timeLimit(.minutes(3))) func painIsAskedInElevenStepsAndEndsTheExercise() async throws {
+            @Test(.timeLimit(.minutes(10))) func painIsAskedInElevenStepsAndEndsTheExercise() async throws {
                 try await demo("en") { model, screen in
                     try await wait(for: "a repetition") { screen()["count"]?.text == "1" }
                     let exercise = screen()["exercise"]?.text
@@ -73,7 +73,7 @@
                 }
             }
 
-            @Test(.timeLimit(.minutes(3))) func aDemoSpeaksGermanInTheDark() async throws {
+            @Test(.timeLimit(.minutes(10))) func aDemoSpeaksGermanInTheDark() async throws {
                 try await demo("de", dark: true) { _, screen in
                     try await wait(for: "a repetition") { screen()["count"]?.text == "1" }
                     #expect(screen()["pain"]?.text == "Schmerz" && screen()["stop"]?.text == "Beenden")
@@ -81,7 +81,7 @@
                 }
             }
 
-            @Test(.timeLimit(.minutes(3))) func aScreenThatGoesAwayLeavesTheSessionToBeTakenUpAgain() async throws {
+            @Test(.timeLimit(.minutes(10))) func aScreenThatGoesAwayLeavesTheSessionToBeTakenUpAgain() async throws {
                 let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
                 defer { try? FileManager.default.removeItem(at: folder) }
                 let talus = try await TalusApp.at(

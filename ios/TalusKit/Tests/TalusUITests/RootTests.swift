@@ -9,7 +9,7 @@
     extension Screens {
         /// The whole app with the real core below, pressed as a person presses it.
         @MainActor @Suite(.serialized) struct RootTests {
-            @Test(.timeLimit(.minutes(3))) func theDemoIsStartedFromTodayAndLookedAtInProgress() async throws {
+            @Test(.timeLimit(.minutes(10))) func theDemoIsStartedFromTodayAndLookedAtInProgress() async throws {
                 try Strings.speak("en", from: catalogue)
                 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
                 defer { try? FileManager.default.removeItem(at: folder) }

@@ -2,6 +2,7 @@
 package app.talus.kit
 
 import app.talus.core.Around
+import app.talus.core.Gone
 import app.talus.core.Nearby
 import app.talus.core.PairedCuff
 import app.talus.core.Side
@@ -21,7 +22,7 @@ import kotlinx.coroutines.withContext
 private const val LOOK_MS = 100L
 
 /** Cuffs around, until [stop]. Every call may come from any thread. */
-class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable {
+class CuffsNearby internal constructor(private val core: Nearby, private val gone: Gone) : AutoCloseable {
     /** What is around, whenever it changes; it completes when looking was stopped. */
     fun around(): Flow<Around> = flow {
         while (true) {
@@ -45,6 +46,9 @@ class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable
     /** Lets a chosen cuff show which one it is. */
     suspend fun identify(cuff: String) = waiting { core.identify(cuff) }
 
+    /** What was counted between radio and samples so far, as text for whoever helps: no names, no addresses. */
+    suspend fun diagnostics(): String = waiting { core.diagnostics() }
+
     /** The chosen cuff is the household's from now on, worn on this leg with this weight on it. */
     suspend fun keep(cuff: String, side: Side, massG: UInt): PairedCuff = waiting { core.keep(cuff, side, massG) }
 
@@ -52,10 +56,10 @@ class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable
      * A session with the cuffs the chosen person wears, in real time; without [exercises] today's of the programme that is
      * followed. The radio goes over to it: looking around ends, whatever comes of it.
      */
-    suspend fun train(exercises: List<String>): LiveSession = waiting { LiveSession(core.train(exercises, null)) }
+    suspend fun train(exercises: List<String>): LiveSession = waiting { LiveSession(core.train(exercises, null), gone.session) }
 
     /** Takes up a session with real cuffs that was left or killed: `last`, or the beginning of its id; as [train]. */
-    suspend fun resume(asked: String = "last"): LiveSession = waiting { LiveSession(core.train(listOf(), asked)) }
+    suspend fun resume(asked: String = "last"): LiveSession = waiting { LiveSession(core.train(listOf(), asked), gone.session) }
 
     /** Ends every link and stops looking. */
     suspend fun stop() = withContext(NonCancellable + Dispatchers.IO) { close() }
@@ -72,9 +76,5 @@ class CuffsNearby internal constructor(private val core: Nearby) : AutoCloseable
 
     private suspend fun <T> waiting(call: () -> T): T = withContext(Dispatchers.IO) { guarded(call) }
 
-    private fun <T> guarded(call: () -> T): T = try {
-        call()
-    } catch (_: IllegalStateException) {
-        throw TalusException.Closed("look around for cuffs: it was stopped", "Look again to find cuffs.")
-    }
+    private fun <T> guarded(call: () -> T): T = unlessGone(gone.nearby, call)
 }

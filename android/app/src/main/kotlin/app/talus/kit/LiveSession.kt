@@ -10,6 +10,7 @@ import app.talus.core.Listener
 import app.talus.core.Session
 import app.talus.core.TalusException
 import app.talus.core.Tap
+import app.talus.core.Words
 import com.sun.jna.Native
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -31,7 +32,7 @@ private const val BEAT_MS = 33L
  * A session under way. Exactly one owner closes it: with [finish], [leave] or [close], which is what a killed process
  * would do. Every call may come from any thread.
  */
-class LiveSession internal constructor(private val core: Session) : AutoCloseable {
+class LiveSession internal constructor(private val core: Session, private val gone: Words) : AutoCloseable {
     /** Completed once the session is closed, so that its flows end with it. */
     private val closed = CompletableDeferred<Unit>()
 
@@ -123,10 +124,5 @@ class LiveSession internal constructor(private val core: Session) : AutoCloseabl
         }
     }
 
-    /** An object that is gone on the other side is a closed session, not a defect of the caller. */
-    private fun <T> guarded(call: () -> T): T = try {
-        call()
-    } catch (_: IllegalStateException) {
-        throw TalusException.Closed("go on with the session: it was closed", "Begin a new session, or resume one.")
-    }
+    private fun <T> guarded(call: () -> T): T = unlessGone(gone, call)
 }

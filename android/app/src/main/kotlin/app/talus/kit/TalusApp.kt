@@ -3,7 +3,9 @@ package app.talus.kit
 
 import app.talus.core.About
 import app.talus.core.Beginning
+import app.talus.core.Book
 import app.talus.core.Budget
+import app.talus.core.Card
 import app.talus.core.CheckIn
 import app.talus.core.CheckedIn
 import app.talus.core.Contents
@@ -40,21 +42,30 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.withContext
 
-/** The open app: people, cuffs, history; sessions begin here. Reads files and database away from the screen's thread. */
-class TalusApp private constructor(private val core: Talus) : AutoCloseable {
+/**
+ * The open app: people, cuffs, history; sessions begin here. Reads files and database away from the screen's thread. Once it
+ * is closed, a call throws [app.talus.core.TalusException.Closed]; what is about nobody can still be read.
+ */
+class TalusApp private constructor(private val core: Talus, private val book: Book) : AutoCloseable {
     companion object {
         /**
          * Opens the database at [database], making it where there is none; encrypted where there is a [key] of 32 bytes
          * from the phone's keystore, which the caller wipes.
          */
         suspend fun of(database: String, language: String, zone: String? = null, key: ByteArray? = null): TalusApp =
-            reading { TalusApp(Talus(Opening(database, language, zone, key))) }
-
-        private suspend fun <T> reading(call: () -> T): T = withContext(Dispatchers.IO) { call() }
+            withContext(Dispatchers.IO) {
+                val core = Talus(Opening(database, language, zone, key))
+                TalusApp(core, core.book())
+            }
     }
 
+    private suspend fun <T> reading(call: () -> T): T = withContext(Dispatchers.IO) { unlessGone(book.gone.app, call) }
+
     /** The exercises of the catalogue, by id. */
-    fun exercises(): List<Exercise> = core.exercises()
+    fun exercises(): List<Exercise> = book.exercises
+
+    /** What is said about ankle weights, each with its grade and sources. */
+    fun cards(): List<Card> = book.cards
 
     /** The people of the household. */
     suspend fun profiles(): List<Profile> = reading { core.profiles() }
@@ -65,6 +76,12 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     /** Gives a cuff of the household another name. */
     suspend fun renameCuff(cuff: String, name: String) = reading { core.changeCuff(cuff, CuffChange.Name(name)) }
 
+    /** The chosen person wears a cuff on this leg from now on, with this weight on it; it need not be near. */
+    suspend fun wearCuff(cuff: String, side: Side, massG: UInt) = reading { core.changeCuff(cuff, CuffChange.Worn(side, massG)) }
+
+    /** The cuffs of both legs change places at once, each with its weight. */
+    suspend fun swapCuffs(cuff: String) = reading { core.changeCuff(cuff, CuffChange.Swap) }
+
     /** Forgets a cuff; sessions that were done with it stay. */
     suspend fun forgetCuff(cuff: String) = reading { core.changeCuff(cuff, CuffChange.Forget) }
 
@@ -72,7 +89,7 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
      * Starts looking for cuffs: with this phone's Bluetooth once [Bluetooth.ready] said yes, or for two simulated ones
      * where there is a [seed].
      */
-    suspend fun nearby(seed: ULong? = null): CuffsNearby = reading { CuffsNearby(core.nearby(seed)) }
+    suspend fun nearby(seed: ULong? = null): CuffsNearby = reading { CuffsNearby(core.nearby(seed), book.gone) }
 
     /** Sessions, newest first: the newest, or those before the session [before]. */
     suspend fun sessions(limit: UInt, before: String? = null): List<SessionRow> = reading { core.sessions(limit, before, false) }
@@ -110,8 +127,13 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     /** Gives the chosen person a name. */
     suspend fun renamePerson(name: String): String = reading { core.namePerson(name, true) }
 
+    /** Deletes a person with everything that is theirs; what that is, [profiles] says. */
+    suspend fun deletePerson(id: String) {
+        reading { core.delete(Deletion.Person(id)) }
+    }
+
     /** The app for another person of the household; both may stay open. */
-    suspend fun forPerson(id: String): TalusApp = reading { TalusApp(core.forPerson(id)) }
+    suspend fun forPerson(id: String): TalusApp = reading { TalusApp(core.forPerson(id), book) }
 
     /** What this person says of themselves; null until they have. */
     suspend fun about(): About? = reading { core.about() }
@@ -120,7 +142,7 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun setAbout(about: About) = reading { core.setAbout(about) }
 
     /** Everything that is asked, in the language of the app. */
-    fun questionnaire(): Questionnaire = core.questionnaire()
+    fun questionnaire(): Questionnaire = book.questionnaire
 
     /** What is open to this person, exercise by exercise and leg by leg, and why. */
     suspend fun openness(): List<Openness> = reading { core.openness() }
@@ -170,30 +192,30 @@ class TalusApp private constructor(private val core: Talus) : AutoCloseable {
     suspend fun replayRecording(path: String): Replayed = reading { core.replayRecording(path) }
 
     /** A guided session of a virtual person; equal seeds give equal sessions. */
-    suspend fun demo(seed: ULong): LiveSession = reading { LiveSession(core.begin(Beginning.Demo(seed))) }
+    suspend fun demo(seed: ULong): LiveSession = reading { LiveSession(core.begin(Beginning.Demo(seed)), book.gone.session) }
 
     /**
      * A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out. Without
      * [exercises] it is today's of the programme that is followed.
      */
     suspend fun practise(seed: ULong, exercises: List<String>): LiveSession =
-        reading { LiveSession(core.begin(Beginning.Practice(seed, exercises))) }
+        reading { LiveSession(core.begin(Beginning.Practice(seed, exercises)), book.gone.session) }
 
     /**
      * Writes everything to a file: a bundle, or with a passphrase a backup. Nothing begins before it is collected; a
      * cancelled collection stops it, and then nothing was written.
      */
-    fun export(to: String, wish: ExportWish): Flow<Working<Exported>> = working { core.export(to, wish, it) }
+    fun export(to: String, wish: ExportWish): Flow<Working<Exported>> = working { unlessGone(book.gone.app) { core.export(to, wish, it) } }
 
     /** What is in a bundle or backup and how large it is; takes nothing in. */
     suspend fun lookInto(from: String, passphrase: String? = null): Contents = reading { core.lookInto(from, passphrase) }
 
     /** Takes in a bundle or backup, as [export] gives one out; a cancelled collection stops it, and nothing has changed. */
     fun takeIn(from: String, passphrase: String? = null): Flow<Working<Imported>> =
-        working { core.takeIn(from, passphrase, it) }
+        working { unlessGone(book.gone.app) { core.takeIn(from, passphrase, it) } }
 
     /** A session that was left or killed: `last`, or the beginning of its id. */
-    suspend fun resume(asked: String = "last"): LiveSession = reading { LiveSession(core.begin(Beginning.Resume(asked))) }
+    suspend fun resume(asked: String = "last"): LiveSession = reading { LiveSession(core.begin(Beginning.Resume(asked)), book.gone.session) }
 
     override fun close() = core.close()
 }

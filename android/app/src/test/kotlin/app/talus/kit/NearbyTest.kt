@@ -48,6 +48,13 @@ class NearbyTest {
             val cuff = talus.cuffs().single()
             assertEquals(Side.LEFT to 1250u, cuff.side to cuff.massG)
             talus.renameCuff(cuff.id, "Anna")
+            // Also of a cuff that lies elsewhere, and both legs at once.
+            talus.wearCuff(cuff.id, Side.RIGHT, 750u)
+            assertEquals(Side.RIGHT to 750u, talus.cuffs().single().let { it.side to it.massG })
+            talus.swapCuffs(cuff.id)
+            assertEquals(Side.LEFT to 750u, talus.cuffs().single().let { it.side to it.massG })
+            assertFailsWith<TalusException.Invalid> { talus.wearCuff(cuff.id, Side.LEFT, 5001u) }
+            assertTrue("samples_received" in nearby.diagnostics())
             talus.forgetCuff(cuff.id)
             assertFailsWith<TalusException.NotFound> { talus.forgetCuff(cuff.id) }
             nearby.stop()

@@ -68,6 +68,10 @@ class PersonTest {
             assertFailsWith<TalusException.Invalid> { talus.prescribe("knee_ext_seated", Side.LEFT, both = true) }
             bo.prescribe("knee_ext_seated", Side.LEFT, both = true)
         }
+        val gone = talus.profiles().single { !it.chosen }
+        assertEquals("Bo" to 0uL, gone.name to gone.has.sessions)
+        talus.deletePerson(gone.id)
+        assertEquals(1uL, talus.profiles().single().has.checkIns)
     }
 
     @Test

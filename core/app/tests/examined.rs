@@ -1,0 +1,177 @@
+//! Tests as a session: led on simulated cuffs from the words that keep them safe to a result that is kept and compared.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+use talus_app::coach::plan::Known;
+use talus_app::coach::screening::Stance;
+use talus_app::coach::{Event, SessionPlan, Stage, Tap, Worn};
+use talus_app::motion::{CuffId, Micros, Side};
+use talus_app::scene::Scene;
+use talus_app::store::{About, Moment};
+use talus_app::{Note, Opening, Run, Talus, TestSheet, without_a_worry};
+
+fn open(folder: &Path) -> Talus {
+    let database = folder.join("talus.db");
+    let talus = Talus::open(Opening { database, language: "en".to_owned(), zone: Some("UTC".to_owned()) }).unwrap();
+    talus.set_about(&without_a_worry(1955, 70.0)).unwrap();
+    talus
+}
+
+/// Everything that was said on the way, and what the tests of the session say afterwards.
+fn examined(talus: &Talus, seed: u64, tests: &[&str]) -> (Vec<String>, Vec<TestSheet>) {
+    let mut run = Run::examine(talus, seed, tests).unwrap();
+    let mut said = Vec::new();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+        assert!(run.now() < Micros(1_200_000_000), "no way out: {said:?}");
+        said.extend(run.notes().into_iter().filter_map(|note| match note {
+            Note::Event(Event::Cue(cue)) => cue.voice,
+            _ => None,
+        }));
+        if let Scene::Session(scene) = run.scene() {
+            assert_eq!(scene.frame.mass_g, 0, "a test has no weight");
+        }
+    }
+    let id = run.finish().unwrap().unwrap();
+    (said, talus.session_tests(&id.to_string()).unwrap())
+}
+
+fn only(sheets: &[TestSheet]) -> f64 {
+    assert_eq!(sheets.len(), 1, "{sheets:?}");
+    sheets[0].value.unwrap()
+}
+
+#[test]
+fn a_chair_stand_is_shown_with_its_chair_counted_kept_and_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let (said, sheets) = examined(&talus, 3, &["chair_stand"]);
+    // A stand takes 2.8 s here: ten and a beginning in thirty seconds.
+    let stands = only(&sheets);
+    assert!((10.0..=11.0).contains(&stands), "{stands}");
+    let shown = said.iter().position(|line| line.contains("against a wall")).unwrap_or_else(|| panic!("{said:?}"));
+    let went = said.iter().position(|line| line == "Go.").unwrap();
+    assert!(shown < went, "what keeps it safe is said first: {said:?}");
+    assert!(said.contains(&format!("{stands} times.")), "{said:?}");
+    assert!(sheets[0].lines[0].ends_with(" times."), "{sheets:?}");
+    let kept = talus.tests().unwrap();
+    let detail = talus.session("last").unwrap();
+    assert_eq!((kept.len(), kept[0].session), (1, Some(detail.row.id)));
+    assert_eq!(detail.summary.unwrap().sentence, "1 test done.");
+    // The same again is no change, and the review of the session says so.
+    examined(&talus, 3, &["chair_stand_30s"]);
+    let review = talus.review("last").unwrap();
+    assert_eq!(review[0].exercise, "chair_stand_30");
+    assert!(review[0].lines.last().unwrap().ends_with("no clear change yet."), "{review:?}");
+    // What was recorded gives the same again.
+    let recording = folder.path().join("recordings").join(format!("{}.talus", detail.row.id));
+    assert_eq!(talus.replay_recording(&recording).unwrap().as_stored, Some(true));
+}
+
+#[test]
+fn every_test_a_cuff_can_see_comes_to_its_end_and_to_what_the_leg_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let value = |test: &str, seed| -> Vec<f64> {
+        let (said, sheets) = examined(&talus, seed, &[test]);
+        assert!(!sheets.is_empty(), "{test}: {said:?}");
+        sheets.iter().map(|sheet| sheet.value.unwrap()).collect()
+    };
+    let near = |found: &[f64], truth: f64, by: f64| assert!(found.iter().all(|v| (v - truth).abs() <= by), "{found:?}");
+    // Up 1.4, walk 11.9, 0.3, down 1.4.
+    near(&value("tug", 4), 15.0, 0.6);
+    // Ten metres in nine seconds, less the moment before the first foot is off and after the last is down.
+    near(&value("ten_metre_walk", 5), 10.0 / 9.0, 0.2);
+    // One result for each leg.
+    let stood = value("one_leg_stand", 6);
+    assert_eq!(stood.len(), 2);
+    near(&stood, 15.3, 0.7);
+    let rises = value("heel_rises", 7);
+    assert_eq!(rises, [12.0, 12.0]);
+    assert_eq!(value("four_stage", 8), [3.0], "the fourth stance is too hard for this leg");
+}
+
+#[test]
+fn what_a_balance_test_says_of_standing_restricts_what_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    examined(&talus, 8, &["four_stage"]);
+    let stance = talus.about().unwrap().unwrap().stance;
+    assert!(stance.tandem_s.unwrap() >= 10.0 && stance.one_leg_s.is_none(), "{stance:?}");
+    // Whoever does not hold a tandem stance stands on both feet from then on, and on one leg in no test.
+    talus
+        .set_about(&About { stance: Stance { tandem_s: Some(4.0), one_leg_s: None }, ..without_a_worry(1955, 70.0) })
+        .unwrap();
+    let lines = talus.test_lines().unwrap();
+    let one_leg = lines.iter().find(|line| line.id == "balance_sls").unwrap();
+    assert!(!one_leg.whys.is_empty());
+    assert!(Run::examine(&talus, 1, &["one_leg_stand"]).is_err());
+    let known = |plan: SessionPlan| -> Known { *plan.known.unwrap() };
+    let worn = [Worn { cuff: CuffId([1; 16]), side: Side::Left, mass_g: 0 }];
+    let asked = known(talus.test_plan(&["balance"], &worn).unwrap()).tests;
+    assert_eq!(asked.len(), 1, "one ladder for both legs");
+    // The four stances are three for such a person.
+    assert_eq!(examined(&talus, 8, &["four_stage"]).1[0].value, Some(3.0));
+}
+
+#[test]
+fn the_ladder_goes_up_when_a_rung_was_held_twice_and_says_hold_on_when_balance_was_nearly_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let rung = |talus: &Talus| {
+        let worn = [Worn { cuff: CuffId([1; 16]), side: Side::Left, mass_g: 0 }];
+        let asked = talus.test_plan(&["balance"], &worn).unwrap().known.unwrap().tests[0].clone();
+        (asked.rung.number(), asked.hold_on)
+    };
+    assert_eq!(rung(&talus), (1, false));
+    let (said, sheets) = examined(&talus, 2, &["balance"]);
+    assert!(said.iter().any(|line| line.contains("counter")), "a hand has something to hold: {said:?}");
+    assert_eq!(said.iter().filter(|line| line.contains("seconds held")).count(), 2, "{said:?}");
+    assert_eq!((only(&sheets), sheets[0].lines.last().unwrap().as_str()), (1.0, "Held twice. One rung up."));
+    assert_eq!(rung(&talus), (2, false));
+    // On the next one somebody says that it is too hard.
+    let mut run = Run::examine(&talus, 2, &["balance"]).unwrap();
+    let mut pressed = false;
+    while !run.over() {
+        run.advance(run.now().plus(500_000)).unwrap();
+        if let Scene::Session(scene) = run.scene()
+            && scene.frame.stage == Stage::Set
+            && !pressed
+        {
+            pressed = true;
+            run.press(Tap::Lighter);
+        }
+    }
+    run.finish().unwrap();
+    assert_eq!(rung(&talus), (1, true));
+}
+
+#[test]
+fn a_test_of_the_week_is_due_until_it_was_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.follow(Some("first_steps")).unwrap();
+    let due = |talus: &Talus| -> Vec<String> {
+        talus.test_lines().unwrap().into_iter().filter(|line| line.due).map(|line| line.id).collect()
+    };
+    assert_eq!(due(&talus), ["balance_4stage", "chair_stand_30"]);
+    let name = talus.texts().say("protocol.chair_stand_30.name", &[]);
+    let notes = |talus: &Talus| match talus.today_sheet().unwrap() {
+        talus_app::TodaySheet::Train { notes, .. } => notes.join(" "),
+        other => panic!("{other:?}"),
+    };
+    assert!(notes(&talus).contains(&name), "{}", notes(&talus));
+    let (_, sheets) = examined(&talus, 3, &["due"]);
+    assert_eq!(sheets.len(), 2);
+    assert_eq!(due(&talus), Vec::<String>::new());
+    assert!(!notes(&talus).contains(&name));
+}
+
+#[test]
+fn nobody_is_tested_on_a_day_that_hurts() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.check_in(Moment::Before, &talus_app::Condition { pain: Some(6), ..talus_app::Condition::default() }).unwrap();
+    assert!(talus.test_lines().unwrap().iter().all(|line| line.whys == ["Not today. Pain is 6 of 10."]));
+    assert!(Run::examine(&talus, 1, &["tug"]).is_err());
+}
