@@ -12,6 +12,11 @@ extension Node {
         let inside = children.map(\.html).joined()
         let words = text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
         switch kind {
+        case "ZStack" where look["width"] != nil:
+            // A small square: the middle of where shapes are drawn.
+            let drawn = children.map { $0.look["--svg"] ?? "" }.joined()
+            return
+                "<svg viewBox=\"\(canvas.midX - canvas.midY) 0 \(canvas.height) \(canvas.height)\" style=\"\(style)\">\(drawn)</svg>"
         case "Shape":
             let size = "viewBox=\"0 0 \(Int(canvas.width)) \(Int(canvas.height))\" width=\"\(Int(canvas.width))\""
             return "<svg \(size) height=\"\(Int(canvas.height))\" style=\"\(style)\">\(look["--svg"] ?? "")</svg>"

@@ -17,6 +17,13 @@ public struct DetailState: Sendable, Equatable {
         public var edited: Bool
     }
 
+    /// What another engine would change.
+    public struct Scored: Sendable, Equatable {
+        public var sets: Int
+        /// Changes by hand that would lie on another set, or on none.
+        public var moved: Int
+    }
+
     /// A moment of a trace.
     public struct Sample: Sendable, Equatable {
         public var atS: Double
@@ -55,8 +62,8 @@ public final class DetailModel {
     public var chosen = (set: 0, rep: 0)
     /// What a person can do where it cannot be known, or was not changed.
     public private(set) var advice: String?
-    /// Sets that today's engine sees otherwise, once it was asked.
-    public private(set) var scored: Int?
+    /// What today's engine sees otherwise, once it was asked.
+    public private(set) var scored: DetailState.Scored?
     /// It was deleted.
     public private(set) var deleted = false
 
@@ -82,6 +89,13 @@ public final class DetailModel {
         await edit(.count(setIndex: UInt32(one.index), side: one.ended.leg.side, count: count))
     }
 
+    /// It was the other leg.
+    public func otherLeg(_ set: Int) async {
+        guard let one = at(set) else { return }
+        let was: Leg = one.ended.leg == .left ? .right : .left
+        await edit(.leg(setIndex: UInt32(one.index), side: one.ended.leg.side, was: was.side))
+    }
+
     /// A set was none, and counts for nothing.
     public func remove(_ set: Int) async {
         guard let one = at(set) else { return }
@@ -101,7 +115,7 @@ public final class DetailModel {
     public func score(accept: Bool = false) async {
         await trying {
             let found = try await talus.rescore(session, accept: accept)
-            scored = accept ? nil : Int(found.changedSets)
+            scored = accept ? nil : .init(sets: Int(found.changedSets), moved: found.moved.count)
             if accept { state = try await seen() }
         }
     }

@@ -5,7 +5,8 @@ import TalusKit
 public struct DetailView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case choose(set: Int, rep: Int), correct(set: Int, up: Bool), remove(set: Int), note(String), star(Bool), undo
+        case choose(set: Int, rep: Int), correct(set: Int, up: Bool), otherLeg(set: Int), remove(set: Int), note(
+            String), star(Bool), undo
         case score, accept, delete
     }
 
@@ -15,14 +16,14 @@ public struct DetailView: View {
     @State private var asks = false
     private let state: DetailState
     private let chosen: (set: Int, rep: Int)
-    private let scored: Int?
+    private let scored: DetailState.Scored?
     private let advice: String?
     private let measures: Measures
     private let act: @MainActor (Action) -> Void
 
-    /// `scored` is how many sets today's engine sees otherwise, once it was asked.
+    /// `scored` is what today's engine sees otherwise, once it was asked.
     public init(
-        _ state: DetailState, chosen: (set: Int, rep: Int), scored: Int? = nil, advice: String? = nil,
+        _ state: DetailState, chosen: (set: Int, rep: Int), scored: DetailState.Scored? = nil, advice: String? = nil,
         language: String, act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.chosen, self.scored, self.advice, self.act) = (state, chosen, scored, advice, act)
@@ -62,12 +63,20 @@ public struct DetailView: View {
     }
 
     @ViewBuilder private func scoring(_ look: Look) -> some View {
-        switch scored {
-        case nil: Secondary("Score again", id: "score") { act(.score) }
-        case 0: Text("Scored again: nothing changes.").foregroundStyle(look.ink)
-        case let sets?:
-            Text("Scored again, sets that change: \(sets). What you changed by hand stays.").foregroundStyle(look.ink)
-            Secondary("Take the new score", id: "accept") { act(.accept) }
+        if let scored {
+            if scored.sets == 0 && scored.moved == 0 {
+                Text("Scored again: nothing changes.").foregroundStyle(look.ink)
+            } else {
+                Text("Scored again, sets that change: \(scored.sets). What you changed by hand stays.")
+                    .foregroundStyle(look.ink)
+                if scored.moved > 0 {
+                    Text("Changes by hand that would lie on another set, or on none: \(scored.moved)")
+                        .foregroundStyle(look.ink)
+                }
+                Secondary("Take the new score", id: "accept") { act(.accept) }
+            }
+        } else {
+            Secondary("Score again", id: "score") { act(.score) }
         }
     }
 
@@ -110,6 +119,10 @@ public struct DetailView: View {
             HStack(spacing: 8) {
                 Secondary("One fewer", id: "fewer \(index)") { act(.correct(set: index, up: false)) }
                 Secondary("One more", id: "more \(index)") { act(.correct(set: index, up: true)) }
+            }
+            Secondary("It was the other leg", id: "leg \(index)") {
+                act(.otherLeg(set: index))
+                fixed = nil
             }
             Secondary("This was no set", id: "remove \(index)") {
                 act(.remove(set: index))

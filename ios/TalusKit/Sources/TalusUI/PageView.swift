@@ -38,6 +38,7 @@ struct PageView: View {
         case .checkIn(let checkIn): show(checkIn)
         case .own(let own): show(own)
         case .people(let people): show(people)
+        case .learn(let learn): LearnView(learn.state) { learn.turn($0) }
         case .settings: settings
         case .about: AboutView(version: version)
         }
@@ -50,6 +51,7 @@ struct PageView: View {
             switch action {
             case .choose(let set, let rep): detail.chosen = (set, rep)
             case .correct(let set, let up): Task { await detail.correct(set, up: up) }
+            case .otherLeg(let set): Task { await detail.otherLeg(set) }
             case .remove(let set): Task { await detail.remove(set) }
             case .note(let text): Task { await detail.note(text) }
             case .star(let starred): Task { await detail.star(starred) }
@@ -71,6 +73,8 @@ struct PageView: View {
             case .add: model.pair()
             case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
             case .forget(let cuff): Task { await cuffs.forget(cuff) }
+            case .wear(let cuff, let leg, let massG): Task { await cuffs.wear(cuff, on: leg, massG: massG) }
+            case .swap: Task { await cuffs.swap() }
             }
         }
     }
@@ -81,6 +85,7 @@ struct PageView: View {
                 switch action {
                 case .start: model.start([state.id])
                 case .answer: Task { await model.aboutYou() }
+                case .exercise(let id): Task { await model.go(.exercise(id)) }
                 }
             }
         }
@@ -140,11 +145,12 @@ struct PageView: View {
     }
 
     private func show(_ people: PeopleModel) -> some View {
-        PeopleView(people.people ?? [], advice: people.advice) { action in
+        PeopleView(people.people ?? [], advice: people.advice, language: model.language) { action in
             switch action {
             case .choose(let person): Task { await model.become(person) }
             case .add(let name): Task { await people.add(name) }
             case .rename(let name): Task { await people.rename(name) }
+            case .delete(let person): Task { await people.delete(person) }
             }
         }
     }

@@ -27,9 +27,10 @@ public struct YouView: View {
             }
             way("When to stop", "Signs to look for, and what to do", .safety, id: "safety", look)
             way("Health answers", "What is open, and why", .health, id: "health", look)
+            way("Learn", "What is known about ankle weights", .learn, id: "learn", look)
             way("Cuffs", "Add, rename, forget", .cuffs, id: "cuffs", look)
             way("Plan from someone you trust", "Read one, or put it away", .trust, id: "trust", look)
-            if owns { way("Your data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
+            if owns { way("My data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
             // The demo is nobody's.
             if !demo { way("People", "Whose app it is", .people, id: "people", look) }
             way("Settings", "Voice, pulses, reminders, lock", .settings, id: "settings", look)

@@ -103,6 +103,12 @@ import Testing
         await cuffs.load()
         let one = try #require(cuffs.cuffs?.first)
         #expect(one.leg == .right && one.massG == 1250)
+        await cuffs.wear(one.id, on: .left, massG: 500)
+        #expect(cuffs.cuffs?.first?.leg == .left && cuffs.cuffs?.first?.massG == 500)
+        await cuffs.wear(one.id, on: .left, massG: 6000)
+        #expect(cuffs.advice != nil && cuffs.cuffs?.first?.massG == 500, "no more than the ceiling, and said so")
+        await cuffs.swap()
+        #expect(cuffs.cuffs?.first?.leg == .right)
         await cuffs.rename(one.id, to: "Anna")
         #expect(cuffs.cuffs?.first?.name == "Anna")
         await cuffs.rename(one.id, to: "")
@@ -241,6 +247,16 @@ import Testing
         #expect(edits > 0)
         await detail.undo()
         #expect(detail.state?.sets.first?.ended.count == count + 1)
+        let leg = try #require(detail.state?.sets.last).ended
+        let other = try #require(
+            detail.state?.sets.last { $0.index == detail.state?.sets.last?.index && $0.ended.leg != leg.leg })
+        await detail.otherLeg(try #require(detail.state?.sets.count) - 1)
+        // Both legs did it: each takes what the other was said to have done.
+        #expect(
+            detail.state?.sets.first { $0.index == other.index && $0.ended.leg == other.ended.leg }?.ended.count
+                == leg.count)
+        #expect(detail.advice == nil)
+        await detail.undo()
         await detail.note("Slept well.")
         await detail.star(true)
         #expect(detail.state?.note == "Slept well." && detail.state?.starred == true && detail.advice == nil)
@@ -248,7 +264,8 @@ import Testing
         await detail.remove(0)
         #expect(detail.state?.sets.first?.ended != removed, "it is no set any more")
         await detail.score()
-        #expect(detail.scored == 0 && detail.advice == nil, "the engine that scored it is today's")
+        #expect(
+            detail.scored == .init(sets: 0, moved: 0) && detail.advice == nil, "the engine that scored it is today's")
         await detail.correct(99, up: true)
         #expect(detail.advice == nil, "there is no such set, and nothing is changed")
         await detail.delete()

@@ -65,7 +65,7 @@
                 try await wait(for: "today") { app.pages.isEmpty }
                 // Every page of You opens, says something first, and leads back.
                 try press("tab you", on: screen())
-                for way in ["safety", "health", "trust", "settings", "about"] {
+                for way in ["safety", "health", "learn", "trust", "settings", "about"] {
                     try press(way, on: screen())
                     try await wait(for: way) {
                         screen().first { $0.traits.contains("heading") } != nil && !app.pages.isEmpty

@@ -21,9 +21,22 @@
             { _ in tree(LockedView(why) { _ in }) }
         }
 
+        private static func mended(repaired: Bool) -> MendedState {
+            MendedState(
+                Mended(kept: "", whole: repaired ? 21 : 0, partly: repaired ? 2 : 0, fromRecordings: repaired ? 1 : 0),
+                repaired: repaired)
+        }
+
         private static let locked: [(String, (String) -> Node)] = [
             ("locked-key-missing", locked(.keyMissing)), ("locked-key-wrong", locked(.keyWrong)),
-            ("locked-key-refused", locked(.keyRefused)),
+            ("locked-key-refused", locked(.keyRefused)), ("locked-damaged", locked(.damaged)),
+            (
+                "locked-not-mended",
+                { _ in tree(LockedView(.damaged, advice: "Close whatever has it open, then try again.") { _ in }) }
+            ),
+            ("mending", { _ in tree(MendingView(done: 0.4)) }),
+            ("mended", { _ in tree(MendingView(mended(repaired: true)) {}) }),
+            ("mended-set-aside", { _ in tree(MendingView(mended(repaired: false)) {}) }),
         ]
 
         // MARK: first run
@@ -167,7 +180,9 @@
                 let state = ExerciseState(
                     id: "knee_ext_seated", name: "Seated knee extension", figure: "knee_ext_seated",
                     measured: measured, setUp: "Sit tall on a chair. Let the foot hang.", go: "Straighten the knee.",
-                    keep: "Keep the thigh down.", sides: sides)
+                    keep: "Keep the thigh down.", effect: "The cuff loads this move fully.",
+                    easier: .init(id: "quad_set_slr", name: "Straight leg raise"),
+                    harder: .init(id: "knee_ext_hold", name: "Knee extension with a hold"), grade: .c, sides: sides)
                 return tree(ExerciseView(state, language: language) { _ in })
             }
         }
@@ -484,13 +499,18 @@
                 { language in
                     var state = detailed
                     (state.edits, state.starred) = (2, true)
-                    return tree(DetailView(state, chosen: (0, 1), scored: 1, language: language) { _ in })
+                    return tree(
+                        DetailView(state, chosen: (0, 1), scored: .init(sets: 1, moved: 1), language: language) { _ in }
+                    )
                 }
             ),
             (
                 "detail-same",
                 { language in
-                    tree(DetailView(detailed, chosen: (0, 0), scored: 0, language: language) { _ in })
+                    tree(
+                        DetailView(detailed, chosen: (0, 0), scored: .init(sets: 0, moved: 0), language: language) {
+                            _ in
+                        })
                 }
             ),
             (
