@@ -257,7 +257,9 @@ fn nobody_is_led_past_a_cap_up_after_pain_or_into_a_dead_end() {
         println!("{kind:?} {} {} {} {} {} {} {share:.2}", t.people, t.sides, t.allowed, t.loaded, t.ups, t.downs);
     }
     println!("mean share of the ceiling, week by week");
-    tallies.iter().for_each(|(kind, tally)| println!("{kind:?} {}", tally.bars()));
+    for (kind, tally) in &tallies {
+        println!("{kind:?} {}", tally.bars());
+    }
     // Nobody carries in the first days what was not found yet, and whoever hurts never comes to carry much.
     let in_week = |kind: Kind, week: usize| tallies[&kind].weeks[week].0 / f64::from(tallies[&kind].weeks[week].1);
     assert!(in_week(Kind::Honest, 11) > in_week(Kind::Honest, 0) && in_week(Kind::InPain, 11) < 0.05);
