@@ -265,7 +265,7 @@ impl Link {
     pub fn start(&mut self, now: Micros, out: &mut LinkOutputs) {
         match self.phase {
             Phase::Idle => {
-                self.attempt = 0;
+                (self.attempt, self.fallen) = (0, 0);
                 self.was_up = false;
                 self.connect(now, LinkState::Connecting, out);
             }
