@@ -114,6 +114,7 @@ impl Talus {
             swaps: Vec::new(),
             walk: None,
             tests: asked,
+            lifts: Vec::new(),
             part: None,
             invented: false,
         };

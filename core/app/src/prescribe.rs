@@ -128,6 +128,7 @@ impl Talus {
             part: proposal.map(part_of),
             invented: false,
             tests: Vec::new(),
+            lifts: Vec::new(),
         };
         Ok(SessionPlan {
             blocks,
