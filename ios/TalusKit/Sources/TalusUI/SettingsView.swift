@@ -5,7 +5,8 @@ import TalusKit
 public struct SettingsView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case speaks(Settings.Speaks), numbers(Bool), pulses(Bool), remind(days: Set<Int>, minute: Int), lock(Bool)
+        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), remind(
+            days: Set<Int>, minute: Int), lock(Bool)
         case openSettings
     }
 
@@ -42,6 +43,14 @@ public struct SettingsView: View {
             }
             toggle("Say every number", settings.numbers, id: "numbers") { .numbers($0) }
             toggle("Let the phone be felt", settings.pulses, id: "pulses") { .pulses($0) }
+            Heading(Text("View for the floor"), look)
+            Text("Shows count and leg from two metres away.").font(.footnote).foregroundStyle(look.muted)
+            ForEach(Settings.Floor.allCases.indices, id: \.self) { index in
+                let floor = Settings.Floor.allCases[index]
+                Choice(name(floor), chosen: settings.floor == floor, id: "floor \(floor)", look) {
+                    act(.floor(floor))
+                }
+            }
             if reminds { reminders(look) }
             if canLock {
                 Heading(Text("Lock"), look)
@@ -92,6 +101,14 @@ public struct SettingsView: View {
         Toggle(isOn: Binding(get: { on }, set: { act(said($0)) })) { Text(words) }.accessibilityIdentifier(id)
     }
 
+    private func name(_ floor: Settings.Floor) -> LocalizedStringKey {
+        switch floor {
+        case .lying: "Where you lie down"
+        case .always: "Always"
+        case .never: "Never"
+        }
+    }
+
     private func name(_ speaks: Settings.Speaks) -> LocalizedStringKey {
         switch speaks {
         case .unlessReader: "Speak, but not over VoiceOver"
@@ -104,18 +121,22 @@ public struct SettingsView: View {
 /// The people of the household: whose app it is, and who else is here.
 public struct PeopleView: View {
     /// What can be done here.
-    public enum Action: Sendable, Equatable { case choose(String), add(String), rename(String) }
+    public enum Action: Sendable, Equatable { case choose(String), add(String), rename(String), delete(String) }
 
     @Environment(\.colorScheme) private var scheme
     @State private var name = ""
+    @State private var leaving: String?
     private let people: [PeopleModel.Line]
     private let advice: String?
+    private let measures: Measures
     private let act: @MainActor (Action) -> Void
 
     public init(
-        _ people: [PeopleModel.Line], advice: String? = nil, act: @escaping @MainActor (Action) -> Void
+        _ people: [PeopleModel.Line], advice: String? = nil, language: String,
+        act: @escaping @MainActor (Action) -> Void
     ) {
         (self.people, self.advice, self.act) = (people, advice, act)
+        measures = Measures(language: language)
     }
 
     public var body: some View {
@@ -129,11 +150,27 @@ public struct PeopleView: View {
                 Choice(called(one), chosen: one.chosen, id: "person \(index)", look) {
                     if !one.chosen { act(.choose(one.id)) }
                 }
+                if !one.chosen { deleting(one, look) }
             }
             TextField("Name", text: $name).accessibilityIdentifier("name")
             Secondary("Add somebody", id: "add") { pass { .add($0) } }.disabled(name.isEmpty)
             Secondary("Give this name to whoever is chosen", id: "rename") { pass { .rename($0) } }
                 .disabled(name.isEmpty)
+        }
+    }
+
+    @ViewBuilder private func deleting(_ one: PeopleModel.Line, _ look: Look) -> some View {
+        if leaving == one.id {
+            Text("Sessions: \(one.sessions). Recordings: \(one.recordings). Room: \(measures.bytes(one.bytes)).")
+                .foregroundStyle(look.ink)
+            Text("All of it goes with them, and cannot be brought back.").foregroundStyle(look.ink)
+            Secondary("Delete them", id: "delete now") {
+                act(.delete(one.id))
+                leaving = nil
+            }
+            Secondary("Keep them", id: "keep") { leaving = nil }
+        } else {
+            Secondary("Delete", id: "delete \(one.id)") { leaving = one.id }.accessibilityValue(called(one))
         }
     }
 

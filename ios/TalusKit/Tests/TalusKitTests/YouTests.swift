@@ -224,6 +224,11 @@ import Testing
             people.advice == nil && people.people?.map(\.name) == ["Anna", "Bo"]
                 && people.people?.map(\.chosen) == [true, false])
         let bo = try #require(people.people?.last?.id)
+        await people.delete(try #require(people.people?.first?.id))
+        #expect(people.people?.count == 2, "whose app it is cannot be deleted from it")
+        await people.add("Cy")
+        await people.delete(try #require(people.people?.last?.id))
+        #expect(people.people?.map(\.name) == ["Anna", "Bo"] && people.advice == nil)
         await app.become(bo)
         #expect(app.place == .firstRun && app.pages.isEmpty, "Bo has not answered yet")
         let again = AppModel(folder: folder, language: "en", phone: phone)
@@ -236,6 +241,34 @@ import Testing
         let third = AppModel(folder: folder, language: "en", phone: phone)
         await third.open()
         #expect(third.place == .firstRun)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func whatWasCountedWhileLookingIsHandedOnWithoutNames() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let drawer = Drawer()
+        var phone = Phone()
+        phone.files = drawer
+        let app = AppModel(folder: folder, language: "en", phone: phone)
+        await app.open(demo: true)
+        app.pair()
+        await app.shareDiagnostics()
+        #expect(drawer.handed.isEmpty, "nobody has looked yet")
+        let pairing = try #require(app.pairing)
+        let looking = Task { await pairing.look() }
+        for _ in 0..<600 {
+            if case .nearby(let near, _) = pairing.state, !near.isEmpty { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard case .nearby(let near, _) = pairing.state else {
+            Issue.record("\(pairing.state)")
+            return
+        }
+        await app.shareDiagnostics()
+        await app.closePairing()
+        await looking.value
+        let text = String(decoding: try #require(drawer.handed.first).bytes, as: UTF8.self)
+        #expect(!text.isEmpty && !near.contains { text.contains($0.name) })
     }
 
     @Test func settingsAreKeptAndDoneAtOnce() async {
