@@ -306,11 +306,14 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
                 // Ten milliseconds is what frames of 100 ms and intervals of 30 ms have in common: where a cuff's true
                 // rate is nearly the stated one, its frames meet the same three moments of the interval for minutes,
                 // and the smallest delay of them all is not seen. Arrivals alone cannot tell; a question can.
-                let most = if two_way { 3_000.0 } else { 10_000.0 };
+                let most = if two_way { 4_000.0 } else { 10_000.0 };
                 assert!((left - right).abs() < most, "left {left} right {right} µs off, {two_way} in {plan:?}");
             }
         }
     }
+    // Sixteen answers may all be late by some milliseconds: once in thousands of pairs.
+    let late = apart[1].iter().filter(|apart| **apart >= 3_000.0).count();
+    assert!(late * 1000 <= apart[1].len(), "{late} of {} pairs of clocks are more than 3 ms apart", apart[1].len());
     let beyond = apart[0].iter().filter(|apart| **apart >= 5_000.0).count();
     assert!(beyond * 200 <= apart[0].len(), "{beyond} of {} pairs of clocks are more than 5 ms apart", apart[0].len());
     // A storm in which nothing happens shows nothing.
@@ -321,7 +324,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
     let worst = |apart: &[f64]| apart.iter().fold(0.0f64, |worst, apart| worst.max(*apart)) / 1e3;
     let shown = format!(
         "{} storms: {} samples, {} missing, {} segments, {reconnects} reconnects; left and right at most {:.2} ms apart \
-         by arrivals (of {}, {beyond} more than 5), {:.2} ms with questions and answers (of {})\n",
+         by arrivals (of {}, {beyond} more than 5), {:.2} ms with questions and answers (of {}, {late} more than 3)\n",
         seeds(),
         sums.samples,
         sums.missing,
