@@ -191,6 +191,13 @@ impl Talus {
                 return Err(PlanError::AboveCeiling { exercise, side, mass_g, ceiling }.into());
             }
         }
+        for asked in known.iter().flat_map(|known| &known.tests) {
+            let Some(protocol) = self.catalogue().protocol(&asked.protocol) else { continue };
+            let whys = self.closed_test(&somebody, protocol);
+            if !whys.is_empty() {
+                return Err(PersonRefusal::NotOpen { name: self.protocol_name(&protocol.id), whys }.into());
+            }
+        }
         Ok(())
     }
 

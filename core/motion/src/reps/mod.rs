@@ -499,7 +499,7 @@ impl Counter {
         if now.lowered {
             let returned = angle <= RETURN_SHARE * now.peak_deg;
             now.back_us = if returned { now.back_us.or(Some(frame.at_us)) } else { None };
-            let settled = self.rate_dps > -(0.04 * now.peak_deg).max(2.0);
+            let settled = self.rate_dps > -(0.04 * now.peak_deg).max(1.0);
             let back_for_us = now.back_us.map_or(0.0, |since| frame.at_us - since);
             let rise = (LEAST_SHARE * (now.peak_deg - now.valley_deg)).max(self.floor_deg);
             if returned && (settled || back_for_us > 1.5e6) || slow_for_us > 1e6 {

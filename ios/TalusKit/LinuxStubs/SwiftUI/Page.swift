@@ -15,6 +15,7 @@ extension Node {
         case "ZStack" where look["width"] != nil:
             // A small square: the middle of where shapes are drawn.
             let drawn = children.map { $0.look["--svg"] ?? "" }.joined()
+                .replacingOccurrences(of: "<path", with: "<path vector-effect=\"non-scaling-stroke\"")
             return
                 "<svg viewBox=\"\(canvas.midX - canvas.midY) 0 \(canvas.height) \(canvas.height)\" style=\"\(style)\">\(drawn)</svg>"
         case "Shape":

@@ -194,7 +194,7 @@ public final class AppModel {
         do { introduce(talus, known: try await talus.about()) } catch { place = .failed(advice: error.advice) }
     }
 
-    /// From now on the app is this person's; whoever has not answered yet is asked.
+    /// From now on the app is this person's.
     public func become(_ person: String) async {
         guard let talus, !demo else { return }
         do {
@@ -311,12 +311,15 @@ public final class AppModel {
         (today, plan, progress) = (TodayModel(talus), PlanModel(talus), ProgressModel(talus))
         pages = []
         if demo { return await home() }
-        if try await talus.about()?.answers != nil { await home() } else { introduce(talus, known: nil) }
+        // Where others live here too, somebody who has not answered yet is asked on Today, and can go back to being another.
+        let answered = try await talus.about()?.answers != nil
+        let alone = try await talus.profiles().count < 2
+        if answered || !alone { await home() } else { introduce(talus, known: nil) }
     }
 
     private func introduce(_ talus: TalusApp, known: About?) {
         let answered = known?.answers != nil
-        firstRun = FirstRunModel(talus, known: answered ? known : nil) { [weak self] in
+        firstRun = FirstRunModel(talus, known: answered ? known : nil, leaves: place == .home) { [weak self] in
             Task { await self?.home() }
         }
         place = .firstRun

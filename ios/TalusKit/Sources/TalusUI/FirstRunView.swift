@@ -12,11 +12,15 @@ public struct FirstRunView: View {
     @Environment(\.colorScheme) private var scheme
     private let state: FirstRunState
     private let restores: Bool
+    private let leaves: Bool
     private let act: @MainActor (Action) -> Void
 
-    /// `restores` where a backup can be chosen.
-    public init(_ state: FirstRunState, restores: Bool = true, act: @escaping @MainActor (Action) -> Void) {
-        (self.state, self.restores, self.act) = (state, restores, act)
+    /// `restores` where a backup can be chosen, `leaves` where there is something to go back to.
+    public init(
+        _ state: FirstRunState, restores: Bool = true, leaves: Bool = false,
+        act: @escaping @MainActor (Action) -> Void
+    ) {
+        (self.state, self.restores, self.leaves, self.act) = (state, restores, leaves, act)
     }
 
     public var body: some View {
@@ -32,8 +36,12 @@ public struct FirstRunView: View {
             line("It is not a medical device, and no clinician has reviewed it.", look)
             line("Nothing leaves this phone: the app has no internet access.", look)
             Primary("Begin", id: "begin") { act(.begin) }
-            Secondary("Try the demo", id: "demo") { act(.demo) }
-            if restores { Secondary("Bring back a backup", id: "restore") { act(.restore) } }
+            if leaves {
+                Secondary("Back", id: "back") { act(.back) }
+            } else {
+                Secondary("Try the demo", id: "demo") { act(.demo) }
+                if restores { Secondary("Bring back a backup", id: "restore") { act(.restore) } }
+            }
         case .aboutYou(let about): aboutYou(about, look)
         case .question(let asked): question(asked, look)
         case .more(let more): howMuch(more, look)

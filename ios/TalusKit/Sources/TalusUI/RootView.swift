@@ -162,7 +162,7 @@ public struct RootView: View {
     }
 
     private func introduction(_ model: FirstRunModel) -> some View {
-        FirstRunView(model.state, restores: self.model.ownsFiles) { action in
+        FirstRunView(model.state, restores: self.model.ownsFiles, leaves: model.leaves) { action in
             switch action {
             case .begin: model.begin()
             case .demo: Task { await self.model.open(demo: true) }

@@ -59,6 +59,7 @@
 
         private static let firstRun: [(String, (String) -> Node)] = [
             ("first-run-welcome", firstRun(.welcome)),
+            ("first-run-welcome-another", { _ in tree(FirstRunView(.welcome, leaves: true) { _ in }) }),
             ("first-run-about", firstRun(.aboutYou(FirstRunState.AboutYou()))),
             ("first-run-about-filled", firstRun(.aboutYou(anna))),
             ("first-run-about-refused", firstRun(.aboutYou(refused))),

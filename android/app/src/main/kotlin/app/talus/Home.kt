@@ -18,6 +18,7 @@ import app.talus.lock.AppLock
 import app.talus.mine.Handover
 import app.talus.pair.Access
 import app.talus.pair.bluetoothAccess
+import app.talus.remind.remind
 import app.talus.service.SessionService
 import app.talus.session.Ears
 import app.talus.session.SessionHost
@@ -190,6 +191,19 @@ class Home(
     suspend fun repair(): Mended {
         val language = words.resources.configuration.locales[0].toLanguageTag()
         return opening.withLock { history.repair(language, TimeZone.getDefault().id) }
+    }
+
+    /** Deletes everything of everybody on this phone, and begins as on the first day. Nothing happens in a session. */
+    suspend fun wipe() {
+        if (live.state.value != null) return
+        opening.withLock {
+            open?.talus?.close()
+            open = null
+            history.wipe()
+            context.filesDir.resolve("demo").deleteRecursively()
+        }
+        settings.change { Wishes(language = it.language) }
+        remind(context, setOf(), 0)
     }
 
     /** Sets the locked history aside, as it is, and begins anew. */

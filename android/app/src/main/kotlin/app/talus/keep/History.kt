@@ -124,6 +124,14 @@ class History(private val folder: File, keys: File, private val scratch: File) {
     private suspend fun mended(language: String, zone: String, secret: ByteArray?): Mended =
         Work().use { mend(Opening(database.path, language, zone, secret), Mending.REPAIR, it) }
 
+    /** Deletes everything that is kept, and what was set aside: first what opens it, so that nothing of it can be read any more. */
+    suspend fun wipe() = withContext(Dispatchers.IO) {
+        key.forget()
+        fun ours(file: File, of: File) = file.name == of.name || file.name.startsWith("${of.name}.aside-")
+        for (file in sealedKey.parentFile?.listFiles().orEmpty()) if (ours(file, sealedKey)) file.delete()
+        for (file in folder.parentFile?.listFiles().orEmpty()) if (ours(file, folder)) file.deleteRecursively()
+    }
+
     /** Sets the history and its sealed key aside as they are, and gives where; what is opened next begins anew. */
     suspend fun setAside(): File = withContext(Dispatchers.IO) {
         val aside = free(folder)

@@ -62,6 +62,11 @@ class HouseholdKey(private val file: File) {
         return null
     }
 
+    /** Forgets what opens the seal: whatever was sealed with it, on this phone or copied from it, opens never again. */
+    fun forget() {
+        guarded { store -> store.deleteEntry(ALIAS) }
+    }
+
     private fun seal(store: KeyStore, fresh: ByteArray): ByteArray {
         val sealer = Cipher.getInstance(CIPHER)
         sealer.init(Cipher.ENCRYPT_MODE, store.getKey(ALIAS, null) ?: newSeal())

@@ -68,7 +68,7 @@ fun MyDataRoute(model: MyDataViewModel, keepDays: Int?, back: () -> Unit, restor
                     }
                 }
             },
-            restore, model::keep, model::letGo, model::stop, demo, model::refresh,
+            restore, model::keep, model::letGo, { model.wipe() }, model::stop, demo, model::refresh,
         ),
     )
 }

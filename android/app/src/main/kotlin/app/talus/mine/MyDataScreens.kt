@@ -51,6 +51,7 @@ data class MyDataActions(
     val restore: () -> Unit = {},
     val keep: (Int?) -> Unit = {},
     val letGo: () -> Unit = {},
+    val wipe: () -> Unit = {},
     val stop: () -> Unit = {},
     val demo: () -> Unit = {},
     val again: () -> Unit = {},
@@ -84,6 +85,7 @@ fun MyDataScreen(state: Loaded<MyDataState>, keepDays: Int?, actions: MyDataActi
                         )
                     }
                     SignalsCard(state.value.signals, keepDays, actions)
+                    if (!state.value.demo) WipeCard(actions.wipe)
                 }
             }
         }
@@ -223,6 +225,37 @@ private fun SignalsCard(signals: Signals, keepDays: Int?, actions: MyDataActions
             dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("keep them")) { asks = false } },
         )
     }
+}
+
+/** Nothing of it comes back, so a word is typed first: no finger does that by accident. */
+@Composable
+private fun WipeCard(wipe: () -> Unit) = Card(Modifier.testTag("wipe")) {
+    var asks by rememberSaveable { mutableStateOf(false) }
+    Heading(stringResource(R.string.wipe))
+    Text(stringResource(R.string.wipe_text))
+    QuietButton(stringResource(R.string.wipe), Modifier.testTag("ask wipe")) { asks = true }
+    if (!asks) return@Card
+    var typed by rememberSaveable { mutableStateOf("") }
+    val word = stringResource(R.string.wipe_word)
+    AlertDialog(
+        onDismissRequest = { asks = false },
+        title = { Text(stringResource(R.string.wipe)) },
+        text = {
+            Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
+                Text(stringResource(R.string.wipe_type, word))
+                Words(word, typed, "wipe word") { typed = it }
+            }
+        },
+        confirmButton = {
+            QuietButton(stringResource(R.string.wipe), Modifier.testTag("do wipe")) {
+                if (typed.trim().equals(word, ignoreCase = true)) {
+                    asks = false
+                    wipe()
+                }
+            }
+        },
+        dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("no wipe")) { asks = false } },
+    )
 }
 
 /** What can be pressed while something is taken in. */

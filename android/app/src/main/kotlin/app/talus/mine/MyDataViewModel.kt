@@ -69,6 +69,9 @@ class MyDataViewModel(private val home: Home) : PageViewModel<MyDataState>() {
         refresh()
     }
 
+    /** Deletes everything of everybody on this phone. */
+    fun wipe() = act { home.wipe() }
+
     /** Stops what is under way: nothing is given out then. */
     fun stop() {
         work?.cancel()

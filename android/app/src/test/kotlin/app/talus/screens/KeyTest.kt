@@ -4,6 +4,7 @@ package app.talus.screens
 import android.content.Context
 import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
+import app.talus.Wishes
 import app.talus.keep.History
 import app.talus.keep.HouseholdKey
 import app.talus.keep.Kept
@@ -176,6 +177,25 @@ class KeyTest {
         open().talus.close()
         assertIs<Kept.Key>(key.read())
         assertEquals(2, context.noBackupFilesDir.list().orEmpty().size, "the old one is kept too")
+    }
+
+    @Test
+    fun whatIsWipedIsGoneWithItsKeyAndEverythingSetAside() = runBlocking {
+        val home = Home(context)
+        home.talus().renamePerson("Ada")
+        home.settings.change { it.copy(welcomed = true, pounds = true, language = "de", remindOn = setOf(1)) }
+        home.beginAnew()
+        home.talus().renamePerson("Jo")
+        val copied = file.readBytes()
+        home.wipe()
+        assertEquals(listOf(), context.filesDir.list().orEmpty().filter { "household" in it })
+        assertEquals(listOf(), context.noBackupFilesDir.list().orEmpty().filter { "household" in it })
+        assertEquals(mapOf(), FakeKeyStore.keys.toMap())
+        file.writeBytes(copied)
+        assertEquals(Kept.Unopened, key.read(), "a copy of the sealed key opens still")
+        file.delete()
+        assertEquals(Wishes(language = "de"), home.settings.wishes.value)
+        assertFalse("Jo" in home.talus().profiles().map { it.name })
     }
 
     @Test
