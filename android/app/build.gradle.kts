@@ -78,6 +78,7 @@ tasks.matching { it.name.startsWith("merge") && it.name.endsWith("JniLibFolders"
 dependencies {
     implementation(libs.coroutines.android)
     implementation(variantOf(libs.jna) { artifactType("aar") })
+    implementation(libs.core.ktx)
     implementation(libs.compose.ui)
     implementation(libs.compose.material3)
     implementation(libs.activity.compose)
@@ -87,6 +88,7 @@ dependencies {
     testImplementation(libs.jna)
     testImplementation(libs.junit4)
     testImplementation(libs.kotlin.test.junit)
+    testImplementation(libs.coroutines.test)
     testImplementation(libs.tomlj)
     testImplementation(libs.robolectric)
     testImplementation(libs.test.core)

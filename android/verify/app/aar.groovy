@@ -24,6 +24,8 @@ def pkgs = libs.collect { d -> def m = new File(d, 'AndroidManifest.xml'); m.exi
 def man = new File(out, 'AndroidManifest.xml'); man.text = new File(base, '../../app/src/main/AndroidManifest.xml').text.replaceFirst('<manifest ', '<manifest package="app.talus" ')
 // what ui-test-manifest adds through Gradle's merge: the empty host activity of createComposeRule()
 def tman = new File(out, 'TestManifest.xml'); tman.text = man.text.replace('</application>', '<activity android:name="androidx.activity.ComponentActivity" android:exported="true"/></application>')
+// <queries> is younger than Debian's aapt2, which makes resources here and no manifest
+tman.text = tman.text.replaceFirst('(?s)<queries>.*?</queries>', '')
 def r = new File(out, 'r'); r.mkdirs()
 run(['aapt2', 'link', '-o', new File(out, 'resources.ap_'), '-I', androidJar, '--manifest', tman, '--min-sdk-version', '26', '--target-sdk-version', '34', '--java', r, '--extra-packages', pkgs.join(':'), '--auto-add-overlay', '--non-final-ids'] + zips.collect { ['-R', it] }.flatten() + ['-R', appz])
 log.info("aar: ${libs.size()} libraries, ${zips.size()} with resources, ${pkgs.size()} packages")

@@ -114,6 +114,7 @@ impl Talus {
             swaps: Vec::new(),
             walk: None,
             tests: asked,
+            lifts: Vec::new(),
             part: None,
             invented: false,
         };
@@ -157,7 +158,7 @@ impl Talus {
     }
 
     /// Why a test is not open to somebody now.
-    fn closed_test(&self, somebody: &Somebody, protocol: &Protocol) -> Vec<String> {
+    pub(crate) fn closed_test(&self, somebody: &Somebody, protocol: &Protocol) -> Vec<String> {
         let (texts, screening) = (self.texts(), &somebody.screening);
         let mut whys = screening.stops_everything();
         if protocol.supervised {

@@ -137,9 +137,16 @@ fn person(refusal: &PersonRefusal) -> [String; 2] {
         PersonRefusal::NoProgramme { asked, known } => {
             (format!("es gibt kein Programm {asked:?}, aber {}", known.join(", ")), "Nimm eines von diesen.")
         }
+        PersonRefusal::Programme(error) => {
+            (format!("das Programm lässt sich nicht aufnehmen: {error}"), "Bitte, wer es gemacht hat, das zu ändern.")
+        }
         PersonRefusal::NothingToday => {
             ("heute steht keine Einheit an".to_owned(), "Ruhe zählt auch. Oder wähle selbst Übungen.")
         }
+        PersonRefusal::Lift { sets, reps, bar_g } => (
+            format!("{sets} Sätze zu {reps} mit {bar_g} g gibt es nicht"),
+            "Nenn 1 bis 50 Sätze zu 1 bis 200 Wiederholungen und höchstens 1000 kg.",
+        ),
         PersonRefusal::Locked => (
             "heute wurde ein Warnzeichen genannt".to_owned(),
             "Ruf Hilfe, wenn es noch da ist. Morgen ist das Training wieder offen.",

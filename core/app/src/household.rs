@@ -30,6 +30,8 @@ pub struct Talus {
     /// Whose app it is. Taking in a bundle can bring somebody instead of the person nobody has described yet.
     profile: Arc<Mutex<ProfileId>>,
     catalogue: Arc<Catalogue>,
+    /// The database's file: programmes people share lie beside it.
+    database: PathBuf,
     texts: Arc<Texts>,
     language: String,
     zone: TimeZone,
@@ -72,7 +74,8 @@ impl Talus {
         Ok(Self {
             store: Arc::new(Mutex::new(store)),
             profile: Arc::new(Mutex::new(profile)),
-            catalogue: Arc::new(catalogue),
+            catalogue: Arc::new(crate::shared::beside(&opening.database, catalogue)),
+            database: opening.database,
             texts: Arc::new(Texts::of(&opening.language)),
             language: opening.language,
             zone,
@@ -112,6 +115,16 @@ impl Talus {
     /// The app as it is for another person of the household.
     pub(crate) fn with_profile(&self, profile: ProfileId) -> Self {
         Self { profile: Arc::new(Mutex::new(profile)), ..self.clone() }
+    }
+
+    /// The app with another catalogue: one more programme in it.
+    pub(crate) fn with_catalogue(&self, catalogue: Catalogue) -> Self {
+        Self { catalogue: Arc::new(catalogue), ..self.clone() }
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> &Path {
+        &self.database
     }
 
     /// Exercises and what they ask for.

@@ -128,6 +128,7 @@ impl Talus {
             part: proposal.map(part_of),
             invented: false,
             tests: Vec::new(),
+            lifts: Vec::new(),
         };
         Ok(SessionPlan {
             blocks,
@@ -188,6 +189,13 @@ impl Talus {
             if mass_g > ceiling.mass_g {
                 let exercise = exercise.id.clone();
                 return Err(PlanError::AboveCeiling { exercise, side, mass_g, ceiling }.into());
+            }
+        }
+        for asked in known.iter().flat_map(|known| &known.tests) {
+            let Some(protocol) = self.catalogue().protocol(&asked.protocol) else { continue };
+            let whys = self.closed_test(&somebody, protocol);
+            if !whys.is_empty() {
+                return Err(PersonRefusal::NotOpen { name: self.protocol_name(&protocol.id), whys }.into());
             }
         }
         Ok(())

@@ -4,6 +4,8 @@ use crate::clock;
 use crate::error::AppError;
 use crate::household::Talus;
 use jiff::Timestamp;
+use talus_coach::calendar::Lifted;
+use talus_coach::catalogue::SharedError;
 use talus_coach::load::{Ceiling, Kit, KitError};
 use talus_coach::screening::{Question, Stance};
 use talus_coach::trusted::{Day, TrustError, TrustedPlan};
@@ -76,9 +78,22 @@ pub enum PersonRefusal {
         /// Ids of all programmes.
         known: Vec<String>,
     },
+    /// A programme that cannot be taken in.
+    #[error("take in the programme: {0}")]
+    Programme(SharedError),
     /// Today is no session of the programme that is followed.
     #[error("begin today's session: there is none today")]
     NothingToday,
+    /// Numbers that no main lift has.
+    #[error("log a lift: {sets} sets of {reps} with {bar_g} g are none")]
+    Lift {
+        /// Sets.
+        sets: u8,
+        /// Repetitions a set.
+        reps: u32,
+        /// Grams on the bar or machine.
+        bar_g: u32,
+    },
     /// No cuff is worn on any leg that was asked for.
     #[error("begin a session: no cuff is worn on a leg that was asked for")]
     NothingWorn,
@@ -96,7 +111,9 @@ impl PersonRefusal {
             Self::Plan(error) => error.advice(),
             Self::NotOpen { .. } => "Choose another exercise.",
             Self::NoProgramme { .. } => "Choose one of these.",
+            Self::Programme(_) => "Ask whoever made it to put that right.",
             Self::NothingToday => "Rest counts as done. Or choose exercises yourself.",
+            Self::Lift { .. } => "Say 1 to 50 sets of 1 to 200 repetitions, and at most 1000 kg.",
             Self::Locked => "Call for help if it is still there. Training opens again tomorrow.",
             Self::NothingWorn => "Pair a cuff and say which leg it is on, or choose the other leg.",
         }
@@ -130,6 +147,10 @@ pub(crate) struct Somebody {
     pub(crate) kit: Kit,
     pub(crate) today: Day,
     pub(crate) morning: Today,
+    /// Main lifts of the last weeks.
+    pub(crate) lifts: Vec<Lifted>,
+    /// The time it is, minutes on the clock of lifts and sessions.
+    pub(crate) at_min: i64,
     /// Week of the programme, from 1; 0 where there is none.
     pub(crate) week: u32,
 }
@@ -144,6 +165,8 @@ impl Somebody {
             rules: talus.catalogue().rules(),
             today: self.today.number(),
             morning: self.morning,
+            lifts: &self.lifts,
+            at_min: self.at_min,
             week: self.week,
         }
     }
@@ -233,6 +256,8 @@ impl Talus {
             kit: self.kit(&about)?,
             today,
             morning: self.said_today(today)?,
+            lifts: self.lifts_of(today.number())?,
+            at_min: clock::utc_ms().div_euclid(60_000),
             week: 0,
         })
     }

@@ -5,9 +5,12 @@ use crate::error::AppError;
 use crate::function_tests::LOOKED_THROUGH;
 use crate::household::Talus;
 use crate::profile::{PersonRefusal, Somebody};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeSet;
-use talus_coach::calendar::{self, Allowed, Course, Done, History, Measured, Now, Proposal, Worked};
+use talus_coach::calendar::{
+    self, Allowed, Course, Done, History, Measured, Now, Proposal, RemindAt, Reminder, Worked,
+};
 use talus_coach::catalogue::Programme;
 use talus_coach::plan::PartOf;
 use talus_coach::trusted::Day;
@@ -15,6 +18,8 @@ use talus_coach::{Arg, SessionPlan, Worn};
 use talus_motion::Side;
 use talus_store::{Kind, Trained};
 
+/// Reminders lie no further ahead than this, days: by then everything is another.
+const REMIND_DAYS_MOST: u32 = 60;
 /// A walk without a weight as long as this tells how somebody walks, seconds: as long as the protocol of it takes.
 const BASELINE_LEAST_S: f64 = 120.0;
 
@@ -66,6 +71,17 @@ pub enum TodaySheet {
     },
 }
 
+/// Something to remind of, rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderLine {
+    /// The day, `YYYY-MM-DD`, local.
+    pub local_day: String,
+    /// Minute of that day, 0 to 1439.
+    pub minute: u16,
+    /// What it says; nothing in it says that anything was missed.
+    pub says: String,
+}
+
 /// What a calendar needs, held together.
 struct Calendar {
     somebody: Somebody,
@@ -99,7 +115,7 @@ impl Calendar {
     }
 
     fn history(&self) -> History<'_> {
-        History { done: &self.done, lifts: &[], measured: Some(&self.measured), locked: self.locked }
+        History { done: &self.done, lifts: &self.somebody.lifts, measured: Some(&self.measured), locked: self.locked }
     }
 }
 
@@ -151,7 +167,7 @@ impl Talus {
         let Some((programme, calendar)) = self.followed()? else { return Ok(TodaySheet::Free) };
         Ok(match calendar.today(self, programme) {
             calendar::Today::Train(proposal) => TodaySheet::Train {
-                title: proposal.title(self.texts(), None),
+                title: proposal.title(self.texts(), programme.name.as_deref()),
                 notes: self.notes_of(&calendar.somebody, &proposal)?,
                 exercises: exercises_of(&proposal).into_iter().map(str::to_owned).collect(),
             },
@@ -189,6 +205,32 @@ impl Talus {
             return Err(PersonRefusal::NothingToday.into());
         };
         self.plan_of(&exercises_of(&proposal), worn, Some(&proposal))
+    }
+
+    /// What to remind of, today and on the `days` after it (at most 60), in their order: what the calendar would propose then
+    /// if everything before it is done, and the morning after. A shell schedules them anew whenever something was done.
+    ///
+    /// # Errors
+    /// [`AppError::Person`] before the person is described and has answered; [`AppError::Store`].
+    pub fn reminders(&self, at: &RemindAt, days: u32) -> Result<Vec<ReminderLine>, AppError> {
+        let Some((programme, calendar)) = self.followed()? else { return Ok(Vec::new()) };
+        let keep = BTreeSet::new();
+        let course = calendar.course(self, programme, &keep);
+        let reminders = calendar::reminders(&course, &calendar.history(), calendar.now, at, days.min(REMIND_DAYS_MOST));
+        let today: Option<Date> = calendar.somebody.today.to_string().parse().ok();
+        let line = |reminder: &Reminder| {
+            let day = today?.checked_add((reminder.day - calendar.now.day).days()).ok()?;
+            let says = reminder.say(self.texts(), programme.name.as_deref());
+            Some(ReminderLine { local_day: day.to_string(), minute: reminder.minute, says })
+        };
+        Ok(reminders.iter().filter_map(line).collect())
+    }
+
+    /// Who, what they did, and how many sessions their programme asks for in seven days; one where they follow none.
+    pub(crate) fn done_and_asked(&self) -> Result<(Somebody, Vec<Done>, u32), AppError> {
+        let followed = self.store().course(self.profile())?;
+        let asked = followed.and_then(|id| self.catalogue().programme(&id)).map_or(1, |programme| programme.per_week);
+        Ok((self.somebody()?, self.days_done()?, asked))
     }
 
     fn followed(&self) -> Result<Option<(&Programme, Calendar)>, AppError> {
@@ -234,9 +276,9 @@ impl Talus {
             Some(Done {
                 day,
                 at_min: first.ended_utc_ms.div_euclid(60_000),
+                snack: self.catalogue().programme(&programme).is_some_and(|programme| programme.snacks),
                 programme,
                 part,
-                snack: false,
                 worked: worked.collect(),
                 morning_rise: None,
                 checked_in: check_ins.iter().any(|one| one.at_utc_ms >= first.ended_utc_ms),
@@ -302,6 +344,9 @@ impl Talus {
     }
 
     fn programme_name(&self, id: &str) -> String {
+        if let Some(own) = self.catalogue().programme(id).and_then(|programme| programme.name.clone()) {
+            return own;
+        }
         self.texts().say(&format!("programme.{id}.name"), &[])
     }
 }

@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::household::Talus;
 use crate::recording::{Derived, DerivedSet};
+use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use talus_coach::{ENGINE_VERSION, Outputs, Record, SetResult};
 use talus_motion::Side;
@@ -102,7 +103,8 @@ impl Talus {
             before = Some(last.cursor());
             for row in page.iter().filter(|row| row.finished && row.raw == RawState::Complete) {
                 let detail = self.store().session(row.id)?;
-                if (detail.engine_version, detail.catalogue_version.as_str()) != self.today() {
+                let by_hand = Source::parse(&detail.source) == Some(Source::ByHand);
+                if !by_hand && (detail.engine_version, detail.catalogue_version.as_str()) != self.today() {
                     outdated.push(row.id);
                 }
             }
@@ -136,6 +138,9 @@ impl Talus {
             (store.derived(id)?, store.reading(id)?)
         };
         let refuse = |reason: &str| StoreError::Refused { what: "new results".to_owned(), reason: reason.to_owned() };
+        if Source::parse(&detail.source) == Some(Source::ByHand) {
+            return Err(refuse("it was logged by hand, and nothing of it was recorded").into());
+        }
         if !detail.row.finished {
             return Err(refuse("the session is not finished").into());
         }

@@ -21,6 +21,8 @@ pub(crate) enum Source {
     },
     /// Cuffs on a leg.
     Cuffs,
+    /// Nothing: somebody logged it.
+    ByHand,
 }
 
 impl Source {
@@ -41,6 +43,7 @@ pub(crate) fn words(text: &str) -> String {
         Some(Source::Sim { seed }) => format!("simulated, seed {seed}"),
         Some(Source::Files { files, .. }) => files.iter().map(name).collect::<Vec<_>>().join(", "),
         Some(Source::Cuffs) => "cuffs".to_owned(),
+        Some(Source::ByHand) => "by hand".to_owned(),
         None => text.to_owned(),
     }
 }

@@ -175,3 +175,31 @@ fn nobody_is_tested_on_a_day_that_hurts() {
     assert!(talus.test_lines().unwrap().iter().all(|line| line.whys == ["Not today. Pain is 6 of 10."]));
     assert!(Run::examine(&talus, 1, &["tug"]).is_err());
 }
+
+#[test]
+fn a_test_that_was_left_goes_on_where_it_was_unless_the_day_has_closed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let left = |talus: &Talus| {
+        let mut run = Run::examine(talus, 4, &["tug", "chair_stand"]).unwrap();
+        // Into the second test.
+        run.advance(Micros(110_000_000)).unwrap();
+        let Scene::Session(scene) = run.scene() else { panic!() };
+        assert_eq!((scene.frame.exercise.as_str(), scene.frame.mass_g), ("chair_stand_30", 0));
+        run.leave().unwrap();
+    };
+    left(&talus);
+    let mut run = Run::resume(&talus, "last").unwrap();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+        assert!(run.now() < Micros(600_000_000), "no way out");
+    }
+    let id = run.finish().unwrap().unwrap();
+    // What was done before it was left is not lost, and is kept once.
+    let sheets = talus.session_tests(&id.to_string()).unwrap();
+    assert_eq!(sheets.len(), 2, "{sheets:?}");
+    assert!((sheets[0].value.unwrap() - 15.0).abs() < 0.6 && sheets[1].value.unwrap() >= 10.0, "{sheets:?}");
+    left(&talus);
+    talus.check_in(Moment::Before, &talus_app::Condition { pain: Some(6), ..talus_app::Condition::default() }).unwrap();
+    assert!(Run::resume(&talus, "last").is_err());
+}

@@ -127,6 +127,8 @@ impl Somebody {
             rules: catalogue.rules(),
             today,
             morning: Today::default(),
+            lifts: &[],
+            at_min: 0,
             week: 0,
         }
     }
@@ -153,6 +155,7 @@ impl Somebody {
             part: None,
             invented: false,
             tests: Vec::new(),
+            lifts: Vec::new(),
         };
         let worn = [Side::Left, Side::Right].map(|side| Worn { cuff: cuff(side), side, mass_g: 500 });
         SessionPlan {

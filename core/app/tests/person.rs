@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use std::path::Path;
+use talus_app::coach::calendar::Lift;
 use talus_app::coach::load::Bound;
 use talus_app::coach::progression::Action;
 use talus_app::coach::screening::{Sign, Stance};
@@ -15,7 +16,7 @@ use talus_app::coach::{
 use talus_app::files::{ImuFile, Preset};
 use talus_app::motion::{CuffId, Micros, Quality, Side};
 use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Sex, Store};
-use talus_app::{AppError, Condition, Opening, Outcome, PersonRefusal, Talus, TodaySheet};
+use talus_app::{AppError, Condition, LiftWish, Opening, Outcome, PersonRefusal, Talus, TodaySheet};
 use talus_sim::leg::upright::Upright;
 
 const SECRET: [u8; 32] = [7; 32];
@@ -441,6 +442,31 @@ fn a_programme_makes_a_session_of_today_then_rest_and_its_week_holds_what_is_ask
     assert_eq!(refusal(talus.today_plan(&worn())), PersonRefusal::NothingToday);
     talus.follow(None).unwrap();
     assert_eq!(talus.today_sheet().unwrap(), TodaySheet::Free);
+}
+
+#[test]
+fn what_comes_after_the_main_lifts_of_the_day_waits_for_one_and_then_gives_no_step_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&About { level: Level::Trained, ..about() }).unwrap();
+    for ago in [6, 4] {
+        let both = [Side::Left, Side::Right].map(|side| set(side, 500, 15, 0));
+        done(folder.path(), talus.person(), Session::of(&talus, ago, both.to_vec()));
+    }
+    assert_eq!(talus.prescribe(KNEE, Side::Left, false).unwrap().step.action, Action::Up);
+    talus.follow(Some("leg_day")).unwrap();
+    let TodaySheet::Rest { why, .. } = talus.today_sheet().unwrap() else { panic!() };
+    assert_eq!(why, "This comes after your main lifts. Log them first.");
+    let squat = LiftWish { lift: Lift::Squat, sets: 3, reps: 5, bar_g: 100_000 };
+    let id = talus.log_lift(squat).unwrap();
+    assert!(matches!(talus.today_sheet().unwrap(), TodaySheet::Train { .. }));
+    let held = talus.prescribe(KNEE, Side::Left, false).unwrap();
+    assert_eq!((held.step.action, held.prescription.mass_g), (Action::Hold, 500));
+    assert!(held.prescription.why.starts_with("Same weight. After your main lift"), "{}", held.prescription.why);
+    // Taken back, it rests nobody.
+    talus.delete_session(&id.to_string()).unwrap();
+    assert_eq!(talus.prescribe(KNEE, Side::Left, false).unwrap().step.action, Action::Up);
+    assert!(matches!(talus.today_sheet().unwrap(), TodaySheet::Rest { .. }));
 }
 
 #[test]

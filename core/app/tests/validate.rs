@@ -63,6 +63,63 @@ fn a_file_that_cannot_be_read_costs_no_other_its_figures_and_fails_the_whole() {
     assert!(report.lines.iter().all(|line| line.pass != Some(false)) && !report.pass());
 }
 
+/// A leg that rests for so long, at 25 Hz.
+fn resting(seconds: u32) -> String {
+    let mut text = "t_s,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z\n".to_owned();
+    for i in 0..25 * seconds {
+        let noise = f64::from(i % 7) * 1e-3;
+        writeln!(text, "{:.2},{noise},0.1,9.81,{noise},0,0", f64::from(i) * 0.04).unwrap();
+    }
+    text
+}
+
+#[test]
+fn bad_files_among_good_ones_are_each_named_and_the_good_ones_are_scored() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    put("rotations/good.csv", tilted(0.0).as_bytes());
+    put("rotations/cut short.csv", tilted(0.0).lines().take(60).collect::<Vec<_>>().join("\n").as_bytes());
+    put("legs/s1_seated_trunk_bend_shank_session.csv", resting(60).as_bytes());
+    put("legs/s1_seated_knee_extension_shank_session.csv", resting(120).as_bytes());
+    put("legs/s2_supine_leg_raise_shank_session.csv", b"\x00\xff\xfe");
+    put("legs/s3_supine_leg_raise_shank_session.csv", b"");
+    put("legs/s1_supine_leg_raise_shank_template.csv", resting(20).as_bytes());
+    put("legs/template_times.csv", b"execution type,start,end,subject,exercise\n1,900,1000,1,supine_leg_raise\n");
+    put("qmt-legs/lower_leg_left.csv", resting(60).as_bytes());
+    put("gaitmap-foot/a_imu.csv", resting(10).as_bytes());
+    put("gaitmap-foot/a_events.csv", b"pre_ic,ic,tc,start,end\n900,920,910,905,930\n");
+    put("gaitmap-foot/b_imu.csv", resting(10).as_bytes());
+    put("gaitmap-foot/b_borders.csv", b"start,end\n");
+    put("gaitmap-foot/c_imu.csv", resting(10).as_bytes());
+    put("gaitmap-foot/c_events.csv", b"ic\n7\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("gaitmap-foot/round")).unwrap();
+    let report = validate(folder.path()).unwrap();
+    assert!(value(&report, "good.csv", "inclination_rmse_streaming") < 0.01);
+    assert_eq!(value(&report, "s1_seated_trunk_bend_shank_session.csv", "still_leg_reps"), 0.0);
+    let named: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
+    for bad in [
+        "cut short.csv",
+        "s1_seated_knee_extension_shank_session.csv",
+        "s2_supine_leg_raise_shank_session.csv",
+        "s3_supine_leg_raise_shank_session.csv",
+        "s1_supine_leg_raise_shank_template.csv",
+        "lower_leg_left.csv",
+        "a_imu.csv",
+        "b_imu.csv",
+        "c_events.csv",
+    ] {
+        assert_eq!(named.iter().filter(|text| text.contains(bad)).count(), 1, "{bad}: {named:#?}");
+    }
+    assert_eq!(named.len(), 9, "{named:#?}");
+    let missing: Vec<_> = report.lines.iter().filter(|line| line.value.is_none()).collect();
+    assert!(missing.is_empty() && !report.pass(), "{missing:?}");
+}
+
 #[test]
 fn a_folder_without_a_reference_and_one_that_is_none_are_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! The app behind this shell: opened, asked, and told in the shell's own words what it could not do.
 
-use crate::args::Common;
+use crate::args::{Common, Unit};
 use crate::domain::{Answer, Micros, Scene, SessionId, Tap};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -50,7 +50,12 @@ impl From<AnalyseError> for Failure {
 
 /// The language asked for, or the system's.
 pub(crate) fn language(common: &Common) -> String {
-    common.language.clone().unwrap_or_else(|| place::language(&place::env))
+    let language = common.language.clone().unwrap_or_else(|| place::language(&place::env));
+    match common.unit {
+        // As a phone would write it.
+        Some(Unit::Lb) => format!("{language}-u-ms-ussystem"),
+        Some(Unit::Kg) | None => language,
+    }
 }
 
 /// The database asked for, or the default one.

@@ -69,6 +69,50 @@ fn tests_are_listed_led_on_simulated_cuffs_and_say_what_came_out() {
 }
 
 #[test]
+fn a_main_lift_is_logged_and_told_with_the_week() {
+    let home = TempDir::new().unwrap();
+    let line = ["log", "lift", "leg-press", "--reps", "10", "--weight", "120", "--demo", "--language", "en"];
+    let told = text(&run(&home, &line).stdout);
+    assert!(told.starts_with("Leg press: 3 × 10, 120\u{202f}kg.\n") && told.contains("1 main lift."), "{told}");
+    let listed = text(&run(&home, &["log", "--demo", "--language", "en"]).stdout);
+    assert_eq!(listed, told);
+    assert!(text(&run(&home, &["history", "--demo"]).stdout).starts_with("1 session"));
+    let none = run(&home, &["log", "lift", "squat", "--sets", "0", "--demo", "--language", "en"]);
+    assert!(text(&none.stderr).contains("log a lift: 0 sets of 8"), "{none:?}");
+}
+
+#[test]
+fn weights_are_told_in_the_unit_that_was_asked_for() {
+    let home = TempDir::new().unwrap();
+    let line = ["log", "lift", "squat", "--weight", "100", "--demo", "--language", "de", "--unit", "lb"];
+    let told = text(&run(&home, &line).stdout);
+    assert!(told.starts_with("Kniebeuge: 3 × 8, 220,5\u{202f}lb.\n"), "{told}");
+    let demo = text(&run(&home, &["demo", "--speed", "max", "--language", "en", "--unit", "lb"]).stdout);
+    assert!(demo.contains("3.5 lb") && !demo.contains(" kg") && !demo.contains("\u{202f}kg"), "{demo}");
+}
+
+#[test]
+fn a_programme_is_shared_as_a_file_followed_and_reminded_of() {
+    let home = TempDir::new().unwrap();
+    let told = |arguments: &[&str]| text(&run(&home, &[arguments, &["--demo", "--language", "en"]].concat()).stdout);
+    let shared = told(&["programme", "share", "first_steps"]);
+    let own = shared.replacen("id = \"first_steps\"", "id = \"mine\"\nname = \"My own steps\"", 1);
+    let own = own.lines().map(|line| match line {
+        line if line.starts_with("grade = ") => "grade = \"d\"",
+        line if line.starts_with("sources = ") => "sources = []",
+        line => line,
+    });
+    let file = home.path().join("mine.toml");
+    std::fs::write(&file, own.collect::<Vec<_>>().join("\n")).unwrap();
+    let listed = told(&["programme", "add", file.to_str().unwrap()]);
+    assert!(listed.contains("mine") && listed.contains("My own steps."), "{listed}");
+    assert!(told(&["programme", "follow", "mine"]).contains("* mine"));
+    let reminders = told(&["programme", "remind", "--at", "23:59"]);
+    assert!(reminders.lines().count() >= 3 && reminders.contains(" 23:59  My own steps: about "), "{reminders}");
+    assert!(!told(&["programme", "leave"]).contains("* "));
+}
+
+#[test]
 fn rescoring_what_todays_engine_made_finds_the_same_and_changes_nothing() {
     let home = TempDir::new().unwrap();
     assert!(told(&home, &["rescore"]).to_lowercase().contains("no sessions"));

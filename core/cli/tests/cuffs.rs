@@ -43,7 +43,7 @@ fn a_report_on_two_simulated_cuffs_has_its_names_and_no_loss() {
     for stream in streams {
         assert_eq!((&stream["family"], &stream["timing"]), (&"cmp".into(), &"device".into()));
         assert!(stream["samples_received"].as_u64().unwrap() > 100);
-        for zero in ["samples_missing", "frames_malformed", "frames_after_overrun", "reconnects", "stalls"] {
+        for zero in ["samples_missing", "gaps", "frames_malformed", "frames_after_overrun", "reconnects", "stalls"] {
             assert_eq!(stream[zero], 0, "{zero}");
         }
     }

@@ -163,6 +163,7 @@ fn a_stream_tells_each_second_and_a_report_counts_what_was_lost() {
     // The nearer one first.
     let missing: Vec<_> = streams.iter().map(|stream| stream["samples_missing"].as_u64().unwrap()).collect();
     assert_eq!(missing, [0, 20]);
+    assert_eq!((&streams[0]["gaps"], &streams[1]["gaps"]), (&0.into(), &1.into()));
     assert!(streams.iter().all(|stream| stream["samples_received"].as_u64().unwrap() > 100), "{report}");
     assert!(!report.to_string().contains("CUF-") && !report.to_string().contains("C0:FF"), "{report}");
     place.is_left_tidy();

@@ -1,5 +1,6 @@
 //! What is to be done: prescriptions and the plan of a session.
 
+use crate::calendar::Lifted;
 use crate::ladder::Rung;
 use crate::load::{Ceiling, Kit};
 use crate::person::Body;
@@ -88,6 +89,9 @@ pub struct Known {
     /// Tests that are done before anything else, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<TestAsked>,
+    /// Main lifts that were logged: such a session has nothing else in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lifts: Vec<Lifted>,
     /// The part of a programme the session is; `None` where it was chosen freely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<PartOf>,

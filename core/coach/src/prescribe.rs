@@ -3,7 +3,7 @@
 //! Everything here is a pure function of the person, the answers, the plan in force and what was done before. What a
 //! session needs of it to decide on the way goes into its plan as [`Known`](crate::plan::Known).
 
-use crate::calendar::Planned;
+use crate::calendar::{Lifted, Planned};
 use crate::catalogue::{Exercise, Rules};
 use crate::load::{Bound, Ceiling, Kit, Reason, Value, ceiling};
 use crate::person::Person;
@@ -35,6 +35,10 @@ pub struct Circumstances<'a> {
     pub today: i64,
     /// What was said at today's check-in.
     pub morning: Today,
+    /// Main lifts beside cuff work, in any order.
+    pub lifts: &'a [Lifted],
+    /// The time it is, minutes on the clock of [`Lifted::at_min`].
+    pub at_min: i64,
     /// Week of the programme, from 1; 0 where there is none.
     pub week: u32,
 }
@@ -160,7 +164,7 @@ impl Circumstances<'_> {
             Some(planned) => Case { reps: planned.reps, sets: planned.sets, rest_s: planned.rest_s, ..case },
             None => case,
         };
-        let mut step = self.held(decide(&case, past, self.today), past);
+        let mut step = self.held(exercise, decide(&case, past, self.today), past);
         if let Some(planned) = planned.filter(|_| step.action != Action::CheckInFirst) {
             let last_g = past.own.last().map_or(0, |last| last.mass_g);
             step = planned.held(step, last_g, self.kit);
@@ -208,24 +212,35 @@ impl Circumstances<'_> {
         }
     }
 
-    /// What today's check-in leaves of a step: nothing from pain that stops or a joint that is swollen, no more weight
-    /// than last time from pain that asks for care.
-    fn held(&self, step: Step, past: Past<'_>) -> Step {
+    /// Whole hours that muscles of an exercise still rest after a main lift, rounded up; `None` where they have rested.
+    fn rests_after_lift(&self, exercise: &Exercise) -> Option<u32> {
+        let rests_min = (self.rules.rest.muscle_hours.value * 60.0) as i64;
+        let worked = |lifted: &&Lifted| lifted.lift.muscles().iter().any(|muscle| exercise.muscles.contains(muscle));
+        let left = self.lifts.iter().filter(worked).map(|lifted| {
+            // A lift that a clock set back has left in the future asks for the same distance.
+            rests_min.saturating_sub(self.at_min.saturating_sub(lifted.at_min).saturating_abs())
+        });
+        left.max().filter(|left| *left > 0).map(|left| u32::try_from((left + 59) / 60).unwrap_or(u32::MAX))
+    }
+
+    /// What today leaves of a step: nothing from pain that stops or a joint that is swollen, no more weight than last time
+    /// from pain that asks for care, and none while its muscles rest after a main lift.
+    fn held(&self, exercise: &Exercise, step: Step, past: Past<'_>) -> Step {
         let (pain, last) = (self.morning.pain, past.own.last().map_or(0, |last| last.mass_g));
         if let Some(why) = self.check_in_first() {
             return Step { action: Action::CheckInFirst, why, ..step };
         }
-        match pain {
-            Some(pain) if self.rules.pain.lighter_from.reached(pain) => {
-                let more = step.mass_g > last || step.action == Action::FindLoad;
-                if more {
-                    let why = Reason::own("pain_hold", &[("pain", Value::Count(u32::from(pain)))]);
-                    Step { action: Action::Hold, mass_g: step.mass_g.min(last), why, ..step }
-                } else {
-                    step
-                }
+        let why = match (pain, self.rests_after_lift(exercise)) {
+            (Some(pain), _) if self.rules.pain.lighter_from.reached(pain) => {
+                Reason::own("pain_hold", &[("pain", Value::Count(u32::from(pain)))])
             }
-            _ => step,
+            (_, Some(hours)) => Reason::own("lift_rests", &[("count", Value::Count(hours))]),
+            _ => return step,
+        };
+        if step.mass_g > last || step.action == Action::FindLoad {
+            Step { action: Action::Hold, mass_g: step.mass_g.min(last), why, ..step }
+        } else {
+            step
         }
     }
 }
@@ -288,6 +303,7 @@ pub(crate) fn case<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Lift;
     use crate::catalogue::Catalogue;
     use crate::person::{Body, Level};
     use crate::progression::SetDone;
@@ -303,6 +319,7 @@ mod tests {
         kit: Kit,
         plan: Option<TrustedPlan>,
         morning: Today,
+        lifts: Vec<Lifted>,
     }
 
     impl Somebody {
@@ -326,6 +343,7 @@ mod tests {
                 kit: Kit::new(500, 250, 5000).unwrap(),
                 plan,
                 morning: Today::default(),
+                lifts: Vec::new(),
             }
         }
 
@@ -338,6 +356,8 @@ mod tests {
                 rules: self.catalogue.rules(),
                 today: 10,
                 morning: self.morning,
+                lifts: &self.lifts,
+                at_min: 10 * 1440,
                 week: 0,
             };
             let past = Past { own, other: None, own_range_deg: range };
@@ -425,6 +445,38 @@ mod tests {
             let refused = somebody.prescribe("knee_ext_seated", &met, Some(80.0)).unwrap_err();
             assert_eq!(refused.say(&Texts::of("en")), [says]);
         }
+    }
+
+    #[test]
+    fn muscles_that_rest_after_a_main_lift_get_no_step_up_until_they_have() {
+        let mut somebody = Somebody::new(40, None);
+        let met = [exposure(6, 500, 0), exposure(8, 500, 0)];
+        let squat = |hours_ago: i64| Lifted {
+            day: 9,
+            at_min: 10 * 1440 - 60 * hours_ago,
+            lift: Lift::Squat,
+            sets: 3,
+            reps: 5,
+            bar_g: 100_000,
+        };
+        let asked = |somebody: &Somebody, id: &str| {
+            let asked = somebody.prescribe(id, &met, Some(80.0)).unwrap();
+            (asked.prescription.mass_g, asked.step.action)
+        };
+        somebody.lifts = vec![squat(20)];
+        assert_eq!(asked(&somebody, "knee_ext_seated"), (500, Action::Hold));
+        let why = somebody.prescribe("knee_ext_seated", &met, Some(80.0)).unwrap().prescription.why;
+        assert_eq!(why, "Same weight. After your main lift these muscles rest 28 more hours.");
+        // Nobody looks for a load on such a day, and what is no more than last time is not held.
+        let found = [exposure(6, 0, 0), exposure(8, 0, 0)];
+        assert_eq!(somebody.prescribe("knee_ext_seated", &found, Some(80.0)).unwrap().step.action, Action::Hold);
+        // Other muscles are free, and after 48 hours these are.
+        assert_eq!(asked(&somebody, "stand_abd").1, Action::Up);
+        somebody.lifts = vec![squat(48)];
+        assert_eq!(asked(&somebody, "knee_ext_seated"), (750, Action::Up));
+        // A clock that was set back does not free them.
+        somebody.lifts = vec![squat(-30)];
+        assert_eq!(asked(&somebody, "knee_ext_seated").1, Action::Hold);
     }
 
     #[test]

@@ -52,8 +52,10 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts for a language tag: `de-AT` is German, anything unknown is English.
+    /// The texts for a language tag: `de-AT` is German, anything unknown is English. Weights are told in pounds where the tag
+    /// asks for US measures, as phones write it: `en-US-u-ms-ussystem` (Unicode TR 35, key `ms`).
     pub fn of(language: &str) -> Self {
+        let unit = if asks_for_pounds(language) { MassUnit::Pounds } else { MassUnit::Kilograms };
         let asked = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let language = LANGUAGES.into_iter().find(|known| *known == asked).unwrap_or(LANGUAGES[0]);
         let mut entries = BTreeMap::new();
@@ -64,7 +66,7 @@ impl Texts {
                 flatten(&area, table, &mut entries);
             }
         }
-        Self { language, unit: MassUnit::Kilograms, entries }
+        Self { language, unit, entries }
     }
 
     /// The same with weights in another unit.
@@ -186,6 +188,12 @@ impl Texts {
         said.push_str(rest);
         said
     }
+}
+
+/// Whether a language tag asks for US measures.
+fn asks_for_pounds(language: &str) -> bool {
+    let lower = language.to_ascii_lowercase().replace('_', "-");
+    lower.split_once("-u-").is_some_and(|(_, extension)| format!("-{extension}-").contains("-ms-ussystem-"))
 }
 
 /// The key of a text that each leg has its own wording of.
@@ -387,6 +395,49 @@ mod tests {
             ("5\u{202f}lb".into(), "10\u{202f}lb".into(), "no weight".into())
         );
         assert_eq!(en.mass(100), "0.1\u{202f}kg");
+    }
+
+    #[test]
+    fn a_language_tag_says_in_which_unit_weights_are_told() {
+        for (tag, says) in [
+            ("en-US-u-ms-ussystem", "3.5\u{202f}lb"),
+            ("de_DE-u-hc-h23-MS-ussystem", "3,5\u{202f}lb"),
+            ("en-US", "1.5\u{202f}kg"),
+            ("en-u-ms-metric", "1.5\u{202f}kg"),
+            ("de-u-ms-ussystems", "1,5\u{202f}kg"),
+        ] {
+            assert_eq!(Texts::of(tag).mass(1500), says, "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_text_can_be_said_in_both_languages_for_one_and_many_in_both_units() {
+        let mut said = 0;
+        for tag in ["en", "en-u-ms-ussystem", "de", "de-u-ms-ussystem"] {
+            let texts = Texts::of(tag);
+            let (ours, theirs) = if texts.unit == MassUnit::Pounds { ("lb", "kg") } else { ("kg", "lb") };
+            for (key, entry) in &texts.entries {
+                for count in [1, 7] {
+                    let names: BTreeSet<&str> = forms(entry).into_iter().flat_map(placeholders).collect();
+                    // What is a weight is filled in as one by whoever says it: that is what the name promises.
+                    let is_mass = |name: &str| matches!(name, "mass" | "most" | "asked") || name.ends_with("_mass");
+                    let arg = |name| match name {
+                        "count" => (name, Arg::Count(count)),
+                        name if is_mass(name) => (name, Arg::Mass(1500)),
+                        name => (name, Arg::Text("4")),
+                    };
+                    let args: Vec<_> = names.iter().map(|name| arg(*name)).collect();
+                    let text = texts.say(key, &args);
+                    assert!(!text.is_empty() && !text.contains(['{', '}']), "{tag} {key}: {text}");
+                    assert!(text != *key && !text.contains("  "), "{tag} {key}: {text}");
+                    if names.iter().any(|name| is_mass(name)) {
+                        assert!(text.contains(ours) && !text.contains(theirs), "{tag} {key}: {text}");
+                    }
+                    said += 1;
+                }
+            }
+        }
+        assert!(said > 4 * 2 * 400, "{said}");
     }
 
     #[test]

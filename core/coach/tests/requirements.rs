@@ -53,6 +53,24 @@ fn every_test_and_card_it_names_exists() {
 }
 
 #[test]
+fn every_row_names_a_test_a_card_or_what_it_waits_for_and_files_that_are_there() {
+    let page = page();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let rows: Vec<&str> =
+        page.split("## Claim cards only").next().unwrap().lines().filter(|l| l.starts_with("| ")).collect();
+    assert!(rows.len() > 70, "{}", rows.len());
+    for row in rows.iter().skip(1) {
+        let shown = ["test `", "card `", "cards `", "waits: "].iter().any(|word| row.contains(word));
+        assert!(shown, "nothing shows it, and it waits for nothing: {row}");
+        let named = row.split('`').skip(1).step_by(2);
+        for file in named.filter(|name| name.contains('/') && !name.contains(' ')) {
+            let there = [root.join("core").join(file), root.join(file), root.join("core/coach").join(file)];
+            assert!(there.iter().any(|path| path.exists()), "there is no {file}");
+        }
+    }
+}
+
+#[test]
 fn every_statement_of_the_two_articles_has_a_row() {
     let page = page();
     for (article, last) in [("A", 57), ("B", 35)] {

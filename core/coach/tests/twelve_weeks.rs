@@ -121,6 +121,20 @@ struct Tally {
     ups: u32,
     downs: u32,
     share_of_cap: f64,
+    /// Week by week: shares of the ceiling that were carried, and how many.
+    weeks: [(f64, u32); WEEKS as usize],
+}
+
+impl Tally {
+    /// Mean share of the ceiling in each week as a row of bars; a full one is four tenths of it.
+    fn bars(&self) -> String {
+        const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let bar = |(sum, count): &(f64, u32)| {
+            let share = sum / f64::from((*count).max(1));
+            BARS[((share / 0.4 * 8.0) as usize).min(7)]
+        };
+        self.weeks.iter().map(bar).collect()
+    }
 }
 
 /// One side of one exercise over twelve weeks. Panics where a rule is broken.
@@ -191,6 +205,10 @@ fn side(
             continue;
         }
         let sets = (0..step.sets).map(|_| do_set(kind, &mut leg, torque(mass_g), step.reps, chance)).collect();
+        if most.mass_g > 0 {
+            let week = &mut tally.weeks[(day / 7) as usize];
+            *week = (week.0 + f64::from(mass_g) / f64::from(most.mass_g), week.1 + 1);
+        }
         let worse = if kind == Kind::InPain { 4.0 } else { 40.0 };
         own.push(Exposure {
             day,
@@ -238,6 +256,13 @@ fn nobody_is_led_past_a_cap_up_after_pain_or_into_a_dead_end() {
         let share = t.share_of_cap / f64::from(t.allowed.max(1));
         println!("{kind:?} {} {} {} {} {} {} {share:.2}", t.people, t.sides, t.allowed, t.loaded, t.ups, t.downs);
     }
+    println!("mean share of the ceiling, week by week");
+    for (kind, tally) in &tallies {
+        println!("{kind:?} {}", tally.bars());
+    }
+    // Nobody carries in the first days what was not found yet, and whoever hurts never comes to carry much.
+    let in_week = |kind: Kind, week: usize| tallies[&kind].weeks[week].0 / f64::from(tallies[&kind].weeks[week].1);
+    assert!(in_week(Kind::Honest, 11) > in_week(Kind::Honest, 0) && in_week(Kind::InPain, 11) < 0.05);
     let carried = |kind| f64::from(tallies[&kind].loaded) / f64::from(tallies[&kind].allowed);
     // Whoever may carry a weight and trains honestly comes to one; nobody else does.
     assert!(carried(Kind::Honest) > 0.95, "{}", carried(Kind::Honest));

@@ -31,7 +31,8 @@ pub struct Mended {
     pub from_recordings: u32,
 }
 
-/// Mends a history that does not open; with the key it would be opened with. Until it is done, everything is as it was.
+/// Mends a history that does not open; with the key it would be opened with. Until it is done, everything is as it was. A
+/// [`Talus`](crate::Talus) that still has it open, one that came upon the damage later, is let go of first.
 ///
 /// # Errors
 /// [`TalusError::Cancelled`], [`TalusError::Busy`] while anything has it open, [`TalusError::Storage`] also where it opens

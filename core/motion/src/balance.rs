@@ -6,11 +6,16 @@
 //! Figures as for other sway sensors (Mancini et al., "ISway", J NeuroEngineering Rehabil 9:59 (2012); area and mean
 //! frequency as Prieto et al., IEEE Trans. Biomed. Eng. 43(9) (1996)), of angles.
 
+use crate::noticed::certainty;
 use crate::orient::{cross, dot, norm};
 use core::f64::consts::{PI, TAU};
 use serde::{Deserialize, Serialize};
 
 const DEG: f64 = 180.0 / PI;
+/// Swaying so many times as fast as usual is a wobble.
+const WOBBLES_TIMES: f64 = 2.0;
+/// By how much, as a share, two stances of somebody differ who stands as steadily: some twenty waves in half a minute.
+const ALIKE_SHARE: f64 = 0.25;
 /// Directions, every 22.5°, in which the width of the sway is taken: the widest is seen to within 2 %.
 const DIRECTIONS: usize = 8;
 /// Shortest stance a sway is told of, s: two of the slow waves of standing.
@@ -40,6 +45,16 @@ impl Sway {
     /// Whether the wobble is large enough for this sensor to see.
     pub fn above_noise(&self) -> bool {
         self.wobble_deg >= 3.0 * SWAY_FLOOR_DEG
+    }
+
+    /// Whether this is a wobble against how the same person `usually` sways: more than twice as fast, and far enough for the
+    /// sensor to see. How sure that is, 0.5 to 1; `None` where it is none.
+    pub fn wobbles(&self, usually: &Self) -> Option<f64> {
+        // A usual sway that was noise must not make a wobble of the next.
+        let floor = 2.0 * TAU * SWAY_FLOOR_DEG;
+        let times = self.speed_deg_per_s / usually.speed_deg_per_s.max(floor);
+        let beyond = times / WOBBLES_TIMES - 1.0;
+        (self.above_noise() && beyond > 0.0).then(|| certainty(beyond, ALIKE_SHARE))
     }
 }
 

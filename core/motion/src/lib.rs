@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! Samples in, movement out: what one 6-axis sensor above the ankle can tell about a leg.
+#![doc = include_str!("../README.md")]
 
 pub mod balance;
 pub mod calibrate;
@@ -10,6 +10,7 @@ mod intake;
 mod matrix;
 pub mod model;
 pub mod movement;
+pub mod noticed;
 pub mod orient;
 mod reps;
 pub mod stats;
@@ -22,6 +23,8 @@ pub use balance::{Sway, SwayMeter};
 pub use function::{Outcome, Part, PartKind, Test, Unit};
 pub use model::{ExerciseModel, Lever, Leverage, ModelKind, Site, Task, Tempo, TurnAxis};
 pub use movement::{Detector, Gap, Live, Measures, Movement, Phase, Rep, Stride, Walked};
+pub use noticed::sides::SideWatch;
+pub use noticed::{Confidences, Finding};
 pub use tracker::{RATE_MAX_HZ, RATE_MIN_HZ, Tracker, TrackerError};
 pub use words::{
     BLOCK_MAX, BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, Quality, Reason, Sample,

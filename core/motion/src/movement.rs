@@ -2,6 +2,7 @@
 
 use crate::calibrate::Change;
 use crate::function::{Outcome, Part};
+use crate::noticed::{Confidences, Finding};
 use crate::words::{Micros, Quality, Reason};
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +20,8 @@ pub enum Phase {
     Lower,
 }
 
-/// Something the catalogue calls a detector: an observation about one repetition. Ids are never shown to a
-/// person; the text files have a neutral word for each.
+/// Something the catalogue calls a detector: an observation about a repetition, a walk, a stance or a cuff. Ids are never
+/// shown to a person; the text files have a neutral word for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detector {
@@ -56,11 +57,25 @@ pub enum Detector {
     RomLoss,
     /// Lifted the cuff less than 70 % as high as in the first three.
     LowLift,
+    /// Sways more than twice as fast as this person usually does.
+    Wobble,
+    /// A foot that was held in the air touched the ground.
+    TouchDown,
+    /// The cuff sits otherwise than when it was aligned: see [`Change::slipped`].
+    CuffSlip,
+    /// The other leg works.
+    WrongSide,
+    /// The shank lies or turns otherwise than the exercise says, three times in a row.
+    WrongExercise,
+    /// Both feet in the air in each stride, for three seconds.
+    Running,
+    /// A swing that stopped half way and went on.
+    Trip,
 }
 
 impl Detector {
-    /// Every detector of a repetition.
-    pub const ALL: [Self; 16] = [
+    /// Every detector, in the order of their declaration.
+    pub const ALL: [Self; 23] = [
         Self::ShortRom,
         Self::NoReturn,
         Self::FastLift,
@@ -77,7 +92,20 @@ impl Detector {
         Self::VelocityLoss,
         Self::RomLoss,
         Self::LowLift,
+        Self::Wobble,
+        Self::TouchDown,
+        Self::CuffSlip,
+        Self::WrongSide,
+        Self::WrongExercise,
+        Self::Running,
+        Self::Trip,
     ];
+
+    /// Whether it is found in a repetition and stands in [`Rep::detectors`]; the others are told as [`Movement::Noticed`],
+    /// [`Detector::WrongSide`] by [`SideWatch`](crate::SideWatch).
+    pub fn of_a_repetition(self) -> bool {
+        self <= Self::LowLift
+    }
 }
 
 /// The finer measures of a repetition; each is `None` where the signal or the exercise does not show it.
@@ -110,6 +138,8 @@ pub struct Measures {
     pub back_swing_deg: Option<f64>,
     /// How far the start pose lies beside the plane of the first repetitions, degrees.
     pub start_tilt_deg: Option<f64>,
+    /// How sure each of the [`Rep::detectors`] is.
+    pub detector_confidence: Confidences,
 }
 
 /// One repetition.
@@ -303,6 +333,8 @@ pub enum Movement {
         /// What has changed; [`Change::slipped`] says whether it is too much.
         change: Change,
     },
+    /// Something stood out that belongs to no single repetition, once for each time it happens.
+    Noticed(Finding),
     /// A part of a function test is over.
     TestPart(Part),
     /// A function test is over.

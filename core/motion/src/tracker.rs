@@ -1,12 +1,16 @@
 //! [`Tracker`]: one cuff's samples in, what the leg did out.
 
-use crate::calibrate::Mounting;
+use crate::balance::Sway;
+use crate::calibrate::{Change, Mounting, SLIP_DEG};
 use crate::frozen::{Frozen, Which};
 use crate::function::Tester;
 use crate::gait::Walker;
 use crate::intake::{FILLED_SLOW_US, FILLED_US, Intake, Scale, Taken, numbered};
 use crate::model::{ModelKind, Site, Task};
-use crate::movement::{Live, Movement, Phase};
+use crate::movement::{Detector, Live, Movement, Phase};
+use crate::noticed::fit::Fit;
+use crate::noticed::pace::Pace;
+use crate::noticed::{Finding, certainty};
 use crate::orient::{Vqf, dot};
 use crate::reps::{Counter, Frame, NOT_MEASURED, Other};
 use crate::wear::Wear;
@@ -18,6 +22,10 @@ pub const RATE_MIN_HZ: f64 = 12.5;
 pub const RATE_MAX_HZ: f64 = 1000.0;
 /// Repetitions are looked at no more often than this, Hz: legs hold nothing faster.
 const FRAME_RATE_HZ: f64 = 50.0;
+/// How fast a leg turns is an average over so long, s.
+const TURNING_TAU_S: f64 = 2.0;
+/// What a comparison of how the cuff sits is known to, degrees: people stand and walk alike to so much.
+const SITS_DEG: f64 = 3.0;
 const DEG_PER_RAD: f64 = 180.0 / core::f64::consts::PI;
 
 /// Why a stream cannot be followed.
@@ -54,6 +62,12 @@ pub struct Tracker {
     /// The function test that is followed.
     tester: Option<Tester>,
     sits: Wear,
+    /// How this person usually sways.
+    usual_sway: Option<Sway>,
+    pace: Pace,
+    fit: Fit,
+    /// Mean square of the turning rate over the last seconds, (°/s)².
+    turning: f64,
     rate_hz: f64,
     estimated: bool,
     still_since: Option<Micros>,
@@ -99,6 +113,10 @@ impl Tracker {
             walker: Walker::new(rate_hz),
             tester: None,
             sits: Wear::default(),
+            usual_sway: None,
+            pace: Pace::default(),
+            fit: Fit::default(),
+            turning: 0.0,
             rate_hz,
             estimated: false,
             still_since: None,
@@ -116,6 +134,7 @@ impl Tracker {
         self.counter.begin(at, model, own_range_deg);
         self.other = Other::of(at, model, self.rate_hz / f64::from(self.grouped.size));
         self.walker.begin();
+        (self.pace, self.fit) = (Pace::default(), Fit::default());
         self.tester = match task {
             Task::Test(test) => Some(Tester::new(test, at.0 as f64, self.rate_hz)),
             _ => None,
@@ -150,6 +169,18 @@ impl Tracker {
     /// without [`Tracker::watch`].
     pub fn recheck(&mut self) {
         self.sits.recheck();
+    }
+
+    /// Says how this person usually sways, one leg on one ground with the eyes as they are: a stance that sways more than
+    /// twice as fast is then told as [`Detector::Wobble`]. `None`: nobody knows.
+    pub fn usually_sways(&mut self, sway: Option<Sway>) {
+        self.usual_sway = sway;
+    }
+
+    /// How fast the leg turns, degrees per second: root mean square over about two seconds. What [`SideWatch`](crate::SideWatch)
+    /// compares.
+    pub fn turning_dps(&self) -> f64 {
+        self.turning.sqrt()
     }
 
     /// How far the leg is from where the walk began, metres along the ground: after a loop what the way fails to close
@@ -217,7 +248,10 @@ impl Tracker {
             }
         }
         if let Some(mut tester) = self.tester.take() {
+            let known = out.len();
             tester.end(&self.intake.marks, out);
+            let swayed = out[known..].iter().find_map(|movement| self.wobble(movement));
+            out.extend(swayed.map(Movement::Noticed));
         }
         self.task = Task::Idle;
         self.intake.fill(self.longest_filled_us());
@@ -291,6 +325,7 @@ impl Tracker {
                 self.lose_sight(gap.start.0 as f64, out);
             }
             self.walker.cut(&self.intake.marks, out);
+            self.pace.cut();
             if let Some(tester) = &mut self.tester {
                 tester.cut();
             }
@@ -307,13 +342,24 @@ impl Tracker {
         let gyr_radps = [0, 1, 2].map(|k: usize| sample.gyr[k] - bias[k]);
         let gyr = gyr_radps.map(|rate| rate * DEG_PER_RAD);
         let checked = self.sits.push(gyr_radps, sample.acc, dt_s, self.vqf.at_rest(), self.walking());
-        out.extend(checked.map(|change| Movement::CuffChecked { at: micros(sample.at_us), change }));
+        let known_to_slip = self.intake.marks.since(sample.at_us - 1e6).has(Reason::Slip);
+        if let Some(change) = checked {
+            out.push(Movement::CuffChecked { at: micros(sample.at_us), change });
+            let news = change.slipped() && !known_to_slip;
+            out.extend(news.then(|| Movement::Noticed(slip(sample.at_us, change, self.quality()))));
+        }
         if self.sits.slipped() {
             self.intake.marks.note(Reason::Slip, sample.at_us);
         }
+        self.turning += dt_s / (TURNING_TAU_S + dt_s) * (dot(gyr, gyr) - self.turning);
         let known = out.len();
         if self.walking() {
             self.walker.push(sample.at_us, gyr, sample.acc, &self.vqf, &self.intake.marks, out);
+            for found in known..out.len() {
+                let Movement::Strode(stride) = &out[found] else { continue };
+                let ran = self.pace.stride(stride);
+                out.extend(ran.map(Movement::Noticed));
+            }
         }
         if let Some(tester) = &mut self.tester {
             tester.walked(&out[known..]);
@@ -338,10 +384,34 @@ impl Tracker {
             level_mps2: [x_mps2, y_mps2],
             still: self.vqf.at_rest(),
         };
-        match &mut self.other {
-            Some(other) => other.push(&frame, &self.intake.marks, out),
-            None => self.counter.push(&frame, &self.intake.marks, out),
+        if let Some(other) = &mut self.other {
+            return other.push(&frame, &self.intake.marks, out);
         }
+        let known = out.len();
+        self.counter.push(&frame, &self.intake.marks, out);
+        if out.len() > known {
+            let another = self.another_exercise(&out[known..]);
+            out.extend(another.map(Movement::Noticed));
+        }
+    }
+
+    /// Whether the repetition among these is the third of another exercise.
+    fn another_exercise(&mut self, found: &[Movement]) -> Option<Finding> {
+        let rep = found.iter().find_map(|movement| match movement {
+            Movement::RepEnded(rep) => Some(rep),
+            _ => None,
+        })?;
+        let Task::Reps(model) = self.task else { return None };
+        let mounting = self.sits.mounting().filter(Mounting::ok)?;
+        self.fit.rep(rep, self.counter.way()?, &model, &mounting)
+    }
+
+    /// Whether a stance swayed more than this person usually does.
+    fn wobble(&self, movement: &Movement) -> Option<Finding> {
+        let Movement::Tested(outcome) = movement else { return None };
+        let confidence = outcome.sway?.wobbles(&self.usual_sway?)?;
+        let (start, end, quality) = (outcome.start, outcome.end, outcome.quality);
+        Some(Finding { detector: Detector::Wobble, start, end, confidence, quality })
     }
 
     /// Tells the filter of the orientation of a sample, as far as it is to be believed.
@@ -410,6 +480,14 @@ impl Tracker {
             _ => {}
         }
     }
+}
+
+/// A cuff that slipped.
+fn slip(at_us: f64, change: Change, quality: Quality) -> Finding {
+    let (Change::Tilted(deg) | Change::Twisted(deg)) = change;
+    let confidence = certainty(deg.abs() - SLIP_DEG, SITS_DEG);
+    let at = micros(at_us);
+    Finding { detector: Detector::CuffSlip, start: at, end: at, confidence, quality: quality.without(Reason::Slip) }
 }
 
 fn micros(us: f64) -> Micros {

@@ -1,10 +1,12 @@
 //! Storms: whole sessions of two cuffs in bad air and virtual time, drawn from seeds, judged by what was really sent.
 //!
 //! `TALUS_STORM` says how many seeds (100 otherwise); a failure names its seed. Each session draws its rate, packet
-//! size, clocks (offset near the wrap of the device's time, skew up to ±60 ppm), true rate (±3 %), weather (loss up to
+//! size, clocks (offset near the wrap of the device's time, skew up to ±100 ppm), true rate (±3 %), weather (loss up to
 //! 20 %, bursts, doubled, swapped and garbled frames), overruns, cuts of 0.2 to 12 s from the first moment on, and
 //! reboots.
 #![allow(clippy::unwrap_used, clippy::panic)]
+
+mod live_bytes;
 
 use std::collections::BTreeMap;
 use talus_cuff::clock::Clock;
@@ -69,7 +71,7 @@ impl Plan {
             } else {
                 chance.bits() % 4_000_000_000
             },
-            ppm: chance.between(-60.0, 60.0),
+            ppm: chance.between(-100.0, 100.0),
             rate_ratio: 1.0 + chance.between(-0.03, 0.03),
         };
         let pick = |chance: &mut Chance, of: usize| chance.bits() as usize % of;
@@ -304,11 +306,14 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
                 // Ten milliseconds is what frames of 100 ms and intervals of 30 ms have in common: where a cuff's true
                 // rate is nearly the stated one, its frames meet the same three moments of the interval for minutes,
                 // and the smallest delay of them all is not seen. Arrivals alone cannot tell; a question can.
-                let most = if two_way { 3_000.0 } else { 10_000.0 };
+                let most = if two_way { 4_000.0 } else { 10_000.0 };
                 assert!((left - right).abs() < most, "left {left} right {right} µs off, {two_way} in {plan:?}");
             }
         }
     }
+    // Sixteen answers may all be late by some milliseconds: once in thousands of pairs.
+    let late = apart[1].iter().filter(|apart| **apart >= 3_000.0).count();
+    assert!(late * 1000 <= apart[1].len(), "{late} of {} pairs of clocks are more than 3 ms apart", apart[1].len());
     let beyond = apart[0].iter().filter(|apart| **apart >= 5_000.0).count();
     assert!(beyond * 200 <= apart[0].len(), "{beyond} of {} pairs of clocks are more than 5 ms apart", apart[0].len());
     // A storm in which nothing happens shows nothing.
@@ -319,7 +324,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
     let worst = |apart: &[f64]| apart.iter().fold(0.0f64, |worst, apart| worst.max(*apart)) / 1e3;
     let shown = format!(
         "{} storms: {} samples, {} missing, {} segments, {reconnects} reconnects; left and right at most {:.2} ms apart \
-         by arrivals (of {}, {beyond} more than 5), {:.2} ms with questions and answers (of {})\n",
+         by arrivals (of {}, {beyond} more than 5), {:.2} ms with questions and answers (of {}, {late} more than 3)\n",
         seeds(),
         sums.samples,
         sums.missing,
@@ -513,11 +518,13 @@ fn a_link_cut_again_at_any_step_of_filling_fills_all_the_same() {
 }
 
 #[test]
-fn two_cuffs_at_200_hz_for_an_hour_lose_nothing_to_an_app_that_sleeps_for_two_seconds_now_and_then() {
+fn two_cuffs_at_200_hz_for_an_hour_lose_nothing_to_an_app_that_sleeps_now_and_then_and_need_no_more_memory() {
     let plan = Plan { weather: Weather::default(), overruns: 0.0, cuts: vec![], mtu: 247, ..Plan::of(3) };
     let mut desk = Desk::over(plan.room(false), 200.0);
     let mut chance = Chance::new(3);
     let mut received = [0u64; 2];
+    // Once everything has found its size: five minutes.
+    let (mut settled, mut most) = (0, 0);
     while desk.now < 3_600_000_000 {
         // Looked after every 50 ms, and now and then not for two seconds.
         let pause = if chance.happens(0.002) { 2_000_000 } else { 50_000 };
@@ -531,7 +538,13 @@ fn two_cuffs_at_200_hz_for_an_hour_lose_nothing_to_an_app_that_sleeps_for_two_se
                 .sum::<u64>();
         }
         desk.storm.sent.clear();
+        most = most.max(live_bytes::held());
+        if desk.now < 300_000_000 {
+            settled = most;
+        }
     }
+    // The hour after that needs no more than the first minutes, a longer sleep than theirs aside.
+    assert!(settled > 10_000 && most < settled + 16_384, "{most} bytes held at most, {settled} in five minutes");
     for (i, link) in desk.links.iter().enumerate() {
         let counters = link.counters();
         assert_eq!((counters.missing, counters.reconnects, counters.malformed), (0, 0, 0), "{counters:?}");

@@ -54,7 +54,7 @@ impl Plan {
         let make = Make {
             // Since 2000; one of four wraps its microseconds within the session.
             ahead_us: if chance.happens(0.25) { (1 << 32) - 20_000_000 } else { chance.bits() % (1 << 50) },
-            ppm: chance.between(-60.0, 60.0),
+            ppm: chance.between(-100.0, 100.0),
             rate_ratio: 1.0 + chance.between(-0.03, 0.03),
         };
         let mtu = if chance.happens(0.05) { 23 } else { [64, 185, 232, 517][chance.bits() as usize % 4] };

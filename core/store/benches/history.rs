@@ -259,6 +259,13 @@ fn main() {
                 WHERE exercise = 'knee_ext_seated' GROUP BY session, side",
             ),
         ),
+        (
+            "what a plan looks back at, one leg",
+            Box::new(|| drop(black_box(store.past(ADA, "knee_ext_seated", Side::Left, 12).unwrap()))),
+            None,
+        ),
+        ("exercises of every session", Box::new(|| drop(black_box(store.trained(ADA).unwrap()))), None),
+        ("sessions not finished", Box::new(|| drop(black_box(store.unfinished(ADA).unwrap()))), None),
         ("walks of five years", Box::new(|| drop(black_box(store.walks(ADA)))), None),
         ("what hurt in five years", Box::new(|| drop(black_box(store.pains(ADA)))), None),
         ("tests of five years", Box::new(|| drop(black_box(store.tests(ADA, None)))), None),

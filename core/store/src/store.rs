@@ -5,7 +5,7 @@ use crate::db::glance::{self, Link};
 use crate::db::history;
 use crate::db::open::{connect, folder_of, open, sync_folder};
 use crate::db::rows::{self, Place, Standing};
-use crate::files::{beside, free_aside, if_there, read_file};
+use crate::files::{begun_aside, beside, free_aside, if_there, read_file};
 use crate::leftovers;
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
@@ -108,9 +108,12 @@ impl Store {
             let path = path.to_owned();
             move |error| StoreError::io(&path, error)
         };
-        let folder = free_aside(db);
-        fs::create_dir(&folder).map_err(io(&folder))?;
-        // The database last: until it has gone, trying again finds the rest of it.
+        let begun = begun_aside(db);
+        let folder = begun.clone().unwrap_or_else(|| free_aside(db));
+        if begun.is_none() {
+            fs::create_dir(&folder).map_err(io(&folder))?;
+        }
+        // The database last: until it has gone, trying again finds the rest of it and brings it to the same place.
         let recordings = folder_of(db).join("recordings");
         for from in [recordings, beside(db, "-wal"), beside(db, "-shm"), db.to_owned()] {
             let Some(name) = from.file_name() else { continue };

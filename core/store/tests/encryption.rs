@@ -146,7 +146,7 @@ mod with_sqlcipher {
         assert!(matches!(error, StoreError::Locked { .. }), "{error}");
         let error = Store::open_sealed(&db, Key::new([0x5f; 32])).unwrap_err();
         assert!(matches!(error, StoreError::WrongKey { .. }), "{error}");
-        assert!(error.advice().contains("restore a backup"));
+        assert!(error.advice().contains("begin anew; a backup brings back"));
         assert!(files(folder.path()) == before);
     }
 

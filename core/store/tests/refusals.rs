@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use talus_coach::{Input, Record};
 use talus_motion::{CuffId, Micros, Side};
-use talus_store::{CuffRow, ProfileId, RawState, Store, StoreError, Wear};
+use talus_store::{CuffRow, ExportWish, Job, ProfileId, RawState, Store, StoreError, Wear};
 
 /// Every file of a folder with its bytes.
 fn everything(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -384,4 +384,25 @@ fn own_ranges_belong_to_a_person_an_exercise_and_a_leg() {
         store.put_calibration(ProfileId([3; 16]), Side::Left, "march", 1.0, 40),
         Err(StoreError::Refused { .. })
     ));
+}
+
+#[test]
+fn an_export_over_the_history_itself_is_refused_by_whichever_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("talus.db");
+    let store = Store::open(&db).unwrap();
+    store.ensure_profile(ADA, "Ada").unwrap();
+    let mut names = vec![db.clone()];
+    if cfg!(unix) {
+        names.push(folder.path().join("link.zip"));
+        fs::hard_link(&db, &names[1]).unwrap();
+    }
+    let before = fs::read(&db).unwrap();
+    for name in names {
+        let wish = ExportWish { profile: None, recordings: true, written_utc_ms: 1 };
+        let error = store.export(&wish, &name, &Job::new()).unwrap_err();
+        assert!(matches!(error, StoreError::NoAccess { .. }), "{error}");
+    }
+    assert!(fs::read(&db).unwrap() == before);
+    assert_eq!(store.profiles().unwrap().len(), 1);
 }

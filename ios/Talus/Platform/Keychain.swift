@@ -26,7 +26,11 @@
       var item = place(name)
       item[kSecValueData as String] = data
       item[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-      let status = SecItemAdd(item as CFDictionary, nil)
+      var status = SecItemAdd(item as CFDictionary, nil)
+      if status == errSecDuplicateItem {
+        let changed = [kSecValueData as String: data]
+        status = SecItemUpdate(place(name) as CFDictionary, changed as CFDictionary)
+      }
       guard status == errSecSuccess else { throw Refused(status: status) }
     }
 

@@ -33,17 +33,21 @@ from bumble.transport.common import AsyncPipeSink
 Is, May = Characteristic.Properties, Characteristic.Permissions
 
 # ATT errors of the profile.
-NEEDS_BOND, NOT_SUBSCRIBED = 0x05, 0xFD
+READ_NOT_PERMITTED, NEEDS_BOND, NOT_SUBSCRIBED = 0x02, 0x05, 0xFD
 # Results of its control point.
 DONE, UNKNOWN, WRONG, NOT_NOW = 1, 2, 3, 5
-# A cuff that keeps what it measured keeps a minute of it, and measures as long without a link.
-KEPT_S = 60
+# A cuff that keeps what it measured keeps a minute of it, and measures as long without a link; any other does for five seconds.
+KEPT_S, RUNS_ON_S = 60, 5
 # How a link ends that the other side does not hear any more.
 OUT_OF_RANGE = 0x08
 
 
 def uuid(short):
     return UUID(f"2F60{short:04X}-11C5-4859-B00A-1D2C16F9BD07")
+
+
+def unreadable(_):
+    raise ATT_Error(READ_NOT_PERMITTED)
 
 
 def mark(index):
@@ -62,7 +66,8 @@ class Air(LocalLink):
 
 
 class Cuff:
-    """One cuff: side 1 left, 2 right; 100 Hz, whatever it is asked for within what it offers. The right one has a ring."""
+    """One cuff: side 1 left, 2 right; 100 Hz, whatever it is asked for within what it offers. The right one has a ring, and says
+    what time it is."""
 
     def __init__(self, air, index, number):
         self.side, self.number = index, number
@@ -70,7 +75,7 @@ class Cuff:
         self.connection = None
         self.keeps = index == 2
         self.ring = {}  # frames by the number of their block
-        self.session = 0
+        self.session = self.began = 0
         self.sealed = False  # wants a bond
         self.losing = 0  # frames that get lost on the way
         self.refusing = None  # the next start is refused with this result
@@ -92,15 +97,23 @@ class Cuff:
         def written(connection, value):
             return self.command(value)
 
-        # Six axes and a light, no time sync: not much more than the profile demands. Bit 6: a log.
-        info = struct.pack("<BBBBHHBBBBII", 1, 0, self.side, 1, 1500, 250, 4, 255, 2, 1, number, 0x141 if self.keeps else 0x101)
+        # Six axes and a light: not much more than the profile demands. Bits 6 and 10: a log, time sync.
+        info = struct.pack("<BBBBHHBBBBII", 1, 0, self.side, 1, 1500, 250, 4, 255, 2, 1, number, 0x541 if self.keeps else 0x101)
         # Stream 0, six axes, 12.5 to 400 Hz, ±2 to ±16 g, ±125 to ±2,000 °/s, 12 bytes a sample, at most 20.
         streams = struct.pack("<BBHBBBBHH", 0, 0, 0x3F, 0x0F, 0x1F, 12, 20, 1, 0)
-        self.motion = Characteristic(uuid(0x13), Is.NOTIFY, May(0), b"")
+        # bumble gives out what has no permission to be read.
+        silent = CharacteristicValue(read=unreadable)
+        self.motion = Characteristic(uuid(0x13), Is.NOTIFY, May(0), silent)
         self.control = Characteristic(
-            uuid(0x14), Is.WRITE | Is.INDICATE, May.WRITEABLE, CharacteristicValue(write=written)
+            uuid(0x14), Is.WRITE | Is.INDICATE, May.WRITEABLE, CharacteristicValue(read=unreadable, write=written)
         )
-        self.log = Characteristic(uuid(0x17), Is.NOTIFY, May(0), b"")
+        self.log = Characteristic(uuid(0x17), Is.NOTIFY, May(0), silent)
+        self.time = Characteristic(
+            uuid(0x16),
+            Is.WRITE_WITHOUT_RESPONSE | Is.NOTIFY,
+            May.WRITEABLE,
+            CharacteristicValue(read=unreadable, write=lambda connection, value: self.question(value)),
+        )
         self.device.add_service(
             Service(
                 uuid(1),
@@ -109,10 +122,12 @@ class Cuff:
                     Characteristic(uuid(0x12), Is.READ, May.READABLE, read(streams)),
                     self.motion,
                     self.control,
-                    Characteristic(uuid(0x15), Is.NOTIFY, May(0), b""),
-                    Characteristic(uuid(0x18), Is.READ | Is.NOTIFY, May.READABLE, read(struct.pack("<BBbBQ", 8, 87, 24, 0, 0))),
+                    Characteristic(uuid(0x15), Is.NOTIFY, May(0), silent),
+                    Characteristic(
+                        uuid(0x18), Is.READ | Is.NOTIFY, May.READABLE, CharacteristicValue(read=lambda _: self.status())
+                    ),
                 ]
-                + ([self.log] if self.keeps else []),
+                + ([self.time, self.log] if self.keeps else []),
             )
         )
         self.device.add_service(Service("180F", [Characteristic("2A19", Is.READ | Is.NOTIFY, May.READABLE, read(bytes([87])))]))
@@ -153,10 +168,8 @@ class Cuff:
 
         def gone(_):
             self.connection = None
-            if self.keeps:
-                asyncio.get_running_loop().call_later(KEPT_S, self.orphaned, self.connections)
-            else:
-                self.stop()
+            left_alone_s = KEPT_S if self.keeps else RUNS_ON_S
+            asyncio.get_running_loop().call_later(left_alone_s, self.orphaned, self.connections)
 
         def bonded(*_):
             self.bonds += 1
@@ -176,6 +189,23 @@ class Cuff:
         # bumble puts these milliseconds into its timer.
         await self.device.start_advertising(auto_restart=True, advertising_interval_min=150, advertising_interval_max=150)
 
+    # --- what it says of itself, and the time
+
+    @staticmethod
+    def clock():
+        """Microseconds since some moment long ago."""
+        return time.monotonic_ns() // 1000
+
+    def status(self):
+        # Bit 0 streams, bit 3 worn.
+        return struct.pack("<BBbBQ", 9 if self.run else 8, 87, 24, 0, self.clock())
+
+    def question(self, value):
+        taken = self.clock()
+        if len(value) >= 12 and value[:2] == b"\x01\x00":
+            answer = b"\x01\x01" + value[2:12] + struct.pack("<QQ", taken, self.clock())
+            asyncio.create_task(self.device.notify_subscriber(self.connection, self.time, answer))
+
     # --- the control point
 
     def command(self, value):
@@ -184,7 +214,11 @@ class Cuff:
         self.heard.append(value.hex())
         op = value[0]
         result, answer, then, before = UNKNOWN, b"", None, []
-        if op == 1:
+        # Parameters in bytes.
+        needs = {1: 7, 2: 2, 3: 2, 5: 2, 0x13: 9}.get(op, 0)
+        if len(value) <= needs:
+            result = WRONG
+        elif op == 1:
             stream, rate, acc, gyr, samples = struct.unpack("<BHBHB", value[1:8])
             if (stream, rate, acc, gyr) == (0, 1000, 16, 2000) and 1 <= samples <= 20:
                 self.settings = samples
@@ -195,18 +229,23 @@ class Cuff:
         elif op == 2:
             if self.refusing is not None:
                 result, self.refusing = self.refusing, None
+            elif struct.unpack("<H", value[1:3]) != (1,):
+                result = WRONG
             elif self.settings is None:
                 result = NOT_NOW
             else:
                 # One that still runs from before the link was lost goes on.
                 if not self.run:
                     self.session, then = self.session + 1, self.go
-                result, answer = DONE, struct.pack("<IQ", self.session, 5_000_000)
+                self.began = self.began if self.run else self.clock()
+                result, answer = DONE, struct.pack("<IQ", self.session, self.began)
         elif op == 3:
             result = DONE if self.run else NOT_NOW
             self.stop()
+        elif op == 4:
+            result, answer = DONE, self.status()
         elif op == 5:
-            result = DONE if len(value) == 3 and 1 <= value[2] <= 30 else WRONG
+            result = DONE if value[1] == 1 and 1 <= value[2] <= 30 else WRONG
         elif op == 0x13 and self.keeps:
             session, first, count = struct.unpack("<IIB", value[1:10])
             result = DONE if self.run and session == self.session and 1 <= count <= 64 else WRONG
@@ -240,11 +279,10 @@ class Cuff:
             self.run = None
 
     async def stream(self):
-        samples, began, index, number = self.settings, time.monotonic(), 0, 0
+        samples, index, number = self.settings, 0, 0
         while True:
-            await asyncio.sleep(max(0, began + (index + samples) / 100 - time.monotonic()))
-            # One count of the clock a microsecond, wrapped.
-            stamp = (5_000_000 + index * 10_000) & 0xFFFFFFFF
+            await asyncio.sleep(max(0, self.began + (index + samples) * 10_000 - self.clock()) / 1e6)
+            stamp = (self.began + index * 10_000) & 0xFFFFFFFF
             frame = struct.pack("<BBBBII", 0x10, 0, number & 0xFF, samples, index & 0xFFFFFFFF, stamp)
             for i in range(index, index + samples):
                 frame += struct.pack("<6h", mark(i), 0, 2048, 0, 0, 0)

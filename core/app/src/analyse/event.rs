@@ -53,6 +53,8 @@ pub enum Kind {
     Part,
     /// A function test as a whole.
     Test,
+    /// Something stood out beside the repetitions: running, a caught step, a foot that touched down, …
+    Noticed,
 }
 
 /// Numbers of a finding; one that was not measured is `None`.
@@ -69,6 +71,8 @@ pub enum Values {
     Part(PartValues),
     /// Of a function test.
     Test(TestValues),
+    /// Of what stood out.
+    Noticed(NoticedValues),
     /// A moment or a gap has none.
     None {},
 }
@@ -119,6 +123,15 @@ pub struct StrideValues {
     /// Where the last stride of a walk ends, as seen from where the walk began, metres: after a loop, what the way fails
     /// to close by. `None` for the others, and where a part of the way was not measured.
     pub loop_closure_m: Option<f64>,
+}
+
+/// What stood out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NoticedValues {
+    /// Its id, as the only one of a list: as a repetition has them.
+    pub detectors: [Detector; 1],
+    /// How sure it is, 0.5 to 1.
+    pub confidence: f64,
 }
 
 /// Numbers of a turn.
@@ -228,6 +241,11 @@ impl Event {
             Movement::Tested(outcome) => {
                 event(Kind::Test, outcome.start, outcome.end, Values::Test(outcome.into()), outcome.quality)
             }
+            Movement::Noticed(finding) => {
+                let confidence = printed(finding.confidence);
+                let values = Values::Noticed(NoticedValues { detectors: [finding.detector], confidence });
+                event(Kind::Noticed, finding.start, finding.end, values, finding.quality)
+            }
             Movement::CuffChecked { .. }
             | Movement::Walked(_)
             | Movement::RepBegan { .. }
@@ -293,6 +311,7 @@ fn shown(measures: &Measures) -> Measures {
         shake_deg_per_s,
         back_swing_deg,
         start_tilt_deg,
+        detector_confidence,
     } = *measures;
     Measures {
         mean_deg_per_s: mean_deg_per_s.map(printed),
@@ -308,6 +327,7 @@ fn shown(measures: &Measures) -> Measures {
         shake_deg_per_s: shake_deg_per_s.map(printed),
         back_swing_deg: back_swing_deg.map(printed),
         start_tilt_deg: start_tilt_deg.map(printed),
+        detector_confidence,
     }
 }
 

@@ -89,6 +89,8 @@ pub struct StreamReport {
     pub samples_filled: u64,
     /// Samples missing.
     pub samples_missing: u64,
+    /// Places where some are.
+    pub gaps: u64,
     /// Frames that came twice.
     pub frames_duplicate: u64,
     /// Frames that came after later ones: put in their place, or dropped where that was too late.
@@ -379,6 +381,7 @@ impl Cuffs {
                     samples_received: counters.received,
                     samples_filled: counters.filled,
                     samples_missing: counters.missing,
+                    gaps: counters.gaps,
                     frames_duplicate: counters.duplicates,
                     frames_reordered: counters.reordered,
                     frames_malformed: counters.malformed,

@@ -200,7 +200,7 @@ impl Run {
             Source::Files { files, map } => Some(Playback::again(talus, files, map.as_deref(), &detail.plan)?),
             Source::Sim { .. } => None,
             // Those are worn: `Cuffs::resume_training` takes such a session up.
-            Source::Cuffs => return Err(unknown()),
+            Source::Cuffs | Source::ByHand => return Err(unknown()),
         };
         let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
@@ -218,7 +218,7 @@ impl Run {
                 playback.skip_played(&inputs, &seen_to);
                 (SimTransport::new(0), Script::Playback(playback))
             }
-            (Source::Files { .. } | Source::Cuffs, None) | (Source::Cuffs, _) => return Err(unknown()),
+            (Source::Files { .. }, None) | (Source::Cuffs | Source::ByHand, _) => return Err(unknown()),
         };
         let mut run = Self::new(talus, radio, now, script);
         run.live = Some(live);

@@ -93,6 +93,7 @@ impl Invented {
             part: None,
             invented: true,
             tests: Vec::new(),
+            lifts: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::score::{f1_shifted, mean, mean_abs, median, nearest, sd};
 use super::tables;
 use super::{ValidateError, score};
 use crate::analyse::{self, Analysis, Event, Kind};
-use crate::files;
+use crate::files::{self, ImuFile};
 use std::path::{Path, PathBuf};
 
 const SET: &str = "gaitmap-foot";
@@ -37,7 +37,7 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
         let Some(found) = report.take(analyse::gait(&file, None, None).map_err(Into::into)) else { continue };
         if let Some(events) = events {
             let markers = find::beside(path, IMU, "_mocap.csv");
-            let judged = optical(path, &found, &events, markers.as_deref(), file.rate_hz, report);
+            let judged = optical((path, &file), &found, &events, markers.as_deref(), report);
             report.take(judged);
         }
         if let Some(borders) = borders {
@@ -45,6 +45,11 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
             let Some(wanted) = report.take(wanted) else { continue };
             let wanted: Vec<(f64, f64)> =
                 wanted.iter().map(|[start, end]| (start / file.rate_hz, end / file.rate_hz)).collect();
+            let wanted: Vec<(f64, f64)> = wanted.into_iter().filter(|(_, end)| *end <= end_s(&file)).collect();
+            if wanted.is_empty() {
+                report.unlike(path, "none of the borders beside it lies in it");
+                continue;
+            }
             let strides: Vec<(f64, f64)> = of(&found, Kind::Stride).map(|event| (event.t_s, event.t_end_s)).collect();
             let f1 = f1_shifted(&wanted, &strides, BORDER_S, SHIFT_S);
             // What gaitmap reaches depends on the file: markers or not tells which kind it is.
@@ -53,6 +58,11 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
             report.put(Figure::new(SET, "stride_borders_f1", "F1").of(path).at_least(bar).peer(peer), f1, wanted.len());
         }
     }
+}
+
+/// When the recording ends, s.
+fn end_s(file: &ImuFile) -> f64 {
+    file.samples.len() as f64 / file.rate_hz
 }
 
 fn of(found: &Analysis, kind: Kind) -> impl Iterator<Item = &Event> {
@@ -65,15 +75,20 @@ fn value(event: &Event, name: &str) -> Option<f64> {
 }
 
 fn optical(
-    path: &Path,
+    (path, file): (&Path, &ImuFile),
     found: &Analysis,
     events: &Path,
     markers: Option<&Path>,
-    rate_hz: f64,
     report: &mut Report,
 ) -> Result<(), ValidateError> {
     let rows = tables::columns(events, ["pre_ic", "ic", "tc", "start", "end"])?;
-    let rows: Vec<[f64; 5]> = rows.into_iter().map(|row| row.map(|sample| sample / rate_hz)).collect();
+    let rows = rows.into_iter().map(|row| row.map(|sample| sample / file.rate_hz));
+    // A recording that was cut short is judged as far as it goes.
+    let rows: Vec<[f64; 5]> = rows.filter(|row| !row.iter().any(|at_s| *at_s > end_s(file))).collect();
+    if rows.is_empty() {
+        report.unlike(path, "none of the events beside it lies in it");
+        return Ok(());
+    }
     let moments = |kind| of(found, kind).map(|event| event.t_s).collect::<Vec<f64>>();
     let off = |column: usize, kind| {
         let wanted: Vec<f64> = rows.iter().map(|row| row[column]).collect();

@@ -14,6 +14,8 @@ use talus_motion::{Detector, ExerciseModel, Micros, Movement, Rep, Task, Tracker
 const SET: &str = "uci-physio-leg";
 /// The three blocks of a session: correct, fast, low amplitude.
 const BLOCKS: [(f64, f64); 3] = [(0.0, 100.0), (100.0, 160.0), (160.0, f64::INFINITY)];
+/// Ten repetitions take this long at least, s.
+const LAST_BLOCK_S: f64 = 20.0;
 /// Repetitions of a block, and of a template file.
 const REPS: usize = 10;
 const TEMPLATE_REPS: usize = 9;
@@ -45,6 +47,11 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
             let found = reps(&file, generic_model(), None, BLOCKS[0].0, f64::INFINITY).len();
             report.put(Figure::new(SET, "still_leg_reps", "reps").of(path).at_most(0.0), found as f64, 1);
         } else if let Some(model) = model(&file.name) {
+            let ends_s = end_s_of(&file);
+            if ends_s < BLOCKS[2].0 + LAST_BLOCK_S {
+                report.unlike(path, format!("it ends after {ends_s:.0} s, before its third block is over"));
+                continue;
+            }
             session(path, &file, model, &mut all, report);
         }
     }
@@ -127,6 +134,11 @@ fn session(path: &Path, file: &ImuFile, model: ExerciseModel, all: &mut Sessions
 const METRICS: [&str; 3] = ["set_reps_correct", "set_reps_fast", "set_reps_low_amplitude"];
 const SESSION_METRICS: [&str; 3] = ["session_reps_in_correct", "session_reps_in_fast", "session_reps_in_low_amplitude"];
 
+/// When a recording ends, seconds of its own time.
+fn end_s_of(file: &ImuFile) -> f64 {
+    file.samples.iter().map(|sample| sample.at_us * 1e-6).fold(f64::NEG_INFINITY, f64::max)
+}
+
 /// More than half of the set.
 fn most_of(reps: &[Rep], what: impl Fn(&Rep) -> bool) -> bool {
     2 * reps.iter().filter(|rep| what(rep)).count() > reps.len()
@@ -193,6 +205,10 @@ fn templates(files: &[PathBuf], report: &mut Report) {
         let Some(file) = report.take(files::read(path, None).map_err(Into::into)) else { continue };
         let Some(model) = model(&file.name) else { continue };
         let Some(wanted) = report.take(borders(&times, &file.name)) else { continue };
+        if wanted.iter().any(|(_, end_s)| *end_s > end_s_of(&file)) {
+            report.unlike(path, "it ends before the last of its repetitions with borders");
+            continue;
+        }
         let found = reps(&file, model, None, 0.0, f64::INFINITY);
         report.put(Figure::new(SET, "template_reps", "reps").of(path), found.len() as f64, 1);
         judged += 1;

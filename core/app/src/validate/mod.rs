@@ -43,6 +43,14 @@ pub enum ValidateError {
     /// An analysis.
     #[error(transparent)]
     Analyse(#[from] crate::analyse::AnalyseError),
+    /// A recording that can be read and is not what its name says.
+    #[error("judge {}: {reason}", file.display())]
+    Unlike {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A reference.
     #[error("read the reference {}: {reason}", file.display())]
     Reference {
@@ -60,7 +68,7 @@ impl ValidateError {
             Self::Folder { .. } | Self::Nothing { .. } => {
                 "Give the folder that holds the sets, each in a folder of its own, with --data DIR."
             }
-            Self::File(_) | Self::Reference { .. } => "Compare it with the README of its set.",
+            Self::File(_) | Self::Unlike { .. } | Self::Reference { .. } => "Compare it with the README of its set.",
             Self::Analyse(error) => error.advice(),
         }
     }
@@ -68,13 +76,14 @@ impl ValidateError {
 
 /// Judges every recording with a reference in `folder` and the folders within.
 ///
-/// A file that cannot be read costs its own lines, not the others': it stands in [`Report::unread`].
+/// A file or folder that cannot be read, or that is not what its name says, costs its own lines, not the others': it stands
+/// in [`Report::unread`].
 ///
 /// # Errors
 /// [`ValidateError::Folder`] and [`ValidateError::Nothing`].
 pub fn validate(folder: &Path) -> Result<Report, ValidateError> {
-    let files = find::files(folder)?;
-    let mut report = Report::default();
+    let (files, closed) = find::files(folder)?;
+    let mut report = Report { unread: closed, ..Report::default() };
     orientation::judge(&files, &mut report);
     sensor::judge(&files, &mut report);
     legs::judge(&files, &mut report);

@@ -18,7 +18,10 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
     let mut counted = 0;
     for path in find::ending(files, ".csv").into_iter().filter(|path| has_reference(path)) {
         let Some(file) = report.take(files::read(path, None).map_err(Into::into)) else { continue };
-        let Some((error, n)) = error_deg(&file, &stream(&file, 1)) else { continue };
+        let Some((error, n)) = error_deg(&file, &stream(&file, 1)) else {
+            report.unlike(path, format!("fewer than {COUNTED_LEAST} samples have a reference that counts"));
+            continue;
+        };
         counted += n;
         report.put(Figure::new(SET, "inclination_rmse_streaming", "deg").of(path), error, n);
         streamed.push(error);

@@ -96,6 +96,11 @@ impl Report {
         read.map_err(|error| self.unread.push(error)).ok()
     }
 
+    /// A file that is not what its name says.
+    pub(super) fn unlike(&mut self, file: &Path, reason: impl Into<String>) {
+        self.unread.push(ValidateError::Unlike { file: file.to_owned(), reason: reason.into() });
+    }
+
     /// Adds a figure.
     pub(super) fn put(&mut self, figure: Figure<'_>, value: f64, n: usize) {
         let value = (value.is_finite()).then(|| rounded(value));

@@ -27,7 +27,10 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
         let Some(shank) = report.take(files::read(path, None).map_err(Into::into)) else { continue };
         let Some(walk) = report.take(strides(&shank)) else { continue };
         let walk: Vec<(f64, f64)> = walk.into_iter().filter(|(from, _)| *from >= WALK_FROM_S).collect();
-        let Some((from, to)) = walk.first().zip(walk.last()).map(|(first, last)| (first.0, last.1)) else { continue };
+        let Some((from, to)) = walk.first().zip(walk.last()).map(|(first, last)| (first.0, last.1)) else {
+            report.unlike(path, format!("nobody walks in it after {WALK_FROM_S} s"));
+            continue;
+        };
         let whole = aligned(&shank, from, to, Quat::IDENTITY);
         let figure = |metric, unit| Figure::new(SET, metric, unit).of(path);
         let quality = whole.map_or(f64::NAN, |mounting| mounting.quality);

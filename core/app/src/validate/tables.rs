@@ -3,9 +3,22 @@
 use super::ValidateError;
 use std::path::Path;
 
+/// Longer tables are no reference, bytes: markers of an hour have a tenth of it.
+const BYTES_MOST: u64 = 1 << 28;
+
+fn not_endless(path: &Path) -> Result<(), ValidateError> {
+    let wrong = |reason: String| ValidateError::Reference { file: path.to_owned(), reason };
+    let bytes = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len();
+    if bytes > BYTES_MOST {
+        return Err(wrong(format!("it has {bytes} bytes, more than {BYTES_MOST}")));
+    }
+    Ok(())
+}
+
 /// The columns `names` of the CSV file at `path`, row by row; an empty field is not a number.
 pub(super) fn columns<const N: usize>(path: &Path, names: [&str; N]) -> Result<Vec<[f64; N]>, ValidateError> {
     let wrong = |reason: String| ValidateError::Reference { file: path.to_owned(), reason };
+    not_endless(path)?;
     let mut reader = csv::Reader::from_path(path).map_err(|error| wrong(error.to_string()))?;
     let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
     let mut places = [0; N];
@@ -26,6 +39,7 @@ pub(super) fn columns<const N: usize>(path: &Path, names: [&str; N]) -> Result<V
 /// The rows of the CSV file at `path` as text, with the line of names first.
 pub(super) fn rows(path: &Path) -> Result<Vec<Vec<String>>, ValidateError> {
     let wrong = |error: csv::Error| ValidateError::Reference { file: path.to_owned(), reason: error.to_string() };
+    not_endless(path)?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).map_err(wrong)?;
     let row = |record: Result<csv::StringRecord, csv::Error>| {
         record.map(|record| record.iter().map(|field| field.trim().to_owned()).collect()).map_err(wrong)

@@ -162,7 +162,7 @@ fn lines(events: &[Event], width: usize, words: &Words) -> Vec<String> {
                 };
                 [angle, String::new(), String::new(), other, String::new()]
             }
-            Values::Turn(_) | Values::None {} => [const { String::new() }; 5],
+            Values::Turn(_) | Values::Noticed(_) | Values::None {} => [const { String::new() }; 5],
         });
         let short = matches!(&event.values, Values::Rep(rep) if !rep.full);
         let reasons =

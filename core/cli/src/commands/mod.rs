@@ -13,11 +13,13 @@ pub(crate) mod edit;
 mod export;
 pub(crate) mod history;
 mod import;
+mod log;
 mod owning;
 pub(crate) mod pair;
 pub(crate) mod people;
 mod plan;
 pub(crate) mod playing;
+mod programme;
 pub(crate) mod recording;
 mod replay;
 mod rescore;
@@ -48,6 +50,8 @@ pub(crate) fn run(args: Args, out: &mut Output<'_>) -> Result<u8, Failure> {
             replay::run(&common, pace, &wish, out)
         }
         Command::Session(args) => session::run(&common, &args, out),
+        Command::Log(args) => log::run(&common, &args, out),
+        Command::Programme(args) => programme::run(&common, &args, out),
         Command::History { exercise, limit, demo } => history::run(&common, exercise.as_deref(), limit, demo, out),
         Command::Rescore { session, yes, demo } => rescore::run(&common, session.as_deref(), yes, demo, out),
         Command::Edit(args) => edit::run(&common, &args, out),

@@ -60,7 +60,7 @@ const DE: CuffWords = CuffWords {
 impl CuffWords {
     /// In the language of the other words.
     pub(crate) fn of(words: &Words) -> &'static Self {
-        if std::ptr::eq(words, Words::of("de")) { &DE } else { &EN }
+        if words.code == "de" { &DE } else { &EN }
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Columns, Words};
 
 pub(super) static WORDS: Words = Words {
     code: "de",
+    pounds: false,
     decimal: ',',
     left_leg: "linkes Bein",
     right_leg: "rechtes Bein",
@@ -200,3 +201,6 @@ pub(super) static WORDS: Words = Words {
     stride_time: "je Doppelschritt",
     swing: "Schwung",
 };
+
+/// The same with weights in pounds.
+pub(super) static IN_POUNDS: Words = Words { pounds: true, ..WORDS };

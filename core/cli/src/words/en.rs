@@ -4,6 +4,7 @@ use super::{Columns, Words};
 
 pub(super) static WORDS: Words = Words {
     code: "en",
+    pounds: false,
     decimal: '.',
     left_leg: "left leg",
     right_leg: "right leg",
@@ -200,3 +201,6 @@ pub(super) static WORDS: Words = Words {
     stride_time: "a stride",
     swing: "swing",
 };
+
+/// The same with weights in pounds.
+pub(super) static IN_POUNDS: Words = Words { pounds: true, ..WORDS };

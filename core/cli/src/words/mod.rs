@@ -27,6 +27,8 @@ pub(crate) const UNKNOWN: &str = "–";
 /// One language's chrome. Every field is set in both languages, which the compiler checks.
 pub(crate) struct Words {
     pub(crate) code: &'static str,
+    /// Whether weights are told in pounds.
+    pub(crate) pounds: bool,
     pub(crate) decimal: char,
     // sides
     pub(crate) left_leg: &'static str,
@@ -174,6 +176,7 @@ pub(crate) struct Words {
 }
 
 /// Heads of table columns.
+#[derive(Clone, Copy)]
 pub(crate) struct Columns {
     pub(crate) date: &'static str,
     pub(crate) kind: &'static str,
@@ -205,7 +208,12 @@ impl Words {
     /// The chrome for a language tag: German for `de…`, English for every other.
     pub(crate) fn of(language: &str) -> &'static Self {
         let first = language.split(['-', '_', '.']).next().unwrap_or_default();
-        if first.eq_ignore_ascii_case("de") { &de::WORDS } else { &en::WORDS }
+        match (first.eq_ignore_ascii_case("de"), language.ends_with("-u-ms-ussystem")) {
+            (true, false) => &de::WORDS,
+            (true, true) => &de::IN_POUNDS,
+            (false, false) => &en::WORDS,
+            (false, true) => &en::IN_POUNDS,
+        }
     }
 
     /// `value` with `places` decimals, the language's decimal mark and a true minus; [`UNKNOWN`] for what is no number.
@@ -223,10 +231,16 @@ impl Words {
         text.replace('.', self.decimal.encode_utf8(&mut [0; 4]))
     }
 
-    /// A weight: kilograms with as many decimals as it needs, at most two.
+    /// A weight: kilograms with as many decimals as it needs, at most two, or pounds where those were asked for.
     pub(crate) fn mass(&self, mass_g: u32) -> String {
         if mass_g == 0 {
             return self.no_weight.to_owned();
+        }
+        // To half a pound, as cuffs are made; less than that is told in grams.
+        let pounds = (f64::from(mass_g) / 453.592_37 * 2.0).round() / 2.0;
+        if self.pounds && pounds > 0.0 {
+            let text = self.number(pounds, 1);
+            return format!("{} lb", text.trim_end_matches('0').trim_end_matches(self.decimal));
         }
         let text = self.number(f64::from(mass_g) / 1000.0, 2);
         let text = text.trim_end_matches('0').trim_end_matches(self.decimal);

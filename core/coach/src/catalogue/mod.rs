@@ -180,6 +180,13 @@ impl Catalogue {
         self.programmes.get(id)
     }
 
+    /// The same with a programme that somebody shares; see [`Programme::shared`], which never takes the place of ours.
+    #[must_use]
+    pub fn with_shared(mut self, programme: Programme) -> Self {
+        self.programmes.insert(programme.id.clone(), programme);
+        self
+    }
+
     /// The protocols, in the order of ids.
     pub fn protocols(&self) -> impl Iterator<Item = &Protocol> {
         self.protocols.values()

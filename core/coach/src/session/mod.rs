@@ -41,7 +41,7 @@ use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 use testing::{TRIES_FROM, Trying};
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 4;
+pub const ENGINE_VERSION: u32 = 5;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.

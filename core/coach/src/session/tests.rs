@@ -212,6 +212,7 @@ fn led() -> Session {
         part: None,
         invented: false,
         tests: Vec::new(),
+        lifts: Vec::new(),
     }));
     Session::new(plan, &Catalogue::embedded().unwrap()).unwrap()
 }

@@ -124,6 +124,7 @@ pub(crate) fn known(blocks: Vec<Prescription>, change: impl Fn(&mut Known)) -> S
         part: None,
         invented: false,
         tests: Vec::new(),
+        lifts: Vec::new(),
     };
     change(&mut known);
     SessionPlan { known: Some(Box::new(known)), ..plan(blocks, Pace::Guided) }

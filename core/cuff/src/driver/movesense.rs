@@ -3,6 +3,10 @@
 //! Facts: movesense.com/docs/esw/gatt_sensordata_protocol and `GATTSensorDataClient.cpp`; units from the maker's
 //! `meas/{acc,gyro,imu}.yaml` (m/s², °/s). Older firmware does not answer a subscription, so its first samples count
 //! as the answer. The range of its sensors is not told; the grid is laid over ±16 g and ±2,000 °/s.
+//!
+//! A block says neither how many samples it holds nor whether it goes on in the next notification. Where notifications have room
+//! to spare it is whole; otherwise the stamp of the next one tells, for which it waits. What a platform says about the size of
+//! packets is not relied on: some say 23 whatever it is.
 
 use super::bytes::{DecodeError, Reader};
 use super::grid::Grid;
@@ -30,6 +34,8 @@ const RATES_HZ: [u16; 4] = [13, 26, 52, 104];
 const REFERENCES: std::ops::RangeInclusive<u8> = 99..=101;
 /// Bytes of stamp and samples that may belong together over several notifications.
 const BLOCK_LEN: usize = 4 + BLOCK_MAX * SAMPLE_LEN;
+/// Largest packet these sensors use.
+const MTU_MAX: u16 = 161;
 /// Bytes of a sample: acceleration and angular rate, three floats each.
 const SAMPLE_LEN: usize = 24;
 
@@ -133,6 +139,12 @@ pub struct MovesenseTalk {
     reference: u8,
     serial: String,
     script: Script<Step>,
+    /// Bytes of a notification that may be continued, by what the platform says of its packets.
+    room: usize,
+    /// Bytes of the longest notification, once any was continued.
+    longest: Option<usize>,
+    /// The block under way has had its last piece: one that is shorter than others.
+    ended: bool,
     /// The block under way.
     part: ArrayVec<u8, BLOCK_LEN>,
 }
@@ -147,6 +159,9 @@ impl MovesenseTalk {
             reference: *REFERENCES.end(),
             serial: String::new(),
             script: Script::empty(),
+            room: 0,
+            longest: None,
+            ended: false,
             part: ArrayVec::new(),
         }
     }
@@ -159,6 +174,27 @@ impl MovesenseTalk {
         if self.script.step() == Some(Step::Start) {
             told.push(Told::Answered);
         }
+    }
+
+    /// Another block begins: what is under way is whole if it fills the time between the two. Pieces have no number, and a
+    /// block put together of two would make turning of acceleration.
+    fn settle(&mut self, next: &[u8], told: &mut Vec<Told>) -> Result<(), TalkError> {
+        if self.part.is_empty() {
+            return Ok(());
+        }
+        let stamp = |bytes: &[u8]| Reader::new("block", bytes).u32();
+        let span_ms = stamp(next)?.wrapping_sub(stamp(&self.part)?);
+        let samples = (self.part.len().saturating_sub(4) / SAMPLE_LEN) as f64;
+        let apart = f64::from(span_ms) * 1e-3 * f64::from(self.rate_hz) - samples;
+        // Sensors miss their rate by three per cent.
+        if apart.abs() < (0.04 * samples).max(0.5) {
+            self.whole(told)?;
+        }
+        if self.part.is_empty() { Ok(()) } else { Err(Self::broken()) }
+    }
+
+    fn broken() -> TalkError {
+        DecodeError::Range { what: WHAT, field: "length" }.into()
     }
 
     /// Hands the block on if it is whole now.
@@ -192,6 +228,8 @@ impl Talk for MovesenseTalk {
         let before = self.reference;
         self.reference = if before == *REFERENCES.end() { *REFERENCES.start() } else { before + 1 };
         self.part.clear();
+        self.room = usize::from(peer.mtu.min(MTU_MAX)).saturating_sub(3);
+        (self.longest, self.ended) = (None, false);
         // The number is the last word of its name; the name is not always seen.
         let named = peer.name.rsplit(' ').next().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         self.serial = named.filter(|word| !word.is_empty()).map_or_else(|| standard::number_of(peer.id), str::to_owned);
@@ -226,7 +264,6 @@ impl Talk for MovesenseTalk {
         if characteristic != NOTIFY {
             return Ok(());
         }
-        let broken = DecodeError::Range { what: WHAT, field: "length" };
         match Heard::decode(bytes)? {
             Heard::Answer { reference, status } if reference == self.reference => match status {
                 200..=299 => self.answered(told),
@@ -235,22 +272,34 @@ impl Talk for MovesenseTalk {
                 _ => return Err(TalkError::Refused),
             },
             Heard::Block { reference, payload } if reference == self.reference => {
-                let lost = !self.part.is_empty();
+                let before = self.settle(payload, told);
                 self.part.clear();
-                self.part.try_extend_from_slice(payload).map_err(|_| broken)?;
+                self.part.try_extend_from_slice(payload).map_err(|_| Self::broken())?;
                 self.answered(told);
-                self.whole(told)?;
-                if lost {
-                    return Err(broken.into());
+                match self.longest {
+                    // Nothing was ever continued, and this need not be.
+                    None if bytes.len() < self.room => self.whole(told)?,
+                    longest => self.ended = longest.is_some_and(|longest| bytes.len() < longest),
                 }
+                before?;
             }
             Heard::More { reference, payload } if reference == self.reference => {
+                let longest = self.longest.unwrap_or(self.part.len() + 2).max(bytes.len());
+                self.longest = Some(longest);
+                // Twice: no sensor is so quiet that a whole packet repeats itself.
+                if (self.ended || bytes.len() == longest) && self.part.ends_with(payload) {
+                    return Err(Self::broken());
+                }
+                // A piece too many: one of them is of another block, and nothing says which.
+                if self.ended {
+                    self.part.clear();
+                }
+                self.ended = bytes.len() < longest;
                 let begun = !self.part.is_empty();
                 if !begun || self.part.try_extend_from_slice(payload).is_err() {
                     self.part.clear();
-                    return Err(broken.into());
+                    return Err(Self::broken());
                 }
-                self.whole(told)?;
             }
             Heard::Answer { .. } | Heard::Block { .. } | Heard::More { .. } => {}
         }
@@ -328,15 +377,18 @@ mod tests {
         let mut told = Vec::new();
         talk.notified(NOTIFY, &[&[2, 99][..], head].concat(), &mut told).unwrap();
         talk.notified(NOTIFY, &[&[3, 99][..], tail].concat(), &mut told).unwrap();
+        assert!(told.iter().all(|one| !matches!(one, Told::Samples(_))), "its end is not known yet");
+        let later = [&[2, 99][..], &1311u32.to_le_bytes(), &head[4..]].concat();
+        talk.notified(NOTIFY, &later, &mut told).unwrap();
         let samples = told.iter().filter_map(|one| if let Told::Samples(packet) = one { Some(packet) } else { None });
         let read: Vec<_> = samples.map(|packet| (packet.device_us, packet.counts.len())).collect();
+        // Eight samples at 104 Hz before the one with the next stamp.
         assert_eq!(read, [(Some(1_234_000), 8)]);
         told.clear();
-        talk.notified(NOTIFY, &[&[2, 99][..], head].concat(), &mut told).unwrap();
-        // The rest is lost; the next block is whole.
+        // The rest is lost: the stamp of the next does not fit.
         assert!(talk.notified(NOTIFY, &hex(WORKED), &mut told).is_err());
-        assert!(matches!(told.last(), Some(Told::Samples(packet)) if packet.counts.len() == 1));
-        assert!(talk.notified(NOTIFY, &[3, 99, 1, 2], &mut told).is_err(), "a rest without a beginning");
+        assert!(told.iter().all(|one| !matches!(one, Told::Samples(_))));
+        assert!(talk.notified(NOTIFY, &[3, 99, 1, 2], &mut told).is_err(), "a rest of what has ended");
         assert!(talk.notified(NOTIFY, &[&[2, 99][..], &[0; 2000]].concat(), &mut told).is_err(), "oversize");
     }
 

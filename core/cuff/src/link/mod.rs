@@ -265,7 +265,7 @@ impl Link {
     pub fn start(&mut self, now: Micros, out: &mut LinkOutputs) {
         match self.phase {
             Phase::Idle => {
-                self.attempt = 0;
+                (self.attempt, self.fallen) = (0, 0);
                 self.was_up = false;
                 self.connect(now, LinkState::Connecting, out);
             }
@@ -882,6 +882,7 @@ impl Link {
                     self.fill = None; // what it had kept is of another count
                 }
                 self.counters.missing += missing;
+                self.counters.gaps += u64::from(missing > 0);
                 self.counters.received += packet.counts.len() as u64;
                 if packet.flags.has(BlockFlags::FROM_LOG) {
                     self.counters.filled += packet.counts.len() as u64;

@@ -8,7 +8,7 @@
 //! millisecond. Where no raster shows, half of the quickest round trip is taken, if that is quick enough to bound it.
 //!
 //! The first rounds come soon after the start, because nothing is known yet about how fast the cuff's clock runs; later
-//! ones every minute.
+//! ones every half minute: of a clock 100 ppm off nobody knows the last 20 of them yet, and a minute of those is a millisecond.
 
 use crate::driver::cmp::SyncReply;
 use arrayvec::ArrayVec;
@@ -27,7 +27,7 @@ const APART_US: [i64; EXCHANGES] = [
 /// From the start of the stream to the first round: the first samples must be there.
 const FIRST_US: i64 = 600_000;
 /// Pauses between rounds, microseconds; the last one repeats.
-const PAUSES_US: [i64; 4] = [9_000_000, 12_000_000, 25_000_000, 55_000_000];
+const PAUSES_US: [i64; 3] = [9_000_000, 12_000_000, 25_000_000];
 /// Rounds without a single answer after which no more are tried.
 const UNANSWERED_MAX: u8 = 2;
 /// Connection intervals are multiples of this, microseconds.

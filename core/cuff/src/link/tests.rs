@@ -477,8 +477,15 @@ fn loss_is_counted_where_it_happens() {
     }
     bench.hear(&Heard::Notified(id(), cmp::BATTERY_LEVEL, vec![101]));
     assert_eq!(bench.take_log(), "  samples 20+10 flags 0");
-    let expected =
-        Counters { received: 20, missing: 10, duplicates: 1, reordered: 1, malformed: 6, ..Counters::default() };
+    let expected = Counters {
+        received: 20,
+        missing: 10,
+        gaps: 1,
+        duplicates: 1,
+        reordered: 1,
+        malformed: 6,
+        ..Counters::default()
+    };
     assert_eq!(bench.link.counters(), expected);
     let mut overrun = bench.frame(10);
     overrun[1] = 1;

@@ -86,6 +86,8 @@ pub struct Counters {
     pub received: u64,
     /// Samples missing within segments.
     pub missing: u64,
+    /// Places within segments where some are.
+    pub gaps: u64,
     /// Those of them that a lost link had missed and the cuff had kept.
     pub filled: u64,
     /// Frames that came twice; dropped.

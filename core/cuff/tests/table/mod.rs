@@ -6,9 +6,9 @@ pub(crate) mod families;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use talus_cuff::driver::Family;
-use talus_cuff::link::{Link, LinkOutputs, Notice, Wish};
+use talus_cuff::link::{Counters, Link, LinkOutputs, Notice, Wish};
 use talus_cuff::transport::{Ask, Heard, PeripheralId, Refusal};
-use talus_motion::{CuffId, Micros};
+use talus_motion::{CuffId, Micros, SampleBlock, StreamConfig};
 use uuid::Uuid;
 
 /// From a question to its answer, µs: a connection interval.
@@ -45,6 +45,7 @@ pub(crate) struct Table<'a> {
     asked: VecDeque<Ask>,
     /// Happened and not yet met in the table.
     happened: VecDeque<String>,
+    config: Option<StreamConfig>,
 }
 
 impl<'a> Table<'a> {
@@ -55,6 +56,9 @@ impl<'a> Table<'a> {
 
     fn drain(&mut self) {
         for notice in self.out.notices.drain(..) {
+            if let Notice::Stream(config) = &notice {
+                self.config = Some(config.clone());
+            }
             self.happened.push_back(format!("= {}", told(&notice)));
         }
         for ask in self.out.asks.drain(..) {
@@ -173,6 +177,39 @@ impl<'a> Table<'a> {
         self.out.notices.iter().map(samples).sum()
     }
 
+    /// The blocks that come of a notification.
+    pub(crate) fn blocks(&mut self, heard: &Heard, at: Micros) -> Vec<SampleBlock> {
+        self.now = self.now.max(at);
+        self.link.tick(self.now, &mut self.out);
+        self.link.hear(self.now, heard, &mut self.out);
+        self.out_blocks()
+    }
+
+    /// The blocks that come of waiting.
+    pub(crate) fn wait_for_blocks(&mut self, us: i64) -> Vec<SampleBlock> {
+        self.now = self.now.plus(us);
+        self.link.tick(self.now, &mut self.out);
+        self.out_blocks()
+    }
+
+    fn out_blocks(&mut self) -> Vec<SampleBlock> {
+        let notices = self.out.notices.drain(..);
+        notices.filter_map(|one| if let Notice::Samples(block) = one { Some(block) } else { None }).collect()
+    }
+
+    pub(crate) fn now(&self) -> Micros {
+        self.now
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.link.counters()
+    }
+
+    /// The stream that was begun.
+    pub(crate) fn config(&self) -> &StreamConfig {
+        self.config.as_ref().unwrap()
+    }
+
     /// A notification of a characteristic by its short name.
     pub(crate) fn heard(&self, short: &str, bytes: Vec<u8>) -> Heard {
         Heard::Notified(self.id.clone(), self.uuid(short), bytes)
@@ -221,6 +258,16 @@ pub(crate) fn streaming(text: &str) -> Table<'_> {
     table
 }
 
+/// The same over packets of another size than the table says.
+pub(crate) fn streaming_in_packets(text: &str, mtu: u16) -> Table<'_> {
+    let end = text.find("= Streaming").unwrap();
+    let mut table = begin(text);
+    table.mtu = mtu;
+    table.lines(&text[..end]);
+    table.happened.clear();
+    table
+}
+
 /// The device of a table, before the first line.
 fn begin(text: &str) -> Table<'_> {
     let head = |word: &str| {
@@ -240,6 +287,7 @@ fn begin(text: &str) -> Table<'_> {
         mtu: head("mtu ").parse().unwrap(),
         asked: VecDeque::new(),
         happened: VecDeque::new(),
+        config: None,
     }
 }
 

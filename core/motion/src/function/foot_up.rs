@@ -7,6 +7,7 @@
 use super::trail::{StartPose, Trail};
 use super::{Frame, Part, PartKind};
 use crate::balance::{Sway, SwayMeter};
+use crate::noticed::certainty;
 use crate::words::{Micros, Quality};
 
 /// A shank this far from how it stood belongs to a foot in the air, degrees.
@@ -35,6 +36,15 @@ const BEFORE_S: f64 = 0.05;
 const ELSEWHERE_S: f64 = 0.7;
 /// A foot that was put down softly has been quiet for this long, s.
 const RESTS_S: f64 = 0.3;
+/// A foot that only taps the ground strikes with this, m/s²: what a leg in the air does to find its balance stays below; half
+/// of it where the shank has come back some of its way.
+const TAP_MPS2: f64 = 3.0;
+const TAP_BACK_SHARE: f64 = 0.75;
+/// One tap and its ringing, s, and how long it is until its hardest is known.
+const TAP_S: f64 = 0.5;
+const TAP_KNOWN_S: f64 = 0.2;
+/// To what a blow is known: the strap rings.
+const BLOW_KNOWN_MPS2: f64 = 1.0;
 /// A foot has been lifted as far as it is going to this long after it was seen to be up, s.
 const LIFTED_S: f64 = 1.0;
 /// What the leg does to find its balance is left out of the sway, s.
@@ -58,6 +68,10 @@ pub(super) struct FootUp {
     /// The longest time in the air: seconds, its sway, from when to when.
     longest: Option<(f64, Option<Sway>, (f64, f64))>,
     last_us: f64,
+    /// The foot touched the ground: when, and how sure that is.
+    touched: Option<(f64, f64)>,
+    tapped_us: f64,
+    tapping: Option<(f64, f64)>,
 }
 
 impl FootUp {
@@ -70,6 +84,9 @@ impl FootUp {
             meter: SwayMeter::new(),
             longest: None,
             last_us: 0.0,
+            touched: None,
+            tapped_us: f64::NEG_INFINITY,
+            tapping: None,
         }
     }
 
@@ -102,6 +119,9 @@ impl FootUp {
             }
             State::Up { off_us, seen_us, farthest, struck_us } => {
                 let struck_us = if frame.blow_mps2 >= BLOW_MPS2 { frame.at_us } else { struck_us };
+                if frame.at_us - off_us >= LIFT_LEAST_S * 1e6 {
+                    self.tap(frame.at_us, frame.blow_mps2, lean < TAP_BACK_SHARE * farthest);
+                }
                 if frame.at_us - off_us >= SETTLE_S * 1e6 {
                     self.meter.push(frame.at_us, frame.up);
                 }
@@ -114,7 +134,7 @@ impl FootUp {
                 let quiet_s = self.pose.quiet_s(frame.at_us);
                 let elsewhere = quiet_s >= ELSEWHERE_S && frame.at_us - struck_us < (quiet_s + AROUND_S) * 1e6;
                 if elsewhere {
-                    return self.close(off_us, struck_us);
+                    return self.put_down(off_us, struck_us);
                 }
                 self.state = if lean < BACK_LEAST_DEG.max(BACK_SHARE * farthest) {
                     State::Landing { off_us, back_us: frame.at_us, farthest }
@@ -127,11 +147,11 @@ impl FootUp {
                 let after_s = (frame.at_us - back_us) * 1e-6;
                 let down_us = self.struck_us(off_us, back_us, frame.at_us);
                 if let Some(down_us) = down_us.filter(|_| after_s >= AROUND_S) {
-                    return self.close(off_us, down_us);
+                    return self.put_down(off_us, down_us);
                 }
                 if self.pose.quiet_s(frame.at_us) >= RESTS_S {
                     let down_us = down_us.unwrap_or_else(|| self.rested_us(frame.at_us, lean));
-                    return self.close(off_us, down_us);
+                    return self.put_down(off_us, down_us);
                 }
                 // It only came by: a foot in the air swings to and fro.
                 if lean >= UP_DEG.max(BACK_SHARE * farthest) && down_us.is_none() {
@@ -166,6 +186,39 @@ impl FootUp {
         let before = self.leans.between(quiet_us - LIFT_MOST_S * 1e6, quiet_us);
         let Some((peak_us, peak)) = before.max_by(|a, b| a.1.total_cmp(&b.1)) else { return quiet_us };
         if peak - lean < BACK_LEAST_DEG { quiet_us } else { self.leans.end_us(peak_us, now_us, lean, peak) }
+    }
+
+    /// Looks for a tap: the hardest blow of half a second.
+    fn tap(&mut self, at_us: f64, blow_mps2: f64, came_back: bool) {
+        let least = if came_back { 0.5 * TAP_MPS2 } else { TAP_MPS2 };
+        if blow_mps2 >= least && at_us - self.tapped_us >= TAP_S * 1e6 {
+            let beyond = blow_mps2 - least;
+            self.tapping = Some(self.tapping.filter(|(_, so_far)| *so_far >= beyond).unwrap_or((at_us, beyond)));
+        }
+        if let Some((tapped_us, beyond)) = self.tapping
+            && at_us - tapped_us >= TAP_KNOWN_S * 1e6
+        {
+            (self.touched, self.tapped_us) = (Some((tapped_us, certainty(beyond, BLOW_KNOWN_MPS2))), tapped_us);
+            self.tapping = None;
+        }
+    }
+
+    /// The foot is down again: the part, and that it touched unless a tap has just said so.
+    fn put_down(&mut self, off_us: f64, down_us: f64) -> Option<Part> {
+        let part = self.close(off_us, down_us)?;
+        self.tapping = None;
+        if down_us - self.tapped_us > TAP_S * 1e6 {
+            let around = self.blows.between(down_us - 1e6 * BEFORE_S, down_us + 1e6 * AROUND_S);
+            let hardest = around.map(|(_, blow)| blow).fold(0.0, f64::max);
+            // Put down softly, the shank says so alone.
+            self.touched = Some((down_us, certainty(hardest.max(2.0 * BLOW_MPS2) - BLOW_MPS2, BLOW_KNOWN_MPS2)));
+        }
+        Some(part)
+    }
+
+    /// The foot touched the ground since it was last asked: when, µs, and how sure that is.
+    pub(super) fn touched(&mut self) -> Option<(f64, f64)> {
+        self.touched.take()
     }
 
     fn close(&mut self, off_us: f64, down_us: f64) -> Option<Part> {

@@ -14,7 +14,8 @@ mod up_and_go;
 
 use crate::balance::{Sway, SwayMeter};
 use crate::intake::Marks;
-use crate::movement::Movement;
+use crate::movement::{Detector, Movement};
+use crate::noticed::Finding;
 use crate::orient::{dot, norm};
 use crate::words::{GRAVITY_MPS2, Micros, Quality, Reason, Sample};
 use chair::Chair;
@@ -290,7 +291,15 @@ impl Tester {
             Machine::Chair(machine) => out.extend(machine.push(&frame, cut).map(told)),
             Machine::UpAndGo(machine) => machine.push(&frame, cut),
             Machine::Stand(stance) => stance.push(&frame, cut),
-            Machine::FootUp(machine) => out.extend(machine.push(&frame, cut).map(told)),
+            Machine::FootUp(machine) => {
+                out.extend(machine.push(&frame, cut).map(told));
+                out.extend(machine.touched().map(|(at_us, confidence)| {
+                    let at = Micros(at_us.round() as i64);
+                    let quality = marks.since(at_us - 1e6);
+                    let detector = Detector::TouchDown;
+                    Movement::Noticed(Finding { detector, start: at, end: at, confidence, quality })
+                }));
+            }
             Machine::Walk(_) => {}
             Machine::Heel(machine) => {
                 let Frame { at_us, turn_dps, rise_mps2, .. } = frame;

@@ -46,6 +46,10 @@ const RISE_LEAST_M: f64 = 0.02;
 const RISE_SHARE: f64 = 0.3;
 /// Longest rise, s: the trails hold no more.
 const RISE_MOST_S: f64 = 14.0;
+/// A way down that takes longer than this, s, ends too gently to be felt; its ends are looked for in steps of this, µs, and
+/// of halves of it.
+const SLOW_WAY_S: f64 = 1.2;
+const FIT_STEP_US: f64 = 1.6e5;
 /// Slower than this share of its fastest the cuff is up, and neither rises nor falls.
 const MOVES_SHARE: f64 = 0.2;
 
@@ -293,7 +297,60 @@ impl Rises {
             (top_us, turn_us) = (0.5 * (top_us + turn_us), 0.5 * (top_us + turn_us));
         }
         let inside = |us: f64| us.clamp(start_us, end_us);
-        Some(Rise { start_us, top_us: inside(top_us), turn_us: inside(turn_us), end_us, height_m })
+        let (top_us, turn_us) = (inside(top_us), inside(turn_us));
+        let (turn_us, end_us) = self.lowering(top_us, turn_us, end_us);
+        Some(Rise { start_us, top_us, turn_us, end_us, height_m })
+    }
+
+    /// When a slow way down began and ended. Its last fifth is not felt, so that the whole of it is held against what was
+    /// felt since the top: the smooth move whose acceleration explains the most, beside an offset that drifts.
+    fn lowering(&self, top_us: f64, turn_us: f64, end_us: f64) -> (f64, f64) {
+        if end_us - turn_us < SLOW_WAY_S * 1e6 {
+            return (turn_us, end_us);
+        }
+        let explains = |turn_us: f64, end_us: f64| {
+            let way_s = (end_us - turn_us) * 1e-6;
+            let fits = turn_us >= top_us && end_us <= self.last_us && way_s >= 0.5 * SLOW_WAY_S;
+            if fits { self.explained(top_us, turn_us, way_s) } else { 0.0 }
+        };
+        let mut best = (turn_us, end_us, explains(turn_us, end_us));
+        let mut step_us = FIT_STEP_US;
+        while step_us >= 1e6 * self.frame_s * 0.25 {
+            let (turn_us, end_us, so_far) = best;
+            for (turn, end) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, -1.0), (-1.0, 1.0)] {
+                let (turn_us, end_us) = (turn_us + turn * step_us, end_us + end * step_us);
+                let explained = explains(turn_us, end_us);
+                if explained > best.2 {
+                    best = (turn_us, end_us, explained);
+                }
+            }
+            if best.2 <= so_far {
+                step_us *= 0.5;
+            }
+        }
+        (best.0, best.1)
+    }
+
+    /// How much of what was felt from `from_us` on (sum of squares) a smooth way down explains that sets out at `turn_us`
+    /// and takes `way_s`, beside an offset and its drift.
+    fn explained(&self, from_us: f64, turn_us: f64, way_s: f64) -> f64 {
+        let (mut n, mut t1, mut t2) = (0.0, 0.0, 0.0);
+        let (mut a0, mut a1, mut f0, mut f1, mut ff, mut af) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        for (at_us, acc) in self.felt.between(from_us, self.last_us) {
+            let (t, u) = ((at_us - from_us) * 1e-6, (at_us - turn_us) * 1e-6 / way_s);
+            // Second derivative of a minimum-jerk move downwards, but for its size.
+            let f = if (0.0..1.0).contains(&u) { -u * (1.0 - u) * (1.0 - 2.0 * u) } else { 0.0 };
+            (n, t1, t2) = (n + 1.0, t1 + t, t2 + t * t);
+            (a0, a1, f0, f1) = (a0 + acc, a1 + acc * t, f0 + f, f1 + f * t);
+            (ff, af) = (ff + f * f, af + acc * f);
+        }
+        // Offset and drift are taken off both.
+        let whole = n * t2 - t1 * t1;
+        let left = |x0: f64, x1: f64, y0: f64, y1: f64, xy: f64| {
+            xy - (x0 * (t2 * y0 - t1 * y1) + x1 * (n * y1 - t1 * y0)) / whole
+        };
+        let (alike, size) = (left(a0, a1, f0, f1, af), left(f0, f1, f0, f1, ff));
+        if whole > 0.0 && size > 1e-9 && alike > 0.0 { alike * alike / size } else { 0.0 }
     }
 
     /// Height of the rise between two times at which the ankle stood on the ground, m, and when it was half of that, up and

@@ -6,6 +6,7 @@
 //! its own size points the way of the swing. Swings are announced once three of them make a walk, each with its own
 //! times; what was announced is never withdrawn. A stride follows its last contact by the stance that ends its way.
 
+mod blows;
 mod bout;
 mod path;
 pub(crate) mod ring;
@@ -16,10 +17,13 @@ mod turns;
 use crate::intake::Marks;
 use crate::model::Site;
 use crate::movement::{Movement, Stride};
-use crate::orient::{Quat, Vqf, dot, norm};
+use crate::noticed::Finding;
+use crate::noticed::trip::Interruption;
+use crate::orient::{Quat, Vqf, cross, dot, norm};
 use crate::stats::{Recent, Spread};
 use crate::words::{Micros, Quality, Reason};
 use arrayvec::ArrayVec;
+use blows::Blows;
 use bout::Sum;
 use core::ops::RangeInclusive;
 use path::{Path, Stance};
@@ -32,6 +36,9 @@ use turns::Turns;
 const STRIDE_S: RangeInclusive<f64> = 0.5..=4.0;
 /// Share of a stride in swing: legs do 0.2 to 0.55. A leg that only swings to and fro comes to 0.63.
 const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.6;
+/// … and up to this where strides are quick, s: who runs is in the air for longer, and no leg swings to and fro so fast.
+const SWING_SHARE_QUICK: f64 = 0.72;
+const QUICK_S: f64 = 0.85;
 /// A leg is in the air no longer than this when walking, s; exercise moves more slowly.
 const SWING_MOST_S: f64 = 1.2;
 /// Mid-swings lie at least this far apart, µs: a lobe sooner is the rebound of a contact.
@@ -80,6 +87,8 @@ const NO_LENGTH: [Reason; 4] = [Reason::AccSaturated, Reason::GyrSaturated, Reas
 const HEADING_STEP_US: f64 = 5e4;
 /// … and how the cuff lay is kept for as long as swings are: 14 s.
 const LAY_KEPT: usize = 280;
+/// A foot that is caught does not turn round: who turns by this much in a swing, degrees, puts the foot down in parts.
+const TURNS_ROUND_DEG: f64 = 20.0;
 /// Most swings one search can find: the trace holds no more.
 const SWINGS: usize = 24;
 
@@ -107,6 +116,7 @@ struct Landed {
 pub(crate) struct Walker {
     trace: Trace,
     path: Path,
+    blows: Blows,
     turns: Turns,
     /// How the cuff lay in the last seconds, and the way up: for turns in the first strides, before they were a walk.
     lay: Ring<(f64, Quat, [f64; 3])>,
@@ -138,6 +148,7 @@ impl Walker {
         Self {
             trace,
             path: Path::new(rate_hz, Site::default().pivot_m()),
+            blows: Blows::new(rate_hz),
             turns: Turns::new(),
             lay: Ring::new(LAY_KEPT),
             swings_about: None,
@@ -186,6 +197,7 @@ impl Walker {
     fn forget(&mut self) {
         self.trace.cut();
         self.path.cut();
+        self.blows.cut();
         self.lay.cut();
         self.turns.cut();
         self.swings_about = None;
@@ -224,6 +236,7 @@ impl Walker {
         marks: &Marks,
         out: &mut Vec<Movement>,
     ) {
+        self.blows.push(at_us, acc);
         let up = orientation.up();
         self.path.push(at_us, gyr_dps.map(f64::to_radians), acc, up);
         if self.lay.newest().is_none_or(|(last_us, ..)| at_us - last_us >= HEADING_STEP_US) {
@@ -311,6 +324,7 @@ impl Walker {
                 return;
             }
             self.announce(Some(&bout.last), &swing, marks, out);
+            out.extend(self.caught(bout.axis, &swing, marks).map(Movement::Noticed));
             bout.peaks.push(swing.peak_dps);
             bout.last = swing;
         }
@@ -372,6 +386,38 @@ impl Walker {
             before = Some(swing);
         }
         self.bout = Some(Bout { axis, last, peaks, looks: 0 });
+    }
+
+    /// Whether the foot was caught in a swing of the walk under way.
+    fn caught(&self, axis: [f64; 3], swing: &Swing, marks: &Marks) -> Option<Finding> {
+        let quality = marks.since(swing.foot_off_us).without(Reason::ClockPoor);
+        if self.poor_rate || quality.has(Reason::Gap) || quality.has(Reason::GyrSaturated) || quality.has(Reason::Stuck)
+        {
+            return None;
+        }
+        let mut interruption = Interruption::default();
+        // Seen backwards a fall between two rises is one as well.
+        let late = self.trace.between(self.trace.oldest(), swing.after).rev();
+        for moment in late.take_while(|moment| moment.at_us >= swing.foot_off_us) {
+            if moment.at_us <= swing.contact_us {
+                interruption.push(moment.at_us, dot(moment.fine, axis));
+            }
+        }
+        let found = interruption.over(swing.contact_us, quality)?;
+        let round = self.turned_deg(axis, swing.foot_off_us, swing.contact_us)?.abs() > TURNS_ROUND_DEG;
+        (!round && self.blows.struck(found.start.0 as f64)).then_some(found)
+    }
+
+    /// By how much the heading of the axis changed between two times, degrees; `None` where that is not known.
+    fn turned_deg(&self, axis: [f64; 3], from_us: f64, to_us: f64) -> Option<f64> {
+        let seen = || self.lay.between(0, self.lay.next()).filter(|(at_us, ..)| (from_us..=to_us).contains(at_us));
+        let heading = |(_, lies, up): &(f64, Quat, [f64; 3])| {
+            let (axis, up) = (lies.turn(axis), lies.turn(*up));
+            let tilt = dot(axis, up);
+            ([0, 1, 2].map(|k: usize| axis[k] - tilt * up[k]), up)
+        };
+        let ((from, up), (to, _)) = (heading(seen().next()?), heading(seen().next_back()?));
+        Some(libm::atan2(dot(up, cross(from, to)), dot(from, to)).to_degrees())
     }
 
     fn announce(&mut self, before: Option<&Swing>, swing: &Swing, marks: &Marks, out: &mut Vec<Movement>) {
@@ -446,7 +492,8 @@ fn stride_s(before: &Swing, swing: &Swing) -> Option<f64> {
     let whole = STRIDE_S.contains(&stride_s)
         && swing.foot_off_us > before.contact_us
         && air_s <= SWING_MOST_S
-        && SWING_SHARE.contains(&(air_s / stride_s));
+        && (SWING_SHARE.contains(&(air_s / stride_s))
+            || stride_s <= QUICK_S && (*SWING_SHARE.start()..=SWING_SHARE_QUICK).contains(&(air_s / stride_s)));
     whole.then_some(stride_s)
 }
 

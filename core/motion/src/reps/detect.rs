@@ -4,6 +4,7 @@ use super::measure::Shape;
 use super::own::Own;
 use crate::model::{ExerciseModel, Lever};
 use crate::movement::{Detector, Measures};
+use crate::noticed::certainty;
 use crate::words::GRAVITY_MPS2;
 
 /// Below this share of the reference range a repetition is short.
@@ -42,6 +43,13 @@ const SHAKE_FLOOR_DPS: f64 = 0.5;
 const SPEED_LOSS: f64 = 0.2;
 const RANGE_LOSS: f64 = 0.15;
 
+/// What a measure is known to, which is what a detector's confidence counts in: angles on simulated legs to 2°, instants to
+/// 80 ms; shares and ratios of two repetitions done alike differ by so much.
+const KNOWN_DEG: f64 = 2.0;
+pub(super) const KNOWN_S: f64 = 0.08;
+pub(super) const KNOWN_SHARE: f64 = 0.05;
+const KNOWN_RATIO: f64 = 0.2;
+
 /// What a repetition is held against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Usual<'a> {
@@ -62,46 +70,54 @@ fn fall_s(range_deg: f64) -> f64 {
     (2.0 * rad * LEVER_M / (1.5 * GRAVITY_MPS2)).sqrt()
 }
 
-/// Whether muscles carried less than half of the leg's weight on the way down: what carries a share of the weight
-/// stretches the time of the fall by one over the root of what is left. And faster down than up: who throws the leg
+/// By how many seconds muscles carried less than half of the leg's weight on the way down: what carries a share of the
+/// weight stretches the time of the fall by one over the root of what is left. And faster down than up: who throws the leg
 /// up has another habit than letting it go.
-fn dropped(lift_s: f64, lower_s: f64, range_deg: f64) -> bool {
-    lower_s < lift_s && lower_s * (1.0 - CARRIED_SHARE).sqrt() < fall_s(range_deg)
+fn dropped(lift_s: f64, lower_s: f64, range_deg: f64) -> f64 {
+    (lift_s - lower_s).min(fall_s(range_deg) / (1.0 - CARRIED_SHARE).sqrt() - lower_s)
 }
 
-/// The detectors that speak up, in the order of their declaration.
-pub(super) fn noticed(shape: &Shape, measures: &Measures, left_over_deg: f64, usual: &Usual<'_>) -> Vec<Detector> {
+/// The detectors that speak up, in the order of their declaration; `measures` are told how sure each is.
+pub(super) fn noticed(shape: &Shape, measures: &mut Measures, left_over_deg: f64, usual: &Usual<'_>) -> Vec<Detector> {
     let Usual { model, own, range_deg: reference, steady } = *usual;
     let (lift_s, hold_s, lower_s) = (shape.lift_s(), shape.hold_s(), shape.lower_s());
     let tempo = model.tempo;
     let lever = model.leverage.map(|leverage| leverage.lever);
-    // Each measure that is known, against its limit.
-    let above = |value: Option<f64>, limit: f64| value.is_some_and(|value| value > limit);
+    // By how much each measure that is known lies beyond its limit, and to what it is known.
+    let above = |value: Option<f64>, limit: f64| value.map_or(f64::NEG_INFINITY, |value| value - limit);
     let ratio = |value: Option<f64>, first: Option<f64>| value.zip(first).map(|(value, first)| value / first);
     let more = |value: Option<f64>, first: Option<f64>| value.zip(first).map(|(value, first)| value - first);
+    let where_it_is = |there: bool, value: Option<f64>| value.filter(|_| there);
     let swung = measures.back_swing_deg.map(|deg| deg / shape.range_deg);
-    let led_by_thigh = above(ratio(measures.radius_m, own.radius_m()), RADIUS_RATIO);
+    let led_by_thigh = ratio(measures.radius_m, own.radius_m());
     let shaking = measures.shake_deg_per_s.filter(|dps| *dps > 2.0 * SHAKE_FLOOR_DPS);
     let shook_at_first = own.shake_dps().map(|dps| dps.max(SHAKE_FLOOR_DPS));
     let not_back_deg = (RETURN_SHARE * reference.unwrap_or(shape.range_deg)).max(RETURN_LEAST_DEG);
+    let short_deg = where_it_is(steady, reference).map(|reference| SHORT_SHARE * reference - shape.range_deg);
+    let thigh_lifts = |of: Lever| above(where_it_is(lever == Some(of), led_by_thigh), RADIUS_RATIO);
     let spoken = [
-        (Detector::ShortRom, steady && reference.is_some_and(|r| shape.range_deg < SHORT_SHARE * r)),
-        (Detector::NoReturn, left_over_deg > not_back_deg),
-        (Detector::FastLift, lift_s < QUICK_SHARE * tempo.lift_s),
-        (Detector::FastLower, lower_s < QUICK_SHARE * tempo.lower_s),
-        (Detector::Drop, dropped(lift_s, lower_s, shape.range_deg)),
-        (Detector::NoHold, hold_s < HOLD_SHARE * tempo.hold_s),
-        (Detector::Swing, above(swung, SWING_SHARE)),
-        (Detector::OffAxis, above(more(measures.off_axis_share, own.off_axis()), OFF_AXIS_SHARE)),
-        (Detector::LegTurn, above(more(measures.leg_turn_deg, own.turn_deg()), LEG_TURN_DEG)),
-        (Detector::KneeBend, lever == Some(Lever::Leg) && led_by_thigh),
-        (Detector::HipCheat, lever == Some(Lever::Shank) && led_by_thigh),
-        (Detector::TiltDrift, above(measures.start_tilt_deg, TILT_DRIFT_DEG)),
-        (Detector::Tremor, above(ratio(shaking, shook_at_first), TREMOR_POWER.sqrt())),
-        (Detector::VelocityLoss, above(own.speed_lost(measures.mean_deg_per_s), SPEED_LOSS)),
-        (Detector::RomLoss, above(own.range_lost(shape.range_deg), RANGE_LOSS)),
+        (Detector::ShortRom, above(short_deg, 0.0), KNOWN_DEG),
+        (Detector::NoReturn, left_over_deg - not_back_deg, KNOWN_DEG),
+        (Detector::FastLift, QUICK_SHARE * tempo.lift_s - lift_s, KNOWN_S),
+        (Detector::FastLower, QUICK_SHARE * tempo.lower_s - lower_s, KNOWN_S),
+        (Detector::Drop, dropped(lift_s, lower_s, shape.range_deg), KNOWN_S),
+        (Detector::NoHold, HOLD_SHARE * tempo.hold_s - hold_s, KNOWN_S),
+        (Detector::Swing, above(swung, SWING_SHARE), KNOWN_SHARE),
+        (Detector::OffAxis, above(more(measures.off_axis_share, own.off_axis()), OFF_AXIS_SHARE), KNOWN_SHARE),
+        (Detector::LegTurn, above(more(measures.leg_turn_deg, own.turn_deg()), LEG_TURN_DEG), 2.0 * KNOWN_DEG),
+        (Detector::KneeBend, thigh_lifts(Lever::Leg), KNOWN_RATIO),
+        (Detector::HipCheat, thigh_lifts(Lever::Shank), KNOWN_RATIO),
+        (Detector::TiltDrift, above(measures.start_tilt_deg, TILT_DRIFT_DEG), KNOWN_DEG),
+        (Detector::Tremor, above(ratio(shaking, shook_at_first), TREMOR_POWER.sqrt()), KNOWN_RATIO),
+        (Detector::VelocityLoss, above(own.speed_lost(measures.mean_deg_per_s), SPEED_LOSS), KNOWN_SHARE),
+        (Detector::RomLoss, above(own.range_lost(shape.range_deg), RANGE_LOSS), KNOWN_SHARE),
     ];
-    spoken.into_iter().filter_map(|(detector, speaks)| speaks.then_some(detector)).collect()
+    let mut told = Vec::new();
+    for (detector, beyond, known) in spoken.into_iter().filter(|(_, beyond, _)| *beyond > 0.0) {
+        measures.detector_confidence.note(detector, certainty(beyond, known));
+        told.push(detector);
+    }
+    told
 }
 
 #[cfg(test)]
@@ -119,7 +135,7 @@ mod tests {
             (1.0, 0.25, 18.0, true),
             (1.0, 0.4, 18.0, false),
         ] {
-            assert_eq!(dropped(lift_s, lower_s, range_deg), drops, "{lift_s} {lower_s} {range_deg}");
+            assert_eq!(dropped(lift_s, lower_s, range_deg) > 0.0, drops, "{lift_s} {lower_s} {range_deg}");
         }
     }
 }

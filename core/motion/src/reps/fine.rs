@@ -6,6 +6,7 @@ use super::pose::{Channel, Pose, plus_share, unit};
 use super::trail::Trail;
 use crate::model::{Lever, Leverage};
 use crate::movement::Measures;
+use crate::noticed::Confidences;
 use crate::orient::{cross, dot, norm};
 
 /// Half width of the quadratic fit whose rest is shaking, s: with 0.1 s what passes begins at about 5 Hz.
@@ -60,6 +61,7 @@ impl Gauge {
             shake_deg_per_s: shake(|| gyr(start, turn), turn + 1 - start, rate_hz),
             // Known only to who followed the leg at rest.
             back_swing_deg: None,
+            detector_confidence: Confidences::default(),
             start_tilt_deg: own.start().zip(axis).filter(|_| channel == Channel::Tilt).map(|(first, axis)| {
                 // How far the start pose lies out of the plane in which the first one and the movement lie.
                 beside_deg(first, shape.rest, axis)
@@ -108,7 +110,7 @@ impl Gauge {
 }
 
 /// The axis a movement in `direction` turns about, in the cuff's axes.
-fn axis(channel: Channel, rest: Pose, direction: Pose) -> Option<Pose> {
+pub(super) fn axis(channel: Channel, rest: Pose, direction: Pose) -> Option<Pose> {
     match channel {
         Channel::Tilt => unit(cross(rest, direction)),
         Channel::Turn => unit(direction),

@@ -169,6 +169,7 @@ pub(crate) struct Counter {
     short: u32,
     doubted: Option<u32>,
     risen: u32,
+    way: Option<(Pose, Pose)>,
 }
 
 fn micros(us: f64) -> Micros {
@@ -210,6 +211,7 @@ impl Counter {
             short: 0,
             doubted: None,
             risen: 0,
+            way: None,
         }
     }
 
@@ -247,6 +249,7 @@ impl Counter {
         (self.full, self.short) = (0, 0);
         self.doubted = None;
         self.risen = 0;
+        self.way = None;
     }
 
     pub(crate) fn full(&self) -> u32 {
@@ -269,6 +272,12 @@ impl Counter {
     /// The person's own range, or the running median of this set.
     pub(crate) fn reference_deg(&self) -> Option<f64> {
         self.own_range_deg.or_else(|| self.habit.range_deg())
+    }
+
+    /// Start pose of the last repetition, the way up, and the axis it turned about, both in the cuff's axes; `None` where
+    /// gravity does not show the axis.
+    pub(crate) fn way(&self) -> Option<([f64; 3], [f64; 3])> {
+        self.way.filter(|_| self.channel == Channel::Tilt)
     }
 
     pub(crate) fn disagrees(&self) -> bool {
@@ -490,7 +499,7 @@ impl Counter {
         if now.lowered {
             let returned = angle <= RETURN_SHARE * now.peak_deg;
             now.back_us = if returned { now.back_us.or(Some(frame.at_us)) } else { None };
-            let settled = self.rate_dps > -(0.04 * now.peak_deg).max(2.0);
+            let settled = self.rate_dps > -(0.04 * now.peak_deg).max(1.0);
             let back_for_us = now.back_us.map_or(0.0, |since| frame.at_us - since);
             let rise = (LEAST_SHARE * (now.peak_deg - now.valley_deg)).max(self.floor_deg);
             if returned && (settled || back_for_us > 1.5e6) || slow_for_us > 1e6 {
@@ -616,6 +625,7 @@ impl Counter {
     fn count(&mut self, shape: &Shape, marks: &Marks, out: &mut Vec<Movement>) {
         self.risen += u32::from(shape.rise_m.is_some_and(|m| m >= -SINKING_M));
         let rep = self.rep(shape, marks);
+        self.way = fine::axis(self.channel, shape.rest, shape.direction).map(|axis| (shape.rest, axis));
         self.own.learn(&rep, shape.rest, self.channel.direction(shape.rest, shape.top));
         if rep.full {
             self.full += 1;
@@ -643,10 +653,12 @@ impl Counter {
             self.home.and_then(|home| self.beyond(shape.rest, home)).map(|beyond_deg| (-beyond_deg).max(0.0));
         let steady = self.own_range_deg.is_some() || self.habit.len() >= FIRST;
         let usual = Usual { model: &self.model, own: &self.own, range_deg: reference, steady };
-        let mut detectors = detect::noticed(shape, &measures, left_over, &usual);
+        let mut detectors = detect::noticed(shape, &mut measures, left_over, &usual);
         if self.reaches() {
             // No reach is like the one before: what compares them says nothing.
-            detectors.retain(|detector| OF_ITSELF.contains(detector));
+            for detector in detectors.extract_if(.., |detector| !OF_ITSELF.contains(detector)) {
+                measures.detector_confidence.forget(detector);
+            }
             (measures.off_axis_share, measures.start_tilt_deg, measures.back_swing_deg) = (None, None, None);
         }
         // A clock too loose for gait is off by milliseconds: nothing against seconds of lifting and lowering.

@@ -3,11 +3,13 @@
 //! What such a machine knows of a repetition are its four instants and one size: how high, how far, or nothing. The size is
 //! held against the person's own first three, as nobody else's says anything about it.
 
+use super::detect::{KNOWN_S, KNOWN_SHARE};
 use super::habit::alike;
 use super::own::FIRST;
 use crate::intake::Marks;
 use crate::model::ExerciseModel;
 use crate::movement::{Detector, Measures, Movement, Phase, Rep};
+use crate::noticed::certainty;
 use crate::stats::{Recent, median};
 use crate::words::{GRAVITY_MPS2, Micros, Quality, Reason};
 use arrayvec::ArrayVec;
@@ -119,14 +121,22 @@ impl Tally {
         let usual = self.first.is_full().then(|| median(&mut first)).flatten();
         let share = found.size.zip(usual).map(|(size, usual)| size / usual);
         let tempo = self.model.tempo;
-        let fell = found.rise_m.is_some_and(|m| lower_s < FALLS * (2.0 * m.max(0.0) / GRAVITY_MPS2).sqrt());
+        let fell_s = found.rise_m.map(|m| FALLS * (2.0 * m.max(0.0) / GRAVITY_MPS2).sqrt() - lower_s);
+        let low = share.filter(|_| found.rise_m.is_some()).map(|share| LOW_SHARE - share);
+        let known = |beyond: Option<f64>| beyond.unwrap_or(f64::NEG_INFINITY);
         let spoken = [
-            (Detector::FastLift, lift_s < QUICK_SHARE * tempo.lift_s),
-            (Detector::FastLower, lower_s < QUICK_SHARE * tempo.lower_s),
-            (Detector::Drop, fell && lower_s < lift_s),
-            (Detector::NoHold, hold_s < HOLD_SHARE * tempo.hold_s),
-            (Detector::LowLift, found.rise_m.is_some() && share.is_some_and(|share| share < LOW_SHARE)),
+            (Detector::FastLift, QUICK_SHARE * tempo.lift_s - lift_s, KNOWN_S),
+            (Detector::FastLower, QUICK_SHARE * tempo.lower_s - lower_s, KNOWN_S),
+            (Detector::Drop, known(fell_s).min(lift_s - lower_s), KNOWN_S),
+            (Detector::NoHold, HOLD_SHARE * tempo.hold_s - hold_s, KNOWN_S),
+            (Detector::LowLift, known(low), KNOWN_SHARE),
         ];
+        let mut measures = Measures { rise_m: found.rise_m, ..Measures::default() };
+        let mut detectors = Vec::new();
+        for (detector, beyond, scatter) in spoken.into_iter().filter(|(_, beyond, _)| *beyond > 0.0) {
+            measures.detector_confidence.note(detector, certainty(beyond, scatter));
+            detectors.push(detector);
+        }
         let full = share.is_none_or(|share| share >= FULL_SHARE);
         if full {
             self.full += 1;
@@ -153,8 +163,8 @@ impl Tally {
             smoothness_sparc: None,
             full,
             confidence,
-            detectors: spoken.into_iter().filter_map(|(detector, speaks)| speaks.then_some(detector)).collect(),
-            measures: Measures { rise_m: found.rise_m, ..Measures::default() },
+            detectors,
+            measures,
             quality,
         }));
         if let Some(size) = found.size {

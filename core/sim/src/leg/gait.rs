@@ -30,6 +30,16 @@ const FLAT: [f64; 4] = [0.04, 0.10, 0.42, 0.55];
 const PELVIS_M: (f64, f64) = (-0.0147, -0.0111);
 /// Seconds in which standing becomes walking and back.
 const BLEND_S: f64 = 0.9;
+/// Share of a stride at which the foot leaves the ground in running (textbook figure for an easy run: stance is 0.35 to 0.4).
+const RUN_FOOT_OFF_SHARE: f64 = 0.39;
+/// How running goes through the same curves: faster while the foot is on the ground, slower in the air. First and second
+/// harmonic of that change of rate about the middle of stance, so that the foot leaves at the share above.
+const RUN_RATE: [f64; 2] = [0.78, 0.15];
+/// Cadences of running, steps per minute, and how much larger its angles are.
+const RUN_CADENCE: core::ops::RangeInclusive<f64> = 145.0..=190.0;
+const RUN_SIZE: f64 = 1.15;
+/// A foot that is caught stands still within this time, s, and goes on within the same.
+const CAUGHT_EDGE_S: f64 = 0.05;
 /// Cadences the curves are scaled to, steps per minute: beyond them people do not walk like this.
 const CADENCE: core::ops::RangeInclusive<f64> = 40.0..=150.0;
 
@@ -63,15 +73,28 @@ pub(super) struct Walk {
     first: f64,
     /// Slow waves of the stride's rate: share, Hz, phase.
     waves: [(f64, f64, f64); 2],
+    runs: bool,
+    /// When the foot is caught, s from the walk's begin, and for how long.
+    caught: Vec<(f64, f64)>,
 }
 
 impl Walk {
     /// A walk of `length_s` seconds; the opposite leg is half a stride ahead.
     pub(super) fn new(length_s: f64, cadence_per_min: f64, ahead: f64, build: &Build, chance: &mut Chance) -> Self {
         let cadence = cadence_per_min.clamp(*CADENCE.start(), *CADENCE.end());
+        Self::made((length_s, cadence, false), ahead, build, chance)
+    }
+
+    /// A run: both feet are in the air at times.
+    pub(super) fn run(length_s: f64, cadence_per_min: f64, ahead: f64, build: &Build, chance: &mut Chance) -> Self {
+        let cadence = cadence_per_min.clamp(*RUN_CADENCE.start(), *RUN_CADENCE.end());
+        Self::made((length_s, cadence, true), ahead, build, chance)
+    }
+
+    fn made((length_s, cadence, runs): (f64, f64, bool), ahead: f64, build: &Build, chance: &mut Chance) -> Self {
         // Walking slower means shorter as well as slower steps: speed grows about with cadence squared, so stride
         // length, and with it the angles, about with cadence (Grieve & Gear 1966), damped at both ends.
-        let size = (0.5 + 0.5 * cadence / RECORDED_CADENCE).clamp(0.7, 1.25);
+        let size = if runs { RUN_SIZE } else { (0.5 + 0.5 * cadence / RECORDED_CADENCE).clamp(0.7, 1.25) };
         // Stride times of healthy adults vary by about 2 % (Hausdorff 2005): two slow waves of the rate.
         let mut wave = |hz: f64| (chance.between(0.008, 0.016), hz, chance.between(0.0, TAU));
         let waves = [wave(0.11), wave(0.27)];
@@ -86,6 +109,8 @@ impl Walk {
             length_m: 0.0,
             first: 0.3 + ahead,
             waves,
+            runs,
+            caught: Vec::new(),
         };
         let [_, from, to, _] = FLAT;
         walk.carried_m = (walk.ankle(from)[0].x - walk.ankle(to)[0].x) / (to - from);
@@ -126,8 +151,58 @@ impl Walk {
         self.length_s
     }
 
+    /// Catches the foot in the swing of this stride (from 1), at this share of the stride (0.64 to 1), for so many seconds;
+    /// when that is, seconds from the walk's begin.
+    pub(super) fn catch(&mut self, stride: u32, share: f64, for_s: f64) -> f64 {
+        let at_s = self.when(self.first.floor() + f64::from(stride) + share);
+        self.caught.push((at_s, for_s));
+        at_s
+    }
+
+    /// The time that passes for a leg that is caught now and then.
+    fn passed(&self, t_s: f64) -> Course {
+        let mut passed = Course { x: t_s, v: 1.0, a: 0.0 };
+        for (from_s, for_s) in &self.caught {
+            // What stopping and going on smoothly lose: the integrals of two minimum-jerk steps.
+            let lost = |since_s: f64| {
+                let u = (since_s / CAUGHT_EDGE_S).clamp(0.0, 1.0);
+                let within = CAUGHT_EDGE_S * u * u * u * u * (2.5 - 3.0 * u + u * u);
+                let step = minimum_jerk(since_s, CAUGHT_EDGE_S);
+                Course { x: within + (since_s - CAUGHT_EDGE_S).max(0.0), v: step.x, a: step.v }
+            };
+            let (stops, goes_on) = (lost(t_s - from_s), lost(t_s - from_s - for_s));
+            passed = passed.plus(stops.times(-1.0)).plus(goes_on);
+        }
+        passed
+    }
+
     /// Strides since the walk began (with fractions; whole numbers are contacts), and how fast they pass.
     fn strides(&self, t_s: f64) -> Course {
+        let passed = self.passed(t_s);
+        let free = self.free_strides(passed.x);
+        Course { x: free.x, v: free.v * passed.v, a: free.a * passed.v * passed.v + free.v * passed.a }
+    }
+
+    /// Where in the recorded stride the leg is: a run goes through it otherwise.
+    fn phase(&self, t_s: f64) -> Course {
+        let strides = self.strides(t_s);
+        if !self.runs {
+            return strides;
+        }
+        let middle = 0.5 * RUN_FOOT_OFF_SHARE;
+        let (mut x, mut rate, mut bend) = (strides.x, 1.0, 0.0);
+        for (k, size) in (1..).zip(RUN_RATE) {
+            let w = TAU * f64::from(k);
+            let (sin, cos) = libm::sincos(w * (strides.x - middle));
+            x += size / w * (sin + libm::sin(w * middle));
+            rate += size * cos;
+            bend -= size * w * sin;
+        }
+        Course { x, v: rate * strides.v, a: rate * strides.a + bend * strides.v * strides.v }
+    }
+
+    /// The same for a leg that is never caught.
+    fn free_strides(&self, t_s: f64) -> Course {
         let rate = 1.0 / self.stride_s;
         let mut strides = Course { x: self.first + rate * t_s, v: rate, a: 0.0 };
         for (share, hz, phase) in self.waves {
@@ -144,9 +219,10 @@ impl Walk {
     /// When the walk has taken this many strides, seconds from its begin (the rate is always positive).
     fn when(&self, strides: f64) -> f64 {
         let mut t = (strides - self.first) * self.stride_s;
-        for _ in 0..8 {
+        // A leg that is caught hardly goes on: no step longer than what it would take otherwise.
+        for _ in 0..if self.caught.is_empty() { 8 } else { 40 } {
             let now = self.strides(t);
-            t -= (now.x - strides) / now.v;
+            t -= (now.x - strides) / now.v.max(0.5 / self.stride_s);
         }
         t
     }
@@ -164,7 +240,7 @@ impl Walk {
 
     /// The leg `t_s` seconds into the walk, standing angles `thigh` and `shank` (radians) at both ends.
     pub(super) fn posture(&self, t_s: f64, thigh: f64, shank: f64) -> Posture {
-        let (strides, blend) = (self.strides(t_s), self.blend(t_s));
+        let (strides, blend) = (self.phase(t_s), self.blend(t_s));
         // Forward is a negative turn about the axis to the left.
         let follow = |curve: &(f64, [(f64, f64); 7]), standing: f64| {
             let walked = curve_at(curve, strides).times(-self.size * core::f64::consts::PI / 180.0);
@@ -207,7 +283,7 @@ impl Walk {
                 let n = self.strides(pair[0]).x.round();
                 TrueStride {
                     contact_s: pair[0],
-                    off_s: self.when(n + FOOT_OFF_SHARE),
+                    off_s: self.when(n + if self.runs { RUN_FOOT_OFF_SHARE } else { FOOT_OFF_SHARE }),
                     end_s: pair[1],
                     length_m: self.length_m,
                 }
@@ -325,6 +401,30 @@ mod tests {
         }
         let times: Vec<f64> = strides.iter().map(|s| s.end_s - s.contact_s).collect();
         assert!(times.iter().copied().fold(0.0, f64::max) - times.iter().copied().fold(9.0, f64::min) > 0.01);
+    }
+
+    #[test]
+    fn a_run_leaves_the_ground_early_and_a_leg_that_is_caught_stands_still_and_goes_on() {
+        let run = Walk::run(20.0, 165.0, 0.0, &Build::of_height(1.70), &mut Chance::new(4));
+        assert!((run.phase(run.when(3.0 + RUN_FOOT_OFF_SHARE)).x.fract() - FOOT_OFF_SHARE).abs() < 0.01);
+        for i in 0..400 {
+            let t = f64::from(i) * 0.0479;
+            let (before, now, after) = (run.phase(t - 1e-5), run.phase(t), run.phase(t + 1e-5));
+            assert!(now.v > 0.0 && ((after.x - before.x) / 2e-5 - now.v).abs() < 1e-5, "{t}");
+            assert!(((after.v - before.v) / 2e-5 - now.a).abs() < 1e-3, "{t}");
+        }
+        let (mut caught, free) = (walk(), walk());
+        let at = caught.catch(6, 0.75, 0.1);
+        assert!((caught.strides(at).x - 6.75).abs() < 1e-9);
+        assert!(caught.strides(at + 0.075).v.abs() < 1e-9);
+        // What was lost is a tenth of a second.
+        assert!((caught.when(9.0) - free.when(9.0) - 0.1).abs() < 1e-6, "{}", caught.when(9.0) - free.when(9.0));
+        for i in 0..200 {
+            let t = at - 0.05 + f64::from(i) * 0.001;
+            let (before, now, after) = (caught.strides(t - 1e-6), caught.strides(t), caught.strides(t + 1e-6));
+            assert!(((after.x - before.x) / 2e-6 - now.v).abs() < 1e-4, "{t}");
+            assert!(((after.v - before.v) / 2e-6 - now.a).abs() < 1e-2, "{t}");
+        }
     }
 
     #[test]

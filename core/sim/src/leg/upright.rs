@@ -29,6 +29,12 @@ pub enum Doing {
     Walk,
     /// Turning while walking; `size` is the angle in degrees, to the left positive.
     Turn,
+    /// Running, `size` is nothing.
+    Run,
+    /// The foot was caught in a swing; `size` is nothing.
+    Trip,
+    /// The foot that was in the air tapped the ground; `size` is the peak of its blow, m/s².
+    Tap,
 }
 
 /// Something that really happened, seconds of true time.
@@ -290,13 +296,56 @@ impl Upright {
         self.ring(self.end_s, peak);
     }
 
+    /// Lifts the foot as [`Upright::lift_foot`], and half way through the hold taps the ground with it.
+    pub fn lift_foot_and_tap(&mut self, hold_s: f64, lean_deg: f64) {
+        let start_s = self.end_s;
+        let [lean, side, ..] = self.now;
+        let lift_m = self.chance.between(0.04, 0.1);
+        let up = [lean + lean_deg, side + 3.0, self.chance.between(-0.12, 0.0), lift_m];
+        let (up_s, tap_s) = (self.chance.between(0.5, 0.9), self.chance.between(0.35, 0.6));
+        self.go(up, up_s);
+        let rms_deg = self.chance.between(0.8, 2.5);
+        self.sway(0.5 * hold_s, rms_deg, 0.9);
+        // The toes reach the ground with the shank half way back.
+        self.go([lean + 0.5 * lean_deg, side + 1.5, up[2], 0.0], tap_s);
+        let (at_s, peak) = (self.end_s, self.chance.between(4.0, 10.0));
+        self.span(Doing::Tap, at_s, peak);
+        self.ring(at_s, peak);
+        self.go(up, tap_s);
+        self.sway(0.5 * hold_s, rms_deg, 0.9);
+        self.go([lean, side, 0.0, 0.0], 0.6);
+        self.span(Doing::FootUp, start_s, lift_m);
+        self.ring(self.end_s, peak);
+    }
+
+    /// Runs; begins and ends standing.
+    pub fn run(&mut self, s: f64, cadence_per_min: f64) {
+        let start_s = self.end_s;
+        let run = Walk::run(s, cadence_per_min, self.ahead, &self.build, &mut self.chance);
+        self.goes(run, &[], 45.0);
+        self.span(Doing::Run, start_s, 0.0);
+    }
+
+    /// Walks, and the foot is caught in the swings of these strides (from 1).
+    pub fn stumble(&mut self, s: f64, cadence_per_min: f64, strides: &[u32]) {
+        let start_s = self.end_s;
+        let mut walk = Walk::new(s, cadence_per_min, self.ahead, &self.build, &mut self.chance);
+        for stride in strides {
+            // Toes come nearest to the ground about the middle of the swing.
+            let (share, for_s) = (self.chance.between(0.74, 0.86), self.chance.between(0.09, 0.16));
+            let at_s = start_s + walk.catch(*stride, share, for_s);
+            self.spans.push(TrueSpan { doing: Doing::Trip, start_s: at_s, end_s: at_s + for_s, size: 0.0 });
+            let peak = self.chance.between(15.0, 40.0);
+            self.ring(at_s, peak);
+        }
+        self.goes(walk, &[], 30.0);
+        self.span(Doing::Walk, start_s, 0.0);
+    }
+
     /// Walks, with these turns on the way; ends standing.
     pub fn walk(&mut self, s: f64, cadence_per_min: f64, turns: &[WalkTurn]) {
         let start_s = self.end_s;
         let walk = Walk::new(s, cadence_per_min, self.ahead, &self.build, &mut self.chance);
-        for (at, step) in walk.contacts() {
-            self.ring(start_s + at, 30.0 * step);
-        }
         for turn in turns {
             let from = start_s + turn.after_s;
             self.spans.push(TrueSpan {
@@ -306,11 +355,20 @@ impl Upright {
                 size: turn.angle_deg,
             });
         }
+        self.goes(walk, turns, 30.0);
+        self.span(Doing::Walk, start_s, 0.0);
+    }
+
+    /// Goes as `walk` does, striking the ground with about `blow_mps2`.
+    fn goes(&mut self, walk: Walk, turns: &[WalkTurn], blow_mps2: f64) {
+        let start_s = self.end_s;
+        for (at, step) in walk.contacts() {
+            self.ring(start_s + at, blow_mps2 * step);
+        }
         let lean_deg = self.now[0];
         // The walk knows no sideways lean: it is there before and after.
-        self.end_s += s;
+        self.end_s += walk.length_s();
         self.pieces.push((start_s, self.end_s, Piece::Walk { walk: Box::new(walk), turns: turns.to_vec(), lean_deg }));
-        self.span(Doing::Walk, start_s, 0.0);
     }
 
     fn ring(&mut self, start_s: f64, peak: f64) {

@@ -10,9 +10,12 @@
 
 mod csv;
 mod desk;
+mod edits;
 mod error;
 mod export;
 mod fit;
+#[cfg(test)]
+mod five_years;
 mod import;
 mod job;
 mod merge;

@@ -55,7 +55,10 @@ public struct Path: Sendable {
             "\(center.x + radius * CGFloat(cos(angle.radians))) \(center.y + radius * CGFloat(sin(angle.radians)))"
         }
         let large = abs(endAngle.radians - startAngle.radians) > .pi ? 1 : 0
-        svg += "M \(at(startAngle)) A \(radius) \(radius) 0 \(large) \(clockwise ? 0 : 1) \(at(endAngle)) "
+        // As Core Graphics does, a line leads there from where a path already is.
+        let open = !svg.isEmpty && !svg.hasSuffix("Z ")
+        svg +=
+            "\(open ? "L" : "M") \(at(startAngle)) A \(radius) \(radius) 0 \(large) \(clockwise ? 0 : 1) \(at(endAngle)) "
     }
 
     public mutating func move(to point: CGPoint) { svg += "M \(point.x) \(point.y) " }

@@ -99,7 +99,8 @@ public struct Node {
     /// What a view shows now.
     public static func tree(_ view: some View, in environment: EnvironmentValues = EnvironmentValues()) -> Node {
         EnvironmentValues.current = environment
-        return Node("Screen", children: view._nodes())
+        let ink = environment.colorScheme == .dark ? "#fff" : "#000"
+        return Node("Screen", children: view._nodes()).changed { $0.look["color"] = ink }
     }
 }
 

@@ -12,6 +12,12 @@ extension Node {
         let inside = children.map(\.html).joined()
         let words = text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
         switch kind {
+        case "ZStack" where look["width"] != nil:
+            // A small square: the middle of where shapes are drawn.
+            let drawn = children.map { $0.look["--svg"] ?? "" }.joined()
+                .replacingOccurrences(of: "<path", with: "<path vector-effect=\"non-scaling-stroke\"")
+            return
+                "<svg viewBox=\"\(canvas.midX - canvas.midY) 0 \(canvas.height) \(canvas.height)\" style=\"\(style)\">\(drawn)</svg>"
         case "Shape":
             let size = "viewBox=\"0 0 \(Int(canvas.width)) \(Int(canvas.height))\" width=\"\(Int(canvas.width))\""
             return "<svg \(size) height=\"\(Int(canvas.height))\" style=\"\(style)\">\(look["--svg"] ?? "")</svg>"
@@ -45,7 +51,7 @@ extension Node {
         .VStack{display:flex;flex-direction:column;gap:12px;align-items:center;text-align:center}
         .ZStack{display:grid;width:100%;min-height:180px}.ZStack>*{grid-area:1/1}.plain .VStack{width:100%;box-sizing:border-box}
         .HStack{display:flex;gap:12px;justify-content:center;align-items:center}
-        svg{max-width:100%}.VStack[style*="text-align:left"]>.HStack{justify-content:flex-start}
+        .HStack>.Text{min-height:0!important}svg{max-width:100%}.VStack[style*="text-align:left"]>.HStack{justify-content:flex-start}
         .HStack:has(>.Spacer),.HStack:has(>button){width:100%}.Spacer{flex:1}
         .Progress{width:100%;height:4px;background:#8884;margin:0}.Progress b{display:block;height:4px;background:#00616c}
         button{font:inherit;flex:1;border:0;border-radius:14px;min-height:72px;background:#8883;color:var(--tint)}

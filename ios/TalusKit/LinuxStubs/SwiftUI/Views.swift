@@ -214,6 +214,9 @@ extension View {
     }
     public func buttonStyle(_ style: ButtonStyle) -> some View { each { $0.look["--style"] = style.name } }
     public func task(_ action: @escaping @Sendable @MainActor () async -> Void) -> some View { self }
+    public func task<T: Equatable>(
+        id value: T, _ action: @escaping @Sendable @MainActor () async -> Void
+    ) -> some View { self }
     public func sheet<C: View>(isPresented: Binding<Bool>, @ViewBuilder content: @escaping () -> C) -> some View {
         Group { _nodes() + (isPresented.wrappedValue ? [Node("Sheet", children: content()._nodes())] : []) }
     }

@@ -5,7 +5,14 @@ import Observation
 @MainActor @Observable
 public final class AppModel {
     /// Where the app is.
-    public enum Place: Sendable, Equatable { case opening, failed(advice: String), locked(Locked), firstRun, home }
+    public enum Place: Sendable, Equatable {
+        case opening, failed(advice: String), locked(Locked), firstRun, home
+        /// A history is being mended: the share that is done, nil until that is known.
+        case mending(done: Double?)
+        case mended(MendedState)
+        /// A backup is being brought back into an empty household.
+        case restoring
+    }
     /// Why the history that is there cannot be opened. Nothing of it is touched.
     public enum Locked: Sendable, Equatable {
         /// Its key is not on this phone any more.
@@ -14,6 +21,8 @@ public final class AppModel {
         case keyWrong
         /// The phone does not give the key out now.
         case keyRefused
+        /// Its file is damaged.
+        case damaged
     }
     /// The file of the household in its folder; recordings lie beside it.
     nonisolated static let database = "talus.db"
@@ -23,12 +32,12 @@ public final class AppModel {
     public enum Page {
         case cuffs(CuffsModel), exercise(ExerciseModel), trust(TrustModel), detail(DetailModel), calendar(CalendarModel)
         case health(HealthModel), safety(SafetyModel), checkIn(CheckInModel), own(OwnModel), people(PeopleModel)
-        case settings, about
+        case learn(LearnModel), settings, about
     }
     /// Where a page leads to.
     public enum Way: Sendable, Equatable {
-        case cuffs, exercise(String), trust, session(String), calendar, health, safety, checkIn, own, people, settings,
-            about
+        case cuffs, exercise(String), trust, session(String), calendar, health, safety, checkIn, own, people, learn,
+            settings, about
     }
     /// What the core says of an exercise before it is done.
     public struct Move: Sendable, Equatable {
@@ -51,6 +60,10 @@ public final class AppModel {
     public private(set) var today: TodayModel?
     public private(set) var plan: PlanModel?
     public private(set) var progress: ProgressModel?
+    /// What is brought back, while it is.
+    public private(set) var restored: OwnModel?
+    /// What a person can do where mending did not work; nothing has changed then.
+    public private(set) var advice: String?
     /// A session under way, over everything.
     public private(set) var session: LiveModel?
     /// Pairing, over everything but a session.
@@ -89,7 +102,7 @@ public final class AppModel {
 
     /// Opens the household, or the one of the demo. Somebody who is not described yet comes to the first run.
     public func open(demo: Bool = false) async {
-        place = .opening
+        (place, advice) = (.opening, nil)
         do {
             try phone.guarding?.prepare(folder)
             let name = demo ? "demo.db" : Self.database
@@ -113,8 +126,65 @@ public final class AppModel {
             place = .locked(.keyRefused)
         } catch TalusError.KeyWrong {
             place = .locked(.keyWrong)
+        } catch TalusError.Damaged {
+            place = .locked(.damaged)
         } catch {
             place = .failed(advice: error.advice)
+        }
+    }
+
+    /// Makes a new history of what still reads in a damaged one, which is kept.
+    public func repair() async { await mend(.repair) }
+
+    /// Sets a history aside that cannot be opened, whole, and begins anew; a backup brings back what is in it.
+    public func beginAnew() async { await mend(.beginAnew) }
+
+    /// What came of mending was looked at.
+    public func mendedSeen() async { await open() }
+
+    /// Lets somebody who has nothing here yet choose a backup, and brings it back.
+    public func restore() async {
+        guard place == .firstRun, let talus, let files = phone.files else { return }
+        let own = OwnModel(talus, files: files)
+        (restored, place) = (own, .restoring)
+        await own.choose()
+        // Nobody chose a file.
+        if own.state == .idle, own.advice == nil { (restored, place) = (nil, .firstRun) }
+    }
+
+    /// What was brought back was looked at, or it was left: on as whoever of them has answered, or with the first run.
+    public func restoreSeen() async {
+        restored?.forget()
+        restored = nil
+        guard let talus else { return }
+        do {
+            for person in try await talus.profiles() {
+                let theirs = try await talus.forPerson(person.id)
+                guard try await theirs.about()?.answers != nil else { continue }
+                settings.change { $0.person = person.id }
+                return try await enter(theirs)
+            }
+            place = .firstRun
+        } catch { place = .failed(advice: error.advice) }
+    }
+
+    private func mend(_ how: Mending) async {
+        guard case .locked(let why) = place else { return }
+        do {
+            // A lost key cannot be handed on; one that is only another is.
+            let key = why == .keyMissing ? nil : try phone.key?(folder)
+            place = .mending(done: nil)
+            let steps = TalusApp.mend(
+                how, database: folder.appendingPathComponent(Self.database).path, language: language,
+                zone: TimeZone.current.identifier, key: key)
+            for try await step in steps {
+                switch step {
+                case .under(let done): place = .mending(done: done.map(Double.init))
+                case .done(let mended): place = .mended(MendedState(mended, repaired: how == .repair))
+                }
+            }
+        } catch {
+            (place, advice) = (.locked(why), error.advice)
         }
     }
 
@@ -124,7 +194,7 @@ public final class AppModel {
         do { introduce(talus, known: try await talus.about()) } catch { place = .failed(advice: error.advice) }
     }
 
-    /// From now on the app is this person's; whoever has not answered yet is asked.
+    /// From now on the app is this person's.
     public func become(_ person: String) async {
         guard let talus, !demo else { return }
         do {
@@ -139,8 +209,9 @@ public final class AppModel {
         let (demo, seed) = (demo, seed)
         phone.staying?.begin()
         session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
-            if demo { return try await LiveModel.Started(talus.demo(seed: seed), of: talus) }
-            return try await LiveModel.Started(talus.nearby().train(exercises), of: talus)
+            let help = HelpSheet(try await talus.today().redFlag)
+            let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(exercises)
+            return LiveModel.Started(begun, of: talus, help: help)
         }
     }
 
@@ -150,8 +221,9 @@ public final class AppModel {
         let demo = demo
         phone.staying?.begin()
         session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
-            if demo { return try await LiveModel.Started(talus.resume(), of: talus) }
-            return try await LiveModel.Started(talus.nearby().resume(), of: talus)
+            let help = HelpSheet(try await talus.today().redFlag)
+            let begun = try await demo ? talus.resume() : talus.nearby().resume()
+            return LiveModel.Started(begun, of: talus, help: help)
         }
     }
 
@@ -166,6 +238,15 @@ public final class AppModel {
     public func pair() {
         guard let talus else { return }
         pairing = PairModel(talus, seed: demo ? seed : nil)
+    }
+
+    /// Hands on what was counted while cuffs were looked for.
+    public func shareDiagnostics() async {
+        guard let files = phone.files, let counted = await pairing?.diagnostics() else { return }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("Talus diagnostics.txt")
+        defer { try? FileManager.default.removeItem(at: file) }
+        guard (try? Data(counted.utf8).write(to: file)) != nil else { return }
+        await files.handOn(file)
     }
 
     /// Pairing is done or was left.
@@ -191,18 +272,19 @@ public final class AppModel {
 
     private func page(_ way: Way, _ talus: TalusApp) -> Page? {
         switch way {
-        case .cuffs: .cuffs(CuffsModel(talus))
-        case .exercise(let id): .exercise(ExerciseModel(talus, id))
-        case .trust: .trust(TrustModel(talus, files: phone.files))
-        case .session(let id): .detail(DetailModel(talus, id))
-        case .calendar: .calendar(CalendarModel(talus))
-        case .health: .health(HealthModel(talus))
-        case .safety: .safety(SafetyModel(talus))
-        case .checkIn: .checkIn(CheckInModel(talus))
-        case .own: phone.files.map { .own(OwnModel(talus, files: $0)) }
-        case .people: .people(PeopleModel(talus))
-        case .settings: .settings
-        case .about: .about
+        case .cuffs: return .cuffs(CuffsModel(talus))
+        case .exercise(let id): return .exercise(ExerciseModel(talus, id))
+        case .trust: return .trust(TrustModel(talus, files: phone.files))
+        case .session(let id): return .detail(DetailModel(talus, id))
+        case .calendar: return .calendar(CalendarModel(talus))
+        case .health: return .health(HealthModel(talus))
+        case .safety: return .safety(SafetyModel(talus))
+        case .checkIn: return .checkIn(CheckInModel(talus))
+        case .own: return phone.files.map { .own(OwnModel(talus, files: $0)) }
+        case .people: return .people(PeopleModel(talus))
+        case .learn: return .learn(LearnModel(talus))
+        case .settings: return .settings
+        case .about: return .about
         }
     }
 
@@ -217,7 +299,7 @@ public final class AppModel {
         case .safety(let model): await model.load()
         case .own(let model): await model.load()
         case .people(let model): await model.load()
-        case .checkIn, .settings, .about: break
+        case .checkIn, .learn, .settings, .about: break
         }
     }
 
@@ -229,12 +311,15 @@ public final class AppModel {
         (today, plan, progress) = (TodayModel(talus), PlanModel(talus), ProgressModel(talus))
         pages = []
         if demo { return await home() }
-        if try await talus.about()?.answers != nil { await home() } else { introduce(talus, known: nil) }
+        // Where others live here too, somebody who has not answered yet is asked on Today, and can go back to being another.
+        let answered = try await talus.about()?.answers != nil
+        let alone = try await talus.profiles().count < 2
+        if answered || !alone { await home() } else { introduce(talus, known: nil) }
     }
 
     private func introduce(_ talus: TalusApp, known: About?) {
         let answered = known?.answers != nil
-        firstRun = FirstRunModel(talus, known: answered ? known : nil) { [weak self] in
+        firstRun = FirstRunModel(talus, known: answered ? known : nil, leaves: place == .home) { [weak self] in
             Task { await self?.home() }
         }
         place = .firstRun

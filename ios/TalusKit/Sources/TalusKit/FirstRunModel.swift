@@ -96,13 +96,17 @@ public final class FirstRunModel {
     @ObservationIgnored private var answers: [Int: FirstRunState.Answer] = [:]
     @ObservationIgnored private var more: [FirstRunState.More.Kind: Int] = [:]
     @ObservationIgnored private let known: About?
+    /// Whether there is something to go back to before it is done.
+    @ObservationIgnored public let leaves: Bool
     @ObservationIgnored private var place = 0
     @ObservationIgnored private let done: @MainActor () -> Void
 
     /// Goes on with `done` when everything was answered and looked at. Somebody who is `known` answers again: they find what
-    /// they said before, and may leave at once.
-    public init(_ talus: TalusApp, known: About? = nil, done: @escaping @MainActor () -> Void) {
-        (self.talus, self.known, self.done) = (talus, known, done)
+    /// they said before. Who came from elsewhere (`leaves`) may go back there at once.
+    public init(
+        _ talus: TalusApp, known: About? = nil, leaves: Bool = false, done: @escaping @MainActor () -> Void
+    ) {
+        (self.talus, self.known, self.leaves, self.done) = (talus, known, leaves, done)
         questions = talus.questionnaire().questions
         guard let known else { return }
         about = FirstRunState.AboutYou(known)
@@ -156,15 +160,16 @@ public final class FirstRunModel {
         await goOnAsking()
     }
 
-    /// One step back; from the first question to what was typed, from there to the welcome, or out where somebody only
-    /// answers again.
+    /// One step back; from the first question to what was typed, from there to the welcome, and out where somebody came from
+    /// elsewhere.
     public func back() {
         switch state {
         case .more: ask(place)
         case .question where place > 0: ask(place - 1)
         case .question: state = .aboutYou(about)
         case .outcome: ask(questions.count - 1)
-        default: if known == nil { state = .welcome } else { done() }
+        case .aboutYou where known == nil: state = .welcome
+        default: if leaves { done() } else { state = .welcome }
         }
     }
 

@@ -7,7 +7,7 @@ import Foundation
 public protocol KeyStore: Sendable {
     /// What is kept under this name; nil where nothing is.
     func read(_ name: String) throws -> Data?
-    /// Keeps it under this name.
+    /// Keeps it under this name, in place of what was kept there.
     func write(_ data: Data, as name: String) throws
 }
 
@@ -27,10 +27,8 @@ public enum HouseholdKey {
     public static func of(_ store: some KeyStore, over folder: URL) throws -> Data {
         let kept: Data?
         do { kept = try store.read(name) } catch { throw Refused(cause: error) }
-        if let kept {
-            guard kept.count == 32 else { throw Lost() }
-            return kept
-        }
+        if let kept, kept.count == 32 { return kept }
+        // What is kept and is no key opens nothing: as good as none.
         guard !holdsHistory(folder) else { throw Lost() }
         var random = SystemRandomNumberGenerator()
         let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })

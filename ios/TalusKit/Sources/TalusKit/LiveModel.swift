@@ -7,6 +7,8 @@ public final class LiveModel {
     public private(set) var state = LiveState.opening
     /// The floor view: read from two metres, with nothing to hit.
     public var onFloor = false
+    /// Whether the floor view opens by itself where an exercise begins.
+    @ObservationIgnored public var opensFloor: @MainActor (_ exercise: String) -> Bool = { _ in false }
 
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let resumed: Bool
@@ -17,6 +19,7 @@ public final class LiveModel {
     @ObservationIgnored private var help: HelpSheet?
     @ObservationIgnored private var sets: [UInt32: [Leg: LiveState.Ended]] = [:]
     @ObservationIgnored private var last: LiveState.Ended?
+    @ObservationIgnored private var exercise = ""
     /// Nobody has pressed anything since a session was taken up again.
     @ObservationIgnored private var untouched = true
 
@@ -26,11 +29,10 @@ public final class LiveModel {
         let names: [String: String]
         let help: HelpSheet?
 
-        public init(_ session: LiveSession, of talus: TalusApp) async throws {
-            self.session = session
+        /// `help` is what to do where a red flag is said: known before the session begins, so that nobody waits for it.
+        public init(_ session: LiveSession, of talus: TalusApp, help: HelpSheet? = nil) {
+            (self.session, self.help) = (session, help)
             names = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-            // Known beforehand: nobody waits for a database when help is needed.
-            help = HelpSheet(try await talus.today().redFlag)
         }
     }
 
@@ -77,6 +79,12 @@ public final class LiveModel {
 
     /// End the set and the session, keep what was done.
     public func stop() { press(.stop) }
+
+    /// Leaves the session so that it can be taken up again; nothing of it is lost. What could not be saved is told.
+    public func leave() async {
+        guard let session else { return }
+        do { _ = try await session.leave() } catch  where !error.isClosed { state = .failed(error) } catch {}
+    }
 
     /// End the set, keep what was done.
     public func endSet() { press(.endSet) }
@@ -132,7 +140,11 @@ public final class LiveModel {
     private func hear(_ event: Event, of session: LiveSession) async {
         telling?.hear(event)
         switch event {
-        case .setBegan: last = nil
+        case .setBegan(_, _, let exercise, _, _, _):
+            last = nil
+            // Once an exercise: who switches views in it keeps what they chose.
+            if exercise != self.exercise { onFloor = opensFloor(exercise) }
+            self.exercise = exercise
         case .setEnded(_, let index, let result):
             let ended = LiveState.Ended(result, name: names[result.exercise] ?? result.exercise)
             sets[index, default: [:]][ended.leg] = ended

@@ -22,6 +22,8 @@ public enum OwnState: Sendable, Equatable {
         public var people: Int
         public var sessions: Int
         public var recordings: Int
+        /// Recordings that are damaged, and not in it.
+        public var leftOut = 0
     }
 
     /// What is in one.
@@ -223,7 +225,7 @@ extension OwnState.Written {
     init(_ written: Exported) {
         bytes = Int(clamping: written.bytes)
         (people, sessions) = (Int(written.people), Int(clamping: written.sessions))
-        recordings = Int(clamping: written.recordings)
+        (recordings, leftOut) = (Int(clamping: written.recordings), written.leftOut.count)
     }
 }
 

@@ -143,6 +143,9 @@ public final class PairModel {
         }
     }
 
+    /// What was counted between radio and samples so far, for whoever helps: no names, no addresses. Nil before the first look.
+    public func diagnostics() async -> String? { try? await nearby?.diagnostics() }
+
     /// Another one, or again from the beginning.
     public func again() async {
         await stop()
@@ -217,6 +220,21 @@ public final class CuffsModel {
     public func rename(_ cuff: String, to name: String) async {
         advice = nil
         do { try await talus.renameCuff(cuff, to: name) } catch { advice = error.advice }
+        await load()
+    }
+
+    /// It sits on this leg from now on, with this weight on it.
+    public func wear(_ cuff: String, on leg: Leg, massG: Int) async {
+        advice = nil
+        do { try await talus.wearCuff(cuff, on: leg.side, massG: UInt32(massG)) } catch { advice = error.advice }
+        await load()
+    }
+
+    /// The cuffs of both legs change places.
+    public func swap() async {
+        guard let one = cuffs?.first(where: { $0.leg != nil }) else { return }
+        advice = nil
+        do { try await talus.swapCuffs(one.id) } catch { advice = error.advice }
         await load()
     }
 

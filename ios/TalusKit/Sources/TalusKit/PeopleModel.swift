@@ -10,6 +10,10 @@ public final class PeopleModel {
         public var name: String
         /// Sessions and history here are theirs.
         public var chosen: Bool
+        /// What goes with them.
+        public var sessions = 0
+        public var recordings = 0
+        public var bytes = 0
     }
 
     /// What to draw; nil until it is known.
@@ -24,7 +28,11 @@ public final class PeopleModel {
     /// Looks again.
     public func load() async {
         do {
-            people = try await talus.profiles().map { Line(id: $0.id, name: $0.name, chosen: $0.chosen) }
+            people = try await talus.profiles().map {
+                Line(
+                    id: $0.id, name: $0.name, chosen: $0.chosen, sessions: Int(clamping: $0.has.sessions),
+                    recordings: Int(clamping: $0.has.recordings), bytes: Int(clamping: $0.has.recordingBytes))
+            }
         } catch { advice = error.advice }
     }
 
@@ -33,6 +41,14 @@ public final class PeopleModel {
         guard !name.isEmpty else { return }
         advice = nil
         do { _ = try await talus.addPerson(name) } catch { advice = error.advice }
+        await load()
+    }
+
+    /// Deletes somebody who is not chosen, with everything that is theirs.
+    public func delete(_ person: String) async {
+        guard people?.contains(where: { $0.id == person && !$0.chosen }) == true else { return }
+        advice = nil
+        do { try await talus.deletePerson(person) } catch { advice = error.advice }
         await load()
     }
 

@@ -79,6 +79,15 @@ public struct ExerciseState: Sendable, Equatable {
         case closed(Leg, whys: [String])
     }
 
+    /// Where a cuff sits.
+    public enum Site: Sendable, Equatable { case aboveAnkle, aboveKnee, forefoot }
+
+    /// An exercise beside this one.
+    public struct Neighbour: Sendable, Equatable {
+        public var id: String
+        public var name: String
+    }
+
     /// How much, and why.
     public struct Dose: Sendable, Equatable {
         public var massG: Int
@@ -101,6 +110,13 @@ public struct ExerciseState: Sendable, Equatable {
     public var setUp: String
     public var go: String
     public var keep: String
+    /// Where the cuff sits, and what its weight does there in the core's words.
+    public var site = Site.aboveAnkle
+    public var effect = ""
+    /// The next easier and the next harder exercise.
+    public var easier: Neighbour?
+    public var harder: Neighbour?
+    public var grade: EvidenceGrade?
     /// None until the health answers are given.
     public var sides: [Side]
 
@@ -140,7 +156,13 @@ public final class ExerciseModel {
         }
         return ExerciseState(
             id: one.id, name: one.name, figure: one.figure, measured: one.measured, setUp: one.setUp, go: one.go,
-            keep: one.keep, sides: sides)
+            keep: one.keep, site: ExerciseState.Site(one.site), effect: one.effect,
+            easier: neighbour(one.easier), harder: neighbour(one.harder), grade: EvidenceGrade(one.grade),
+            sides: sides)
+    }
+
+    private func neighbour(_ id: String?) -> ExerciseState.Neighbour? {
+        talus.exercises().first { $0.id == id }.map { ExerciseState.Neighbour(id: $0.id, name: $0.name) }
     }
 
     private func side(_ leg: Leg, whys: [String]) async throws -> ExerciseState.Side {
@@ -156,5 +178,16 @@ public final class ExerciseModel {
             // The list of reasons; where the day itself is closed, what the core says of that.
             return .closed(leg, whys: whys.isEmpty ? [what, advice].filter { !$0.isEmpty } : whys)
         }
+    }
+}
+
+extension ExerciseState.Site {
+    init(_ site: TalusCore.Site) {
+        self =
+            switch site {
+            case .aboveAnkle: .aboveAnkle
+            case .aboveKnee: .aboveKnee
+            case .forefoot: .forefoot
+            }
     }
 }

@@ -10,7 +10,11 @@ public struct Settings: Sendable, Equatable, Codable {
         case always, never
     }
 
+    /// When the view for the floor opens by itself.
+    public enum Floor: String, Sendable, Equatable, Codable, CaseIterable { case lying, always, never }
+
     public var speaks = Speaks.unlessReader
+    public var floor = Floor.lying
     /// Every repetition's number too.
     public var numbers = false
     public var pulses = true
@@ -29,6 +33,7 @@ public struct Settings: Sendable, Equatable, Codable {
         let kept = try decoder.container(keyedBy: CodingKeys.self)
         // What is not there, or no longer means anything, is as it is by default.
         speaks = (try? kept.decode(Speaks.self, forKey: .speaks)) ?? speaks
+        floor = (try? kept.decode(Floor.self, forKey: .floor)) ?? floor
         numbers = (try? kept.decode(Bool.self, forKey: .numbers)) ?? numbers
         pulses = (try? kept.decode(Bool.self, forKey: .pulses)) ?? pulses
         reminderDays = (try? kept.decode(Set<Int>.self, forKey: .reminderDays)) ?? reminderDays

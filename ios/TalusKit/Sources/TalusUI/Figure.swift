@@ -23,6 +23,8 @@ struct Figure: Sendable {
     let bothMove: Bool
     /// Played round and round; else there and back.
     let loops: Bool
+    /// Whether it is done lying or on hands and knees, where a phone lies far away.
+    let onTheFloor: Bool
     /// Seconds of lift, hold, lower and rest.
     let tempoS: [Double]
     /// The pose that shows what is meant, 0 to 1.
@@ -195,6 +197,7 @@ private struct Poses: Decodable {
 }
 
 private struct Pose: Decodable {
+    let place: String
     let movingSide: String
     let cuff: Cuff
     let cycle: String
@@ -209,7 +212,7 @@ private struct Pose: Decodable {
     struct Support: Decodable { let layer: String, poly: [[Double]] }
 
     enum CodingKeys: String, CodingKey {
-        case cuff, cycle, order, supports, arc, frames
+        case place, cuff, cycle, order, supports, arc, frames
         case movingSide = "moving_side"
         case tempo = "tempo_s"
         case endFrame = "end_frame"
@@ -226,6 +229,8 @@ extension Figure {
         arc = pose.arc.compactMap(point)
         bothMove = pose.movingSide == "both"
         loops = pose.cycle == "loop"
+        // An open floor is stood on.
+        onTheFloor = pose.place.contains("floor") && pose.place != "open floor" || pose.place.contains("mat")
         tempoS = pose.tempo
         end = min(Double(pose.endFrame) / Double(frames.count - 1), 1)
         (site, weighs, self.radius) = (pose.cuff.site, pose.cuff.mass, radius)

@@ -56,6 +56,12 @@ struct FigurePlayed: View {
             .accessibilityHint(Text("Plays again"))
             .accessibilityIdentifier("figure")
             .onAppear { since = .now }
+            .task(id: since) {
+                // What has been shown is drawn no more.
+                guard since != nil else { return }
+                try? await Task.sleep(for: .seconds(figure.demonstrationS))
+                if !Task.isCancelled { since = nil }
+            }
         }
     }
 

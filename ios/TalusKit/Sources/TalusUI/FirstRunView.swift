@@ -5,16 +5,22 @@ import TalusKit
 public struct FirstRunView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case begin, demo, back, confirm, goOn, answer(FirstRunState.Answer), howMuch(Int)
+        case begin, demo, restore, back, confirm, goOn, answer(FirstRunState.Answer), howMuch(Int)
         case birthYear(String), heightCm(String), massKg(String), goal(FirstRunState.Goal), trained(Bool)
     }
 
     @Environment(\.colorScheme) private var scheme
     private let state: FirstRunState
+    private let restores: Bool
+    private let leaves: Bool
     private let act: @MainActor (Action) -> Void
 
-    public init(_ state: FirstRunState, act: @escaping @MainActor (Action) -> Void) {
-        (self.state, self.act) = (state, act)
+    /// `restores` where a backup can be chosen, `leaves` where there is something to go back to.
+    public init(
+        _ state: FirstRunState, restores: Bool = true, leaves: Bool = false,
+        act: @escaping @MainActor (Action) -> Void
+    ) {
+        (self.state, self.restores, self.leaves, self.act) = (state, restores, leaves, act)
     }
 
     public var body: some View {
@@ -30,7 +36,12 @@ public struct FirstRunView: View {
             line("It is not a medical device, and no clinician has reviewed it.", look)
             line("Nothing leaves this phone: the app has no internet access.", look)
             Primary("Begin", id: "begin") { act(.begin) }
-            Secondary("Try the demo", id: "demo") { act(.demo) }
+            if leaves {
+                Secondary("Back", id: "back") { act(.back) }
+            } else {
+                Secondary("Try the demo", id: "demo") { act(.demo) }
+                if restores { Secondary("Bring back a backup", id: "restore") { act(.restore) } }
+            }
         case .aboutYou(let about): aboutYou(about, look)
         case .question(let asked): question(asked, look)
         case .more(let more): howMuch(more, look)

@@ -9,6 +9,7 @@ public struct LiveView: View {
     private let demo: Bool
     private let moves: [String: AppModel.Move]
     private let number: String?
+    private let opensFloor: @MainActor (String) -> Bool
     private let call: @MainActor () -> Void
     private let close: @MainActor () -> Void
 
@@ -16,11 +17,12 @@ public struct LiveView: View {
     /// one to call for help, where it is known.
     public init(
         model: LiveModel, language: String = "en", demo: Bool = true, moves: [String: AppModel.Move] = [:],
-        number: String? = nil, call: @escaping @MainActor () -> Void = {},
+        number: String? = nil, opensFloor: @escaping @MainActor (String) -> Bool = { _ in false },
+        call: @escaping @MainActor () -> Void = {},
         close: @escaping @MainActor () -> Void = {}
     ) {
         (self.model, self.language, self.demo, self.moves) = (model, language, demo, moves)
-        (self.number, self.call, self.close) = (number, call, close)
+        (self.number, self.opensFloor, self.call, self.close) = (number, opensFloor, call, close)
     }
 
     public var body: some View {
@@ -30,7 +32,10 @@ public struct LiveView: View {
                 if action == .askPain { asksPain = true } else { perform(action) }
             }
         )
-        .task { await model.run() }
+        .task {
+            model.opensFloor = opensFloor
+            await model.run()
+        }
         .sheet(isPresented: $asksPain) {
             PainPad { level in
                 asksPain = false
@@ -57,6 +62,12 @@ public struct LiveView: View {
         case .withoutCounting: model.goOnWithoutCounting()
         case .reserve(let reps): model.reserve(reps)
         case .floor(let on): model.onFloor = on
+        case .leave:
+            Task {
+                await model.leave()
+                if case .failed = model.state { return }
+                close()
+            }
         case .call: call()
         case .close: close()
         case .askPain: asksPain = true
@@ -70,7 +81,7 @@ public struct LiveScreen: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
         case confirm, pauseOrGoOn, stop, endSet, more, fewer, longer, skip, lighter, heavier, withoutCounting, askPain
-        case reserve(Int), pain(Int), floor(Bool), call, close
+        case reserve(Int), pain(Int), floor(Bool), leave, call, close
     }
 
     @Environment(\.colorScheme) private var scheme
@@ -182,6 +193,7 @@ struct SetPart: View {
             Spacer()
             if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
             if set.lost || set.paused { more }
+            if set.paused { Secondary("Leave, and go on later", id: "leave") { act(.leave) } }
             Button(
                 action: { act(.floor(true)) }, label: { Text("Floor view").frame(maxWidth: .infinity, minHeight: 44) }
             )

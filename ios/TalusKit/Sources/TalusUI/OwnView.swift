@@ -1,7 +1,7 @@
 import SwiftUI
 import TalusKit
 
-/// Your data: out as a file, into a backup, back again, on one page; and signals that have had their time.
+/// My data: out as a file, into a backup, back again, on one page; and signals that have had their time.
 public struct OwnView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
@@ -18,24 +18,30 @@ public struct OwnView: View {
     private let outgrown: (count: Int, bytes: Int)?
     private let advice: String?
     private let demo: Bool
+    private let restoring: Bool
     private let measures: Measures
     private let act: @MainActor (Action) -> Void
 
+    /// `restoring` where nothing is here yet to be taken along.
     public init(
         _ state: OwnState, outgrown: (count: Int, bytes: Int)? = nil, advice: String? = nil, demo: Bool = false,
-        language: String, act: @escaping @MainActor (Action) -> Void
+        restoring: Bool = false, language: String, act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.outgrown, self.advice, self.demo, self.act) = (state, outgrown, advice, demo, act)
+        self.restoring = restoring
         measures = Measures(language: language)
     }
 
     public var body: some View {
         let look = Look(scheme)
         Scrolled(look) {
-            Title(Text("Your data"), look)
+            Title(Text("My data"), look)
             if demo { DemoPill(look: look) }
             if let advice { Trouble(advice: advice, look: look, again: nil) }
             switch state {
+            case .idle where restoring:
+                bringBack(look)
+                Secondary("Back", id: "done") { act(.done) }
             case .idle: ways(look)
             case .working(let done): working(done, look)
             case .written(let file): written(file, look)
@@ -66,17 +72,21 @@ public struct OwnView: View {
             }
             .disabled(first.count < OwnModel.leastCharacters || first != second)
         }
-        Card(look) {
-            Heading(Text("Bring it back"), look)
-            Text("From such a file or backup. You see what is in it first.").foregroundStyle(look.muted)
-            Secondary("Choose a file", id: "choose") { act(.choose) }
-        }
+        bringBack(look)
         Card(look) {
             Heading(Text("One page to show"), look)
             Text("The last twelve weeks, for somebody who treats you.").foregroundStyle(look.muted)
             Secondary("Write the page", id: "report") { act(.report) }
         }
         if let outgrown, outgrown.count > 0 { signals(outgrown, look) }
+    }
+
+    private func bringBack(_ look: Look) -> some View {
+        Card(look) {
+            Heading(Text("Bring it back"), look)
+            Text("From such a file or backup. You see what is in it first.").foregroundStyle(look.muted)
+            Secondary("Choose a file", id: "choose") { act(.choose) }
+        }
     }
 
     @ViewBuilder private func signals(_ outgrown: (count: Int, bytes: Int), _ look: Look) -> some View {
@@ -107,6 +117,12 @@ public struct OwnView: View {
             Heading(Text("It is written"), look)
             counts(people: file.people, file.sessions, file.recordings, look)
             Text(verbatim: measures.bytes(file.bytes)).foregroundStyle(look.muted)
+            if file.leftOut > 0 {
+                HStack(spacing: 8) {
+                    Image(systemName: "exclamationmark.triangle").foregroundStyle(look.amber)
+                    Text("Damaged, and not in it: \(file.leftOut)").foregroundStyle(look.ink)
+                }
+            }
         }
         Primary("Done", id: "done") { act(.done) }
     }

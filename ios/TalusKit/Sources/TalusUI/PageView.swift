@@ -20,8 +20,8 @@ struct PageView: View {
         case .exercise(let exercise): show(exercise, look)
         case .trust(let trust): show(trust, look)
         case .detail(let detail):
-            awaited(detail.state, detail.advice, look, again: detail.load) { state in
-                DetailView(state, chosen: detail.chosen, language: model.language) { detail.chosen = ($0, $1) }
+            awaited(detail.state, detail.state == nil ? detail.advice : nil, look, again: detail.load) { state in
+                show(state, of: detail)
             }
         case .calendar(let calendar):
             awaited(calendar.state, calendar.advice, look, again: calendar.load) { state in
@@ -38,8 +38,32 @@ struct PageView: View {
         case .checkIn(let checkIn): show(checkIn)
         case .own(let own): show(own)
         case .people(let people): show(people)
+        case .learn(let learn): LearnView(learn.state) { learn.turn($0) }
         case .settings: settings
         case .about: AboutView(version: version)
+        }
+    }
+
+    private func show(_ state: DetailState, of detail: DetailModel) -> some View {
+        DetailView(
+            state, chosen: detail.chosen, scored: detail.scored, advice: detail.advice, language: model.language
+        ) { action in
+            switch action {
+            case .choose(let set, let rep): detail.chosen = (set, rep)
+            case .correct(let set, let up): Task { await detail.correct(set, up: up) }
+            case .otherLeg(let set): Task { await detail.otherLeg(set) }
+            case .remove(let set): Task { await detail.remove(set) }
+            case .note(let text): Task { await detail.note(text) }
+            case .star(let starred): Task { await detail.star(starred) }
+            case .undo: Task { await detail.undo() }
+            case .score: Task { await detail.score() }
+            case .accept: Task { await detail.score(accept: true) }
+            case .delete:
+                Task {
+                    await detail.delete()
+                    if detail.deleted { await model.back() }
+                }
+            }
         }
     }
 
@@ -49,6 +73,8 @@ struct PageView: View {
             case .add: model.pair()
             case .rename(let cuff, let name): Task { await cuffs.rename(cuff, to: name) }
             case .forget(let cuff): Task { await cuffs.forget(cuff) }
+            case .wear(let cuff, let leg, let massG): Task { await cuffs.wear(cuff, on: leg, massG: massG) }
+            case .swap: Task { await cuffs.swap() }
             }
         }
     }
@@ -59,6 +85,7 @@ struct PageView: View {
                 switch action {
                 case .start: model.start([state.id])
                 case .answer: Task { await model.aboutYou() }
+                case .exercise(let id): Task { await model.go(.exercise(id)) }
                 }
             }
         }
@@ -118,11 +145,12 @@ struct PageView: View {
     }
 
     private func show(_ people: PeopleModel) -> some View {
-        PeopleView(people.people ?? [], advice: people.advice) { action in
+        PeopleView(people.people ?? [], advice: people.advice, language: model.language) { action in
             switch action {
             case .choose(let person): Task { await model.become(person) }
             case .add(let name): Task { await people.add(name) }
             case .rename(let name): Task { await people.rename(name) }
+            case .delete(let person): Task { await people.delete(person) }
             }
         }
     }
@@ -135,6 +163,7 @@ struct PageView: View {
         ) { action in
             switch action {
             case .speaks(let speaks): settings.change { $0.speaks = speaks }
+            case .floor(let floor): settings.change { $0.floor = floor }
             case .numbers(let on): settings.change { $0.numbers = on }
             case .pulses(let on): settings.change { $0.pulses = on }
             case .remind(let days, let minute):

@@ -5,7 +5,7 @@ import TalusKit
 public struct PairView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case look, demo, settings, choose(String), yes, no, wear(Leg), more, less, keep, again, done
+        case look, demo, settings, choose(String), yes, no, wear(Leg), more, less, keep, again, done, diagnostics
     }
 
     @Environment(\.colorScheme) private var scheme
@@ -78,7 +78,13 @@ public struct PairView: View {
         case .failed(let advice):
             Title(Text("That did not work"), look)
             Trouble(advice: advice, look: look) { act(.again) }
+            diagnostics
         }
+    }
+
+    /// A plain text for whoever helps, without names.
+    private var diagnostics: some View {
+        Secondary("Share what was counted", id: "diagnostics") { act(.diagnostics) }
     }
 
     @ViewBuilder private func nearby(_ found: [PairState.Near], _ patient: Bool, _ look: Look) -> some View {
@@ -91,6 +97,7 @@ public struct PairView: View {
                 line("Is it charged?", look)
                 line("Is another phone using it?", look)
                 Secondary("Look again", id: "look") { act(.look) }
+                diagnostics
             }
         }
         ForEach(found.indices, id: \.self) { index in
@@ -158,12 +165,17 @@ public struct PairView: View {
 /// The household's cuffs.
 public struct CuffsView: View {
     /// What can be done here.
-    public enum Action: Sendable, Equatable { case add, rename(String, String), forget(String) }
+    public enum Action: Sendable, Equatable {
+        case add, rename(String, String), forget(String), wear(String, Leg, massG: Int), swap
+    }
 
     @Environment(\.colorScheme) private var scheme
     @State private var renamed: String?
     @State private var name = ""
     @State private var forgotten: String?
+    @State private var moved: String?
+    @State private var leg = Leg.left
+    @State private var massG = 0
     private let cuffs: [CuffsModel.Line]
     private let advice: String?
     private let measures: Measures
@@ -185,6 +197,9 @@ public struct CuffsView: View {
                 if let advice { Trouble(advice: advice, look: look, again: nil) }
                 if cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
                 ForEach(cuffs.indices, id: \.self) { index in Card(look) { card(cuffs[index], look) } }
+                if Set(cuffs.compactMap(\.leg)).count == 2 {
+                    Secondary("Swap left and right", id: "swap") { act(.swap) }
+                }
                 Primary("Add a cuff", id: "add") { act(.add) }
             }
             .padding(16)
@@ -214,11 +229,37 @@ public struct CuffsView: View {
                 forgotten = nil
             }
             Secondary("Keep it", id: "keep") { forgotten = nil }
+        } else if moved == cuff.id {
+            moving(cuff, look)
         } else {
+            Secondary("Change leg or weight", id: "move \(cuff.id)") {
+                (moved, leg, massG) = (cuff.id, cuff.leg ?? .left, cuff.massG ?? 0)
+            }
+            .accessibilityValue(Text(cuff.name))
             Secondary("Rename", id: "rename \(cuff.id)") { (renamed, name) = (cuff.id, cuff.name) }
                 .accessibilityValue(Text(cuff.name))
             Secondary("Forget", id: "forget \(cuff.id)") { forgotten = cuff.id }
                 .accessibilityValue(Text(cuff.name))
         }
+    }
+
+    @ViewBuilder private func moving(_ cuff: CuffsModel.Line, _ look: Look) -> some View {
+        ForEach(Leg.allCases.indices, id: \.self) { index in
+            let one = Leg.allCases[index]
+            Choice(legName(one), chosen: leg == one, id: one == .left ? "left" : "right", look) { leg = one }
+        }
+        Stepper(
+            label: { Text(verbatim: massWords(massG, measures)) },
+            onIncrement: { massG = min(massG + PairModel.stepG, PairModel.mostG) },
+            onDecrement: { massG = max(massG - PairModel.stepG, 0) }
+        )
+        .accessibilityLabel(Text("Weight"))
+        .accessibilityValue(Text(verbatim: massWords(massG, measures)))
+        .accessibilityIdentifier("weight")
+        Secondary("That is it", id: "keep move") {
+            act(.wear(cuff.id, leg, massG: massG))
+            moved = nil
+        }
+        Secondary("Cancel", id: "cancel") { moved = nil }
     }
 }

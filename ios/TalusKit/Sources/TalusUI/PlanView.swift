@@ -96,7 +96,7 @@ struct ProgrammePart: View {
 /// One exercise: its figure, how it goes, and for each leg how much and why.
 public struct ExerciseView: View {
     /// What can be done here.
-    public enum Action: Sendable, Equatable { case start, answer }
+    public enum Action: Sendable, Equatable { case start, answer, exercise(String) }
 
     @Environment(\.colorScheme) private var scheme
     private let state: ExerciseState
@@ -123,6 +123,7 @@ public struct ExerciseView: View {
                 FigurePlayed(figure: figure, name: state.name)
             }
             ForEach(words.indices, id: \.self) { index in Text(words[index]).foregroundStyle(look.ink) }
+            acts(look)
             if state.sides.isEmpty {
                 Card(look) {
                     Text("Your answers decide what is open and how much.").foregroundStyle(look.ink)
@@ -132,6 +133,39 @@ public struct ExerciseView: View {
             ForEach(state.sides.indices, id: \.self) { index in Card(look) { side(state.sides[index], look) } }
             if state.open {
                 Primary("Start this exercise", id: "start") { act(.start) }
+            }
+            neighbour("Easier", state.easier, look)
+            neighbour("Harder", state.harder, look)
+        }
+    }
+
+    /// Where the cuff acts, and how good the evidence for the exercise is.
+    @ViewBuilder private func acts(_ look: Look) -> some View {
+        Card(look) {
+            site.font(.headline).foregroundStyle(look.ink)
+            if !state.effect.isEmpty { Text(state.effect).foregroundStyle(look.muted) }
+            if let grade = state.grade { GradeBadge(grade: grade, means: gradeWords(grade), look: look) }
+        }
+        .accessibilityElement(children: .combine)
+    }
+
+    private var site: Text {
+        switch state.site {
+        case .aboveAnkle: Text("The cuff sits above the ankle")
+        case .aboveKnee: Text("The cuff sits above the knee")
+        case .forefoot: Text("The cuff sits on the foot")
+        }
+    }
+
+    @ViewBuilder private func neighbour(
+        _ words: LocalizedStringKey, _ one: ExerciseState.Neighbour?, _ look: Look
+    ) -> some View {
+        if let one {
+            LinkCard("beside \(one.id)", look) {
+                Text(words).font(.footnote).foregroundStyle(look.muted)
+                Text(one.name).font(.headline).foregroundStyle(look.ink)
+            } act: {
+                act(.exercise(one.id))
             }
         }
     }

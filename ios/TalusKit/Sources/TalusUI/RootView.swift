@@ -42,9 +42,17 @@ public struct RootView: View {
             Trouble(advice: advice, look: look) { Task { await model.open() } }
             Spacer()
         case .locked(let why):
-            LockedView(why) { action in
-                Task { await model.open(demo: action == .demo) }
+            LockedView(why, advice: model.advice) { action in
+                switch action {
+                case .again: Task { await model.open() }
+                case .repair: Task { await model.repair() }
+                case .beginAnew: Task { await model.beginAnew() }
+                case .demo: Task { await model.open(demo: true) }
+                }
             }
+        case .mending(let done): MendingView(done: done)
+        case .mended(let mended): MendingView(mended) { Task { await model.mendedSeen() } }
+        case .restoring: if let own = model.restored { restoring(own) }
         case .firstRun: if let firstRun = model.firstRun { introduction(firstRun) }
         case .home: home(look)
         }
@@ -54,7 +62,7 @@ public struct RootView: View {
         if let session = model.session {
             LiveView(
                 model: session, language: model.language, demo: model.demo, moves: model.moves,
-                number: model.helpNumber, call: call
+                number: model.helpNumber, opensFloor: opensFloor, call: call
             ) {
                 Task { await model.closeSession() }
             }
@@ -72,7 +80,12 @@ public struct RootView: View {
         case .today: if let today = model.today { show(today, look) }
         case .plan: if let plan = model.plan { show(plan, look) }
         case .progress: if let progress = model.progress { show(progress, look) }
-        case .you: YouView(demo: model.demo, owns: model.ownsFiles) { way in Task { await model.go(way) } }
+        case .you:
+            YouView(demo: model.demo, owns: model.ownsFiles) {
+                Task { await model.open() }
+            } go: { way in
+                Task { await model.go(way) }
+            }
         }
         HStack(spacing: 8) {
             tab("Today", .today)
@@ -106,6 +119,7 @@ public struct RootView: View {
                 case .follow(let programme): Task { await today.follow(programme) }
                 case .morning(let soreness, let swollen):
                     Task { await today.morning(soreness: soreness, swollen: swollen) }
+                case .leaveDemo: Task { await model.open() }
                 case .call: call()
                 }
             }
@@ -135,11 +149,24 @@ public struct RootView: View {
         }
     }
 
+    private func restoring(_ own: OwnModel) -> some View {
+        OwnView(own.state, advice: own.advice, restoring: true, language: model.language) { action in
+            switch action {
+            case .choose: Task { await own.choose() }
+            case .open(let words): Task { await own.open(words) }
+            case .takeIn: Task { await own.takeIn() }
+            case .cancel: own.cancel()
+            default: Task { await model.restoreSeen() }
+            }
+        }
+    }
+
     private func introduction(_ model: FirstRunModel) -> some View {
-        FirstRunView(model.state) { action in
+        FirstRunView(model.state, restores: self.model.ownsFiles, leaves: model.leaves) { action in
             switch action {
             case .begin: model.begin()
             case .demo: Task { await self.model.open(demo: true) }
+            case .restore: Task { await self.model.restore() }
             case .back: model.back()
             case .confirm: Task { await model.confirmAbout() }
             case .goOn: model.goOn()
@@ -170,7 +197,17 @@ public struct RootView: View {
             case .keep: Task { await pairing.keep() }
             case .again: Task { await pairing.again() }
             case .done: Task { await model.closePairing() }
+            case .diagnostics: Task { await model.shareDiagnostics() }
             }
+        }
+    }
+
+    private func opensFloor(_ exercise: String) -> Bool {
+        switch model.settings.settings.floor {
+        // A walk is read from the hand.
+        case .always: exercise != "walk"
+        case .never: false
+        case .lying: model.moves[exercise]?.figure.flatMap { Figures.all[$0] }?.onTheFloor ?? false
         }
     }
 

@@ -5,7 +5,8 @@ import TalusKit
 public struct SettingsView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case speaks(Settings.Speaks), numbers(Bool), pulses(Bool), remind(days: Set<Int>, minute: Int), lock(Bool)
+        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), remind(
+            days: Set<Int>, minute: Int), lock(Bool)
         case openSettings
     }
 
@@ -42,6 +43,14 @@ public struct SettingsView: View {
             }
             toggle("Say every number", settings.numbers, id: "numbers") { .numbers($0) }
             toggle("Let the phone be felt", settings.pulses, id: "pulses") { .pulses($0) }
+            Heading(Text("View for the floor"), look)
+            Text("Shows count and leg from two metres away.").font(.footnote).foregroundStyle(look.muted)
+            ForEach(Settings.Floor.allCases.indices, id: \.self) { index in
+                let floor = Settings.Floor.allCases[index]
+                Choice(name(floor), chosen: settings.floor == floor, id: "floor \(floor)", look) {
+                    act(.floor(floor))
+                }
+            }
             if reminds { reminders(look) }
             if canLock {
                 Heading(Text("Lock"), look)
@@ -92,130 +101,19 @@ public struct SettingsView: View {
         Toggle(isOn: Binding(get: { on }, set: { act(said($0)) })) { Text(words) }.accessibilityIdentifier(id)
     }
 
+    private func name(_ floor: Settings.Floor) -> LocalizedStringKey {
+        switch floor {
+        case .lying: "Where you lie down"
+        case .always: "Always"
+        case .never: "Never"
+        }
+    }
+
     private func name(_ speaks: Settings.Speaks) -> LocalizedStringKey {
         switch speaks {
         case .unlessReader: "Speak, but not over VoiceOver"
         case .always: "Always speak"
         case .never: "Never speak"
-        }
-    }
-}
-
-/// The people of the household: whose app it is, and who else is here.
-public struct PeopleView: View {
-    /// What can be done here.
-    public enum Action: Sendable, Equatable { case choose(String), add(String), rename(String) }
-
-    @Environment(\.colorScheme) private var scheme
-    @State private var name = ""
-    private let people: [PeopleModel.Line]
-    private let advice: String?
-    private let act: @MainActor (Action) -> Void
-
-    public init(
-        _ people: [PeopleModel.Line], advice: String? = nil, act: @escaping @MainActor (Action) -> Void
-    ) {
-        (self.people, self.advice, self.act) = (people, advice, act)
-    }
-
-    public var body: some View {
-        let look = Look(scheme)
-        Scrolled(look) {
-            Title(Text("People"), look)
-            Text("Each has their own answers, cuffs, sessions and plan.").foregroundStyle(look.muted)
-            if let advice { Trouble(advice: advice, look: look, again: nil) }
-            ForEach(people.indices, id: \.self) { index in
-                let one = people[index]
-                Choice(called(one), chosen: one.chosen, id: "person \(index)", look) {
-                    if !one.chosen { act(.choose(one.id)) }
-                }
-            }
-            TextField("Name", text: $name).accessibilityIdentifier("name")
-            Secondary("Add somebody", id: "add") { pass { .add($0) } }.disabled(name.isEmpty)
-            Secondary("Give this name to whoever is chosen", id: "rename") { pass { .rename($0) } }
-                .disabled(name.isEmpty)
-        }
-    }
-
-    private func pass(_ action: (String) -> Action) {
-        act(action(name))
-        name = ""
-    }
-
-    private func called(_ one: PeopleModel.Line) -> Text {
-        one.name.isEmpty ? Text("Without a name") : Text(verbatim: one.name)
-    }
-}
-
-/// Week by week, the newest first: days of work and days of rest.
-public struct CalendarView: View {
-    @Environment(\.colorScheme) private var scheme
-    @Environment(\.dynamicTypeSize) private var size
-    private let state: CalendarState
-    private let measures: Measures
-
-    public init(_ state: CalendarState, language: String) {
-        self.state = state
-        measures = Measures(language: language)
-    }
-
-    public var body: some View {
-        let look = Look(scheme)
-        Scrolled(look) {
-            Title(Text("Calendar"), look)
-            if state.weeks.allSatisfy({ $0.sessions == 0 }) {
-                Text("No session yet. The first one fills the first day.").foregroundStyle(look.muted)
-            }
-            ForEach(state.weeks.indices, id: \.self) { index in week(state.weeks[index], look) }
-        }
-    }
-
-    private func week(_ week: CalendarState.Week, _ look: Look) -> some View {
-        Card(look) {
-            Text("Week of \(measures.day(week.monday))").font(.headline).foregroundStyle(look.ink)
-            if !size.isAccessibilitySize {
-                HStack(spacing: 8) {
-                    ForEach(week.days.indices, id: \.self) { index in
-                        VStack(spacing: 4) {
-                            Text(verbatim: measures.weekdayLetters[index % 7]).font(.footnote)
-                                .foregroundStyle(look.muted)
-                            DayMark(day: week.days[index], look: look)
-                        }
-                    }
-                }
-            }
-            if week.sessions > 0 {
-                Text("Sessions: \(week.sessions). Time: \(measures.minutes(week.seconds)).").foregroundStyle(look.ink)
-            }
-            if week.planned > 0 {
-                Text("Sets: \(week.sets) of \(week.planned)").foregroundStyle(look.muted)
-            }
-        }
-        // One element: seven marks say nothing one by one.
-        .accessibilityElement(children: .ignore)
-        .accessibilityLabel(spoken(week))
-    }
-
-    private func spoken(_ week: CalendarState.Week) -> Text {
-        let day = measures.day(week.monday)
-        if week.sessions == 0 { return Text("Week of \(day): no session") }
-        let days = zip(measures.weekdays, week.days).filter { $0.1 == .done }.map(\.0).joined(separator: ", ")
-        return week.planned > 0
-            ? Text("Week of \(day): \(week.sessions) done, \(days). Sets: \(week.sets) of \(week.planned)")
-            : Text("Week of \(day): \(week.sessions) done, \(days)")
-    }
-}
-
-/// A day, drawn: done, rest, or still to come.
-private struct DayMark: View {
-    let day: CalendarState.Day
-    let look: Look
-
-    var body: some View {
-        switch day {
-        case .done: Image(systemName: "checkmark.circle.fill").foregroundStyle(look.accent)
-        case .rest: Image(systemName: "minus").foregroundStyle(look.outline)
-        case .toCome: Image(systemName: "circle").foregroundStyle(look.outline)
         }
     }
 }

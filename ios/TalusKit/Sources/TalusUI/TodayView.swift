@@ -5,7 +5,7 @@ import TalusKit
 public struct TodayView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case start, resume, walk, cuffs, aboutYou, checkIn, follow(String), call
+        case start, resume, walk, cuffs, aboutYou, checkIn, follow(String), leaveDemo, call
         case morning(soreness: Int, swollen: Bool)
     }
 
@@ -50,6 +50,7 @@ public struct TodayView: View {
             Heading(Text("A demo session"), look)
             Text("A made-up person with two made-up cuffs.").foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
+            Secondary("Use a real cuff", id: "leave demo") { act(.leaveDemo) }
         case .aboutYou(let advice):
             Heading(Text("Who is it for?"), look)
             Text(advice).foregroundStyle(look.muted)

@@ -6,23 +6,31 @@ public struct YouView: View {
     @Environment(\.colorScheme) private var scheme
     private let demo: Bool
     private let owns: Bool
+    private let leaveDemo: @MainActor () -> Void
     private let go: @MainActor (AppModel.Way) -> Void
 
     /// `owns` where files can be chosen and handed on.
-    public init(demo: Bool = false, owns: Bool = true, go: @escaping @MainActor (AppModel.Way) -> Void) {
-        (self.demo, self.owns, self.go) = (demo, owns, go)
+    public init(
+        demo: Bool = false, owns: Bool = true, leaveDemo: @escaping @MainActor () -> Void,
+        go: @escaping @MainActor (AppModel.Way) -> Void
+    ) {
+        (self.demo, self.owns, self.leaveDemo, self.go) = (demo, owns, leaveDemo, go)
     }
 
     public var body: some View {
         let look = Look(scheme)
         Scrolled(look) {
             Title(Text("You"), look)
-            if demo { DemoPill(look: look) }
+            if demo {
+                DemoPill(look: look)
+                Secondary("Use a real cuff", id: "leave demo", action: leaveDemo)
+            }
             way("When to stop", "Signs to look for, and what to do", .safety, id: "safety", look)
             way("Health answers", "What is open, and why", .health, id: "health", look)
+            way("Learn", "What is known about ankle weights", .learn, id: "learn", look)
             way("Cuffs", "Add, rename, forget", .cuffs, id: "cuffs", look)
             way("Plan from someone you trust", "Read one, or put it away", .trust, id: "trust", look)
-            if owns { way("Your data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
+            if owns { way("My data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
             // The demo is nobody's.
             if !demo { way("People", "Whose app it is", .people, id: "people", look) }
             way("Settings", "Voice, pulses, reminders, lock", .settings, id: "settings", look)

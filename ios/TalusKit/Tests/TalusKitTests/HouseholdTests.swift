@@ -36,8 +36,9 @@ import Testing
         let key = try HouseholdKey.of(vault, over: folder)
         #expect(try key.count == 32 && HouseholdKey.of(vault, over: folder) == key)
         #expect(try HouseholdKey.of(Vault(), over: folder) != key)
+        // What is kept and is no key opens nothing; where there is nothing to open, another takes its place.
         vault.kept[HouseholdKey.name] = Data(count: 31)
-        #expect(throws: HouseholdKey.Lost.self) { try HouseholdKey.of(vault, over: folder) }
+        #expect(try HouseholdKey.of(vault, over: folder).count == 32)
         let forgetful = Vault()
         forgetful.loses = true
         #expect(throws: HouseholdKey.Refused.self) { try HouseholdKey.of(forgetful, over: folder) }
@@ -49,6 +50,8 @@ import Testing
         let vault = Vault()
         #expect(throws: HouseholdKey.Lost.self) { try HouseholdKey.of(vault, over: folder) }
         #expect(vault.kept.isEmpty, "a key was kept that opens nothing")
+        vault.kept[HouseholdKey.name] = Data(count: 31)
+        #expect(throws: HouseholdKey.Lost.self) { try HouseholdKey.of(vault, over: folder) }
         // The key comes back, and with it the history.
         vault.kept[HouseholdKey.name] = Data(repeating: 7, count: 32)
         #expect(try HouseholdKey.of(vault, over: folder) == Data(repeating: 7, count: 32))
@@ -86,5 +89,106 @@ import Testing
         // A demo needs no key and is kept apart.
         await app.open(demo: true)
         #expect(app.place == .home && app.demo)
+    }
+
+    private func phone(_ vault: Vault) -> Phone {
+        var phone = Phone()
+        phone.key = { try HouseholdKey.of(vault, over: $0) }
+        return phone
+    }
+
+    @Test func whoseKeyIsGoneSetsTheHistoryAsideAndOnlyThenGetsANewOne() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // What a sealed database looks like from outside: its first bytes say what it is and how much of a page the seal
+        // takes, and nothing else can be read.
+        var noise = SystemRandomNumberGenerator()
+        var sealed = Data("SQLite format 3\0".utf8)
+        sealed.append(contentsOf: (16..<8192).map { _ in UInt8.random(in: .min ... .max, using: &noise) })
+        sealed[20] = 80
+        try keep("", at: "talus.db")
+        try sealed.write(to: folder.appendingPathComponent("talus.db"))
+        try keep("recording", at: "recordings/0192.talus")
+        let vault = Vault()
+        let app = AppModel(folder: folder, language: "en", phone: phone(vault))
+        await app.open()
+        #expect(app.place == .locked(.keyMissing))
+        await app.beginAnew()
+        guard case .mended(let mended) = app.place else {
+            Issue.record("\(app.place) \(String(describing: app.advice))")
+            return
+        }
+        #expect(!mended.repaired && vault.kept.isEmpty, "no key before there is something to seal")
+        let aside = folder.appendingPathComponent("talus.db.aside-1")
+        #expect(try Data(contentsOf: aside.appendingPathComponent("talus.db")) == sealed, "it is kept, whole")
+        #expect(FileManager.default.fileExists(atPath: aside.appendingPathComponent("recordings/0192.talus").path))
+        await app.mendedSeen()
+        #expect(vault.kept[HouseholdKey.name]?.count == 32)
+        if case .locked = app.place { Issue.record("\(app.place)") }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aDamagedHistoryIsRepairedAndABackupBroughtBackIntoAnEmptyOne() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = folder.appendingPathComponent("talus.db")
+        let drawer = Drawer()
+        try await fill(database)
+        // Pages in the middle are gone.
+        var bytes = try Data(contentsOf: database)
+        let middle = bytes.count / 4..<bytes.count * 3 / 4
+        bytes.replaceSubrange(middle, with: Data(repeating: 0xA5, count: middle.count))
+        try bytes.write(to: database)
+        var phone = Phone()
+        phone.files = drawer
+        let app = AppModel(folder: folder, language: "en", phone: phone)
+        await app.open()
+        #expect(app.place == .locked(.damaged))
+        await app.repair()
+        guard case .mended(let mended) = app.place else {
+            Issue.record("\(app.place) \(String(describing: app.advice))")
+            return
+        }
+        #expect(mended.repaired && mended.whole + mended.partly + mended.fromRecordings == 1, "\(mended)")
+        await app.mendedSeen()
+        #expect(app.place == .firstRun || app.place == .home)
+
+        // Somebody with an empty phone and a backup.
+        let empty = AppModel(
+            folder: folder.appendingPathComponent("other"), language: "en", phone: phone)
+        await empty.open()
+        #expect(empty.place == .firstRun)
+        await empty.restore()
+        #expect(empty.place == .firstRun, "nobody chose a file")
+        drawer.next = folder.appendingPathComponent("all.backup")
+        await empty.restore()
+        guard empty.place == .restoring, let own = empty.restored else {
+            Issue.record("\(empty.place)")
+            return
+        }
+        await own.open("otter field lamp")
+        await own.takeIn()
+        guard case .taken(let taken) = own.state else {
+            Issue.record("\(own.state) \(String(describing: own.advice))")
+            return
+        }
+        #expect(taken.new == 1)
+        await empty.restoreSeen()
+        #expect(empty.place == .home && empty.restored == nil && empty.progress?.state?.sessions.count == 1)
+    }
+
+    /// A household with one person who has answered, a session, and a backup beside it.
+    private func fill(_ database: URL) async throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let talus = try await TalusApp.at(database: database.path, language: "en")
+        try await talus.setAbout(anna(talus))
+        let session = try await talus.practise(seed: 1, exercises: ["knee_ext_seated"])
+        try await session.advance(us: 3_600_000_000)
+        _ = try await session.finish()
+        let wish = ExportWish(everyone: true, recordings: true, passphrase: "otter field lamp")
+        for try await _ in talus.export(to: folder.appendingPathComponent("all.backup").path, wish) {}
+    }
+
+    private final class Drawer: FileExchange {
+        var next: URL?
+        func choose() async -> URL? { next }
+        func handOn(_ file: URL) async {}
     }
 }

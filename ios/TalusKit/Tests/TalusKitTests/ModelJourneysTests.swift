@@ -41,10 +41,10 @@ import Testing
 
         private func follow(_ session: LiveSession, resumed: Bool = false) {
             self.session = session
-            let talus = talus
+            let started = LiveModel.Started(session, of: talus)
             // Time stands still but for this test.
             let model = LiveModel(speed: 0, resumed: resumed, telling: Telling(voice: mouth, haptics: motor)) {
-                try await LiveModel.Started(session, of: talus)
+                started
             }
             self.model = model
             running = Task { await model.run() }
@@ -71,7 +71,7 @@ import Testing
                 let core = try? session.latestFrame(after: 0)
                 guard let core, let view = core.training, !core.over else { continue }
                 // Pictures are drawn thirty times a second; a set of another exercise or count must have been.
-                for _ in 0..<400 where set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
+                for _ in 0..<1000 where set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
                     try await Task.sleep(for: .milliseconds(5))
                 }
             }

@@ -103,6 +103,12 @@ import Testing
         await cuffs.load()
         let one = try #require(cuffs.cuffs?.first)
         #expect(one.leg == .right && one.massG == 1250)
+        await cuffs.wear(one.id, on: .left, massG: 500)
+        #expect(cuffs.cuffs?.first?.leg == .left && cuffs.cuffs?.first?.massG == 500)
+        await cuffs.wear(one.id, on: .left, massG: 6000)
+        #expect(cuffs.advice != nil && cuffs.cuffs?.first?.massG == 500, "no more than the ceiling, and said so")
+        await cuffs.swap()
+        #expect(cuffs.cuffs?.first?.leg == .right)
         await cuffs.rename(one.id, to: "Anna")
         #expect(cuffs.cuffs?.first?.name == "Anna")
         await cuffs.rename(one.id, to: "")
@@ -198,6 +204,74 @@ import Testing
             return
         }
         #expect(!sheet.title.isEmpty && !sheet.lines.isEmpty && sheet.call)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aSessionIsLeftTakenUpAgainCorrectedAndDeleted() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let app = AppModel(folder: folder, language: "en", speed: 40)
+        await app.open(demo: true)
+        app.start()
+        let left = try #require(app.session)
+        let running = Task { await left.run() }
+        _ = try await wait(for: "a set") {
+            if case .training(let set) = left.state, set.part == .set { set } else { nil }
+        }
+        left.pauseOrGoOn()
+        await left.leave()
+        await running.value
+        await app.closeSession()
+        #expect(app.today?.state?.unfinished == true)
+        app.resume()
+        let resumed = try #require(app.session)
+        let goingOn = Task { await resumed.run() }
+        _ = try await wait(for: "the pause it was left in") {
+            if case .training(let set) = resumed.state, set.paused, set.resumed { set } else { nil }
+        }
+        resumed.pauseOrGoOn()
+        await goingOn.value
+        guard case .over = resumed.state else {
+            Issue.record("\(resumed.state)")
+            return
+        }
+        await app.closeSession()
+        #expect(app.today?.state?.unfinished == false)
+        let line = try #require(app.progress?.state?.sessions.first)
+        await app.go(.session(line.id))
+        guard case .detail(let detail) = app.pages.last else { return }
+        let count = try #require(detail.state?.sets.first).ended.count
+        await detail.correct(0, up: true)
+        await detail.correct(0, up: true)
+        #expect(detail.state?.sets.first?.ended.count == count + 2 && detail.state?.sets.first?.edited == true)
+        let edits = try #require(detail.state?.edits)
+        #expect(edits > 0)
+        await detail.undo()
+        #expect(detail.state?.sets.first?.ended.count == count + 1)
+        let leg = try #require(detail.state?.sets.last).ended
+        let other = try #require(
+            detail.state?.sets.last { $0.index == detail.state?.sets.last?.index && $0.ended.leg != leg.leg })
+        await detail.otherLeg(try #require(detail.state?.sets.count) - 1)
+        // Both legs did it: each takes what the other was said to have done.
+        #expect(
+            detail.state?.sets.first { $0.index == other.index && $0.ended.leg == other.ended.leg }?.ended.count
+                == leg.count)
+        #expect(detail.advice == nil)
+        await detail.undo()
+        await detail.note("Slept well.")
+        await detail.star(true)
+        #expect(detail.state?.note == "Slept well." && detail.state?.starred == true && detail.advice == nil)
+        let removed = try #require(detail.state?.sets.first).ended
+        await detail.remove(0)
+        #expect(detail.state?.sets.first?.ended != removed, "it is no set any more")
+        await detail.score()
+        #expect(
+            detail.scored == .init(sets: 0, moved: 0) && detail.advice == nil, "the engine that scored it is today's")
+        await detail.correct(99, up: true)
+        #expect(detail.advice == nil, "there is no such set, and nothing is changed")
+        await detail.delete()
+        #expect(detail.deleted)
+        await app.back()
+        #expect(app.pages.isEmpty && app.progress?.state?.sessions.isEmpty == true)
     }
 
     private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {

@@ -45,6 +45,7 @@ import Testing
         let model = ExerciseModel(home.talus, "knee_ext_seated")
         await model.load()
         let before = try #require(model.state)
+        #expect(before.site == .aboveAnkle && !before.effect.isEmpty && before.grade != nil)
         #expect(before.sides.isEmpty && !before.open && before.figure == "knee_ext_seated" && !before.setUp.isEmpty)
         try await home.talus.setAbout(anna(home.talus))
         await model.load()
@@ -64,6 +65,32 @@ import Testing
         let shut = try #require(model.state)
         #expect(!shut.open && shut.sides.count == 2)
         for case .closed(_, let whys) in shut.sides { #expect(!whys.isEmpty && whys.allSatisfy { !$0.isEmpty }) }
+    }
+
+    @Test func everyExerciseLeadsToItsNeighboursAndEveryCardSaysHowSureItIs() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let all = home.talus.exercises()
+        var ways = 0
+        for one in all {
+            let model = ExerciseModel(home.talus, one.id)
+            await model.load()
+            let state = try #require(model.state)
+            #expect(state.easier?.id == one.easier && state.harder?.id == one.harder)
+            for way in [state.easier, state.harder] where way != nil {
+                ways += 1
+                #expect(way?.name.isEmpty == false && way?.id != one.id)
+            }
+        }
+        #expect(ways > 10)
+        let learn = LearnModel(home.talus)
+        #expect(learn.state.cards.count > 5 && learn.state.turned == nil)
+        #expect(learn.state.cards.allSatisfy { !$0.says.isEmpty && !$0.means.isEmpty })
+        let card = try #require(learn.state.cards.first)
+        learn.turn(card.id)
+        #expect(learn.state.turned == card.id)
+        learn.turn(card.id)
+        #expect(learn.state.turned == nil)
     }
 
     @Test func aPlanIsReadLookedAtAcceptedAndPutAway() async throws {

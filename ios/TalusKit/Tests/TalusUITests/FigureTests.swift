@@ -88,6 +88,15 @@
             #expect(moments == moments.sorted() && moments[19] > 0.9)
         }
 
+        @Test func lyingExercisesAreKnownAsSuch() throws {
+            for id in ["quad_set_slr", "side_abd", "donkey_kick", "prone_hip_ext"] {
+                #expect(try #require(all[id]).onTheFloor, "\(id)")
+            }
+            for id in ["knee_ext_seated", "stand_abd", "lateral_step", "step_tap"] {
+                #expect(try !#require(all[id]).onTheFloor, "\(id)")
+            }
+        }
+
         @Test func aFigureIsMirroredForTheLeftLegAndStandsStillWhereMotionIsReduced() throws {
             let figure = try #require(all["knee_ext_seated"])
             func drawn(_ view: some View, still: Bool = false) -> Node {

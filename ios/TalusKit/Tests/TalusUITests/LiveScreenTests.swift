@@ -22,7 +22,7 @@
                 let database = folder.appendingPathComponent("demo.db").path
                 let model = LiveModel(speed: 10) {
                     let talus = try await TalusApp.at(database: database, language: language, zone: "Europe/Berlin")
-                    return try await LiveModel.Started(talus.demo(seed: 1), of: talus)
+                    return LiveModel.Started(try await talus.demo(seed: 1), of: talus)
                 }
                 let view = LiveView(model: model)
                 var around = EnvironmentValues()
@@ -86,7 +86,7 @@
                 defer { try? FileManager.default.removeItem(at: folder) }
                 let talus = try await TalusApp.at(
                     database: folder.appendingPathComponent("demo.db").path, language: "en", zone: "Europe/Berlin")
-                let model = LiveModel(speed: 20) { try await LiveModel.Started(talus.demo(seed: 2), of: talus) }
+                let model = LiveModel(speed: 20) { LiveModel.Started(try await talus.demo(seed: 2), of: talus) }
                 let following = Task { await model.run() }
                 try await wait(for: "a set") {
                     if case .training(let set) = model.state { set.count > 0 } else { false }
@@ -100,7 +100,7 @@
             @Test func whatCannotBeginSaysWhatAPersonCanDo() async throws {
                 let model = LiveModel {
                     let talus = try await TalusApp.at(database: "/proc/nowhere/x.db", language: "en")
-                    return try await LiveModel.Started(talus.demo(seed: 1), of: talus)
+                    return LiveModel.Started(try await talus.demo(seed: 1), of: talus)
                 }
                 await model.run()
                 guard case .failed(let advice) = model.state else {

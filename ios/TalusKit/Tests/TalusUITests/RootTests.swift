@@ -39,6 +39,7 @@
                 #expect(screen().all { $0.kind == "Shape" }.count == detail.state?.sets.count)
                 try press("rep 0 1", on: screen())
                 #expect(detail.chosen == (0, 1) && screen().first { $0.identifier == "call-out" } != nil)
+                try press("keep note", on: screen(), dimmed: true)
                 try press("close", on: screen())
                 try await wait(for: "the list") { app.pages.isEmpty }
                 try press("tab plan", on: screen())
@@ -58,6 +59,23 @@
                 #expect(screen().spoken.contains("Cuffs (heading)"))
                 try press("add", on: screen())
                 #expect(screen().spoken.contains("Let's find your cuff (heading)"))
+                try press("close", on: screen())
+                try await wait(for: "the cuffs again") { app.pairing == nil }
+                try press("close", on: screen())
+                try await wait(for: "today") { app.pages.isEmpty }
+                // Every page of You opens, says something first, and leads back.
+                try press("tab you", on: screen())
+                for way in ["safety", "health", "learn", "trust", "settings", "about"] {
+                    try press(way, on: screen())
+                    try await wait(for: way) {
+                        screen().first { $0.traits.contains("heading") } != nil && !app.pages.isEmpty
+                    }
+                    #expect(screen().first { $0.text == "One moment" } == nil || app.pages.count == 1)
+                    try press("close", on: screen())
+                    try await wait(for: "you") { app.pages.isEmpty }
+                }
+                try press("leave demo", on: screen())
+                try await wait(for: "the real household") { app.place == .firstRun && !app.demo }
             }
 
             private func wait(for what: String, _ so: () -> Bool) async throws {
@@ -65,8 +83,9 @@
                 try #require(so(), "\(what) never came")
             }
 
-            private func press(_ identifier: String, on screen: Node) throws {
+            private func press(_ identifier: String, on screen: Node, dimmed: Bool = false) throws {
                 let node = screen.first { $0.identifier == identifier }
+                if dimmed { return #expect(node?.disabled == true, "\(identifier) can be pressed") }
                 let action = try #require(node?.action, "nothing to press: \(identifier) on \(screen.spoken)")
                 action()
             }

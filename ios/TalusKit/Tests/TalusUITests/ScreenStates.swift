@@ -21,9 +21,22 @@
             { _ in tree(LockedView(why) { _ in }) }
         }
 
+        private static func mended(repaired: Bool) -> MendedState {
+            MendedState(
+                Mended(kept: "", whole: repaired ? 21 : 0, partly: repaired ? 2 : 0, fromRecordings: repaired ? 1 : 0),
+                repaired: repaired)
+        }
+
         private static let locked: [(String, (String) -> Node)] = [
             ("locked-key-missing", locked(.keyMissing)), ("locked-key-wrong", locked(.keyWrong)),
-            ("locked-key-refused", locked(.keyRefused)),
+            ("locked-key-refused", locked(.keyRefused)), ("locked-damaged", locked(.damaged)),
+            (
+                "locked-not-mended",
+                { _ in tree(LockedView(.damaged, advice: "Close whatever has it open, then try again.") { _ in }) }
+            ),
+            ("mending", { _ in tree(MendingView(done: 0.4)) }),
+            ("mended", { _ in tree(MendingView(mended(repaired: true)) {}) }),
+            ("mended-set-aside", { _ in tree(MendingView(mended(repaired: false)) {}) }),
         ]
 
         // MARK: first run
@@ -46,6 +59,7 @@
 
         private static let firstRun: [(String, (String) -> Node)] = [
             ("first-run-welcome", firstRun(.welcome)),
+            ("first-run-welcome-another", { _ in tree(FirstRunView(.welcome, leaves: true) { _ in }) }),
             ("first-run-about", firstRun(.aboutYou(FirstRunState.AboutYou()))),
             ("first-run-about-filled", firstRun(.aboutYou(anna))),
             ("first-run-about-refused", firstRun(.aboutYou(refused))),
@@ -167,7 +181,9 @@
                 let state = ExerciseState(
                     id: "knee_ext_seated", name: "Seated knee extension", figure: "knee_ext_seated",
                     measured: measured, setUp: "Sit tall on a chair. Let the foot hang.", go: "Straighten the knee.",
-                    keep: "Keep the thigh down.", sides: sides)
+                    keep: "Keep the thigh down.", effect: "The cuff loads this move fully.",
+                    easier: .init(id: "quad_set_slr", name: "Straight leg raise"),
+                    harder: .init(id: "knee_ext_hold", name: "Knee extension with a hold"), grade: .c, sides: sides)
                 return tree(ExerciseView(state, language: language) { _ in })
             }
         }
@@ -455,14 +471,14 @@
             localDay: "2026-11-03", sentence: "Two sets, 24 repetitions, in 6 minutes.", seconds: 360,
             sets: [
                 .init(
-                    ended: over.sets[0],
+                    index: 0, ended: over.sets[0],
                     reps: [
                         .init(
                             rangeDeg: 84, liftS: 1.9, holdS: 1, lowerS: 2.4, full: true, stoodOut: ["Quick way down"]),
                         .init(rangeDeg: 51, liftS: 1.2, holdS: 0.4, lowerS: 1.1, full: false, stoodOut: []),
                     ],
                     trace: [wave(0, 60), wave(70, 100)], counts: true, edited: false),
-                .init(ended: over.sets[1], reps: [], trace: [], counts: false, edited: true),
+                .init(index: 0, ended: over.sets[1], reps: [], trace: [], counts: false, edited: true),
             ], note: "Slept well.", recording: true)
 
         private static let progress: [(String, (String) -> Node)] = [
@@ -479,7 +495,39 @@
                             open: { _ in }))
                 }
             ),
-            ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _, _ in }) }),
+            (
+                "detail-changed",
+                { language in
+                    var state = detailed
+                    (state.edits, state.starred) = (2, true)
+                    return tree(
+                        DetailView(state, chosen: (0, 1), scored: .init(sets: 1, moved: 1), language: language) { _ in }
+                    )
+                }
+            ),
+            (
+                "detail-same",
+                { language in
+                    tree(
+                        DetailView(detailed, chosen: (0, 0), scored: .init(sets: 0, moved: 0), language: language) {
+                            _ in
+                        })
+                }
+            ),
+            (
+                "detail-nothing",
+                { language in
+                    var state = detailed
+                    (state.sets, state.recording, state.note, state.sentence) = ([], false, "", "")
+                    return tree(
+                        DetailView(
+                            state, chosen: (0, 0), advice: "Make room. What was shown as safe is.", language: language
+                        ) {
+                            _ in
+                        })
+                }
+            ),
+            ("detail", { language in tree(DetailView(detailed, chosen: (0, 0), language: language) { _ in }) }),
         ]
     }
 #endif

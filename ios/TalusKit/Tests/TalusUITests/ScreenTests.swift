@@ -106,9 +106,11 @@
                 ScreenStates.around.dynamicTypeSize = .accessibility5
                 defer { ScreenStates.around = EnvironmentValues() }
                 for (name, draw) in ScreenStates.all
-                where ["today", "progress", "plan", "exercise", "trust", "own", "settings", "calendar", "health"]
-                    .contains(where: name.hasPrefix)
-                {
+                where [
+                    "today", "progress", "plan", "exercise", "trust", "own", "settings", "calendar", "health", "learn",
+                    "people",
+                ]
+                .contains(where: name.hasPrefix) {
                     for row in draw("en").all(where: { $0.kind == "HStack" }) {
                         let texts = row.all { $0.kind == "Text" }
                         #expect(texts.count < 2, "\(name): \(row.allText)")

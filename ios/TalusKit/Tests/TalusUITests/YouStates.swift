@@ -9,6 +9,21 @@
     extension ScreenStates {
         private static func shown(_ view: some View) -> Node { Screen.tree(view, in: around) }
 
+        private static func learn(turned: String?) -> (String) -> Node {
+            let grades = EvidenceGrade.allCases
+            var cards = grades.map { grade in
+                LearnState.Card(
+                    id: grade.rawValue, says: "Something that is said.", grade: grade, means: "What the grade means.",
+                    studied: "", limits: "", cited: [])
+            }
+            cards[2].id = "walk_energy"
+            cards[2].says = "Ankle weights may make walking use a little more."
+            (cards[2].studied, cards[2].limits) = ("Some fit people, single walks.", "Not tested over months.")
+            cards[2].cited = ["A source, 1987."]
+            let state = LearnState(cards: cards, turned: turned)
+            return { _ in shown(LearnView(state) { _ in }) }
+        }
+
         private static let health = HealthState(
             replies: [
                 .init(text: "Dizzy, fainted or fallen in the last 12 months? How often?", answer: .no),
@@ -73,10 +88,12 @@
         ])
 
         static let you: [(String, (String) -> Node)] = [
-            ("you", { _ in shown(YouView { _ in }) }),
-            ("you-demo", { _ in shown(YouView(demo: true) { _ in }) }),
+            ("you", { _ in shown(YouView(leaveDemo: {}, go: { _ in })) }),
+            ("you-demo", { _ in shown(YouView(demo: true, leaveDemo: {}, go: { _ in })) }),
             ("lock", { _ in shown(LockView {}) }),
             ("about", { _ in shown(AboutView(version: "0.1.0")) }),
+            ("learn", learn(turned: nil)), ("learn-turned", learn(turned: "walk_energy")),
+            ("learn-empty", { _ in shown(LearnView(LearnState(cards: [])) { _ in }) }),
             ("health", { _ in shown(HealthView(health) {}) }),
             (
                 "health-unanswered",
@@ -102,6 +119,20 @@
                 "own-written",
                 own(.written(.init(bytes: 3_240_000, people: 1, sessions: 24, recordings: 22)))
             ),
+            (
+                "own-written-damaged",
+                own(.written(.init(bytes: 3_240_000, people: 1, sessions: 24, recordings: 20, leftOut: 2)))
+            ),
+            (
+                "own-restoring",
+                { language in
+                    shown(
+                        OwnView(
+                            .idle, advice: "This file is no backup. Nothing was changed.", restoring: true,
+                            language: language
+                        ) { _ in })
+                }
+            ),
             ("own-sealed", own(.locked(wrong: false))), ("own-sealed-wrong", own(.locked(wrong: true))),
             (
                 "own-preview",
@@ -118,17 +149,21 @@
             ),
             (
                 "people",
-                { _ in
+                { language in
                     shown(
-                        PeopleView([
-                            .init(id: "a", name: "Anna", chosen: true), .init(id: "b", name: "", chosen: false),
-                        ]) { _ in })
+                        PeopleView(
+                            [.init(id: "a", name: "Anna", chosen: true), .init(id: "b", name: "", chosen: false)],
+                            language: language
+                        ) { _ in })
                 }
             ),
             (
                 "people-failed",
-                { _ in
-                    shown(PeopleView([.init(id: "a", name: "", chosen: true)], advice: "Give a name.") { _ in })
+                { language in
+                    shown(
+                        PeopleView(
+                            [.init(id: "a", name: "", chosen: true)], advice: "Give a name.", language: language
+                        ) { _ in })
                 }
             ),
             (

@@ -3,26 +3,58 @@ package app.talus
 
 import android.app.Application
 import android.content.Context
+import android.os.SystemClock
+import app.talus.core.Event
+import app.talus.core.Mended
+import app.talus.core.TalusException
+import app.talus.keep.History
+import app.talus.keep.Locked
+import app.talus.keep.LockedHistory
 import app.talus.kit.Bluetooth
 import app.talus.kit.CuffsNearby
 import app.talus.kit.LiveSession
 import app.talus.kit.TalusApp
+import app.talus.lock.AppLock
+import app.talus.mine.Handover
 import app.talus.pair.Access
 import app.talus.pair.bluetoothAccess
+import app.talus.remind.remind
 import app.talus.service.SessionService
+import app.talus.session.Ears
 import app.talus.session.SessionHost
+import app.talus.voice.FeltPulses
+import app.talus.voice.PhoneSurroundings
+import app.talus.voice.PlayedTunes
+import app.talus.voice.Pulses
+import app.talus.voice.Score
+import app.talus.voice.Sounds
+import app.talus.voice.Speaks
+import app.talus.voice.Speech
+import app.talus.voice.SpokenVoice
+import app.talus.voice.Surroundings
+import app.talus.voice.Telling
+import app.talus.voice.Voice
+import java.util.Locale
 import java.util.TimeZone
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.MainScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 
 /** The app of this process. */
 class TalusApplication : Application() {
+    /** What it tells a session with; something else only before it is first used. */
+    var tellWith: (Score) -> Telltales = { telltales(this, it) }
+
     /** What lives as long as the process. */
-    val home: Home by lazy { Home(this) }
+    val home: Home by lazy { Home(this, with = tellWith) }
 }
 
 /** What lives as long as the process, of this app. */
@@ -31,30 +63,158 @@ val Context.home: Home get() = (applicationContext as TalusApplication).home
 /** How simulated cuffs behave: [seed] makes equal ones, [speed] is how much faster than the clock they are. */
 data class Simulation(val seed: ULong = 1uL, val speed: Float = 1f)
 
+/** What a phone has to tell a session with. */
+class Telltales(val voice: Voice, val sounds: Sounds, val pulses: Pulses, val around: Surroundings)
+
+private fun telltales(context: Context, score: Score) = Telltales(
+    SpokenVoice(context), PlayedTunes(context, score.tunes), FeltPulses(context, score.patterns), PhoneSurroundings(context),
+)
+
 /** The settings, the open household and the session under way. [scope] is of one thread. */
-class Home(private val context: Context, scope: CoroutineScope = MainScope()) {
-    private class Open(val demo: Boolean, val language: String, val talus: TalusApp)
+class Home(
+    private val context: Context, scope: CoroutineScope = MainScope(), with: (Score) -> Telltales = { telltales(context, it) },
+) {
+    private class Open(val demo: Boolean, val language: String, val person: String?, val talus: TalusApp, val sealed: Boolean)
 
     private val opening = Mutex()
     private var open: Open? = null
+    private val history = History(context.filesDir.resolve("household"), context.noBackupFilesDir, context.cacheDir)
+    private val shownLocked = MutableStateFlow<Locked?>(null)
+
+    /** Why the history is locked, if it is: nothing can be shown until the person has chosen a way out. */
+    val locked: StateFlow<Locked?> = shownLocked.asStateFlow()
 
     val settings = Settings(context)
-    val live = SessionHost(scope)
+    private val score = Score.of(context)
+    private val telltales = with(score)
+    private val telling = Telling(
+        telltales.voice, telltales.sounds, telltales.pulses, telltales.around, score.tunes, { settings.wishes.value.telling }, scope,
+        SystemClock::elapsedRealtime,
+    )
+    val live = SessionHost(scope, telling.asEars { words.resources.configuration.locales[0] })
+
+    /** Whether this phone can speak, as far as it was asked. */
+    val speech: StateFlow<Speech> get() = telltales.voice.state
+
+    /** Whether a screen reader is on. */
+    val readerIsOn: Boolean get() = telltales.around.reader
+
+    /** Asks whether this phone can speak, where somebody wants it to and no session has asked yet. */
+    fun askForVoice() {
+        if (live.state.value == null && settings.wishes.value.telling.speaks != Speaks.NOTHING) {
+            telltales.voice.open(words.resources.configuration.locales[0])
+        }
+    }
+
+    /** Nobody waits for the voice any more; that of a session stays. */
+    fun letGoOfVoice() {
+        if (live.state.value == null) telltales.voice.close()
+    }
+
+    /** Lets a cue be heard and felt as it is wished for. */
+    fun tryOut(cue: String) = telling.tryOut(cue)
+
+    /** The app opens only for whoever unlocks the phone, where that is wished for. */
+    val lock = AppLock(settings.wishes.value.lock, SystemClock::elapsedRealtime)
+
+    /** The app's own words, in the language that was chosen. */
+    val words: Context get() = settings.wishes.value.language?.let { context.speaking(it) } ?: context
+
+    /** Carries files in and out. */
+    val handover = Handover(context)
+
+    private val shownGiven = MutableStateFlow<String?>(null)
+
+    /** A text that another program shared with the app: a plan, as the camera reads it from a code. */
+    val given: StateFlow<String?> = shownGiven.asStateFlow()
+
+    /** Another program shared [text]. */
+    fun give(text: String) {
+        shownGiven.value = text
+    }
+
+    /** What was shared, once. */
+    fun takeGiven(): String? = shownGiven.value.also { shownGiven.value = null }
 
     /** What demo mode runs on. */
     var simulation = Simulation()
 
-    /** The household: the demo's own while demo mode is on, and never anybody's then. */
-    suspend fun talus(): TalusApp = opening.withLock {
+    /**
+     * The household: the demo's own while demo mode is on, and never anybody's then. One that is [locked] is never given:
+     * who asks for it waits, and whoever waits is let go with the screen that asked.
+     */
+    suspend fun talus(): TalusApp = household().talus
+
+    /** Whether what is kept now is encrypted. A demo is nobody's, and needs no key. */
+    suspend fun sealed(): Boolean = household().sealed
+
+    private suspend fun household(): Open {
+        while (true) {
+            try {
+                return opening.withLock { opened() }
+            } catch (missing: LockedHistory) {
+                shownLocked.value = missing.why
+                combine(locked, settings.wishes) { still, wishes -> still == null || wishes.demo }.first { it }
+            }
+        }
+    }
+
+    private suspend fun opened(): Open {
         val wishes = settings.wishes.value
         val language = wishes.language ?: context.resources.configuration.locales[0].toLanguageTag()
-        open?.takeIf { it.demo == wishes.demo && it.language == language }?.talus ?: run {
-            // The one before stays open: a session may still write to it.
-            val file = if (wishes.demo) "demo/talus.db" else "talus.db"
-            val talus = TalusApp.of(context.filesDir.resolve(file).path, language, TimeZone.getDefault().id)
-            open = Open(wishes.demo, language, talus)
-            talus
+        val person = wishes.person.takeIf { !wishes.demo }
+        open?.takeIf { it.demo == wishes.demo && it.language == language && it.person == person }?.let { return it }
+        // The one before stays open: a session may still write to it.
+        val zone = TimeZone.getDefault().id
+        val fresh = if (wishes.demo) {
+            Open(true, language, null, TalusApp.of(context.filesDir.resolve("demo/talus.db").path, language, zone), sealed = false)
+        } else {
+            history.open(language, zone).let { Open(false, language, person, of(person, it.talus), it.sealed) }
         }
+        open = fresh
+        return fresh
+    }
+
+    /** The household for [person]; for its first one where nobody is chosen, or the chosen one is gone. */
+    private suspend fun of(person: String?, talus: TalusApp): TalusApp = try {
+        if (person == null) talus else talus.forPerson(person)
+    } catch (_: TalusException.NotFound) {
+        talus
+    }
+
+    /** Looks for the key once more. */
+    fun unlockAgain() {
+        shownLocked.value = null
+    }
+
+    /** Repairs the damaged history, and says how many sessions are whole and how many are not. */
+    suspend fun repair(): Mended {
+        val language = words.resources.configuration.locales[0].toLanguageTag()
+        return opening.withLock { history.repair(language, TimeZone.getDefault().id) }
+    }
+
+    /** Deletes everything of everybody on this phone, and begins as on the first day. Nothing happens in a session. */
+    suspend fun wipe() {
+        if (live.state.value != null) return
+        opening.withLock {
+            open?.talus?.close()
+            open = null
+            history.wipe()
+            context.filesDir.resolve("demo").deleteRecursively()
+        }
+        settings.change { Wishes(language = it.language) }
+        remind(context, setOf(), 0)
+    }
+
+    /** Sets the locked history aside, as it is, and begins anew. */
+    suspend fun beginAnew() {
+        opening.withLock {
+            open?.talus?.close()
+            open = null
+            history.setAside()
+        }
+        settings.change { it.copy(picked = listOf(), person = null) }
+        shownLocked.value = null
     }
 
     /** Looks for cuffs: with this phone's Bluetooth, or simulated ones in demo mode. */
@@ -79,4 +239,14 @@ class Home(private val context: Context, scope: CoroutineScope = MainScope()) {
         // Without the permission the phone lets no such service run, and there is no cuff either.
         if (bluetoothAccess(context) == Access.GRANTED) SessionService.start(context)
     }
+}
+
+private fun Telling.asEars(locale: () -> Locale) = object : Ears {
+    override fun begin(speed: Float) = this@asEars.begin(speed, locale())
+
+    override fun hear(event: Event) = this@asEars.hear(event)
+
+    override fun answered() = this@asEars.answered()
+
+    override fun end() = this@asEars.end()
 }

@@ -40,5 +40,9 @@ object Icons {
     val bluetooth = stroke("bluetooth", "M7 7L17 17L12 21.5V2.5L17 7L7 17")
     val cuff = stroke("cuff", "M8 3V9M16 3V9M6.5 9H17.5V15H6.5ZM8 15V21M16 15V21")
     val settings = stroke("settings", "M4 7H12M18 7H20M4 17H6M12 17H20M15 4.5A2.5 2.5 0 1 0 15 9.5A2.5 2.5 0 1 0 15 4.5M9 14.5A2.5 2.5 0 1 0 9 19.5A2.5 2.5 0 1 0 9 14.5")
+    val pulse = stroke("pulse", "M3 12H7L10 5L14 19L17 12H21")
+    val about = stroke("about", "M12 3A9 9 0 1 0 12 21A9 9 0 1 0 12 3M12 11V16.5M12 7.5V7.6")
+    val learn = stroke("learn", "M3 5.5H9A3 3 0 0 1 12 8.5V20A2.5 2.5 0 0 0 9.5 17.5H3ZM21 5.5H15A3 3 0 0 0 12 8.5V20A2.5 2.5 0 0 1 14.5 17.5H21Z")
+    val data = stroke("data", "M4 4H20V9H4ZM5.5 9V20H18.5V9M9.5 13H14.5")
     val health = stroke("health", "M6 3H18V21H6ZM9.5 12L11.5 14L15 9.5M9 3V5.5H15V3")
 }

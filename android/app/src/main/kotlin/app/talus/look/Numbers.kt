@@ -6,6 +6,11 @@ import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.platform.LocalConfiguration
 import java.text.NumberFormat
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneId
+import java.time.format.DateTimeFormatter
+import java.time.format.FormatStyle
 import java.util.Locale
 import kotlin.math.roundToInt
 
@@ -47,3 +52,21 @@ fun seconds(value: Float, locale: Locale): String = NumberFormat.getNumberInstan
 
 /** Minutes and seconds on a clock, as 2:05. */
 fun clock(seconds: Int): String = "${seconds / 60}:${(seconds % 60).toString().padStart(2, '0')}"
+
+/** A size as it is read: whole kilobytes, then megabytes with one decimal. */
+fun bytes(count: Long, locale: Locale): String =
+    if (count < 1_000_000) "${(count + 999) / 1000}${THIN}kB" else "${decimal(count / 1e6, 1, locale)}${THIN}MB"
+
+/** The day of a moment, as this phone counts days. */
+fun dayOf(utcMs: Long, locale: Locale): String = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+    .withLocale(locale).withZone(ZoneId.systemDefault()).format(Instant.ofEpochMilli(utcMs))
+
+/** A day with its month, as 5 November, the way the language puts it. */
+fun longDay(day: LocalDate, here: Locale): String {
+    val long = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(here).format(day)
+    // The year is known.
+    return long.replace(Regex(",?\\s*${day.year}"), "").trim()
+}
+
+/** A day with its year, the way the language puts it. */
+fun fullDay(day: LocalDate, here: Locale): String = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(here).format(day)

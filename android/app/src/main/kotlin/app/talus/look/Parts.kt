@@ -20,8 +20,8 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.shape.CircleShape
@@ -63,7 +63,11 @@ import androidx.compose.ui.unit.dp
 import app.talus.R
 
 /** A leg. */
-enum class Leg { LEFT, RIGHT }
+enum class Leg {
+    LEFT, RIGHT;
+
+    val other: Leg get() = if (this == LEFT) RIGHT else LEFT
+}
 
 /** Least height of what can be pressed, and of what is pressed in a set. */
 val TOUCH: Dp = 48.dp
@@ -290,7 +294,9 @@ fun Tick(done: Boolean, modifier: Modifier = Modifier) {
     val open = MaterialTheme.colorScheme.outline
     Box(
         modifier.size(32.dp).drawBehind {
-            if (done) drawCircle(accent) else drawCircle(open, size.minDimension / 2 - 1.dp.toPx(), style = androidx.compose.ui.graphics.drawscope.Stroke(2.dp.toPx()))
+            if (done) drawCircle(accent) else drawCircle(
+                open, size.minDimension / 2 - 1.dp.toPx(), style = androidx.compose.ui.graphics.drawscope.Stroke(2.dp.toPx()),
+            )
         },
         Alignment.Center,
     ) { if (done) Icon(Icons.check, null, Modifier.size(20.dp), MaterialTheme.colorScheme.onPrimary) }
@@ -411,7 +417,11 @@ fun Loading(modifier: Modifier = Modifier) {
     val label = stringResource(R.string.opening)
     Column(modifier.fillMaxWidth().testTag("loading").clearAndSetSemantics { contentDescription = label }, Arrangement.spacedBy(16.dp)) {
         for (height in listOf(160.dp, 96.dp, 96.dp)) {
-            Box(Modifier.fillMaxWidth().height(height).background(MaterialTheme.colorScheme.surfaceContainerHigh, MaterialTheme.shapes.large))
+            Box(
+                Modifier.fillMaxWidth().height(height).background(
+                    MaterialTheme.colorScheme.surfaceContainerHigh, MaterialTheme.shapes.large,
+                ),
+            )
         }
     }
 }

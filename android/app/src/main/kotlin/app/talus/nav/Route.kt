@@ -10,7 +10,11 @@ sealed interface Route {
     enum class Tab(override val text: String) : Route { TODAY("today"), PLAN("plan"), PROGRESS("progress"), YOU("you") }
 
     /** A page without more to say about it. */
-    enum class Page(override val text: String) : Route { CUFFS("cuffs"), PAIR("pair"), ABOUT("about"), SETTINGS("settings") }
+    enum class Page(override val text: String) : Route {
+        CUFFS("cuffs"), PAIR("pair"), ABOUT("about"), SETTINGS("settings"), MY_DATA("my-data"), RESTORE("restore"),
+        TRUST("trust"), PEOPLE("people"),
+        DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety"), LEARN("learn")
+    }
 
     /** The page of an exercise. */
     data class Exercise(val id: String) : Route {

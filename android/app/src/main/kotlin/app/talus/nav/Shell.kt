@@ -39,7 +39,10 @@ fun Shell(chosen: Route.Tab, open: (Route.Tab) -> Unit, content: @Composable () 
         Row {
             NavigationRail(containerColor = MaterialTheme.colorScheme.surface) {
                 for (tab in Route.Tab.entries) {
-                    NavigationRailItem(tab == chosen, { open(tab) }, { Icon(tab.icon(), null) }, Modifier.testTag("tab ${tab.text}"), label = { Label(tab) })
+                    NavigationRailItem(
+                        tab == chosen, { open(tab) }, { Icon(tab.icon(), null) }, Modifier.testTag("tab ${tab.text}"),
+                        label = { Label(tab) },
+                    )
                 }
             }
             Box(Modifier.weight(1f)) { content() }
@@ -49,7 +52,10 @@ fun Shell(chosen: Route.Tab, open: (Route.Tab) -> Unit, content: @Composable () 
             Box(Modifier.weight(1f).consumeWindowInsets(WindowInsets.navigationBars.only(WindowInsetsSides.Bottom))) { content() }
             NavigationBar(containerColor = MaterialTheme.colorScheme.surface) {
                 for (tab in Route.Tab.entries) {
-                    NavigationBarItem(tab == chosen, { open(tab) }, { Icon(tab.icon(), null) }, Modifier.testTag("tab ${tab.text}"), label = { Label(tab) })
+                    NavigationBarItem(
+                        tab == chosen, { open(tab) }, { Icon(tab.icon(), null) }, Modifier.testTag("tab ${tab.text}"),
+                        label = { Label(tab) },
+                    )
                 }
             }
         }

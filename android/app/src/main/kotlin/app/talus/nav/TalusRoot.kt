@@ -11,6 +11,7 @@ import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.Saver
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -19,6 +20,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.stringResource
+import androidx.lifecycle.ViewModel
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import androidx.lifecycle.viewmodel.compose.viewModel
 import androidx.lifecycle.viewmodel.initializer
@@ -27,8 +29,23 @@ import app.talus.Home
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.Wishes
+import app.talus.advice
+import app.talus.core.TalusException
+import app.talus.keep.Leaving
+import app.talus.keep.Locked
+import app.talus.keep.LockedActions
+import app.talus.keep.LockedScreen
+import app.talus.learn.LearnScreen
+import app.talus.learn.LearnViewModel
+import app.talus.lock.LockScreen
+import app.talus.lock.rememberUnlockQuestion
 import app.talus.look.LocalPounds
 import app.talus.look.QuietButton
+import app.talus.mine.MyDataRoute
+import app.talus.mine.MyDataViewModel
+import app.talus.mine.RestoreRoute
+import app.talus.mine.RestoreViewModel
+import app.talus.mine.shareText
 import app.talus.pair.CuffsActions
 import app.talus.pair.CuffsScreen
 import app.talus.pair.CuffsViewModel
@@ -39,9 +56,14 @@ import app.talus.pair.bluetoothAccess
 import app.talus.pair.openAppSettings
 import app.talus.pair.rememberBluetoothQuestion
 import app.talus.pair.rememberTurnOn
+import app.talus.people.PeopleActions
+import app.talus.people.PeopleScreen
+import app.talus.people.PeopleViewModel
 import app.talus.person.AboutActions
 import app.talus.person.AboutScreen
 import app.talus.person.AboutViewModel
+import app.talus.person.SafetyScreen
+import app.talus.person.SafetyViewModel
 import app.talus.person.WelcomeScreen
 import app.talus.plan.ExerciseScreen
 import app.talus.plan.ExerciseViewModel
@@ -57,12 +79,21 @@ import app.talus.service.rememberNotificationQuestion
 import app.talus.session.LiveActions
 import app.talus.session.LiveScreen
 import app.talus.session.LocalNames
+import app.talus.session.LocalSpeech
 import app.talus.today.TodayActions
 import app.talus.today.TodayScreen
 import app.talus.today.TodayViewModel
-import app.talus.you.SettingsScreen
+import app.talus.trust.TrustRoute
+import app.talus.trust.TrustViewModel
+import app.talus.you.AppScreen
+import app.talus.you.DiagnosticsScreen
+import app.talus.you.DiagnosticsViewModel
+import app.talus.you.SettingsRoute
 import app.talus.you.YouActions
 import app.talus.you.YouScreen
+import app.talus.you.licences
+import app.talus.you.version
+import java.io.IOException
 import java.util.UUID
 import kotlinx.coroutines.launch
 
@@ -76,14 +107,27 @@ private val waySaver = Saver<Way, String>(
 fun TalusRoot(home: Home) {
     val wishes by home.settings.wishes.collectAsStateWithLifecycle()
     val live by home.live.state.collectAsStateWithLifecycle()
-    val names by produceState(mapOf(), wishes.demo, wishes.language) {
-        value = home.talus().exercises().associate { it.id to it.name }
+    val speech by home.speech.collectAsStateWithLifecycle()
+    val locked by home.locked.collectAsStateWithLifecycle()
+    val names by produceState(mapOf<String, String>(), wishes.demo, wishes.language) {
+        // Where the household does not open, the page that is shown says why.
+        try {
+            value = home.talus().exercises().associate { it.id to it.name }
+        } catch (_: TalusException) {
+        }
     }
-    CompositionLocalProvider(LocalPounds provides wishes.pounds, LocalNames provides names) {
+    CompositionLocalProvider(LocalPounds provides wishes.pounds, LocalNames provides names, LocalSpeech provides speech) {
         var asksDemo by rememberSaveable { mutableStateOf(false) }
         val session = live
-        if (session == null) {
-            Pages(home, wishes) { asksDemo = true }
+        val why = locked
+        var first by rememberSaveable(stateSaver = waySaver) { mutableStateOf(Way()) }
+        val closed by home.lock.closed.collectAsStateWithLifecycle()
+        if (session == null && wishes.lock && closed) {
+            LockScreen(rememberUnlockQuestion(home.lock::unlock))
+        } else if (session == null && why != null && !wishes.demo) {
+            LockedHistory(home, why) { first = Way().to(it) }
+        } else if (session == null) {
+            Pages(home, wishes, first) { asksDemo = true }
         } else {
             val scope = rememberCoroutineScope()
             val host = home.live
@@ -107,6 +151,35 @@ fun TalusRoot(home: Home) {
     }
 }
 
+/** The history without its key, and both ways out. */
+@Composable
+private fun LockedHistory(home: Home, why: Locked, leadTo: (Route) -> Unit) {
+    val scope = rememberCoroutineScope()
+    var leaving by remember { mutableStateOf<Leaving>(Leaving.Not) }
+    fun anew(next: Route) = scope.launch {
+        try {
+            leadTo(next)
+            home.beginAnew()
+        } catch (_: IOException) {
+            leaving = Leaving.Failed(null)
+        }
+    }
+    fun repair() = scope.launch {
+        leaving = Leaving.Repairing
+        leaving = try {
+            home.repair().let { Leaving.Repaired(it.whole.toInt(), it.partly.toInt(), it.fromRecordings.toInt()) }
+        } catch (failure: TalusException) {
+            Leaving.Failed(failure.advice())
+        }
+    }
+    LockedScreen(
+        why, leaving,
+        LockedActions(home::unlockAgain, { anew(Route.Tab.TODAY) }, { anew(Route.Page.RESTORE) }, { repair() }) {
+            home.settings.change { it.copy(demo = true, welcomed = true) }
+        },
+    )
+}
+
 /** What the demo is, and the way out of it. */
 @Composable
 private fun DemoDialog(canLeave: Boolean, leave: () -> Unit, dismissed: () -> Unit) = AlertDialog(
@@ -118,8 +191,8 @@ private fun DemoDialog(canLeave: Boolean, leave: () -> Unit, dismissed: () -> Un
 )
 
 @Composable
-private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
-    var way by rememberSaveable(stateSaver = waySaver) { mutableStateOf(Way()) }
+private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
+    var way by rememberSaveable(stateSaver = waySaver) { mutableStateOf(first) }
     if (!wishes.welcomed) {
         return WelcomeScreen(
             begin = {
@@ -131,6 +204,8 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
     }
     val back: () -> Unit = { way = way.back() ?: way }
     BackHandler(way.back() != null, back)
+    val given by home.given.collectAsStateWithLifecycle()
+    LaunchedEffect(given) { if (given != null) way = Way(listOf(Route.Tab.YOU, Route.Page.TRUST)) }
     when (val route = way.last) {
         is Route.Tab -> Shell(route, { way = way.to(it) }) {
             when (route) {
@@ -141,15 +216,19 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
                     TodayScreen(
                         state,
                         TodayActions(
-                            { mayTell(); model.start() }, { mayTell(); model.resume() }, { way = way.to(Route.Tab.PLAN) }, { way = way.to(Route.Page.ABOUT) },
-                            { way = way.to(Route.Page.CUFFS) }, demo, { pain, sore, swollen -> model.checkIn(pain, sore, swollen) }, model::refresh,
+                            { mayTell(); model.start() }, { mayTell(); model.resume() },
+                            { way = way.to(Route.Tab.PLAN) }, { way = way.to(Route.Page.ABOUT) },
+                            { way = way.to(Route.Page.CUFFS) }, demo, { model.checkIn(it) }, model::refresh,
                         ),
                     )
                 }
                 Route.Tab.PLAN -> {
                     val model = page("plan", wishes) { PlanViewModel(home) }
                     val state by model.state.collectAsStateWithLifecycle()
-                    PlanScreen(state, demo, { way = way.to(Route.Exercise(it)) }, { model.follow(it) }, model::refresh)
+                    PlanScreen(
+                        state, demo, { way = way.to(Route.Exercise(it)) }, { model.follow(it) }, { way = way.to(Route.Page.TRUST) },
+                        model::refresh,
+                    )
                 }
                 Route.Tab.PROGRESS -> {
                     val model = page("progress", wishes) { ProgressViewModel(home) }
@@ -159,7 +238,11 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
                 Route.Tab.YOU -> YouScreen(
                     wishes.demo,
                     YouActions(
-                        { way = way.to(Route.Page.CUFFS) }, { way = way.to(Route.Page.ABOUT) }, { way = way.to(Route.Page.SETTINGS) }, demo,
+                        { way = way.to(Route.Page.CUFFS) }, { way = way.to(Route.Page.ABOUT) }, { way = way.to(Route.Page.SETTINGS) },
+                        { way = way.to(Route.Page.MY_DATA) }, { way = way.to(Route.Page.TRUST) }, { way = way.to(Route.Page.PEOPLE) },
+                        { way = way.to(Route.Page.DIAGNOSTICS) },
+                        { way = way.to(Route.Page.APP) }, { way = way.to(Route.Page.SAFETY) },
+                        { way = way.to(Route.Page.LEARN) }, demo,
                     ),
                 )
             }
@@ -167,23 +250,61 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
         is Route.Exercise -> {
             val model = page("exercise ${route.id}", wishes) { ExerciseViewModel(home, route.id) }
             val state by model.state.collectAsStateWithLifecycle()
-            ExerciseScreen(state, back, demo, model::pick, model::refresh)
+            ExerciseScreen(state, back, demo, model::pick, { way = way.to(Route.Exercise(it)) }, model::refresh)
         }
         is Route.Session -> {
             val model = page("session ${route.id}", wishes) { SessionViewModel(home, route.id) }
             val state by model.state.collectAsStateWithLifecycle()
             SessionScreen(
-                state, SessionActions(back, { set, one -> model.countBy(set, one) }, { model.undo() }, demo, model::refresh),
+                state,
+                SessionActions(
+                    back, { set, one -> model.countBy(set, one) }, { model.undo() }, demo, model::refresh, { model.wasOtherLeg(it) },
+                    { model.star(it) }, { model.note(it) }, { model.scoreAgain() }, { model.takeScore() }, { model.delete(back) },
+                ),
             )
         }
-        Route.Page.SETTINGS -> SettingsScreen(wishes, back, demo, home.settings::change)
+        Route.Page.MY_DATA -> MyDataRoute(
+            page("my data", wishes) { MyDataViewModel(home) }, wishes.keepSignalsDays, back, { way = way.to(Route.Page.RESTORE) }, demo,
+        )
+        Route.Page.RESTORE -> RestoreRoute(once("restore") { RestoreViewModel(home) }, back) { way = Way() }
+        Route.Page.TRUST -> TrustRoute(page("trust", wishes) { TrustViewModel(home) }, back, demo)
+        Route.Page.PEOPLE -> {
+            val model = page("people", wishes) { PeopleViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            PeopleScreen(
+                state,
+                PeopleActions(back, model::choose, { model.rename(it) }, { model.add(it) }, { model.delete(it) }, demo, model::refresh),
+            )
+        }
+        Route.Page.DIAGNOSTICS -> {
+            val here = LocalContext.current
+            val model = page("diagnostics", wishes) { DiagnosticsViewModel(home, here.applicationContext) }
+            val state by model.state.collectAsStateWithLifecycle()
+            DiagnosticsScreen(state, back, demo, { shareText(here, it) }, model::refresh)
+        }
+        Route.Page.LEARN -> {
+            val model = page("learn", wishes) { LearnViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            LearnScreen(state, back, demo, model::refresh)
+        }
+        Route.Page.SAFETY -> {
+            val model = page("safety", wishes) { SafetyViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            SafetyScreen(state, back, demo, model::refresh)
+        }
+        Route.Page.APP -> {
+            val here = LocalContext.current
+            AppScreen(version(here), remember { licences(here) }, back, if (wishes.demo) demo else null)
+        }
+        Route.Page.SETTINGS -> SettingsRoute(home, wishes, back, demo)
         Route.Page.CUFFS -> {
             val model = page("cuffs", wishes) { CuffsViewModel(home) }
             val state by model.state.collectAsStateWithLifecycle()
             CuffsScreen(
                 state,
                 CuffsActions(
-                    back, { way = way.to(Route.Page.PAIR) }, { cuff, name -> model.rename(cuff, name) }, { model.forget(it) }, demo, model::refresh,
+                    back, { way = way.to(Route.Page.PAIR) }, { cuff, name -> model.rename(cuff, name) }, { model.forget(it) },
+                    { cuff, mass -> model.weigh(cuff, mass) }, { model.otherLeg(it) }, demo, model::refresh,
                 ),
             )
         }
@@ -193,7 +314,8 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
             AboutScreen(
                 state,
                 AboutActions(
-                    { if (!model.back()) back() }, model::body, model::aim, model::trained, model::reply, model::falls, model::pain, model::cleared,
+                    { if (!model.back()) back() }, model::body, model::aim, model::trained, model::reply, model::falls, model::pain,
+                    model::cleared,
                     model::next, { way = Way().to(Route.Page.PAIR) }, back, demo, model::refresh,
                 ),
             )
@@ -205,9 +327,7 @@ private fun Pages(home: Home, wishes: Wishes, demo: () -> Unit) {
 @Composable
 private fun Pair(home: Home, wishes: Wishes, back: () -> Unit, demo: () -> Unit) {
     val context = LocalContext.current
-    // Of this visit only: who comes back looks anew.
-    val visit = rememberSaveable { UUID.randomUUID().toString() }
-    val model: PairViewModel = viewModel(key = "pair $visit", factory = viewModelFactory { initializer { PairViewModel(home) } })
+    val model = once("pair") { PairViewModel(home) }
     LaunchedEffect(model, wishes.demo) { model.begin(bluetoothAccess(context)) }
     DisposableEffect(model) { onDispose { model.end() } }
     val state by model.state.collectAsStateWithLifecycle()
@@ -216,16 +336,24 @@ private fun Pair(home: Home, wishes: Wishes, back: () -> Unit, demo: () -> Unit)
     PairScreen(
         state,
         PairActions(
-            back, allow, { openAppSettings(context) }, turnOn, { home.settings.change { it.copy(demo = true) } }, model::look, model::choose,
+            back, allow, { openAppSettings(context) }, turnOn, { home.settings.change { it.copy(demo = true) } }, model::look,
+            model::choose,
             model::yes, model::leg, model::weigh, model::keep, back, if (wishes.demo) demo else null,
         ),
     )
+}
+
+/** A view model of this visit only: who comes back begins anew. */
+@Composable
+private inline fun <reified T : ViewModel> once(key: String, crossinline make: () -> T): T {
+    val visit = rememberSaveable { UUID.randomUUID().toString() }
+    return viewModel(key = "$key $visit", factory = viewModelFactory { initializer { make() } })
 }
 
 /** The view model of a page; it reads anew whenever the page is come to, or the household is another one. */
 @Composable
 private inline fun <reified T : PageViewModel<*>> page(key: String, wishes: Wishes, crossinline make: () -> T): T {
     val model: T = viewModel(key = key, factory = viewModelFactory { initializer { make() } })
-    LaunchedEffect(model, wishes.demo, wishes.language) { model.refresh() }
+    LaunchedEffect(model, wishes.demo, wishes.language, wishes.person) { model.refresh() }
     return model
 }

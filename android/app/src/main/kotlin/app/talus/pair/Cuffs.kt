@@ -31,10 +31,13 @@ import app.talus.look.Page
 import app.talus.look.PrimaryButton
 import app.talus.look.QuietButton
 import app.talus.look.SideBadge
+import app.talus.look.Stepper
 import app.talus.look.Trouble
 import app.talus.look.ValueRow
 import app.talus.look.weight
 import app.talus.session.toLeg
+import app.talus.session.toSide
+import app.talus.value
 
 /** Every cuff of the household. */
 data class CuffsState(val cuffs: List<OwnCuff>, val demo: Boolean)
@@ -44,12 +47,29 @@ data class OwnCuff(val id: String, val name: String, val serial: String, val leg
 
 class CuffsViewModel(private val home: Home) : PageViewModel<CuffsState>() {
     override suspend fun read() = CuffsState(
-        home.talus().cuffs().map { OwnCuff(it.id, it.name, it.serial, it.side?.toLeg(), it.massG?.toInt()) }.sortedBy { it.leg ?: Leg.RIGHT },
+        home.talus().cuffs().map { OwnCuff(it.id, it.name, it.serial, it.side?.toLeg(), it.massG?.toInt()) }
+            .sortedBy { it.leg ?: Leg.RIGHT },
         home.settings.wishes.value.demo,
     )
 
     fun rename(cuff: OwnCuff, name: String) = act {
         home.talus().renameCuff(cuff.id, name)
+        refresh()
+    }
+
+    /** From now on this much is on it. */
+    fun weigh(cuff: OwnCuff, massG: Int) = act {
+        val leg = cuff.leg ?: return@act
+        home.talus().wearCuff(cuff.id, leg.toSide(), massG.coerceIn(0, MOST_G).toUInt())
+        refresh()
+    }
+
+    /** The cuffs of both legs change places, each with its weight; one alone changes the leg. */
+    fun otherLeg(cuff: OwnCuff) = act {
+        val leg = cuff.leg ?: return@act
+        val talus = home.talus()
+        if (state.value.value()?.cuffs?.any { it.leg == leg.other } == true) talus.swapCuffs(cuff.id)
+        else talus.wearCuff(cuff.id, leg.other.toSide(), (cuff.massG ?: 0).toUInt())
         refresh()
     }
 
@@ -59,10 +79,15 @@ class CuffsViewModel(private val home: Home) : PageViewModel<CuffsState>() {
     }
 }
 
+/** A weight is set in such steps, and no more is worn on one leg, grams. */
+private const val STEP_G = 250
+private const val MOST_G = 5_000
+
 /** What can be pressed on the page of cuffs. */
 data class CuffsActions(
     val back: () -> Unit = {}, val add: () -> Unit = {}, val rename: (OwnCuff, String) -> Unit = { _, _ -> },
-    val forget: (OwnCuff) -> Unit = {}, val demo: () -> Unit = {}, val again: () -> Unit = {},
+    val forget: (OwnCuff) -> Unit = {}, val weigh: (OwnCuff, Int) -> Unit = { _, _ -> }, val otherLeg: (OwnCuff) -> Unit = {},
+    val demo: () -> Unit = {}, val again: () -> Unit = {},
 )
 
 @Composable
@@ -93,10 +118,17 @@ private fun CuffCard(cuff: OwnCuff, actions: CuffsActions) = Card(Modifier.testT
     }
     if (cuff.leg == null) Muted(stringResource(R.string.not_worn))
     val mass = cuff.massG
-    if (mass != null) ValueRow(stringResource(R.string.weight_on_it), if (mass > 0) weight(mass) else stringResource(R.string.no_weight))
+    if (mass != null) {
+        Muted(stringResource(R.string.weight_on_it))
+        Stepper(
+            if (mass > 0) weight(mass) else stringResource(R.string.no_weight), stringResource(R.string.lighter),
+            stringResource(R.string.heavier), fewer = { actions.weigh(cuff, mass - STEP_G) }, further = { actions.weigh(cuff, mass + STEP_G) },
+        )
+    }
     ValueRow(stringResource(R.string.serial), cuff.serial)
     Column {
-        QuietButton(stringResource(R.string.change_leg_weight), Modifier.testTag("change ${cuff.id}"), actions.add)
+        if (cuff.leg == null) QuietButton(stringResource(R.string.change_leg_weight), Modifier.testTag("change ${cuff.id}"), actions.add)
+        else QuietButton(stringResource(R.string.to_other_leg), Modifier.testTag("other leg ${cuff.id}")) { actions.otherLeg(cuff) }
         QuietButton(stringResource(R.string.rename), Modifier.testTag("rename ${cuff.id}")) { renames = true }
         QuietButton(stringResource(R.string.forget), Modifier.testTag("forget ${cuff.id}")) { forgets = true }
     }
@@ -105,7 +137,11 @@ private fun CuffCard(cuff: OwnCuff, actions: CuffsActions) = Card(Modifier.testT
         AlertDialog(
             onDismissRequest = { renames = false },
             title = { Text(stringResource(R.string.rename)) },
-            text = { OutlinedTextField(name, { name = it }, Modifier.testTag("new name"), singleLine = true, label = { Text(stringResource(R.string.name)) }) },
+            text = {
+                OutlinedTextField(
+                    name, { name = it }, Modifier.testTag("new name"), singleLine = true, label = { Text(stringResource(R.string.name)) },
+                )
+            },
             confirmButton = {
                 QuietButton(stringResource(R.string.save), Modifier.testTag("save name")) {
                     renames = false

@@ -13,11 +13,11 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.onClick
 import androidx.compose.ui.semantics.role
-import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import app.talus.R
 import app.talus.look.Card
@@ -89,9 +89,14 @@ fun PairScreen(state: PairState, actions: PairActions) = Page(
                 Card(Modifier.testTag("leg $leg"), { actions.leg(leg) }) {
                     Row(horizontalArrangement = Arrangement.spacedBy(16.dp), verticalAlignment = Alignment.CenterVertically) {
                         SideBadge(leg, size = 48.dp)
-                        Text(stringResource(if (leg == Leg.LEFT) R.string.left else R.string.right), style = MaterialTheme.typography.titleLarge)
+                        Text(
+                            stringResource(if (leg == Leg.LEFT) R.string.left else R.string.right),
+                            style = MaterialTheme.typography.titleLarge,
+                        )
                     }
-                    if (leg in state.taken) Muted(stringResource(if (leg == Leg.LEFT) R.string.pair_replaces_left else R.string.pair_replaces_right))
+                    if (leg in state.taken) Muted(
+                        stringResource(if (leg == Leg.LEFT) R.string.pair_replaces_left else R.string.pair_replaces_right),
+                    )
                 }
             }
         }
@@ -109,8 +114,13 @@ fun PairScreen(state: PairState, actions: PairActions) = Page(
                 SideBadge(state.leg)
                 Text(state.name, style = MaterialTheme.typography.titleMedium)
             }
-            ValueRow(stringResource(R.string.weight_on_it), if (state.massG > 0) weight(state.massG) else stringResource(R.string.no_weight))
-            ValueRow(stringResource(R.string.battery), state.batteryPercent?.let { stringResource(R.string.percent, it) } ?: stringResource(R.string.not_known))
+            ValueRow(
+                stringResource(R.string.weight_on_it), if (state.massG > 0) weight(state.massG) else stringResource(R.string.no_weight),
+            )
+            ValueRow(
+                stringResource(R.string.battery),
+                state.batteryPercent?.let { stringResource(R.string.percent, it) } ?: stringResource(R.string.not_known),
+            )
             Muted(stringResource(R.string.pair_learns_later))
         }
     }

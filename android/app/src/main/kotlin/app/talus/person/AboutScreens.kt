@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
@@ -68,7 +69,9 @@ fun AboutScreen(state: Loaded<AboutState>, actions: AboutActions) {
     BackHandler(onBack = actions.back)
     when (state) {
         Loaded.Not -> Page(stringResource(R.string.about_you), back = actions.back, tag = "about page") { Loading() }
-        is Loaded.Failed -> Page(stringResource(R.string.about_you), back = actions.back, tag = "about page") { Trouble(state.advice, again = actions.again) }
+        is Loaded.Failed -> Page(
+            stringResource(R.string.about_you), back = actions.back, tag = "about page",
+        ) { Trouble(state.advice, again = actions.again) }
         is Loaded.Ready -> {
             val demo = if (state.value.demo) actions.demo else null
             when (val step = state.value.step) {
@@ -95,7 +98,9 @@ private fun BodyStep(state: AboutState, actions: AboutActions, demo: (() -> Unit
 }
 
 @Composable
-private fun Number(label: String, value: String, tag: String, action: ImeAction = ImeAction.Next, typed: (String) -> Unit) = OutlinedTextField(
+private fun Number(
+    label: String, value: String, tag: String, action: ImeAction = ImeAction.Next, typed: (String) -> Unit,
+) = OutlinedTextField(
     value, typed, Modifier.fillMaxWidth().testTag(tag), label = { Text(label) }, singleLine = true,
     keyboardOptions = KeyboardOptions(keyboardType = KeyboardType.Decimal, imeAction = action), shape = MaterialTheme.shapes.medium,
 )
@@ -116,7 +121,10 @@ private fun AimStep(state: AboutState, actions: AboutActions, demo: (() -> Unit)
         )
     }, tag = { "aim $it" }, pressed = actions.aim)
     Heading(stringResource(R.string.trained_question))
-    Choices(listOf(true, false), state.trained, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "trained $it" }, pressed = actions.trained)
+    Choices(
+        listOf(true, false), state.trained, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "trained $it" },
+        pressed = actions.trained,
+    )
 }
 
 @Composable
@@ -125,7 +133,11 @@ private fun QuestionStep(state: AboutState, index: Int, actions: AboutActions, d
     val reply = state.replies[question.id]
     Page(
         null, back = actions.back, demo = demo, tag = "question",
-        bottom = { PrimaryButton(stringResource(R.string.next), Modifier.testTag("next"), enabled = reply != null, pressed = actions.next) },
+        bottom = {
+            PrimaryButton(
+                stringResource(R.string.next), Modifier.testTag("next"), enabled = reply != null, pressed = actions.next,
+            )
+        },
     ) {
         Muted(stringResource(R.string.question_of, index + 1, state.questions.size))
         Meter((index + 1f) / state.questions.size)
@@ -139,9 +151,32 @@ private fun QuestionStep(state: AboutState, index: Int, actions: AboutActions, d
                 },
             )
         }, tag = { "reply $it" }) { actions.reply(question.id, it) }
+        whyAsked(question.id)?.let { why ->
+            Column(Modifier.testTag("why asked").semantics(mergeDescendants = true) {}) {
+                Text(stringResource(R.string.why_asked), style = MaterialTheme.typography.titleMedium)
+                Muted(stringResource(why))
+            }
+        }
         if (reply == Reply.NOT_SURE) Muted(stringResource(R.string.not_sure_hint))
         if (reply == Reply.YES) More(question.id, state, actions)
     }
+}
+
+/** What an answer changes, by the question; a question that is younger than this app has none. */
+internal fun whyAsked(question: String): Int? = when (question) {
+    "HEART" -> R.string.why_heart
+    "FALLS" -> R.string.why_falls
+    "SURGERY" -> R.string.why_surgery
+    "BONES" -> R.string.why_bones
+    "FEET_AND_SKIN" -> R.string.why_feet_and_skin
+    "NERVES" -> R.string.why_nerves
+    "PAIN_NOW" -> R.string.why_pain_now
+    "PREGNANCY" -> R.string.why_pregnancy
+    "UNDER16" -> R.string.why_under16
+    "SUPERVISED" -> R.string.why_supervised
+    "FLOOR_ALONE" -> R.string.why_floor_alone
+    "REACH" -> R.string.why_reach
+    else -> null
 }
 
 /** What a yes asks more. */
@@ -161,7 +196,10 @@ private fun More(question: String, state: AboutState, actions: AboutActions) {
         }
         "SURGERY" -> {
             Text(stringResource(R.string.cleared_question))
-            Choices(listOf(true, false), state.cleared, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "cleared $it" }, pressed = actions.cleared)
+            Choices(
+                listOf(true, false), state.cleared, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "cleared $it" },
+                pressed = actions.cleared,
+            )
         }
     }
 }

@@ -11,11 +11,13 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.unit.dp
 import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
 import app.talus.look.Empty
+import app.talus.look.GradeMark
 import app.talus.look.Heading
 import app.talus.look.LinkRow
 import app.talus.look.Loading
@@ -27,12 +29,16 @@ import app.talus.look.PrimaryButton
 import app.talus.look.SideBadge
 import app.talus.look.Trouble
 import app.talus.look.ValueRow
+import app.talus.look.fullDay
 import app.talus.look.legName
+import app.talus.look.locale
 import app.talus.look.weight
 import app.talus.session.Hero
 
 @Composable
-fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, again: () -> Unit) {
+fun PlanScreen(
+    state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, trust: () -> Unit, again: () -> Unit,
+) {
     val ready = (state as? Loaded.Ready)?.value
     Page(stringResource(R.string.plan), demo = if (ready?.demo == true) demo else null, tag = "plan page") {
         when (state) {
@@ -40,6 +46,7 @@ fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Uni
             is Loaded.Failed -> Trouble(state.advice, again = again)
             is Loaded.Ready -> {
                 val (programmes, lines, picked) = state.value
+                state.value.trusted?.let { TrustedRow(it, trust) }
                 if (!state.value.known) Muted(stringResource(R.string.about_you_first))
                 if (programmes.isNotEmpty()) Heading(stringResource(R.string.programmes))
                 for (programme in programmes) ProgrammeCard(programme) { follow(programme) }
@@ -66,6 +73,12 @@ fun PlanScreen(state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Uni
 }
 
 @Composable
+private fun TrustedRow(plan: Trusted, open: () -> Unit) = Card(Modifier.testTag("trusted")) {
+    val below = plan.notNow ?: stringResource(R.string.until_day, fullDay(plan.until, locale()))
+    LinkRow(stringResource(R.string.plan_by, plan.by), Modifier.testTag("trusted row"), below, pressed = open)
+}
+
+@Composable
 private fun ProgrammeCard(programme: Programme, follow: () -> Unit) = Card(Modifier.testTag("programme ${programme.id}")) {
     Text(programme.name, style = MaterialTheme.typography.titleMedium)
     Muted(pluralStringResource(R.plurals.per_week, programme.perWeek, programme.perWeek))
@@ -75,7 +88,9 @@ private fun ProgrammeCard(programme: Programme, follow: () -> Unit) = Card(Modif
 }
 
 @Composable
-fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> Unit, pick: () -> Unit, again: () -> Unit) {
+fun ExerciseScreen(
+    state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> Unit, pick: () -> Unit, open: (String) -> Unit, again: () -> Unit,
+) {
     val ready = (state as? Loaded.Ready)?.value
     Page(
         ready?.name, back = back, demo = if (ready?.demo == true) demo else null, tag = "exercise page",
@@ -95,9 +110,33 @@ fun ExerciseScreen(state: Loaded<ExerciseState>, back: () -> Unit, demo: () -> U
                 if (!exercise.measured) Notice(stringResource(R.string.not_measured_one))
                 if (exercise.sides.isEmpty()) Muted(stringResource(R.string.about_you_first))
                 for (side in exercise.sides) SideCard(side)
+                HowCard(exercise.how, open)
             }
         }
     }
+}
+
+@Composable
+private fun HowCard(how: How, open: (String) -> Unit) = Card(Modifier.testTag("how")) {
+    Heading(stringResource(R.string.how_it_is_done))
+    for (line in listOf(how.setUp, how.go, how.keep).filter(String::isNotEmpty)) Text(line)
+    ValueRow(
+        stringResource(R.string.cuff_sits),
+        stringResource(
+            when (how.site) {
+                Site.ABOVE_ANKLE -> R.string.above_ankle
+                Site.ABOVE_KNEE -> R.string.above_knee
+                Site.FOREFOOT -> R.string.forefoot
+            },
+        ),
+    )
+    if (how.effect.isNotEmpty()) Text(how.effect, Modifier.testTag("effect"))
+    Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
+        GradeMark(how.grade, stringResource(R.string.evidence))
+        Muted(stringResource(R.string.evidence), Modifier.weight(1f).clearAndSetSemantics {})
+    }
+    how.easier?.let { one -> LinkRow(one.name, Modifier.testTag("easier"), stringResource(R.string.easier)) { open(one.id) } }
+    how.harder?.let { one -> LinkRow(one.name, Modifier.testTag("harder"), stringResource(R.string.harder)) { open(one.id) } }
 }
 
 @Composable
@@ -112,10 +151,16 @@ private fun SideCard(side: Side) = Card(Modifier.testTag("side ${side.leg}")) {
             for (why in side.whys) Text(why)
         }
         is Side.Open -> {
-            Text(if (side.massG > 0) weight(side.massG) else stringResource(R.string.no_weight), style = MaterialTheme.typography.displayMedium)
+            Text(
+                if (side.massG > 0) weight(side.massG) else stringResource(R.string.no_weight),
+                style = MaterialTheme.typography.displayMedium,
+            )
             Text(side.why, Modifier.testTag("why ${side.leg}"))
             val sets = pluralStringResource(R.plurals.sets, side.sets, side.sets)
-            ValueRow(stringResource(R.string.dose), if (side.reps == null) sets else "$sets · ${pluralStringResource(R.plurals.reps, side.reps, side.reps)}")
+            ValueRow(
+                stringResource(R.string.dose),
+                if (side.reps == null) sets else "$sets · ${pluralStringResource(R.plurals.reps, side.reps, side.reps)}",
+            )
             ValueRow(stringResource(R.string.rest), pluralStringResource(R.plurals.seconds, side.restS, side.restS))
             side.rangeDeg?.let { ValueRow(stringResource(R.string.your_range), stringResource(R.string.degrees, it)) }
             ValueRow(stringResource(R.string.your_limit), weight(side.mostG))

@@ -4,10 +4,12 @@ package app.talus.plan
 import app.talus.Home
 import app.talus.PageViewModel
 import app.talus.core.TalusException
+import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.session.toLeg
 import app.talus.session.toSide
 import app.talus.with
+import java.time.LocalDate
 
 class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
     override suspend fun read(): PlanState {
@@ -22,7 +24,7 @@ class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
                 val closed = if (legs.isNotEmpty() && legs.none { it.open }) legs.flatMap { it.whys }.distinct() else listOf()
                 Line(exercise.id, exercise.name, exercise.measured, closed)
             },
-            wishes.picked, known, wishes.demo,
+            wishes.picked, known, talus.plan()?.let { Trusted(it.by, LocalDate.parse(it.untilDay), it.notNow) }, wishes.demo,
         )
     }
 
@@ -42,9 +44,15 @@ class ExerciseViewModel(private val home: Home, private val id: String) : PageVi
         return ExerciseState(
             id, exercise.name, exercise.measured, id in home.settings.wishes.value.picked,
             if (known) Leg.entries.map { leg -> side(leg, open.firstOrNull { it.side == leg.toSide() }?.whys) } else listOf(),
+            How(
+                exercise.setUp, exercise.go, exercise.keep, Site.valueOf(exercise.site.name), exercise.effect,
+                Grade.valueOf(exercise.grade.name), linked(exercise.easier), linked(exercise.harder),
+            ),
             home.settings.wishes.value.demo,
         )
     }
+
+    private suspend fun linked(id: String?): Linked? = home.talus().exercises().firstOrNull { it.id == id }?.let { Linked(it.id, it.name) }
 
     private suspend fun side(leg: Leg, whys: List<String>?): Side = try {
         val found = home.talus().prescribe(id, leg.toSide(), both = true)

@@ -72,7 +72,9 @@ internal fun Chart(trend: Trend) {
     val torque = trend.legs.any { leg -> leg.points.any { it.torqueNm != null } }
     fun value(point: Point) = if (torque) point.torqueNm else point.rangeDeg
     val title = stringResource(if (torque) R.string.torque_axis else R.string.range_axis)
-    val points = trend.legs.flatMap { leg -> leg.points.mapNotNull { point -> value(point)?.let { Triple(leg.leg, point.day, it) } } }.sortedBy { it.second }
+    val points = trend.legs.flatMap { leg -> leg.points.mapNotNull { point -> value(point)?.let { Triple(
+        leg.leg, point.day, it,
+    ) } } }.sortedBy { it.second }
     Text(title, style = MaterialTheme.typography.labelMedium)
     if (points.isEmpty()) return Muted(stringResource(R.string.too_few_sessions))
     val here = locale()
@@ -205,7 +207,10 @@ internal fun SetTrace(set: SetLine) = Card(Modifier.testTag("trace")) {
         }
         set.reps.getOrNull(chosen)?.let { rep ->
             Column(Modifier.padding(top = 4.dp)) {
-                ValueRow(stringResource(R.string.range), rep.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then))
+                ValueRow(
+                    stringResource(R.string.range),
+                    rep.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then),
+                )
                 ValueRow(stringResource(R.string.lift), seconds(rep.liftS, here))
                 ValueRow(stringResource(R.string.hold), seconds(rep.holdS, here))
                 ValueRow(stringResource(R.string.lower), seconds(rep.lowerS, here))

@@ -48,9 +48,9 @@ import app.talus.look.Trouble
 import app.talus.look.ValueRow
 import app.talus.look.legName
 import app.talus.look.locale
+import app.talus.look.longDay
 import app.talus.look.seconds
 import app.talus.look.weight
-import app.talus.today.longDay
 import java.time.format.DateTimeFormatter
 import java.util.Locale
 import kotlin.math.roundToInt
@@ -107,9 +107,12 @@ private fun Calendar(weeks: List<WeekMarks>) = Card(Modifier.testTag("calendar")
     val here = locale()
     val short = shortDays(here)
     for (week in weeks) {
-        val said = stringResource(R.string.week_of, short.format(week.monday)) + " " + pluralStringResource(R.plurals.sessions_done, week.total, week.total)
+        val said = stringResource(
+            R.string.week_of, short.format(week.monday),
+        ) + " " + pluralStringResource(R.plurals.sessions_done, week.total, week.total)
         Row(
-            Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = said }, Arrangement.SpaceBetween, Alignment.CenterVertically,
+            Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = said }, Arrangement.SpaceBetween,
+            Alignment.CenterVertically,
         ) {
             Muted(short.format(week.monday), Modifier.weight(1f))
             for (sessions in week.sessions) {
@@ -146,14 +149,16 @@ private fun LegSentences(leg: LegTrend) = Row(
 /** What can be pressed on the page of a session. */
 data class SessionActions(
     val back: () -> Unit = {}, val countBy: (SetLine, Int) -> Unit = { _, _ -> }, val undo: () -> Unit = {}, val demo: () -> Unit = {},
-    val again: () -> Unit = {},
+    val again: () -> Unit = {}, val otherLeg: (SetLine) -> Unit = {}, val star: (Boolean) -> Unit = {}, val note: (String) -> Unit = {},
+    val scoreAgain: () -> Unit = {}, val takeScore: () -> Unit = {}, val delete: () -> Unit = {},
 )
 
 @Composable
 fun SessionScreen(state: Loaded<SessionState>, actions: SessionActions) {
     val ready = (state as? Loaded.Ready)?.value
     Page(
-        ready?.let { longDay(it.day, locale()) }, back = actions.back, demo = if (ready?.demo == true) actions.demo else null, tag = "session page",
+        ready?.let { longDay(it.day, locale()) }, back = actions.back, demo = if (ready?.demo == true) actions.demo else null,
+        tag = "session page",
     ) {
         when (state) {
             Loaded.Not -> Loading()
@@ -169,7 +174,7 @@ private fun Session(state: SessionState, actions: SessionActions) {
     if (!state.finished) Notice(stringResource(R.string.not_finished))
     if (state.sets.isEmpty()) {
         Empty(stringResource(R.string.no_sets), stringResource(R.string.no_sets_text))
-        return
+        return WholeSession(state, actions)
     }
     var chosen by rememberSaveable { mutableIntStateOf(0) }
     val set = state.sets[chosen.coerceIn(state.sets.indices)]
@@ -177,7 +182,9 @@ private fun Session(state: SessionState, actions: SessionActions) {
         state.sets.forEachIndexed { index, one ->
             val said = stringResource(R.string.set_said, index + 1, one.name, legName(one.leg))
             Choice(
-                stringResource(R.string.set_chip, index + 1, stringResource(if (one.leg == Leg.LEFT) R.string.left_letter else R.string.right_letter)),
+                stringResource(
+                    R.string.set_chip, index + 1, stringResource(if (one.leg == Leg.LEFT) R.string.left_letter else R.string.right_letter),
+                ),
                 index == chosen, Modifier.testTag("set $index"), said,
             ) { chosen = index }
         }
@@ -197,7 +204,10 @@ private fun Session(state: SessionState, actions: SessionActions) {
         )
         ValueRow(stringResource(R.string.short_ones), "${set.short}")
         val here = locale()
-        ValueRow(stringResource(R.string.range), set.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then))
+        ValueRow(
+            stringResource(R.string.range),
+            set.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then),
+        )
         set.tempoS?.let { tempo -> ValueRow(stringResource(R.string.tempo), tempo.joinToString(" · ") { seconds(it, here) }) }
         set.pain?.let { ValueRow(stringResource(R.string.pain), stringResource(R.string.of_ten, it)) }
         set.reserve?.let { ValueRow(stringResource(R.string.reserve), "$it") }
@@ -209,10 +219,13 @@ private fun Session(state: SessionState, actions: SessionActions) {
             "${set.count}", stringResource(R.string.one_less), stringResource(R.string.one_more),
             fewer = { actions.countBy(set, -1) }, further = { actions.countBy(set, 1) },
         )
+        QuietButton(
+            stringResource(if (set.leg == Leg.LEFT) R.string.was_right else R.string.was_left), Modifier.testTag("other leg"),
+        ) { actions.otherLeg(set) }
         if (set.edited) {
             Muted(stringResource(R.string.by_hand))
             QuietButton(stringResource(R.string.undo), Modifier.testTag("undo"), actions.undo)
         }
     }
-    if (state.note.isNotEmpty()) Text(state.note)
+    WholeSession(state, actions)
 }

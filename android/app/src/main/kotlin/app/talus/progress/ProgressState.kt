@@ -29,10 +29,14 @@ data class SessionLine(
     val id: String, val day: LocalDate, val minutes: Int, val sets: Int, val reps: Int, val exercises: List<String>, val finished: Boolean,
 )
 
-/** One session. */
+/** One session; [score] is what today's engine makes of it, where that was asked. */
 data class SessionState(
-    val id: String, val day: LocalDate, val sentence: String?, val note: String, val finished: Boolean, val sets: List<SetLine>, val demo: Boolean,
+    val id: String, val day: LocalDate, val sentence: String?, val note: String, val starred: Boolean, val finished: Boolean,
+    val sets: List<SetLine>, val score: Score?, val demo: Boolean,
 )
+
+/** What scoring a session again would change; [movedEdits] of what was changed by hand then belong to other sets, or none. */
+data class Score(val changedSets: Int, val sameSets: Int, val movedEdits: Int)
 
 /** One set of one leg, with the angle over time in seconds and degrees; each of [trace] is unbroken. */
 data class SetLine(
@@ -44,4 +48,6 @@ data class SetLine(
 data class TracePoint(val atS: Float, val deg: Float)
 
 /** A repetition; times in seconds of the session. */
-data class RepLine(val fromS: Float, val toS: Float, val full: Boolean, val rangeDeg: Float?, val liftS: Float, val holdS: Float, val lowerS: Float)
+data class RepLine(
+    val fromS: Float, val toS: Float, val full: Boolean, val rangeDeg: Float?, val liftS: Float, val holdS: Float, val lowerS: Float,
+)

@@ -74,16 +74,44 @@ class SessionViewModel(private val home: Home, private val id: String) : PageVie
         val detail = talus.session(id)
         val traces = talus.traces(id, COLUMNS)
         return SessionState(
-            detail.row.id, LocalDate.parse(detail.row.localDay), detail.summary?.sentence, detail.row.note, detail.row.finished,
+            detail.row.id, LocalDate.parse(detail.row.localDay), detail.summary?.sentence, detail.row.note, detail.row.starred,
+            detail.row.finished,
             detail.sets.map { set ->
                 set.toLine(names, traces.filter { it.setIndex == set.setIndex && it.side == set.result.side })
             },
-            home.settings.wishes.value.demo,
+            score = null, home.settings.wishes.value.demo,
         )
     }
 
+    /** It was the other leg. */
+    fun wasOtherLeg(set: SetLine) = edit(Edit.Leg(set.index.toUInt(), set.leg.toSide(), set.leg.other.toSide()))
+
+    /** A starred session keeps its signals. */
+    fun star(on: Boolean) = edit(Edit.Starred(on))
+
+    fun note(text: String) = edit(Edit.Note(text.trim()))
+
+    /** Looks what today's engine makes of it; nothing changes. */
+    fun scoreAgain() = act {
+        val found = home.talus().rescore(id, accept = false)
+        shown.value = shown.value.with { it.copy(score = Score(found.changedSets.toInt(), found.sameSets.toInt(), found.moved.size)) }
+    }
+
+    /** What today's engine makes of it counts from now on; what was changed by hand stays. */
+    fun takeScore() = act {
+        home.talus().rescore(id, accept = true)
+        refresh()
+    }
+
+    /** Deletes it so that nothing of it can be read any more, and says when that is done. */
+    fun delete(done: () -> Unit) = act {
+        home.talus().deleteSession(id)
+        done()
+    }
+
     /** One more or one less was right. */
-    fun countBy(set: SetLine, one: Int) = edit(Edit.Count(set.index.toUInt(), set.leg.toSide(), (set.count + one).coerceAtLeast(0).toUInt()))
+    fun countBy(set: SetLine, one: Int) =
+        edit(Edit.Count(set.index.toUInt(), set.leg.toSide(), (set.count + one).coerceAtLeast(0).toUInt()))
 
     /** Takes the newest change back. */
     fun undo() = edit(Edit.Undo)

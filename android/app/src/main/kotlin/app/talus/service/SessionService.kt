@@ -17,7 +17,6 @@ import app.talus.R
 import app.talus.home
 import app.talus.session.At
 import app.talus.session.LiveState
-import app.talus.speaking
 import kotlinx.coroutines.MainScope
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.distinctUntilChanged
@@ -30,7 +29,7 @@ data class Ongoing(val title: String, val text: String, val paused: Boolean?)
 /** In the foreground for as long as there is a session. */
 class SessionService : Service() {
     private val scope = MainScope()
-    private val words: Context by lazy { home.settings.wishes.value.language?.let { speaking(it) } ?: this }
+    private val words: Context by lazy { home.words }
 
     override fun onCreate() {
         super.onCreate()
@@ -86,7 +85,9 @@ class SessionService : Service() {
     }
 
     private fun action(what: String, name: String): Notification.Action {
-        val told = PendingIntent.getService(this, what.hashCode(), Intent(this, SessionService::class.java).setAction(what), PendingIntent.FLAG_IMMUTABLE)
+        val told = PendingIntent.getService(
+            this, what.hashCode(), Intent(this, SessionService::class.java).setAction(what), PendingIntent.FLAG_IMMUTABLE,
+        )
         return Notification.Action.Builder(Icon.createWithResource(this, R.drawable.ic_notification), name, told).build()
     }
 
@@ -117,5 +118,7 @@ internal fun ongoing(words: Context, state: LiveState): Ongoing {
     }
     val lost = if (state.lostS != null) words.getString(R.string.cuff_lost) else null
     val running = state.at == At.SET || state.at == At.PAUSED || state.at == At.WALK || state.at == At.REST || state.at == At.GET_READY
-    return Ongoing(state.exercise, listOfNotNull(lost ?: stage, set, count).joinToString(" · "), if (running) state.at == At.PAUSED else null)
+    return Ongoing(
+        state.exercise, listOfNotNull(lost ?: stage, set, count).joinToString(" · "), if (running) state.at == At.PAUSED else null,
+    )
 }

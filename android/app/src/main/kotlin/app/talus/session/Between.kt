@@ -59,6 +59,7 @@ import app.talus.look.seconds
 import app.talus.look.stacks
 import app.talus.look.stone
 import app.talus.look.weight
+import app.talus.voice.Speech
 import kotlin.math.roundToInt
 
 /** Below this a battery is said to be low, per cent. */
@@ -71,7 +72,11 @@ private const val WEAK = .05f
 @Composable
 internal fun PreflightScreen(state: LiveState.Training, actions: LiveActions) = Page(
     stringResource(R.string.preflight), demo = actions.demo, tag = "preflight",
-    bottom = { TwoWays(stringResource(R.string.that_is_right), "confirm", actions.confirm, stringResource(R.string.skip_exercise), "skip", actions.skip) },
+    bottom = {
+        TwoWays(
+            stringResource(R.string.that_is_right), "confirm", actions.confirm, stringResource(R.string.skip_exercise), "skip", actions.skip,
+        )
+    },
 ) {
     Head(state)
     Text(state.cue, Modifier.testTag("line").semantics { liveRegion = LiveRegionMode.Polite }, style = MaterialTheme.typography.titleLarge)
@@ -79,12 +84,24 @@ internal fun PreflightScreen(state: LiveState.Training, actions: LiveActions) = 
     Card {
         val leg = state.leg
         TickRow(
-            if (leg == null) stringResource(R.string.cuff_on_leg) else stringResource(if (leg == Leg.LEFT) R.string.cuff_on_left else R.string.cuff_on_right),
+            stringResource(
+                when (leg) {
+                    null -> R.string.cuff_on_leg
+                    Leg.LEFT -> R.string.cuff_on_left
+                    Leg.RIGHT -> R.string.cuff_on_right
+                },
+            ),
             cuff?.link == Link.GOOD, below = cuff?.let { linkWord(it.link) },
         )
         TickRow(
             stringResource(R.string.signal), cuff != null && cuff.link == Link.GOOD && cuff.lostShare < WEAK,
-            below = stringResource(if (cuff == null || cuff.link != Link.GOOD) R.string.signal_none else if (cuff.lostShare < WEAK) R.string.signal_good else R.string.signal_weak),
+            below = stringResource(
+                when {
+                    cuff == null || cuff.link != Link.GOOD -> R.string.signal_none
+                    cuff.lostShare < WEAK -> R.string.signal_good
+                    else -> R.string.signal_weak
+                },
+            ),
         )
         TickRow(
             stringResource(R.string.battery), cuff?.batteryPercent?.let { it >= LOW_PERCENT } ?: false,
@@ -98,6 +115,17 @@ internal fun PreflightScreen(state: LiveState.Training, actions: LiveActions) = 
             stringResource(R.string.heavier), fewer = { actions.weigh(false) }, further = { actions.weigh(true) },
         )
         if (state.why.isNotEmpty()) Muted(state.why, Modifier.testTag("why"))
+    }
+    val missing = when (LocalSpeech.current) {
+        Speech.NO_ENGINE -> R.string.no_voice
+        Speech.NO_LANGUAGE -> R.string.no_voice_language
+        Speech.NOT_ASKED, Speech.READY -> null
+    }
+    if (missing != null) {
+        Column(Modifier.testTag("no voice")) {
+            Muted(stringResource(missing))
+            Muted(stringResource(R.string.told_without_voice))
+        }
     }
 }
 
@@ -142,7 +170,10 @@ internal fun ReadyScreen(state: LiveState.Training, actions: LiveActions) = Page
     null, demo = actions.demo, tag = if (state.at == At.INSTRUCT) "instruct" else "get ready",
     bottom = {
         if (state.at == At.INSTRUCT) {
-            TwoWays(stringResource(R.string.ready_to_go), "confirm", actions.confirm, stringResource(R.string.skip_exercise), "skip", actions.skip)
+            TwoWays(
+                stringResource(R.string.ready_to_go), "confirm", actions.confirm, stringResource(R.string.skip_exercise), "skip",
+                actions.skip,
+            )
         } else {
             OtherButton(stringResource(R.string.pause), Modifier.testTag("pause"), actions.pauseOrGoOn)
         }
@@ -184,7 +215,9 @@ internal fun ReviewScreen(state: LiveState.Training, actions: LiveActions) {
         if (last != null) RepDots(last.full)
         Heading(stringResource(R.string.reserve_question))
         Choices(
-            (0..5).toList(), state.answers.reserve, { if (it == 5) stringResource(R.string.five_or_more) else "$it" }, tag = { "reserve $it" },
+            (0..5).toList(), state.answers.reserve, { if (it == 5) stringResource(
+                R.string.five_or_more,
+            ) else "$it" }, tag = { "reserve $it" },
             pressed = actions.reserve,
         )
         Heading(stringResource(R.string.pain_question))
@@ -197,7 +230,10 @@ internal fun ReviewScreen(state: LiveState.Training, actions: LiveActions) {
             }
             ValueRow(stringResource(R.string.short_ones), "${last?.short ?: 0}")
             Heading(stringResource(R.string.count_wrong))
-            Stepper("${state.count}", stringResource(R.string.one_less), stringResource(R.string.one_more), fewer = { actions.countBy(-1) }, further = { actions.countBy(1) })
+            Stepper(
+                "${state.count}", stringResource(R.string.one_less), stringResource(R.string.one_more), fewer = { actions.countBy(-1) },
+                further = { actions.countBy(1) },
+            )
         }
     }
 }
@@ -263,13 +299,19 @@ internal fun RedFlagNotice(lines: List<String>, modifier: Modifier = Modifier, c
 internal fun RestScreen(state: LiveState.Training, actions: LiveActions) = Page(
     stringResource(R.string.rest), demo = actions.demo, tag = "rest",
     bottom = {
-        TwoWays(stringResource(R.string.rest_over), "confirm", actions.confirm, stringResource(R.string.rest_longer), "longer", actions.restLonger)
+        TwoWays(
+            stringResource(R.string.rest_over), "confirm", actions.confirm, stringResource(R.string.rest_longer), "longer",
+            actions.restLonger,
+        )
         QuietButton(stringResource(R.string.end_session), Modifier.testTag("stop"), actions.stop)
     },
 ) {
     val left = state.leftS ?: 0
     val said = pluralStringResource(R.plurals.seconds, left, left)
-    Text(clock(left), Modifier.fillMaxWidth().testTag("left").clearAndSetSemantics { contentDescription = said }, style = giant(96, 96), textAlign = TextAlign.Center)
+    Text(
+        clock(left), Modifier.fillMaxWidth().testTag("left").clearAndSetSemantics { contentDescription = said }, style = giant(96, 96),
+        textAlign = TextAlign.Center,
+    )
     val before = state.last?.leg
     if (state.leg != null && before != null && before != state.leg) {
         Text(

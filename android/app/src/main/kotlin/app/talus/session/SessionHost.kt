@@ -22,8 +22,31 @@ import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
+/** Who is told of a session beside the screen. */
+interface Ears {
+    fun begin(speed: Float)
+
+    fun hear(event: Event)
+
+    /** Somebody pressed or answered something. */
+    fun answered()
+
+    fun end()
+
+    /** Nobody. */
+    object Deaf : Ears {
+        override fun begin(speed: Float) = Unit
+
+        override fun hear(event: Event) = Unit
+
+        override fun answered() = Unit
+
+        override fun end() = Unit
+    }
+}
+
 /** The session under way, if any, with its state. [scope] is of one thread and lives as long as the process. */
-class SessionHost(private val scope: CoroutineScope) {
+class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ears.Deaf) {
     private val shown = MutableStateFlow<LiveState?>(null)
     private var session: LiveSession? = null
     private var meanwhile = Meanwhile()
@@ -49,6 +72,7 @@ class SessionHost(private val scope: CoroutineScope) {
             try {
                 val begun = open()
                 session = begun
+                ears.begin(speed)
                 // A scope of its own, so that what fails in either is caught here.
                 coroutineScope {
                     launch { begun.events().collect { hear(begun, it) } }
@@ -62,6 +86,7 @@ class SessionHost(private val scope: CoroutineScope) {
             } finally {
                 session?.close()
                 session = null
+                ears.end()
             }
         }
     }
@@ -128,6 +153,7 @@ class SessionHost(private val scope: CoroutineScope) {
     }
 
     private fun told(what: (LiveSession) -> Unit) {
+        ears.answered()
         try {
             session?.let(what)
         } catch (_: TalusException.Closed) {
@@ -147,6 +173,7 @@ class SessionHost(private val scope: CoroutineScope) {
     }
 
     private suspend fun hear(session: LiveSession, event: Event) {
+        ears.hear(event)
         when (event) {
             is Event.SetBegan -> {
                 full.clear()

@@ -6,6 +6,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.RowScope
 import androidx.compose.foundation.layout.fillMaxSize
@@ -72,20 +73,38 @@ private const val GIVES_UP_S = 20
 fun SetScreen(state: LiveState.Training, actions: LiveActions, floor: () -> Unit) {
     Surface(Modifier.fillMaxSize().testTag("set"), color = MaterialTheme.colorScheme.surface) {
         BoxWithConstraints(Modifier.safeDrawingPadding(), Alignment.TopCenter) {
-            val side = minOf(maxWidth - MARGIN * 2, 340.dp, maxHeight * if (stacks()) .36f else .42f)
-            Column(Modifier.widthIn(max = 640.dp).fillMaxSize().semantics { isTraversalGroup = true }) {
-                SetHead(state, actions, floor)
-                Dial(state, actions, side)
-                // What grows scrolls, and what must be reached stays.
-                Column(
-                    Modifier.weight(1f).semantics { traversalIndex = 1f }.verticalScroll(rememberScrollState())
-                        .padding(horizontal = MARGIN, vertical = 12.dp),
-                    Arrangement.spacedBy(12.dp),
-                ) { Words(state, actions) }
-                WaysOut(state, actions)
+            // On its side a phone is too low for all of it below one another.
+            if (maxWidth > maxHeight && maxHeight < LOW) {
+                val side = minOf(maxWidth * .45f, maxHeight - 24.dp, 420.dp)
+                Row(Modifier.fillMaxSize().semantics { isTraversalGroup = true }, verticalAlignment = Alignment.CenterVertically) {
+                    Column(Modifier.weight(.45f)) { Dial(state, actions, side) }
+                    Column(Modifier.weight(.55f)) { Told(state, actions, floor) }
+                }
+            } else {
+                val side = minOf(maxWidth - MARGIN * 2, 340.dp, maxHeight * if (stacks()) .36f else .42f)
+                Column(Modifier.widthIn(max = 640.dp).fillMaxSize().semantics { isTraversalGroup = true }) {
+                    Told(state, actions, floor) { Dial(state, actions, side) }
+                }
             }
         }
     }
+}
+
+/** Below this height a screen on its side puts the count beside what is told. */
+private val LOW = 520.dp
+
+/** What is told of a set, and the ways out of it; [dial] stands between where there is room below one another. */
+@Composable
+private fun ColumnScope.Told(state: LiveState.Training, actions: LiveActions, floor: () -> Unit, dial: @Composable () -> Unit = {}) {
+    SetHead(state, actions, floor)
+    dial()
+    // What grows scrolls, and what must be reached stays.
+    Column(
+        Modifier.weight(1f).semantics { traversalIndex = 1f }.verticalScroll(rememberScrollState())
+            .padding(horizontal = MARGIN, vertical = 12.dp),
+        Arrangement.spacedBy(12.dp),
+    ) { Words(state, actions) }
+    WaysOut(state, actions)
 }
 
 @Composable

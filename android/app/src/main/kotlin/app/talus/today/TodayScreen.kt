@@ -33,6 +33,7 @@ import androidx.compose.ui.unit.dp
 import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
+import app.talus.look.Choice
 import app.talus.look.Choices
 import app.talus.look.FigureView
 import app.talus.look.Heading
@@ -47,14 +48,12 @@ import app.talus.look.SideBadge
 import app.talus.look.Trouble
 import app.talus.look.figureOf
 import app.talus.look.locale
+import app.talus.look.longDay
 import app.talus.look.stacks
 import app.talus.look.stone
 import app.talus.look.weight
 import app.talus.session.PainPad
 import app.talus.session.RedFlagNotice
-import java.time.LocalDate
-import java.time.format.DateTimeFormatter
-import java.time.format.FormatStyle
 import java.time.format.TextStyle
 import java.util.Locale
 
@@ -66,7 +65,7 @@ data class TodayActions(
     val about: () -> Unit = {},
     val cuffs: () -> Unit = {},
     val demo: () -> Unit = {},
-    val checkIn: (pain: Int?, sore: Boolean, swollen: Boolean) -> Unit = { _, _, _ -> },
+    val checkIn: (Condition) -> Unit = {},
     val again: () -> Unit = {},
 )
 
@@ -94,9 +93,9 @@ private fun Today(state: TodayState, actions: TodayActions) {
         state.locked?.let { RedFlagNotice(listOf(it.title) + it.lines, Modifier.testTag("sheet"), it.call) }
         state.said?.let { Text(it, Modifier.testTag("said"), style = MaterialTheme.typography.titleMedium) }
         if (state.morningDue || asksHow) {
-            CheckInCard(stringResource(if (state.morningDue) R.string.check_in_morning else R.string.check_in)) { pain, sore, swollen ->
+            CheckInCard(stringResource(if (state.morningDue) R.string.check_in_morning else R.string.check_in), state.signs) {
                 asksHow = false
-                actions.checkIn(pain, sore, swollen)
+                actions.checkIn(it)
             }
         }
         if (state.unfinished) {
@@ -113,13 +112,6 @@ private fun Today(state: TodayState, actions: TodayActions) {
             QuietButton(stringResource(R.string.check_in), Modifier.testTag("ask check-in")) { asksHow = true }
         }
     }
-}
-
-/** A day with its month, as 5 November, the way the language puts it. */
-internal fun longDay(day: LocalDate, here: Locale): String {
-    val long = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(here).format(day)
-    // The year is known.
-    return long.replace(Regex(",?\\s*${day.year}"), "").trim()
 }
 
 @Composable
@@ -170,7 +162,9 @@ private fun NextCard(state: TodayState, actions: TodayActions) {
                         if (state.locked == null) {
                             PrimaryButton(stringResource(R.string.start), Modifier.testTag("start"), Icons.play, pressed = actions.start)
                         }
-                        if (next.title == null) QuietButton(stringResource(R.string.change_exercises), Modifier.testTag("plan"), actions.plan)
+                        if (next.title == null) QuietButton(
+                            stringResource(R.string.change_exercises), Modifier.testTag("plan"), actions.plan,
+                        )
                     }
                 }
             }
@@ -228,7 +222,9 @@ private fun Mark(day: DayMark) {
     val scheme = MaterialTheme.colorScheme
     Surface(
         Modifier.size(32.dp), CircleShape, if (day.done) scheme.primary else scheme.surface,
-        border = if (day.today && !day.done) BorderStroke(2.dp, scheme.primary) else if (day.toCome) BorderStroke(1.dp, scheme.outlineVariant) else null,
+        border = if (day.today && !day.done) BorderStroke(
+            2.dp, scheme.primary,
+        ) else if (day.toCome) BorderStroke(1.dp, scheme.outlineVariant) else null,
     ) {
         Box(contentAlignment = Alignment.Center) {
             if (day.done) Icon(Icons.check, null, Modifier.size(18.dp), scheme.onPrimary)
@@ -245,25 +241,50 @@ private fun CuffRow(cuffs: List<WornCuff>, pressed: () -> Unit) = Card(Modifier.
         Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
             cuff.leg?.let { SideBadge(it, size = 28.dp) }
             val mass = cuff.massG
-            Text(listOfNotNull(cuff.name, if (mass == null) null else if (mass > 0) weight(mass) else stringResource(R.string.no_weight)).joinToString(" · "))
+            Text(
+                listOfNotNull(
+                    cuff.name, if (mass == null) null else if (mass > 0) weight(mass) else stringResource(R.string.no_weight),
+                ).joinToString(" · "),
+            )
         }
     }
 }
 
-/** How somebody is: pain, muscles, swelling. */
+/** How somebody is: pain, muscles, swelling, sleep, and what must not wait. */
 @Composable
-private fun CheckInCard(title: String, answered: (Int?, Boolean, Boolean) -> Unit) {
+private fun CheckInCard(title: String, signs: List<Named>, answered: (Condition) -> Unit) {
     var pain by rememberSaveable { mutableStateOf<Int?>(null) }
     var sore by rememberSaveable { mutableStateOf<Boolean?>(null) }
     var swollen by rememberSaveable { mutableStateOf<Boolean?>(null) }
+    var slept by rememberSaveable { mutableStateOf<Boolean?>(null) }
+    var asksSigns by rememberSaveable { mutableStateOf(false) }
+    var had by rememberSaveable { mutableStateOf(listOf<String>()) }
     Card(Modifier.testTag("check-in")) {
         Heading(title)
         Text(stringResource(R.string.pain_now))
         PainPad(pain) { pain = it }
-        Text(stringResource(R.string.sore_question))
-        Choices(listOf(true, false), sore, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "sore $it" }) { sore = it }
-        Text(stringResource(R.string.swollen_question))
-        Choices(listOf(true, false), swollen, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "swollen $it" }) { swollen = it }
-        OtherButton(stringResource(R.string.save), Modifier.testTag("check in")) { answered(pain, sore == true, swollen == true) }
+        YesOrNo(stringResource(R.string.sore_question), sore, "sore") { sore = it }
+        YesOrNo(stringResource(R.string.swollen_question), swollen, "swollen") { swollen = it }
+        YesOrNo(stringResource(R.string.slept_question), slept, "slept badly") { slept = it }
+        YesOrNo(stringResource(R.string.signs_question), asksSigns, "signs") {
+            asksSigns = it
+            had = listOf()
+        }
+        if (asksSigns) {
+            for (sign in signs) {
+                Choice(sign.name, sign.id in had, Modifier.testTag("sign ${sign.id}")) {
+                    had = if (sign.id in had) had - sign.id else had + sign.id
+                }
+            }
+        }
+        OtherButton(stringResource(R.string.save), Modifier.testTag("check in")) {
+            answered(Condition(pain, sore == true, swollen == true, slept == true, had.toSet()))
+        }
     }
+}
+
+@Composable
+private fun YesOrNo(question: String, answer: Boolean?, tag: String, pressed: (Boolean) -> Unit) {
+    Text(question)
+    Choices(listOf(true, false), answer, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "$tag $it" }, pressed = pressed)
 }

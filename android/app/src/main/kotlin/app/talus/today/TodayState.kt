@@ -11,6 +11,8 @@ data class TodayState(
     val unfinished: Boolean,
     val locked: Sheet?,
     val morningDue: Boolean,
+    /** Signs that must not wait, as the core words them, by id. */
+    val signs: List<Named>,
     /** What the last check-in changed, from the core. */
     val said: String?,
     val week: List<DayMark>,
@@ -50,3 +52,10 @@ data class WornCuff(val name: String, val leg: Leg?, val massG: Int?)
 
 /** What to do at once, from the core. */
 data class Sheet(val title: String, val lines: List<String>, val call: Boolean)
+
+/** How somebody says they are. */
+data class Condition(
+    val pain: Int? = null, val sore: Boolean = false, val swollen: Boolean = false, val sleptBadly: Boolean = false,
+    /** Ids of signs. */
+    val signs: Set<String> = setOf(),
+)

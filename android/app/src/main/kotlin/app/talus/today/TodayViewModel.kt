@@ -6,6 +6,7 @@ import app.talus.PageViewModel
 import app.talus.core.CheckIn
 import app.talus.core.Moment
 import app.talus.core.SafetySheet
+import app.talus.core.Sign
 import app.talus.core.TodaySheet
 import app.talus.session.toLeg
 import app.talus.value
@@ -29,6 +30,7 @@ class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
             unfinished = talus.unfinished().isNotEmpty(),
             locked = flagged ?: if (today.locked) today.redFlag.toSheet() else null,
             morningDue = today.morningDue,
+            signs = talus.questionnaire().signs.map { Named(it.sign.name, it.text) },
             said = said,
             week = week.days.mapIndexed { index, of ->
                 val date = monday.plusDays(index.toLong())
@@ -61,9 +63,10 @@ class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
     fun resume() = home.resume()
 
     /** How somebody is: the morning after a session where that is due, else before one. */
-    fun checkIn(pain: Int?, sore: Boolean, swollen: Boolean) = act {
+    fun checkIn(how: Condition) = act {
         val moment = if (state.value.value()?.morningDue == true) Moment.MORNING else Moment.BEFORE
-        val told = home.talus().checkIn(moment, CheckIn(pain?.toUByte(), false, sore, swollen, listOf()))
+        val signs = how.signs.map { Sign.valueOf(it) }
+        val told = home.talus().checkIn(moment, CheckIn(how.pain?.toUByte(), how.sleptBadly, how.sore, how.swollen, signs))
         said = told.says
         flagged = told.sheet?.toSheet()
         refresh()

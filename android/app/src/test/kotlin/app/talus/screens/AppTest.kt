@@ -2,6 +2,7 @@
 package app.talus.screens
 
 import android.content.Intent
+import android.view.WindowManager
 import androidx.compose.ui.test.assertTextContains
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
@@ -16,8 +17,12 @@ import androidx.test.core.app.ApplicationProvider
 import app.talus.MainActivity
 import app.talus.R
 import app.talus.Settings
+import app.talus.TalusApplication
 import app.talus.home
+import kotlin.test.AfterTest
+import kotlin.test.BeforeTest
 import kotlin.test.Test
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
@@ -35,8 +40,12 @@ private const val WAIT_MS = 240_000L
 class AppTest {
     @get:Rule val rule = createEmptyComposeRule()
 
+    @BeforeTest fun aKeyStore() = FakeKeyStore.install()
+
+    @AfterTest fun noKeyStore() = FakeKeyStore.remove()
+
     private fun demo(speed: Float = 20f, use: (ActivityScenario<MainActivity>) -> Unit) {
-        val context = ApplicationProvider.getApplicationContext<android.content.Context>()
+        val context = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = Quiet()::with }
         Settings(context).change { it.copy(welcomed = true, demo = true) }
         val intent = Intent(context, MainActivity::class.java).putExtra("app.talus.speed", speed).putExtra("app.talus.seed", 1L)
         ActivityScenario.launch<MainActivity>(intent).use(use)
@@ -52,7 +61,9 @@ class AppTest {
 
     private fun tagged(tag: String) = rule.onAllNodesWithTag(tag, useUnmergedTree = true).fetchSemanticsNodes().isNotEmpty()
 
-    private fun reads(tag: String, text: String) = rule.onAllNodes(hasTestTag(tag) and hasText(text), useUnmergedTree = true).fetchSemanticsNodes().isNotEmpty()
+    private fun reads(
+        tag: String, text: String,
+    ) = rule.onAllNodes(hasTestTag(tag) and hasText(text), useUnmergedTree = true).fetchSemanticsNodes().isNotEmpty()
 
     private fun ActivityScenario<MainActivity>.text(id: Int): String {
         var text = ""
@@ -81,7 +92,7 @@ class AppTest {
         rule.onNodeWithTag("done").performClick()
         waitFor("Today again") { tagged("week") }
         scenario.onActivity { assertTrue(it.filesDir.resolve("demo/talus.db").exists()) }
-        scenario.onActivity { assertFalse(it.filesDir.resolve("talus.db").exists(), "the demo opened somebody's history") }
+        scenario.onActivity { assertFalse(it.filesDir.resolve("household").exists(), "the demo opened somebody's history") }
     }
 
     @Test
@@ -142,5 +153,56 @@ class AppTest {
         waitFor("what the demo is") { tagged("demo ends") }
         rule.onNodeWithTag("demo ends").performClick()
         waitFor("Today without the demo") { !tagged("demo") && tagged("about") }
+    }
+
+    @Test
+    fun aHistoryWithoutItsKeyIsToldAndSetAsideAndTheAppBeginsAnew() {
+        val app = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = Quiet()::with }
+        val database = app.filesDir.resolve("household/talus.db")
+        database.parentFile?.mkdirs()
+        database.writeBytes(sealedHistory())
+        Settings(app).change { it.copy(welcomed = true) }
+        ActivityScenario.launch(MainActivity::class.java).use {
+            waitFor("that it is locked") { tagged("locked history") }
+            rule.onNodeWithTag("again").performClick()
+            waitFor("that it is locked still") { tagged("locked history") }
+            rule.onNodeWithTag("restore").performScrollTo().performClick()
+            waitFor("the question") { tagged("aside") }
+            rule.onNodeWithTag("not aside").performClick()
+            assertContentEquals(sealedHistory(), database.readBytes())
+            rule.onNodeWithTag("restore").performScrollTo().performClick()
+            waitFor("the question again") { tagged("aside") }
+            rule.onNodeWithTag("aside").performClick()
+            waitFor("the way to a backup") { tagged("restore page") }
+            assertContentEquals(sealedHistory(), app.filesDir.resolve("household.aside-1/talus.db").readBytes())
+            rule.onNodeWithTag("back").performClick()
+            waitFor("Today, with nobody known") { tagged("about") }
+        }
+    }
+
+    @Test
+    fun aLockedAppShowsNothingOfAnybodyUntilItIsUnlocked() {
+        val app = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = Quiet()::with }
+        Settings(app).change { it.copy(welcomed = true, lock = true) }
+        ActivityScenario.launch(MainActivity::class.java).use { scenario ->
+            waitFor("the lock") { tagged("app lock") }
+            assertFalse(tagged("week"))
+            scenario.onActivity { assertTrue(it.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0) }
+            // This phone has no lock of its own: nothing could be asked for, and nobody is locked out for it.
+            rule.onNodeWithTag("unlock").performClick()
+            waitFor("Today") { tagged("week") }
+        }
+    }
+
+    @Test
+    fun aPlanThatAnotherProgramSharesIsLookedAtFirst() {
+        val app = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = Quiet()::with }
+        Settings(app).change { it.copy(welcomed = true) }
+        val shared = Intent(app, MainActivity::class.java).setAction(Intent.ACTION_SEND).putExtra(Intent.EXTRA_TEXT, "no plan")
+        ActivityScenario.launch<MainActivity>(shared).use {
+            waitFor("that it is none") { tagged("no plan") }
+            rule.onNodeWithTag("back").performClick()
+            waitFor("You") { tagged("you") }
+        }
     }
 }

@@ -23,11 +23,13 @@ import app.talus.plan.Side
 import app.talus.progress.ProgressViewModel
 import app.talus.progress.SessionViewModel
 import app.talus.session.LiveState
+import app.talus.today.Condition
 import app.talus.today.TodayViewModel
 import app.talus.value
+import java.time.Duration
 import java.util.concurrent.Executors
 import kotlin.test.AfterTest
-import java.time.Duration
+import kotlin.test.BeforeTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
@@ -50,12 +52,17 @@ private const val LONGEST_US = 3_600_000_000L
 @Config(sdk = [34])
 class JourneyTest {
     private val thread = Executors.newSingleThreadExecutor()
-    private val home = Home(ApplicationProvider.getApplicationContext<Context>(), CoroutineScope(thread.asCoroutineDispatcher()))
+    private val home = Home(
+        ApplicationProvider.getApplicationContext<Context>(), CoroutineScope(thread.asCoroutineDispatcher()), Quiet()::with,
+    )
     private var session: LiveSession? = null
     private var said = listOf<String>()
 
+    @BeforeTest fun aKeyStore() = FakeKeyStore.install()
+
     @AfterTest
     fun end() {
+        FakeKeyStore.remove()
         thread.shutdown()
     }
 
@@ -133,7 +140,7 @@ class JourneyTest {
             is Step.CheckIn -> {
                 val today = TodayViewModel(home)
                 read(today)
-                today.checkIn(step.pain, sore = false, swollen = false)
+                today.checkIn(Condition(step.pain))
                 until("what it changes") { today.state.value.value()?.said != null }
             }
             is Step.NotOpen -> {

@@ -13,6 +13,8 @@ import app.talus.pair.PairViewModel
 import app.talus.pair.accessAfter
 import app.talus.value
 import java.time.Duration
+import kotlin.test.AfterTest
+import kotlin.test.BeforeTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
@@ -28,6 +30,10 @@ private const val WAIT_MS = 240_000L
 @Config(sdk = [34])
 class PairingTest {
     private val home = Home(ApplicationProvider.getApplicationContext<Context>())
+
+    @BeforeTest fun aKeyStore() = FakeKeyStore.install()
+
+    @AfterTest fun noKeyStore() = FakeKeyStore.remove()
 
     private fun until(what: String, there: () -> Boolean) {
         val end = System.nanoTime() + WAIT_MS * 1_000_000

@@ -6,9 +6,27 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import app.talus.Loaded
 import app.talus.Wishes
+import app.talus.keep.Leaving
+import app.talus.keep.Locked
+import app.talus.keep.LockedActions
+import app.talus.keep.LockedScreen
+import app.talus.learn.Claim
+import app.talus.learn.LearnScreen
+import app.talus.learn.LearnState
+import app.talus.lock.LockScreen
+import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.look.LocalPounds
 import app.talus.look.Moving
+import app.talus.mine.Gift
+import app.talus.mine.GivingOut
+import app.talus.mine.MyDataActions
+import app.talus.mine.MyDataScreen
+import app.talus.mine.MyDataState
+import app.talus.mine.RestoreActions
+import app.talus.mine.RestoreScreen
+import app.talus.mine.RestoreState
+import app.talus.mine.Signals
 import app.talus.nav.Route
 import app.talus.nav.Shell
 import app.talus.pair.Access
@@ -21,6 +39,10 @@ import app.talus.pair.PairActions
 import app.talus.pair.PairScreen
 import app.talus.pair.PairState
 import app.talus.pair.Strength
+import app.talus.people.PeopleActions
+import app.talus.people.PeopleScreen
+import app.talus.people.PeopleState
+import app.talus.people.Person
 import app.talus.person.AboutActions
 import app.talus.person.AboutScreen
 import app.talus.person.AboutState
@@ -30,21 +52,28 @@ import app.talus.person.Body
 import app.talus.person.Held
 import app.talus.person.Outcome
 import app.talus.person.Reply
+import app.talus.person.SafetyScreen
+import app.talus.person.SafetyState
 import app.talus.person.Step
 import app.talus.person.WelcomeScreen
 import app.talus.plan.ExerciseScreen
 import app.talus.plan.ExerciseState
+import app.talus.plan.How
 import app.talus.plan.Line
+import app.talus.plan.Linked
 import app.talus.plan.PlanScreen
 import app.talus.plan.PlanState
 import app.talus.plan.Programme
 import app.talus.plan.Side
+import app.talus.plan.Site
+import app.talus.plan.Trusted
 import app.talus.progress.LegTrend
 import app.talus.progress.Point
 import app.talus.progress.ProgressActions
 import app.talus.progress.ProgressScreen
 import app.talus.progress.ProgressState
 import app.talus.progress.RepLine
+import app.talus.progress.Score
 import app.talus.progress.SessionActions
 import app.talus.progress.SessionLine
 import app.talus.progress.SessionScreen
@@ -71,13 +100,25 @@ import app.talus.today.TodayActions
 import app.talus.today.TodayScreen
 import app.talus.today.TodayState
 import app.talus.today.WornCuff
+import app.talus.trust.PlanLine
+import app.talus.trust.TrustActions
+import app.talus.trust.TrustScreen
+import app.talus.trust.TrustState
+import app.talus.trust.TrustedPlan
+import app.talus.voice.Speech
+import app.talus.you.AppScreen
+import app.talus.you.DiagnosticsScreen
+import app.talus.you.DiagnosticsState
+import app.talus.you.Licence
+import app.talus.you.PhoneState
+import app.talus.you.SettingsActions
 import app.talus.you.SettingsScreen
 import app.talus.you.YouActions
 import app.talus.you.YouScreen
 import java.time.LocalDate
 
-/** One screen in one state. */
-class Sample(val name: String, val content: @Composable () -> Unit)
+/** One screen in one state; [toEnd]: looked at from its end, where it is longer than the phone. */
+class Sample(val name: String, val toEnd: Boolean = false, val content: @Composable () -> Unit)
 
 /** All of them, in German or English. */
 class Samples(private val german: Boolean) {
@@ -92,7 +133,8 @@ class Samples(private val german: Boolean) {
 
     private val advice = t("Try again. If it stays, restart the phone.", "Versuche es noch einmal. Wenn es bleibt, starte das Telefon neu.")
 
-    private fun tab(name: String, tab: Route.Tab, content: @Composable () -> Unit) = Sample(name) { Shell(tab, {}, content) }
+    private fun tab(name: String, tab: Route.Tab, toEnd: Boolean = false, content: @Composable () -> Unit) =
+        Sample(name, toEnd) { Shell(tab, {}, content) }
 
     // --- Today
 
@@ -105,7 +147,12 @@ class Samples(private val german: Boolean) {
             listOf(t("You have rested two days, and Monday went well.", "Du hast zwei Tage geruht, und Montag lief gut.")),
             names.map { (id, name) -> Named(id, name) },
         ),
-        unfinished = false, locked = null, morningDue = false, said = null,
+        unfinished = false, locked = null, morningDue = false,
+        signs = listOf(
+            Named("CHEST_PAIN", t("Chest pain or pressure", "Schmerz oder Druck in der Brust")),
+            Named("FAINTING", t("Fainted, or nearly", "Ohnmächtig geworden, oder beinahe")),
+        ),
+        said = null,
         week = List(7) { DayMark(monday.plusDays(it.toLong()), it == 0, it == 3, it > 3) },
         cuffs = listOf(WornCuff("Talus 4F2A", Leg.LEFT, 1000), WornCuff("Talus 9C01", Leg.RIGHT, 1250)),
         demo = false,
@@ -122,6 +169,7 @@ class Samples(private val german: Boolean) {
         today("rest", Loaded.Ready(today.copy(next = Next.Rest(t("Rest day. Rest is part of the plan. Walk if you like.", "Ruhetag. Ruhe gehört zum Plan. Geh spazieren, wenn du magst."))))),
         today("shut", Loaded.Ready(today.copy(next = Next.Shut(listOf(t("Not until your next check-in. Pain was 6 of 10.", "Erst nach deiner nächsten Rückmeldung. Der Schmerz war 6 von 10.")))))),
         today("morning", Loaded.Ready(today.copy(morningDue = true))),
+        tab("today-check-in", Route.Tab.TODAY, toEnd = true) { TodayScreen(Loaded.Ready(today.copy(morningDue = true, next = Next.Free)), TodayActions()) },
         today("unfinished", Loaded.Ready(today.copy(unfinished = true))),
         today(
             "locked",
@@ -150,11 +198,17 @@ class Samples(private val german: Boolean) {
         names.map { (id, name) ->
             Line(id, name, true, if (id == "stand_abd") listOf(t("Needs a plan from someone you trust.", "Braucht einen Plan von jemandem, dem du vertraust.")) else listOf())
         } + Line("clam_note", t("Clam", "Muschel"), false, listOf()),
-        listOf("knee_ext_seated"), known = true, demo = false,
+        listOf("knee_ext_seated"), known = true, trusted = null, demo = false,
     )
 
     private val exercise = ExerciseState(
         "knee_ext_seated", name("knee_ext_seated"), measured = true, picked = false, demo = false,
+        how = How(
+            t("Sit tall, the thigh on the chair.", "Sitz aufrecht, der Oberschenkel liegt auf dem Stuhl."),
+            t("Straighten the knee, hold, and lower slowly.", "Streck das Knie, halte, und senke langsam."),
+            t("The back stays at the chair.", "Der Rücken bleibt am Stuhl."), Site.ABOVE_ANKLE,
+            t("The whole weight acts here.", "Das ganze Gewicht wirkt hier."), Grade.B, null, Linked("stand_abd", name("stand_abd")),
+        ),
         sides = Leg.entries.map { leg ->
             Side.Open(
                 leg, 1250, 4750, 2, 12, 60, if (leg == Leg.LEFT) 82 else null,
@@ -163,14 +217,19 @@ class Samples(private val german: Boolean) {
         },
     )
 
-    private fun exercise(name: String, state: Loaded<ExerciseState>) = Sample("exercise-$name") { ExerciseScreen(state, {}, {}, {}, {}) }
+    private fun exercise(name: String, state: Loaded<ExerciseState>, toEnd: Boolean = false) = Sample("exercise-$name", toEnd) { ExerciseScreen(state, {}, {}, {}, {}, {}) }
 
     private val onPlan = listOf(
-        tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}) },
-        tab("plan-empty", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), exercises = listOf(), picked = listOf())), {}, {}, {}, {}) },
-        tab("plan-unknown", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), picked = listOf(), known = false)), {}, {}, {}, {}) },
-        tab("plan-failed", Route.Tab.PLAN) { PlanScreen(Loaded.Failed(advice), {}, {}, {}, {}) },
+        tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}, {}) },
+        tab("plan-empty", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), exercises = listOf(), picked = listOf())), {}, {}, {}, {}, {}) },
+        tab("plan-unknown", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), picked = listOf(), known = false)), {}, {}, {}, {}, {}) },
+        tab("plan-failed", Route.Tab.PLAN) { PlanScreen(Loaded.Failed(advice), {}, {}, {}, {}, {}) },
+        tab("plan-trusted", Route.Tab.PLAN) {
+            PlanScreen(Loaded.Ready(plan.copy(trusted = Trusted("Dr. Meyer", monday.plusDays(40), null), demo = true)), {}, {}, {}, {}, {})
+        },
+        tab("plan-loading", Route.Tab.PLAN) { PlanScreen(Loaded.Not, {}, {}, {}, {}, {}) },
         exercise("open", Loaded.Ready(exercise)),
+        exercise("open-end", Loaded.Ready(exercise), toEnd = true),
         exercise("picked", Loaded.Ready(exercise.copy(picked = true))),
         exercise(
             "closed",
@@ -271,10 +330,133 @@ class Samples(private val german: Boolean) {
 
     // --- You
 
+    private val fullDisk = t("Free some space, then try again.", "Schaff Platz, dann versuch es noch einmal.")
+
+    private val myData = MyDataState(sealed = true, Signals(212_400_000, List(3) { "$it" }, 31_000_000), work = null, demo = false)
+
+    private fun locked(name: String, why: Locked, leaving: Leaving = Leaving.Not) =
+        Sample(name) { LockedScreen(why, leaving, LockedActions()) }
+
+    private fun data(name: String, state: Loaded<MyDataState>, toEnd: Boolean = false) = Sample("data-$name", toEnd) { MyDataScreen(state, 90, MyDataActions()) }
+
+    private fun restore(name: String, state: RestoreState) = Sample("restore-$name") { RestoreScreen(state, RestoreActions()) }
+
+    private val claims = listOf(
+        Claim(
+            "b", t("Lifting a weight can help legs to lift more.", "Ein Gewicht zu heben kann Beinen helfen, mehr zu heben."),
+            t("Adults, twelve weeks, three times a week.", "Erwachsene, zwölf Wochen, dreimal in der Woche."),
+            t("Not tested after surgery.", "Nicht nach Operationen untersucht."), Grade.B, t("a fair trial that fits", "ein guter Versuch, der passt"),
+            listOf("A. Author, 2019"),
+        ),
+        Claim(
+            "x", t("Some say: run with weights. No source found.", "Manche sagen: mit Gewichten laufen. Keine Quelle gefunden."), "",
+            t("Talus leaves it out.", "Talus lässt es weg."), Grade.X, t("contradicted or unsafe", "widerlegt oder nicht sicher"), listOf(),
+        ),
+    )
+
+    private fun learn(name: String, state: Loaded<LearnState>, open: String? = null) = Sample("learn-$name") { LearnScreen(state, {}, {}, {}, open) }
+
+    private val safety = SafetyState(
+        Sheet(
+            t("Stop. Sit or lie down. Call for help now.", "Halt. Setz oder leg dich hin. Ruf jetzt Hilfe."),
+            listOf(t("Cuffs off only if it is easy.", "Manschetten nur ab, wenn es leicht geht.")), true,
+        ),
+        Sheet(
+            t("Let's stop this one.", "Lass uns diese beenden."), listOf(t("Other exercises stay open.", "Andere Übungen bleiben offen.")), false,
+        ),
+        demo = false,
+    )
+
+    private fun safety(name: String, state: Loaded<SafetyState>) = Sample("safety-$name") { SafetyScreen(state, {}, {}, {}) }
+
+    private val notOne = t("Ask for the plan once more. This one was changed or is none.", "Lass dir den Plan noch einmal geben. Dieser wurde verändert oder ist keiner.")
+
+    private val trusted = TrustedPlan(
+        "Dr. Meyer", t("anchor birch comet delta ember fjord", "anker birke comet delta ember fjord"), known = true, monday, monday.plusDays(40), null,
+        listOf(PlanLine(name("knee_ext_seated"), Leg.LEFT, 1500, 0..70), PlanLine(name("quad_set_slr"), null, 0, null)),
+    )
+
+    private fun trust(name: String, state: Loaded<TrustState>, toEnd: Boolean = false) = Sample("trust-$name", toEnd) { TrustScreen(state, TrustActions()) }
+
+    private val household = PeopleState(listOf(Person("1", "Ada", true, 41), Person("2", "Jo", false, 3)), demo = false)
+
+    private fun people(name: String, state: Loaded<PeopleState>) = Sample("people-$name") { PeopleScreen(state, PeopleActions()) }
+
+    private val diagnosed = listOf(
+        "Talus" to "0.1.0", "Android" to "14 (34), Maker Model", t("Language", "Sprache") to t("en", "de"), t("Encrypted", "Verschlüsselt") to t("Yes", "Ja"),
+        t("Bluetooth allowed", "Bluetooth erlaubt") to t("Yes", "Ja"), t("Voice", "Stimme") to t("There", "Da"),
+        t("Raw signals", "Rohsignale") to t("18.4 MB", "18,4 MB"), t("Cuff", "Manschette") to "cmp, 4F2A-0012",
+    )
+
+    private fun diagnostics(name: String, state: Loaded<DiagnosticsState>, toEnd: Boolean = false) =
+        Sample("diagnostics-$name", toEnd) { DiagnosticsScreen(state, {}, {}, {}, {}) }
+
+    private fun settings(name: String, wishes: Wishes, phone: PhoneState = PhoneState(), toEnd: Boolean = false) =
+        Sample(name, toEnd) { SettingsScreen(wishes, phone, SettingsActions()) }
+
     private val onYou = listOf(
         tab("you", Route.Tab.YOU) { YouScreen(true, YouActions()) },
-        Sample("settings") { SettingsScreen(Wishes(language = "de"), {}, {}, {}) },
-        Sample("settings-demo") { SettingsScreen(Wishes(demo = true, pounds = true), {}, {}, {}) },
+        settings("settings", Wishes(language = "de", remindOn = setOf(1, 3, 5))),
+        settings("settings-end", Wishes(language = "de"), toEnd = true),
+        settings("settings-no-voice", Wishes(), PhoneState(Speech.NO_ENGINE, canLock = false, mayTell = false)),
+        settings("settings-no-notices", Wishes(), PhoneState(canLock = false, mayTell = false), toEnd = true),
+        settings("settings-reader", Wishes(lock = true), PhoneState(Speech.NO_LANGUAGE, reader = true)),
+        learn("cards", Loaded.Ready(LearnState(claims, false))),
+        learn("turned", Loaded.Ready(LearnState(claims, true)), open = "b"),
+        learn("no-source", Loaded.Ready(LearnState(claims.takeLast(1), false)), open = "x"),
+        learn("empty", Loaded.Ready(LearnState(listOf(), false))),
+        learn("loading", Loaded.Not),
+        learn("failed", Loaded.Failed(advice)),
+        safety("sheets", Loaded.Ready(safety)),
+        safety("demo", Loaded.Ready(safety.copy(demo = true))),
+        safety("loading", Loaded.Not),
+        safety("failed", Loaded.Failed(advice)),
+        trust("none", Loaded.Ready(TrustState.Kept(null, null, false))),
+        trust("none-end", Loaded.Ready(TrustState.Kept(null, null, false)), toEnd = true),
+        trust("not-one", Loaded.Ready(TrustState.Kept(null, notOne, true))),
+        trust("kept", Loaded.Ready(TrustState.Kept(trusted, null, false))),
+        trust("ended", Loaded.Ready(TrustState.Kept(trusted.copy(notNow = t("This plan ended on 14 December.", "Dieser Plan endete am 14. Dezember.")), null, false))),
+        trust("given", Loaded.Ready(TrustState.Given(trusted.copy(known = false), null, false))),
+        trust("given-end", Loaded.Ready(TrustState.Given(trusted.copy(known = false), null, false)), toEnd = true),
+        trust("given-known", Loaded.Ready(TrustState.Given(trusted, null, false))),
+        trust("refused", Loaded.Ready(TrustState.Given(trusted, notOne, false))),
+        trust("loading", Loaded.Not),
+        trust("failed", Loaded.Failed(advice)),
+        people("two", Loaded.Ready(household)),
+        people("nameless", Loaded.Ready(PeopleState(listOf(Person("1", "", true, 0)), true))),
+        people("loading", Loaded.Not),
+        people("failed", Loaded.Failed(advice)),
+        diagnostics("lines", Loaded.Ready(DiagnosticsState(diagnosed, false))),
+        diagnostics("demo", Loaded.Ready(DiagnosticsState(diagnosed, true)), toEnd = true),
+        diagnostics("loading", Loaded.Not),
+        diagnostics("failed", Loaded.Failed(advice)),
+        Sample("app") { AppScreen("0.1.0", listOf(Licence("btleplug", "0.13.5", "MIT/Apache-2.0/BSD-3-Clause"), Licence("JNA", "5.18.1", "Apache-2.0 OR LGPL-2.1-or-later")), {}, null) },
+        Sample("app-lock") { LockScreen {} },
+        locked("locked", Locked.KEY_GONE),
+        locked("locked-stays", Locked.KEY_GONE, Leaving.Failed(null)),
+        locked("no-key", Locked.NO_KEY_STORE),
+        locked("damaged", Locked.DAMAGED),
+        locked("damaged-failed", Locked.DAMAGED, Leaving.Failed(fullDisk)),
+        locked("repairing", Locked.DAMAGED, Leaving.Repairing),
+        locked("repaired", Locked.DAMAGED, Leaving.Repaired(38, 2, 1)),
+        data("kept", Loaded.Ready(myData)),
+        data("end", Loaded.Ready(myData), toEnd = true),
+        data("open", Loaded.Ready(myData.copy(sealed = false, signals = Signals(0, listOf(), 0)))),
+        data("demo", Loaded.Ready(myData.copy(demo = true))),
+        data("under", Loaded.Ready(myData.copy(work = GivingOut.Under(Gift.BACKUP, .4f)))),
+        data("done", Loaded.Ready(myData.copy(work = GivingOut.Done(Gift.BUNDLE, 41, 12, leftOut = 1)))),
+        data("not-done", Loaded.Ready(myData.copy(work = GivingOut.Failed(Gift.BACKUP, fullDisk)))),
+        data("loading", Loaded.Not),
+        data("failed", Loaded.Failed(advice)),
+        restore("choose", RestoreState.Choose),
+        restore("looking", RestoreState.Looking),
+        restore("words", RestoreState.Words(null)),
+        restore("words-wrong", RestoreState.Words(t("Check the words. Capitals count.", "Prüf die Wörter. Groß und klein zählt."))),
+        restore("preview", RestoreState.Preview(1_762_344_000_000, listOf("Ada", "Jo"), 41, 12, 18_400_000)),
+        restore("under", RestoreState.Under(.7f)),
+        restore("done", RestoreState.Done(2, 38, 1, 2, 12)),
+        restore("failed", RestoreState.Failed(t("This backup comes from a newer Talus. Update first.", "Diese Sicherung kommt von einem neueren Talus. Nimm erst das neue."))),
+        settings("settings-demo", Wishes(demo = true, pounds = true)),
     )
 
     // --- Progress
@@ -317,10 +499,10 @@ class Samples(private val german: Boolean) {
 
     private val session = SessionState(
         "1", monday, t("12 of 12 counted. Your range held, and you lowered slowly.", "12 von 12 gezählt. Dein Umfang hielt, und du hast langsam gesenkt."), "",
-        finished = true, sets = listOf(doneSet, doneSet.copy(leg = Leg.RIGHT), doneSet.copy(index = 1, edited = true)), demo = false,
+        starred = false, finished = true, score = null, sets = listOf(doneSet, doneSet.copy(leg = Leg.RIGHT), doneSet.copy(index = 1, edited = true)), demo = false,
     )
 
-    private fun session(name: String, state: Loaded<SessionState>) = Sample("session-$name") { SessionScreen(state, SessionActions()) }
+    private fun session(name: String, state: Loaded<SessionState>, toEnd: Boolean = false) = Sample("session-$name", toEnd) { SessionScreen(state, SessionActions()) }
 
     private val onProgress = listOf(
         progress("trend", Loaded.Ready(progress)),
@@ -340,6 +522,9 @@ class Samples(private val german: Boolean) {
         session("gaps", Loaded.Ready(session.copy(sets = listOf(doneSet.copy(good = false, rangeDeg = null, trace = listOf(trace(3), trace(12).drop(300))))))),
         session("no-trace", Loaded.Ready(session.copy(finished = false, sentence = null, sets = listOf(doneSet.copy(trace = listOf(), edited = true, massG = 0))))),
         session("empty", Loaded.Ready(session.copy(sets = listOf(), sentence = null))),
+        session("end", Loaded.Ready(session.copy(starred = true, note = t("Shoes off.", "Ohne Schuhe."))), toEnd = true),
+        session("scored", Loaded.Ready(session.copy(score = Score(1, 5, 1))), toEnd = true),
+        session("scored-same", Loaded.Ready(session.copy(sets = listOf(), score = Score(0, 6, 0))), toEnd = true),
         session("failed", Loaded.Failed(advice)),
     )
 
@@ -409,6 +594,9 @@ class Samples(private val german: Boolean) {
         pair("weight", PairState.Weight("Talus 4F2A", Leg.RIGHT, 1250)),
         pair("ready", PairState.Ready("Talus 4F2A", Leg.RIGHT, 1250, 84)),
     )
+
+    /** What is looked at on a tablet and on a phone on its side too. */
+    val wide: List<Sample> get() = all.filter { it.name in setOf("today-ready", "live-set", "live-paused", "live-set-lost", "live-review", "progress-trend") }
 
     val all: List<Sample> = onToday + onPlan + onSession + onProgress + onPerson + onCuffs + onYou
 

@@ -31,7 +31,8 @@ private const val WAIT_MS = 240_000L
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [34])
 class ServiceTest {
-    private val app = ApplicationProvider.getApplicationContext<TalusApplication>()
+    private val quiet = Quiet()
+    private val app = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = quiet::with }
     private val live get() = app.home.live
 
     private fun until(what: String, there: () -> Boolean) {
@@ -78,6 +79,11 @@ class ServiceTest {
         until("the summary") { live.state.value is LiveState.Over }
         until("the end of the service") { shadowOf(service).isStoppedBySelf }
         assertTrue(shadowOf(service).isForegroundStopped)
+        // All of it was heard and felt as well.
+        for (name in listOf("get_ready", "rep_counted", "paused", "resumed")) {
+            assertTrue(name in quiet.sounds && name in quiet.felt, "$name in ${quiet.sounds} and ${quiet.felt}")
+        }
+        assertTrue(quiet.said.isNotEmpty())
         controller.destroy()
     }
 
@@ -102,7 +108,8 @@ class ServiceTest {
     fun theMergedManifestAsksForNoNetworkAndNothingMoreThanItsOwn() {
         val own = listOf(
             "BLUETOOTH_SCAN", "BLUETOOTH_CONNECT", "BLUETOOTH", "BLUETOOTH_ADMIN", "ACCESS_FINE_LOCATION", "FOREGROUND_SERVICE",
-            "FOREGROUND_SERVICE_CONNECTED_DEVICE", "POST_NOTIFICATIONS",
+            "FOREGROUND_SERVICE_CONNECTED_DEVICE", "POST_NOTIFICATIONS", "VIBRATE",
+            "RECEIVE_BOOT_COMPLETED", "USE_BIOMETRIC",
         ).map { "android.permission.$it" }
         // Of AndroidX: a permission that only this app itself holds.
         val library = "app.talus.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION"

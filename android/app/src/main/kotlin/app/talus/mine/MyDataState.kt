@@ -1,0 +1,60 @@
+// What the pages about somebody's own data show, in plain values.
+package app.talus.mine
+
+/** What is kept, and what is being done with it. */
+data class MyDataState(
+    /** Whether what is kept is encrypted. */
+    val sealed: Boolean,
+    val signals: Signals,
+    val work: GivingOut?,
+    val demo: Boolean,
+)
+
+/** The raw signals that are kept, and those older than somebody wants to keep them. */
+data class Signals(val keptBytes: Long, val sessions: List<String>, val freedBytes: Long)
+
+/** What can be given out. */
+enum class Gift { BUNDLE, BACKUP, REPORT }
+
+/** Giving something out. */
+sealed interface GivingOut {
+    val gift: Gift
+
+    /** Under way: the share that is done, where that is known. */
+    data class Under(override val gift: Gift, val done: Float?) : GivingOut
+
+    /**
+     * It lies where the person said; counts are absent where a page is no list of sessions. Signals of [leftOut] sessions were
+     * asked for and could not be read.
+     */
+    data class Done(override val gift: Gift, val sessions: Int?, val recordings: Int?, val leftOut: Int = 0) : GivingOut
+
+    /** It did not work; nothing was given out. */
+    data class Failed(override val gift: Gift, val advice: String) : GivingOut
+}
+
+/** Taking something in, step by step. */
+sealed interface RestoreState {
+    /** Nothing is chosen. */
+    data object Choose : RestoreState
+
+    /** It is being looked into. */
+    data object Looking : RestoreState
+
+    /** It is a backup, and its words are asked for; [advice] where those were not the right ones. */
+    data class Words(val advice: String?) : RestoreState
+
+    /** What would come. */
+    data class Preview(
+        val writtenUtcMs: Long, val people: List<String>, val sessions: Int, val recordings: Int, val bytes: Long,
+    ) : RestoreState
+
+    /** Being taken in: the share that is done, where that is known. */
+    data class Under(val done: Float?) : RestoreState
+
+    /** It is in. */
+    data class Done(val people: Int, val fresh: Int, val renewed: Int, val kept: Int, val recordings: Int) : RestoreState
+
+    /** It did not work; nothing has changed. */
+    data class Failed(val advice: String) : RestoreState
+}

@@ -1,0 +1,79 @@
+//! Programmes as files to share, and reminders as data.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+use talus_app::coach::calendar::RemindAt;
+use talus_app::{AppError, Opening, PersonRefusal, Talus, TodaySheet, without_a_worry};
+
+const GARDEN: &str = "id = \"garden\"\nname = \"After the garden\"\ngrade = \"d\"\nsources = []\nper_week = 2\n\n\
+                      [[parts]]\nid = \"a\"\nwork = [{ exercise = \"knee_ext_seated\", sets = 2, reps = [8, 12], \
+                      load = \"own\", reserve = 3 }]\n\n[[weeks]]\naim = \"learn\"\n";
+
+fn open(folder: &Path) -> Talus {
+    let database = folder.join("talus.db");
+    Talus::open(Opening { database, language: "en".to_owned(), zone: Some("UTC".to_owned()) }).unwrap()
+}
+
+#[test]
+fn a_shared_programme_is_taken_in_followed_by_its_own_name_and_given_away_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&without_a_worry(1980, 70.0)).unwrap();
+    let (talus, id) = talus.take_programme(GARDEN).unwrap();
+    talus.follow(Some(&id)).unwrap();
+    let title = |talus: &Talus| match talus.today_sheet().unwrap() {
+        TodaySheet::Train { title, .. } => title,
+        other => panic!("{other:?}"),
+    };
+    assert!(title(&talus).starts_with("Next: After the garden, a."), "{}", title(&talus));
+    // The same after the app was closed, and for whoever gets the file.
+    drop(talus);
+    let talus = open(folder.path());
+    assert!(title(&talus).starts_with("Next: After the garden"));
+    let there = tempfile::tempdir().unwrap();
+    let (other, _) = open(there.path()).take_programme(&talus.programme_to_share("garden").unwrap()).unwrap();
+    other.set_about(&without_a_worry(1980, 70.0)).unwrap();
+    assert!(other.programmes().unwrap().iter().any(|line| line.name == "After the garden"));
+    // A newer one of the same id takes its place.
+    let (talus, _) = talus.take_programme(&GARDEN.replace("After the garden", "Before the garden")).unwrap();
+    assert!(title(&talus).starts_with("Next: Before the garden"));
+}
+
+#[test]
+fn a_file_that_is_no_programme_or_takes_the_place_of_ours_is_refused_and_one_that_went_bad_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let refused = |text: &str| match talus.take_programme(text) {
+        Err(AppError::Person(PersonRefusal::Programme(error))) => error.to_string(),
+        other => panic!("{:?}", other.map(|(_, id)| id)),
+    };
+    assert!(refused(&GARDEN.replace("\"garden\"", "\"steady\"")).contains("id"));
+    assert!(refused(&GARDEN.replace("knee_ext_seated", "handstand")).contains("handstand"));
+    assert!(refused("hello").contains("programme"));
+    let none = talus.programme_to_share("handstand");
+    assert!(matches!(none, Err(AppError::Person(PersonRefusal::NoProgramme { .. }))));
+    let (talus, id) = talus.take_programme(GARDEN).unwrap();
+    talus.set_about(&without_a_worry(1980, 70.0)).unwrap();
+    talus.follow(Some(&id)).unwrap();
+    std::fs::write(folder.path().join("programmes/garden.toml"), "id = 4").unwrap();
+    let talus = open(folder.path());
+    assert_eq!(talus.today_sheet().unwrap(), TodaySheet::Free);
+    assert!(talus.follow(Some("first_steps")).is_ok());
+}
+
+#[test]
+fn reminders_are_days_times_and_words_with_their_rest_between() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    talus.set_about(&without_a_worry(1980, 70.0)).unwrap();
+    let every = RemindAt { weekdays: [true; 7], minute: 1439, morning: Some(480) };
+    assert_eq!(talus.reminders(&every, 13).unwrap(), Vec::new(), "nothing is followed");
+    talus.follow(Some("first_steps")).unwrap();
+    let reminders = talus.reminders(&every, 13).unwrap();
+    // At most one of training a day, and no fourth in seven days where three are asked.
+    assert!((3..=7).contains(&reminders.len()), "{reminders:?}");
+    assert!(reminders.windows(2).all(|pair| pair[0].local_day < pair[1].local_day), "{reminders:?}");
+    assert!(reminders.iter().all(|one| one.minute == 1439 && one.says.contains("minute")), "{reminders:?}");
+    let never = RemindAt { weekdays: [false; 7], ..every };
+    assert!(talus.reminders(&never, 13).unwrap().is_empty());
+}
