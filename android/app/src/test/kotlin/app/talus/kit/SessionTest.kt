@@ -26,6 +26,7 @@ import com.sun.jna.Function
 import com.sun.jna.Structure
 import java.lang.management.ManagementFactory
 import java.nio.file.Files
+import java.nio.file.Path
 import java.util.Collections
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.SynchronousQueue
@@ -326,15 +327,27 @@ class SessionTest {
                 // The first some hundred are compiled while they run, as are the first of a screen.
                 val first = List(400, ::tap).sorted()
                 val collections = collections()
+                val queued = queuedNs()
                 val cost = List(1000, ::tap).sorted()
+                val waited = (queuedNs() - queued) * 100 / cost.sum()
                 println(
                     "MEASURED event after a tap: median ${cost[500] / 1000} µs, p99 ${cost[990] / 1000} µs, longest " +
                         "${cost.last() / 1000} µs, ${collections() - collections} collections of garbage; " +
-                        "the first 400: p99 ${first[396] / 1000} µs",
+                        "$waited % of it in the queue for a core; the first 400: p99 ${first[396] / 1000} µs",
                 )
                 job.cancelAndJoin()
             }
         }
+    }
+
+    /** How long the two threads a tap goes through have stood in the queue for a core, as Linux counts it. */
+    private fun queuedNs(): Long {
+        val own = Files.readString(Path.of("/proc/thread-self/schedstat"))
+        val sessions = Files.newDirectoryStream(Path.of("/proc/self/task")).use { tasks ->
+            tasks.filter { Files.readString(it.resolve("comm")).trim() == "talus-session" }
+                .map { Files.readString(it.resolve("schedstat")) }
+        }
+        return (sessions + own).sumOf { it.trim().split(' ')[1].toLong() }
     }
 
     private fun collections() = ManagementFactory.getGarbageCollectorMXBeans().sumOf { it.collectionCount }
@@ -391,9 +404,10 @@ class SessionTest {
         // other. No object is smaller than 16 bytes.
         val heap = grown.drop(1).min()
         assertTrue(heap < PICTURES * 16L, "the heap grew every minute: $grown bytes")
-        // Beside the heap: the core, buffers on their way over the bridge, and what the virtual machine itself allocates.
+        // Beside the heap: the core, which counts its own to the byte, buffers on their way over the bridge, of a thousand bytes
+        // and more each, and what the virtual machine takes to compile what runs often.
         val beside = native.zipWithNext { one, next -> next - one }
-        assertTrue(beside.min() < PICTURES * 16L, "what is beside the heap grew every minute: $native bytes")
+        assertTrue(beside.min() < PICTURES * 100L, "what is beside the heap grew every minute: $native bytes")
         println("MEASURED four minutes of pictures: the heap $grown bytes more in each, beside it $beside")
         assertTrue(events.get() > 0)
         cost.sort()
