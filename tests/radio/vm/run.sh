@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh PROGRAM ARGUMENTS…: runs a test program in a virtual machine with a real Linux Bluetooth stack and foreign cuffs in the
 # room, with what it says and its exit code as if it ran here; so it can be cargo's runner. TALUS_LAB_FOLDER is what prepare.sh
-# filled, TALUS_LAB_LOGS a folder for logs, TALUS_LAB_SECONDS how long it may take (300).
+# filled, TALUS_LAB_LOGS a folder for logs, TALUS_LAB_SECONDS how long it may take (420: other work on the cores).
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$TALUS_LAB_FOLDER
@@ -37,7 +37,7 @@ cuffs=$!
 
 # Without the test of timers, which an emulated one fails where the host is busy, and without guards against ills that it has not.
 # Without KVM, so that it is the same everywhere: where it is missing, and where it is another machine's.
-timeout "${TALUS_LAB_SECONDS:-300}" qemu-system-x86_64 -accel tcg -cpu max -smp 1 -m 768 \
+timeout "${TALUS_LAB_SECONDS:-420}" qemu-system-x86_64 -accel tcg -cpu max -smp 1 -m 768 \
     -nodefaults -no-user-config -display none -monitor none -nic none -no-reboot -serial stdio \
     -chardev "socket,id=hci,path=$room/hci,server=on,wait=off" \
     -chardev "socket,id=remote,path=$remote,server=on,wait=off" \
