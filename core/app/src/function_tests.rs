@@ -228,7 +228,7 @@ impl Talus {
         let side = side.filter(|_| protocol.legs == Legs::Each);
         let tested =
             Tested { protocol: protocol.id.clone(), side, rung: None, tries: outcomes.iter().map(of_file).collect() };
-        match self.keep(protocol, &tested, None)? {
+        match self.keep(protocol, &tested, None, clock::utc_ms())? {
             Some(row) => self.sheet(protocol, &row),
             None => Ok(TestSheet {
                 name: self.protocol_name(&protocol.id),
@@ -247,9 +247,10 @@ impl Talus {
 
     /// Keeps what the tests of a session came to, and what balance tests say of standing.
     pub(crate) fn keep_tests(&self, session: SessionId, all: &[Tested]) -> Result<(), StoreError> {
-        for tested in all {
+        // A millisecond apart: their order is how they were done.
+        for (at_utc_ms, tested) in (clock::utc_ms()..).zip(all) {
             if let Some(protocol) = self.catalogue().protocol(&tested.protocol) {
-                self.keep(protocol, tested, Some(session))?;
+                self.keep(protocol, tested, Some(session), at_utc_ms)?;
             }
         }
         self.keep_stance(all)
@@ -260,9 +261,9 @@ impl Talus {
         protocol: &Protocol,
         tested: &Tested,
         session: Option<SessionId>,
+        at_utc_ms: i64,
     ) -> Result<Option<TestRow>, StoreError> {
         let Some((value, result)) = protocol.value_of(tested).zip(protocol.result) else { return Ok(None) };
-        let at_utc_ms = clock::utc_ms();
         let moment = Timestamp::from_millisecond(at_utc_ms).unwrap_or(Timestamp::UNIX_EPOCH);
         let local = moment.to_zoned_datetime(self.zone().clone());
         let row = TestRow {
