@@ -7,7 +7,7 @@ use crate::orient::norm;
 const TAU_S: f64 = 0.015;
 const STEP_US: f64 = 2e4;
 const KEPT: usize = 250;
-/// A foot that is caught strikes with this at least, m/s² …
+/// A foot that is caught, or lands from the air, strikes with this at least, m/s² …
 const CAUGHT_MPS2: f64 = 5.0;
 /// … from so long before it stands still to so long after, µs.
 const AROUND_US: (f64, f64) = (1.2e5, 3e4);
@@ -48,7 +48,7 @@ impl Blows {
         self.now.1 = self.now.1.max(norm(off));
     }
 
-    /// Whether a foot that stood still at this time in its swing struck something.
+    /// Whether a foot that came to stand still at this time struck something.
     pub(super) fn struck(&self, at_us: f64) -> bool {
         let around = at_us - AROUND_US.0..=at_us + AROUND_US.1;
         let mut then = self.kept.between(0, self.kept.next()).filter(|(at_us, _)| around.contains(at_us));

@@ -36,7 +36,8 @@ use turns::Turns;
 const STRIDE_S: RangeInclusive<f64> = 0.5..=4.0;
 /// Share of a stride in swing: legs do 0.2 to 0.55. A leg that only swings to and fro comes to 0.63.
 const SWING_SHARE: RangeInclusive<f64> = 0.15..=0.6;
-/// … and up to this where strides are quick, s: who runs is in the air for longer, and no leg swings to and fro so fast.
+/// … and up to this where strides are quick, s, and the foot struck at each contact: who runs is in the air for longer, and so is
+/// a foot on a pedal, which strikes nothing.
 const SWING_SHARE_QUICK: f64 = 0.72;
 const QUICK_S: f64 = 0.85;
 /// A leg is in the air no longer than this when walking, s; exercise moves more slowly.
@@ -320,7 +321,7 @@ impl Walker {
             // A stride unlike the ones before is a turn or a missed swing: what follows has to make a walk anew.
             let usual_s = self.times.median();
             let goes_on = |s: f64| usual_s.is_none_or(|usual| alike(s, usual));
-            if !stride_s(&bout.last, &swing).is_some_and(goes_on) {
+            if !stride_s(&bout.last, &swing, &self.blows).is_some_and(goes_on) {
                 return;
             }
             self.announce(Some(&bout.last), &swing, marks, out);
@@ -345,14 +346,14 @@ impl Walker {
         while let Some(swing) = search.first(&self.trace, from) {
             let follows = match run.as_slice() {
                 [] => true,
-                [last] => goes_with(last, &swing).is_some(),
-                [.., before, last] => {
-                    goes_with(before, last).zip(goes_with(last, &swing)).is_some_and(|(a, b)| alike(a, b))
-                }
+                [last] => goes_with(last, &swing, &self.blows).is_some(),
+                [.., before, last] => goes_with(before, last, &self.blows)
+                    .zip(goes_with(last, &swing, &self.blows))
+                    .is_some_and(|(a, b)| alike(a, b)),
             };
             if !follows || run.is_full() {
                 // The last one may be the first of the walk.
-                let last = run.last().copied().filter(|last| goes_with(last, &swing).is_some());
+                let last = run.last().copied().filter(|last| goes_with(last, &swing, &self.blows).is_some());
                 run.clear();
                 run.extend(last);
             }
@@ -361,7 +362,7 @@ impl Walker {
             search.not_before_us = swing.mid_us + APART_US;
         }
         let Some(last) = run.last().copied() else { return };
-        let slow = run.windows(2).any(|pair| stride_s(&pair[0], &pair[1]).is_some_and(|s| s > SLOW_S));
+        let slow = run.windows(2).any(|pair| stride_s(&pair[0], &pair[1], &self.blows).is_some_and(|s| s > SLOW_S));
         if run.len() < if slow { CONFIRMING_SLOW } else { CONFIRMING } {
             return;
         }
@@ -428,7 +429,7 @@ impl Walker {
         self.sum.get_or_insert_with(|| Sum::new(swing.foot_off_us)).contact(swing.contact_us);
         out.push(Movement::FootOff { at: at(swing.foot_off_us) });
         out.push(Movement::InitialContact { at: at(swing.contact_us) });
-        let follows = before.and_then(|b| Some((b, stride_s(b, swing)?)));
+        let follows = before.and_then(|b| Some((b, stride_s(b, swing, &self.blows)?)));
         let stride = follows.map(|(before, stride_s)| {
             self.times.push(stride_s);
             let mut quality: Quality = marks.since(before.contact_us);
@@ -486,14 +487,17 @@ impl Walker {
 }
 
 /// Seconds of the stride from one swing's contact to the next, where that is a stride at all.
-fn stride_s(before: &Swing, swing: &Swing) -> Option<f64> {
+fn stride_s(before: &Swing, swing: &Swing, blows: &Blows) -> Option<f64> {
     let stride_s = (swing.contact_us - before.contact_us) * 1e-6;
     let air_s = (swing.contact_us - swing.foot_off_us) * 1e-6;
     let whole = STRIDE_S.contains(&stride_s)
         && swing.foot_off_us > before.contact_us
         && air_s <= SWING_MOST_S
         && (SWING_SHARE.contains(&(air_s / stride_s))
-            || stride_s <= QUICK_S && (*SWING_SHARE.start()..=SWING_SHARE_QUICK).contains(&(air_s / stride_s)));
+            || stride_s <= QUICK_S
+                && (*SWING_SHARE.start()..=SWING_SHARE_QUICK).contains(&(air_s / stride_s))
+                && blows.struck(before.contact_us)
+                && blows.struck(swing.contact_us));
     whole.then_some(stride_s)
 }
 
@@ -504,9 +508,9 @@ fn alike(a: f64, b: f64) -> bool {
 }
 
 /// As [`stride_s`], for two swings of a walk that is yet to be believed.
-fn goes_with(before: &Swing, swing: &Swing) -> Option<f64> {
+fn goes_with(before: &Swing, swing: &Swing, blows: &Blows) -> Option<f64> {
     let (a, b) = (before.peak_dps, swing.peak_dps);
-    (a <= PEAK_FACTOR * b && b <= PEAK_FACTOR * a).then(|| stride_s(before, swing)).flatten()
+    (a <= PEAK_FACTOR * b && b <= PEAK_FACTOR * a).then(|| stride_s(before, swing, blows)).flatten()
 }
 
 #[cfg(test)]
@@ -655,8 +659,8 @@ mod tests {
 
     #[test]
     fn a_leg_that_swings_to_and_fro_or_lifts_and_lowers_does_not_walk() {
-        // Even swinging has no stance: what follows a swing at once is the next swing back.
-        let wave = |t: f64| 200.0 * libm::sin(core::f64::consts::TAU * t / 1.4);
+        // Even swinging has no stance: what follows a swing at once is the next swing back. The quick ones are a foot on a pedal.
+        let waves = [0.6, 0.7, 0.8, 1.4].map(|s: f64| move |t: f64| 200.0 * libm::sin(core::f64::consts::TAU * t / s));
         // A quick repetition every three seconds: up within half a second, down within half a second.
         let lifts = |t: f64| match t % 3.0 {
             p if p < 0.5 => 150.0 * libm::sin(core::f64::consts::TAU * p),
@@ -664,7 +668,8 @@ mod tests {
             p if p < 2.0 => -150.0 * libm::sin(core::f64::consts::TAU * (p - 1.5)),
             _ => 0.0,
         };
-        for dps in [&wave as &dyn Fn(f64) -> f64, &lifts] {
+        let [a, b, c, d] = &waves;
+        for dps in [a as &dyn Fn(f64) -> f64, b, c, d, &lifts] {
             let samples: Vec<_> = (0..6000)
                 .map(|i| {
                     let t = f64::from(i) * 0.01;
