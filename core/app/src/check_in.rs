@@ -171,7 +171,7 @@ impl Talus {
         let said: Vec<_> = said.into_iter().filter(|one| one.local_day == day).collect();
         Ok(Today {
             pain: said.iter().rev().find_map(|one| one.pain),
-            swollen: said.last().is_some_and(|one| one.swollen),
+            swollen: said.iter().any(|one| one.swollen),
         })
     }
 }

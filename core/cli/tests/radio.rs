@@ -123,7 +123,7 @@ fn a_cuff_that_is_not_there_or_bluetooth_that_is_off_is_an_error_with_advice() {
 fn what_keeps_a_cuff_from_streaming_is_said_with_what_to_do_about_it() {
     let Some(place) = Place::new("what_keeps_a_cuff_from_streaming_is_said_with_what_to_do_about_it") else { return };
     let refused = |name: &str| {
-        let output = place.run(&["pair", "--cuff", name, "--seconds", "12"]);
+        let output = place.run(&["pair", "--cuff", name, "--seconds", "40"]);
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8_lossy(&output.stderr).into_owned()
     };

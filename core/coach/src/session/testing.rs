@@ -63,6 +63,8 @@ pub(super) struct On {
     /// Times the foot came down or a hand was needed, as the person says.
     touches: u32,
     near_fall: bool,
+    /// Somebody said that all steps of a walked rung were done.
+    walked: bool,
 }
 
 impl FunctionTest {
@@ -366,12 +368,15 @@ impl Session {
             return;
         };
         let examined = &self.course.tests[examined.of];
-        let balance = examined.protocol.test.is_none() || examined.stands();
+        let balance = matches!(examined.task(), None | Some(Test::Stand | Test::FootUp));
         match (tap, trying) {
             (Tap::Confirm | Tap::GoOn, Trying::Shown) => self.trial_ready(out),
             (Tap::Confirm, Trying::Rest { .. }) => self.show_trial(out),
             // A rung that is walked is over when all its steps are done.
-            (Tap::Confirm, Trying::On(_)) if examined.task().is_none() => self.trial_ends(out),
+            (Tap::Confirm, Trying::On(on)) if examined.task().is_none() => {
+                on.walked = true;
+                self.trial_ends(out);
+            }
             (Tap::EndSet, Trying::On(_)) => self.trial_ends(out),
             (Tap::CountUp, Trying::On(on)) if balance => on.touches = on.touches.saturating_add(1),
             (Tap::CountDown, Trying::On(on)) if balance => on.touches = on.touches.saturating_sub(1),
@@ -440,8 +445,9 @@ impl Session {
 fn try_of(examined: &Examined, on: &On, outcome: Option<Outcome>) -> TestTry {
     let most_s = f64::from(examined.protocol.most_s);
     let value = match (examined.task(), outcome) {
-        // All its steps, or none: how many, nobody saw.
-        (None, _) => Some(if on.near_fall { 0.0 } else { f64::from(HELD) }),
+        // All its steps, as somebody says, or none. Nobody saw whether one that was ended or left standing was done.
+        (None, _) if on.near_fall => Some(0.0),
+        (None, _) => on.walked.then_some(f64::from(HELD)),
         // Nobody is compared with more than the test has.
         (Some(Test::FootUp), Some(outcome)) => outcome.value.map(|value| value.min(most_s)),
         (Some(_), outcome) => outcome.and_then(|outcome| outcome.value),

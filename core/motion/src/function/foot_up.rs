@@ -95,6 +95,7 @@ impl FootUp {
             self.pose.cut();
             self.leans.cut();
             self.blows.cut();
+            self.tapping = None;
             self.state = State::Down;
         }
         let quiet = self.pose.push(frame);

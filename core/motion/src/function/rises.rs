@@ -299,6 +299,8 @@ impl Rises {
         let inside = |us: f64| us.clamp(start_us, end_us);
         let (top_us, turn_us) = (inside(top_us), inside(turn_us));
         let (turn_us, end_us) = self.lowering(top_us, turn_us, end_us);
+        // The next one begins no sooner than this one is over.
+        self.down_us = self.down_us.max(end_us);
         Some(Rise { start_us, top_us, turn_us, end_us, height_m })
     }
 

@@ -17,7 +17,8 @@ pub(super) fn refusal(error: &btleplug::Error) -> Refusal {
         btleplug::Error::NoSuchCharacteristic => Refusal::MissingCharacteristic,
         btleplug::Error::TimedOut(_) => Refusal::Timeout,
         btleplug::Error::NoAdapterAvailable => Refusal::RadioUnavailable,
-        other => refusal_of(&other.to_string()),
+        // What it displays of BlueZ's errors is their message alone ("Not Connected"); their names are in what it debugs.
+        other => refusal_of(&format!("{other} {other:?}")),
     }
 }
 
@@ -77,6 +78,10 @@ mod tests {
             ("org.bluez.Error.NotPermitted: Not paired", Refusal::NeedsBond),
             ("org.bluez.Error.NotPermitted: Read not permitted", Refusal::Att(0x02)),
             ("org.bluez.Error.NotConnected: Not Connected", Refusal::NotReachable),
+            (
+                "Not Connected Other(DbusError(D-Bus error: Not Connected (org.bluez.Error.NotConnected)))",
+                Refusal::NotReachable,
+            ),
             ("org.bluez.Error.NotReady: Resource Not Ready", Refusal::RadioUnavailable),
             ("Service discovery timed out", Refusal::Timeout),
             ("something new", Refusal::Other),
