@@ -466,7 +466,7 @@ mod tests {
         somebody.lifts = vec![squat(20)];
         assert_eq!(asked(&somebody, "knee_ext_seated"), (500, Action::Hold));
         let why = somebody.prescribe("knee_ext_seated", &met, Some(80.0)).unwrap().prescription.why;
-        assert_eq!(why, "Same weight. After your main lift these muscles rest 28 more hours.");
+        assert_eq!(why, "Same weight. After your main lift it does not rise for 28 more hours.");
         // Nobody looks for a load on such a day, and what is no more than last time is not held.
         let found = [exposure(6, 0, 0), exposure(8, 0, 0)];
         assert_eq!(somebody.prescribe("knee_ext_seated", &found, Some(80.0)).unwrap().step.action, Action::Hold);

@@ -257,6 +257,46 @@ proptest! {
     }
 }
 
+/// Nobody sees the steps of a rung that is walked: one that was ended or left standing was not passed.
+#[test]
+fn a_walked_rung_counts_only_where_somebody_says_that_it_was_walked() {
+    for (tap, value) in
+        [(Some(Tap::Confirm), Some(10.0)), (Some(Tap::EndSet), None), (Some(Tap::Lighter), Some(0.0)), (None, None)]
+    {
+        let plan = known(vec![knee(Side::Left, 1, Some(2))], |known| {
+            known.tests = vec![TestAsked {
+                protocol: "balance_progress".to_owned(),
+                side: Side::Left,
+                rung: Rung::TandemWalk,
+                hold_on: false,
+            }];
+        });
+        let mut desk = Desk::new(plan);
+        desk.connect();
+        for _ in 0..10 {
+            match desk.session.frame().stage {
+                Stage::Preflight | Stage::Instruct => desk.tap(Tap::Confirm),
+                Stage::GetReady => {
+                    desk.t += 30.0;
+                    desk.give(Input::Tick { at: desk.at() }, None);
+                }
+                _ => break,
+            }
+        }
+        assert_eq!(desk.session.frame().stage, Stage::Set);
+        match tap {
+            Some(tap) => desk.tap(tap),
+            None => {
+                desk.t += 400.0;
+                desk.give(Input::Tick { at: desk.at() }, None);
+            }
+        }
+        desk.tap(Tap::Stop);
+        let tested = &desk.session.summary().unwrap().tested;
+        assert_eq!(tested.iter().map(|one| one.tries[0].value).collect::<Vec<_>>(), [value], "{tap:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
