@@ -22,6 +22,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use swap::{Swap, Told};
 
+/// What opening the database at `db` with `key` said, told apart: a sealed one whose first page is damaged looks as if the
+/// key were another one, and only recordings that open with it show that it is not.
+pub(crate) fn told_apart(error: StoreError, db: &Path, key: Option<&Key>) -> StoreError {
+    match error {
+        StoreError::WrongKey { path } if examine::a_recording_reads(db, key) => {
+            StoreError::Damaged { path, reason: "its first page does not open".to_owned() }
+        }
+        other => other,
+    }
+}
+
 /// What came of a damaged database.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Salvaged {

@@ -12,6 +12,7 @@ use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
 use crate::reserve::Reserve;
 use crate::salvage::swap::{self, Swap};
+use crate::salvage::told_apart;
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
 use crate::{RawState, Recorder, SessionHead, SessionId, StoreError};
@@ -73,7 +74,7 @@ impl Store {
 
     /// The database at `at` with the recordings that lie beside `db`, whose place it is or will take.
     pub(crate) fn in_place_of(db: &Path, at: &Path, key: Option<Key>) -> Result<Self, StoreError> {
-        let connection = open(at, key.as_ref())?;
+        let connection = open(at, key.as_ref()).map_err(|error| told_apart(error, db, key.as_ref()))?;
         // Two megabytes, as they come, hold no course over years: looking at one again would read it all again.
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(|error| StoreError::database(at, error))?;
         Ok(Self {

@@ -185,6 +185,13 @@ mod with_sqlcipher {
                 assert!(format!("{error:?}").starts_with(expected), "{error:?}");
                 assert!(files(folder.path()) == before, "{expected}: nothing is moved");
             }
+            // Opening says so too: who is told that the key is wrong would set all of it aside.
+            if !rows {
+                let error = Store::open_sealed(&db, key()).unwrap_err();
+                assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
+                let error = Store::open_sealed(&db, Key::new([1; 32])).unwrap_err();
+                assert!(matches!(error, StoreError::WrongKey { .. }), "{error:?}");
+            }
             let (store, salvaged) = Store::salvage(&db, Some(&key())).unwrap();
             assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == bytes);
             assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));

@@ -194,7 +194,7 @@ fn is_page(page: &[u8]) -> bool {
 }
 
 /// Whether any recording beside the database reads and, where there is a key, was sealed with it.
-fn a_recording_reads(db: &Path, key: Option<&Key>) -> bool {
+pub(super) fn a_recording_reads(db: &Path, key: Option<&Key>) -> bool {
     let Ok(entries) = fs::read_dir(open::folder_of(db).join("recordings")) else { return false };
     entries.filter_map(Result::ok).any(|entry| {
         let path = entry.path();
