@@ -28,6 +28,8 @@
       item[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
       var status = SecItemAdd(item as CFDictionary, nil)
       if status == errSecDuplicateItem {
+        // A key that was not found a moment ago is one all the same: written over, nothing would ever open with it again.
+        if try read(name)?.count == data.count { throw Refused(status: status) }
         let changed = [kSecValueData as String: data]
         status = SecItemUpdate(place(name) as CFDictionary, changed as CFDictionary)
       }

@@ -105,7 +105,8 @@ public final class AppModel {
         (place, advice) = (.opening, nil)
         do {
             try phone.guarding?.prepare(folder)
-            let name = demo ? "demo.db" : Self.database
+            // In a folder of its own: recordings lie beside their database, and those of a demo are not somebody's.
+            let name = demo ? "demo/demo.db" : Self.database
             // A demo is nobody's: it needs no key.
             let key = demo ? nil : try phone.key?(folder)
             let household = try await TalusApp.at(

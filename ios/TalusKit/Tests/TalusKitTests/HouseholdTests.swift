@@ -89,6 +89,7 @@ import Testing
         // A demo needs no key and is kept apart.
         await app.open(demo: true)
         #expect(app.place == .home && app.demo)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["demo", "talus.db"])
     }
 
     private func phone(_ vault: Vault) -> Phone {
