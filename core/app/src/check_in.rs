@@ -169,9 +169,6 @@ impl Talus {
         let day = today.to_string();
         let said = self.store().check_ins(self.profile(), clock::utc_ms() - 2 * DAY_MS)?;
         let said: Vec<_> = said.into_iter().filter(|one| one.local_day == day).collect();
-        Ok(Today {
-            pain: said.iter().rev().find_map(|one| one.pain),
-            swollen: said.iter().any(|one| one.swollen),
-        })
+        Ok(Today { pain: said.iter().rev().find_map(|one| one.pain), swollen: said.iter().any(|one| one.swollen) })
     }
 }

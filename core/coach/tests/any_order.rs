@@ -284,12 +284,11 @@ fn a_walked_rung_counts_only_where_somebody_says_that_it_was_walked() {
             }
         }
         assert_eq!(desk.session.frame().stage, Stage::Set);
-        match tap {
-            Some(tap) => desk.tap(tap),
-            None => {
-                desk.t += 400.0;
-                desk.give(Input::Tick { at: desk.at() }, None);
-            }
+        if let Some(tap) = tap {
+            desk.tap(tap);
+        } else {
+            desk.t += 400.0;
+            desk.give(Input::Tick { at: desk.at() }, None);
         }
         desk.tap(Tap::Stop);
         let tested = &desk.session.summary().unwrap().tested;
