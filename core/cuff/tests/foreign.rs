@@ -2,6 +2,9 @@
 //! and of later versions of it, which may add to everything. It streams whatever its packets hold and whatever the air does.
 #![allow(clippy::unwrap_used)]
 
+mod chance;
+
+use chance::Chance;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use talus_cuff::driver::{Family, TalkError};
 use talus_cuff::link::{Link, LinkOutputs, Notice, Wish};
@@ -32,19 +35,6 @@ fn short(uuid: Uuid) -> u16 {
 fn felt(index: u32) -> [i16; 6] {
     let n = (index % 30_000) as i16;
     [n, -n, 2048, n / 2, 7 - n, 0]
-}
-
-/// Small deterministic chance (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn happens(&mut self, percent: u64) -> bool {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % 100 < percent
-    }
 }
 
 /// A running session.

@@ -6,8 +6,10 @@
 //! `TALUS_HEAVY=tenth` (`./test --ci`) and ten million with `all` (`./test long`); a failure names its seed.
 #![allow(clippy::unwrap_used)]
 
+mod chance;
 mod table;
 
+use chance::Chance;
 use talus_cuff::driver::Family;
 use talus_cuff::link::{Link, LinkOutputs, Notice, Wish};
 use talus_cuff::transport::{Ask, Heard, PeripheralId, Refusal};
@@ -28,19 +30,6 @@ const TABLES: [&str; 10] = [
 ];
 /// Longest notification: the largest packet there is, and half as much again.
 const LEN_MAX: usize = 768;
-
-/// Small deterministic chance (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
-    }
-}
 
 /// What a table's device says, and where: `None` for the answer to a read.
 struct Said {

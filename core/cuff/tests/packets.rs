@@ -5,8 +5,10 @@
 //! `core/sim/tests/vendor_storm.rs`.
 #![allow(clippy::unwrap_used)]
 
+mod chance;
 mod table;
 
+use chance::Chance;
 use table::Table;
 use talus_cuff::transport::Heard;
 use talus_motion::SampleBlock;
@@ -88,19 +90,6 @@ const THINGY: Sensor = Sensor {
     group: |n, _| (vec![("ef680406", [counts(&[], n), vec![0; 6]].concat())], 1),
     stamps: false,
 };
-
-/// Small deterministic chance (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn happens(&mut self, percent: u64) -> bool {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % 100 < percent
-    }
-}
 
 /// Per cent of notifications that are lost, doubled, swapped with the next.
 type Air = [u64; 3];

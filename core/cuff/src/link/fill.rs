@@ -137,7 +137,7 @@ impl Link {
             Taken::Waits if fill.is_full() => self.spill(at, out),
             Taken::Twice => self.counters.duplicates += u64::from(live),
             // It comes late, or the cuff counts anew: that is told apart where it always is.
-            Taken::Behind(packet) if live => self.place_and_hand_on(at, &packet, out),
+            Taken::Behind(packet) if live => self.find_and_hand_on(at, &packet, out),
             Taken::Waits | Taken::Behind(_) => {}
         }
         self.release(at, out);
@@ -147,16 +147,11 @@ impl Link {
     /// Hands on what need not wait any more.
     pub(super) fn release(&mut self, at: Micros, out: &mut LinkOutputs) {
         while let Some(packet) = self.fill.as_mut().and_then(Fill::ready) {
-            self.place_and_hand_on(at, &packet, out);
+            self.find_and_hand_on(at, &packet, out);
         }
         if self.fill.as_ref().is_some_and(Fill::is_over) {
             self.fill = None;
         }
-    }
-
-    fn place_and_hand_on(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
-        let spot = self.sequence.find(packet);
-        self.hand_on(at, packet, spot, out);
     }
 
     /// Hands on all that waits: what is missing in between is counted as such.
@@ -164,7 +159,7 @@ impl Link {
         self.let_all_go(out);
         let Some(mut fill) = self.fill.take() else { return };
         while let Some(packet) = fill.spilt() {
-            self.place_and_hand_on(at, &packet, out);
+            self.find_and_hand_on(at, &packet, out);
         }
     }
 }

@@ -22,6 +22,7 @@
 //! Where a cuff kept the session going and remembers it, a reconnection begins no segment: what was missed is
 //! [fetched](crate::driver::Talk::fetch), and later samples wait for it, up to ten seconds.
 
+mod fault;
 mod fill;
 mod order;
 mod sequence;
@@ -34,7 +35,7 @@ pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
 
 use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
-use crate::transport::{Ask, Heard, PeripheralId, RadioState, Refusal};
+use crate::transport::{Ask, Heard, PeripheralId, RadioState};
 use fill::Fill;
 use order::Overtaken;
 use sequence::{Place, Sequence, Spot};
@@ -57,15 +58,6 @@ const ANSWER_US: i64 = 5_000_000;
 const STOP_US: i64 = 2_000_000;
 /// From asking for a disconnection to taking it for granted.
 const CLOSE_US: i64 = 5_000_000;
-/// Pause before an operation that needs a bond is tried again: the platform may be pairing.
-const BOND_PAUSE_US: i64 = 5_000_000;
-/// How often such an operation is tried again.
-const BOND_TRIES: u8 = 3;
-/// Links in a row that fell in the middle of what needs a bond, after which the bond is said to be lost: some platforms end a
-/// link that cannot be encrypted, and say no more than that it ended.
-const FALLEN_MAX: u8 = 3;
-/// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
-const REFUSED_MAX: u8 = 3;
 
 /// Where a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -500,121 +492,6 @@ impl Link {
         }
     }
 
-    /// A link fell: in the middle of what needs a bond, of a cuff that wants one, again and again?
-    fn suspect_bond(&mut self, at: Micros, out: &mut LinkOutputs) {
-        let protected =
-            |running: &Running| running.why == Why::Setup && matches!(running.op, Op::Subscribe(_) | Op::Write { .. });
-        if !self.talk.wants_bond() || !self.running.as_ref().is_some_and(protected) {
-            return;
-        }
-        self.fallen = self.fallen.saturating_add(1);
-        if self.fallen >= FALLEN_MAX {
-            self.fault = Some(TalkError::Bond);
-            self.set_state(at, LinkState::BondLost, out);
-        }
-    }
-
-    fn failed(&mut self, at: Micros, characteristic: Option<Uuid>, refusal: Refusal, out: &mut LinkOutputs) {
-        if refusal == Refusal::RadioUnavailable {
-            return self.radio(at, RadioState::Off, out);
-        }
-        match (self.phase, characteristic) {
-            (Phase::Connecting { .. }, None) => {
-                self.refused = if self.seen { self.refused.saturating_add(1) } else { 0 };
-                self.seen = false;
-                if self.refused >= REFUSED_MAX {
-                    self.set_state(at, LinkState::InUseElsewhere, out);
-                }
-                self.wait(at, out);
-            }
-            (Phase::Closing { then, .. }, None) => self.closed(at, then, out),
-            (Phase::Up, None) => self.give_up(at, out),
-            (Phase::Up, Some(uuid)) => {
-                let Some(running) = self.running.take_if(|running| running.op.characteristic() == Some(uuid)) else {
-                    return;
-                };
-                match (running.why, refusal) {
-                    (_, Refusal::NotReachable) => {
-                        self.running = Some(running);
-                        self.suspect_bond(at, out);
-                        self.give_up(at, out);
-                    }
-                    (Why::Identify | Why::Stop, _) => self.pump(at, out),
-                    (Why::Fill, _) => {
-                        self.spill(at, out);
-                        self.pump(at, out);
-                    }
-                    (Why::Setup, Refusal::NeedsBond) if self.bond_tries < BOND_TRIES => {
-                        self.bond_tries += 1;
-                        self.hold_until = Some(at.plus(BOND_PAUSE_US));
-                        if self.closing {
-                            self.pump(at, out);
-                        }
-                    }
-                    (Why::Setup, _) => match self.talk.refused(refusal) {
-                        Ok(()) => self.pump(at, out),
-                        Err(error) => self.give_in(at, error, out),
-                    },
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The link is not worth keeping: disconnect, then try again (or rest, when it was to be closed anyway).
-    fn give_up(&mut self, at: Micros, out: &mut LinkOutputs) {
-        if self.closing {
-            return self.close(at, Then::Closed, out);
-        }
-        self.close(at, Then::Retry, out);
-        if self.state != LinkState::BondLost {
-            self.set_state(at, LinkState::Lost, out);
-        }
-    }
-
-    /// The conversation cannot go on.
-    fn give_in(&mut self, at: Micros, error: TalkError, out: &mut LinkOutputs) {
-        self.fault = Some(error);
-        if self.closing {
-            return self.close(at, Then::Closed, out);
-        }
-        let then = if error == TalkError::Firmware { Then::Rest } else { Then::Retry };
-        self.close(at, then, out);
-        self.set_state(at, error.state().unwrap_or(LinkState::Lost), out);
-    }
-
-    fn timed_out(&mut self, at: Micros, out: &mut LinkOutputs) {
-        match self.running.take() {
-            Some(running) if matches!(running.op, Op::Wait(_)) => {
-                self.running = Some(running);
-                self.finish(at, &[], out);
-            }
-            Some(Running { why: Why::Identify, .. }) if !self.closing => self.pump(at, out),
-            // The write was taken and its answer is lost: the link is as good as before.
-            Some(Running { why: Why::Fill, confirmed: true, .. }) if !self.closing => {
-                self.spill(at, out);
-                self.pump(at, out);
-            }
-            // The radio may still answer: another operation now would overlap. Start afresh.
-            _ => self.give_up(at, out),
-        }
-    }
-
-    fn stalled(&mut self, at: Micros, out: &mut LinkOutputs) {
-        self.counters.stalls += 1;
-        if self.nudged || self.running.is_some() {
-            return self.give_up(at, out);
-        }
-        // Reconnecting can take tens of seconds: ask the cuff on this link once before.
-        self.nudged = true;
-        self.alive = None;
-        self.two_way.stop();
-        self.config = None;
-        self.begin_talk();
-        self.set_state(at, LinkState::Preparing, out);
-        self.pump(at, out);
-    }
-
     /// Begins the next operation, if none is under way.
     fn pump(&mut self, at: Micros, out: &mut LinkOutputs) {
         if self.phase != Phase::Up || self.running.is_some() {
@@ -867,6 +744,11 @@ impl Link {
             return self.withhold(at, packet.clone(), true, out);
         }
         self.in_turn(at, packet, out);
+    }
+
+    fn find_and_hand_on(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
+        let spot = self.sequence.find(packet);
+        self.hand_on(at, packet, spot, out);
     }
 
     fn hand_on(&mut self, at: Micros, packet: &Packet, spot: Spot, out: &mut LinkOutputs) {

@@ -85,8 +85,7 @@ impl Link {
             // The cuff counts anew: what waits is of the count before.
             Spot::Elsewhere => {
                 self.let_all_go(out);
-                let spot = self.sequence.find(packet);
-                self.hand_on(at, packet, spot, out);
+                self.find_and_hand_on(at, packet, out);
             }
             Spot::Duplicate | Spot::Late => self.hand_on(at, packet, spot, out),
         }
@@ -114,8 +113,7 @@ impl Link {
 
     fn next_in_turn(&mut self, out: &mut LinkOutputs) {
         if let Some(Waiting { at, packet }) = self.overtaken.waiting.pop_front() {
-            let spot = self.sequence.find(&packet);
-            self.hand_on(at, &packet, spot, out);
+            self.find_and_hand_on(at, &packet, out);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::driver::cmp::{
     self, Beacon, Command, CuffInfo, Features, MotionFrame, Mounting, Outcome, Placement, Response, Started,
     StreamAnswer, StreamKind, StreamOffer,
 };
-use crate::transport::Advert;
+use crate::transport::{Advert, Refusal};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use talus_motion::{Counts, Side};

@@ -88,7 +88,7 @@ pub struct Counters {
     pub missing: u64,
     /// Places within segments where some are.
     pub gaps: u64,
-    /// Those of them that a lost link had missed and the cuff had kept.
+    /// Samples handed on that a lost link had missed and the cuff had kept.
     pub filled: u64,
     /// Frames that came twice; dropped.
     pub duplicates: u64,
