@@ -8,6 +8,7 @@ use crate::calibrate::Mounting;
 use crate::model::{ExerciseModel, TurnAxis};
 use crate::movement::{Detector, Rep};
 use crate::orient::dot;
+use crate::words::Micros;
 
 /// A start pose this far from what the exercise says is another one, degrees: seats, cushions and knees that do not
 /// straighten take 20.
@@ -24,7 +25,7 @@ const REPS: u32 = 3;
 pub(crate) struct Fit {
     in_a_row: u32,
     beyond_deg: f64,
-    start: Option<crate::words::Micros>,
+    start: Option<Micros>,
     told: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Finding, certainty};
 use crate::movement::{Detector, Stride};
+use crate::words::Micros;
 
 /// Strides in the air for this long are running, s: a hurried step or two is none.
 const SUSTAINED_S: f64 = 3.0;
@@ -13,7 +14,7 @@ const SHARE_SCATTER: f64 = 0.04;
 /// Strides of late, as far as they are running.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pace {
-    first: Option<crate::words::Micros>,
+    first: Option<Micros>,
     ran_s: f64,
     beyond: f64,
     strides: u32,

@@ -95,7 +95,7 @@ pub(super) fn noticed(shape: &Shape, measures: &mut Measures, left_over_deg: f64
     let not_back_deg = (RETURN_SHARE * reference.unwrap_or(shape.range_deg)).max(RETURN_LEAST_DEG);
     let short_deg = where_it_is(steady, reference).map(|reference| SHORT_SHARE * reference - shape.range_deg);
     let thigh_lifts = |of: Lever| above(where_it_is(lever == Some(of), led_by_thigh), RADIUS_RATIO);
-    let spoken = [
+    let weighed = [
         (Detector::ShortRom, above(short_deg, 0.0), KNOWN_DEG),
         (Detector::NoReturn, left_over_deg - not_back_deg, KNOWN_DEG),
         (Detector::FastLift, QUICK_SHARE * tempo.lift_s - lift_s, KNOWN_S),
@@ -112,8 +112,14 @@ pub(super) fn noticed(shape: &Shape, measures: &mut Measures, left_over_deg: f64
         (Detector::VelocityLoss, above(own.speed_lost(measures.mean_deg_per_s), SPEED_LOSS), KNOWN_SHARE),
         (Detector::RomLoss, above(own.range_lost(shape.range_deg), RANGE_LOSS), KNOWN_SHARE),
     ];
+    speak(weighed, measures)
+}
+
+/// Those whose measure lies beyond its limit, of detectors with by how much it does and to what it is known (same unit);
+/// `measures` are told how sure each is.
+pub(super) fn speak<const N: usize>(weighed: [(Detector, f64, f64); N], measures: &mut Measures) -> Vec<Detector> {
     let mut told = Vec::new();
-    for (detector, beyond, known) in spoken.into_iter().filter(|(_, beyond, _)| *beyond > 0.0) {
+    for (detector, beyond, known) in weighed.into_iter().filter(|(_, beyond, _)| *beyond > 0.0) {
         measures.detector_confidence.note(detector, certainty(beyond, known));
         told.push(detector);
     }

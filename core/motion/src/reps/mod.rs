@@ -606,8 +606,9 @@ impl Counter {
         self.is_one(&shape).then_some(shape)
     }
 
-    /// Whether an excursion is a repetition: one that gravity confirms, large against what is usual, or one that lifted the ankle. Where nobody
-    /// said which exercise it is, a small one must lift the ankle: a planted shank rocks by 4 to 7° with the trunk.
+    /// Whether an excursion is a repetition: gravity does not deny it, and it is large against what is usual or lifted the
+    /// ankle. Where nobody said which exercise it is, a small one must lift the ankle: a planted shank rocks by 4 to 7° with
+    /// the trunk.
     fn is_one(&self, shape: &Shape) -> bool {
         if self.channel == Channel::Tilt && shape.denied_deg > DENIED_SHARE * shape.mean_deg {
             return false;

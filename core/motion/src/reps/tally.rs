@@ -3,13 +3,12 @@
 //! What such a machine knows of a repetition are its four instants and one size: how high, how far, or nothing. The size is
 //! held against the person's own first three, as nobody else's says anything about it.
 
-use super::detect::{KNOWN_S, KNOWN_SHARE};
+use super::detect::{KNOWN_S, KNOWN_SHARE, speak};
 use super::habit::alike;
 use super::own::FIRST;
 use crate::intake::Marks;
 use crate::model::ExerciseModel;
 use crate::movement::{Detector, Measures, Movement, Phase, Rep};
-use crate::noticed::certainty;
 use crate::stats::{Recent, median};
 use crate::words::{GRAVITY_MPS2, Micros, Quality, Reason};
 use arrayvec::ArrayVec;
@@ -124,7 +123,7 @@ impl Tally {
         let fell_s = found.rise_m.map(|m| FALLS * (2.0 * m.max(0.0) / GRAVITY_MPS2).sqrt() - lower_s);
         let low = share.filter(|_| found.rise_m.is_some()).map(|share| LOW_SHARE - share);
         let known = |beyond: Option<f64>| beyond.unwrap_or(f64::NEG_INFINITY);
-        let spoken = [
+        let weighed = [
             (Detector::FastLift, QUICK_SHARE * tempo.lift_s - lift_s, KNOWN_S),
             (Detector::FastLower, QUICK_SHARE * tempo.lower_s - lower_s, KNOWN_S),
             (Detector::Drop, known(fell_s).min(lift_s - lower_s), KNOWN_S),
@@ -132,11 +131,7 @@ impl Tally {
             (Detector::LowLift, known(low), KNOWN_SHARE),
         ];
         let mut measures = Measures { rise_m: found.rise_m, ..Measures::default() };
-        let mut detectors = Vec::new();
-        for (detector, beyond, scatter) in spoken.into_iter().filter(|(_, beyond, _)| *beyond > 0.0) {
-            measures.detector_confidence.note(detector, certainty(beyond, scatter));
-            detectors.push(detector);
-        }
+        let detectors = speak(weighed, &mut measures);
         let full = share.is_none_or(|share| share >= FULL_SHARE);
         if full {
             self.full += 1;

@@ -9,7 +9,7 @@ pub(super) struct Point {
     pub(super) pose: Pose,
     /// Upward part of the specific force, m/s².
     pub(super) up_mps2: f64,
-    /// Level part of the specific force, m/s²: that of a leg that comes back has none on the whole.
+    /// Level part of it, m/s²: over the whole way of a leg that comes back to rest it averages to nothing.
     pub(super) level_mps2: [f64; 2],
     /// Angular rate without bias in the cuff's axes, °/s.
     pub(super) gyr_dps: [f64; 3],

@@ -201,7 +201,7 @@ impl Walk {
         Course { x, v: rate * strides.v, a: rate * strides.a + bend * strides.v * strides.v }
     }
 
-    /// The same for a leg that is never caught.
+    /// As [`Walk::strides`], for a leg that is never caught.
     fn free_strides(&self, t_s: f64) -> Course {
         let rate = 1.0 / self.stride_s;
         let mut strides = Course { x: self.first + rate * t_s, v: rate, a: 0.0 };
