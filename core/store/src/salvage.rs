@@ -74,7 +74,8 @@ impl Store {
     /// [`StoreError::Sound`] where nothing is damaged; [`StoreError::Foreign`], [`StoreError::Newer`],
     /// [`StoreError::Locked`], [`StoreError::NotEncrypted`], [`StoreError::WrongKey`] and
     /// [`StoreError::EncryptionUnavailable`] as when it is opened; [`StoreError::InUse`] while anything is recorded,
-    /// [`StoreError::Busy`] while anybody else has it open, [`StoreError::NoAccess`], [`StoreError::Full`]. After any of them everything is as it was.
+    /// [`StoreError::Busy`] while anybody else has it open, [`StoreError::NoAccess`], [`StoreError::Full`]. After any of
+    /// them everything is as it was.
     pub fn salvage(db: &Path, key: Option<&Key>) -> Result<(Self, Salvaged), StoreError> {
         Self::salvage_watched(db, key, &Job::new())
     }

@@ -6,14 +6,14 @@ use super::{BUNDLE_VERSION, BundleError, Exported, Job, Manifest, PersonLine, cs
 use crate::backup::{Failed, Passphrase, SealedWriter};
 use crate::db::open::{folder_of, sync_folder, version};
 use crate::db::{glance, history};
-use crate::files::{beside, if_there};
+use crate::files::{beside, if_there, read_file};
 use crate::leftovers::Note;
+use crate::recording::goes_out;
 use crate::recording::transcode::transcode;
-use crate::recording::{FILE_MAX, goes_out};
 use crate::{ProfileId, SessionId, Store, StoreError};
 use rusqlite::params;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -200,13 +200,10 @@ impl<W: Write + Seek> Writing<'_, W> {
     fn sorted(&self, there: &[SessionId]) -> Result<(Vec<SessionId>, Vec<SessionId>), StoreError> {
         let (mut recorded, mut left_out) = (Vec::new(), Vec::new());
         for id in there {
-            let mut bytes = Vec::new();
-            let read = File::open(self.store.recording_path(*id))
-                .and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes));
-            match if_there(read) {
+            match if_there(read_file(&self.store.recording_path(*id))) {
                 // Deleted since it was looked for.
                 Ok(None) => {}
-                Ok(Some(_)) if goes_out(&bytes, self.store.seal(*id)?.as_ref(), *id) => recorded.push(*id),
+                Ok(Some(bytes)) if goes_out(&bytes, self.store.seal(*id)?.as_ref(), *id) => recorded.push(*id),
                 Ok(_) | Err(_) => {
                     left_out.push(*id);
                     self.job.on(1)?;

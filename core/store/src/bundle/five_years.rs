@@ -91,7 +91,7 @@ fn five_years_that_we_gave_out_are_taken_in_with_room_to_every_limit() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (here, there) = (store(folder.path()), Store::open(&other.path().join("talus.db")).unwrap());
     // A tenth where a machine runs everything, less every day.
-    let sessions = heavy(1_500, 30) as u64;
+    let sessions = heavy(SESSIONS as usize, 30) as u64;
     let times = SESSIONS / sessions;
     let mut digits = Digits(7);
     for n in 0..sessions {

@@ -13,7 +13,7 @@ use crate::backup::{Passphrase, SealedReader};
 use crate::db::glance::Glance;
 use crate::db::open::{migrate, migrations, newest_schema, workbench};
 use crate::db::{course, history, household, person, totals};
-use crate::files::if_there;
+use crate::files::{if_there, read_file};
 use crate::lock::WriterLock;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, read_sealed};
@@ -39,9 +39,14 @@ struct Opened {
 }
 
 pub(super) fn is_bundle(file: &Path) -> bool {
+    magic_of(file).is_ok_and(|magic| magic == crate::backup::MAGIC || magic.starts_with(ZIP))
+}
+
+/// The first bytes of a file. Somebody may have given the database itself.
+fn magic_of(file: &Path) -> io::Result<Vec<u8>> {
     let mut magic = Vec::new();
-    let read = Glance::at(file).and_then(|file| file.take(8).read_to_end(&mut magic));
-    read.is_ok() && (magic == crate::backup::MAGIC || magic.starts_with(ZIP))
+    Glance::at(file)?.take(8).read_to_end(&mut magic)?;
+    Ok(magic)
 }
 
 /// First bytes of a zip with something in it.
@@ -85,8 +90,7 @@ pub(super) fn import(
 impl Opened {
     fn open(from: &Path, passphrase: Option<&Passphrase>) -> Result<Self, StoreError> {
         let io = |error| StoreError::io(from, error);
-        let mut magic = Vec::new();
-        Glance::at(from).and_then(|file| file.take(8).read_to_end(&mut magic)).map_err(io)?;
+        let magic = magic_of(from).map_err(io)?;
         let sealed = magic == crate::backup::MAGIC;
         let source: Box<dyn Source> = if sealed {
             let passphrase = passphrase.ok_or(BundleError::NeedsPassphrase)?;
@@ -339,11 +343,8 @@ fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<Option
 
 /// How far a recording reads: its inputs, then whether it was finished. `None` where there is none or it does not read.
 fn reads(store: &Store, id: SessionId, path: &Path) -> Result<Option<(usize, bool)>, StoreError> {
-    let mut bytes = Vec::new();
-    let found = if_there(File::open(path).and_then(|file| file.take(FILE_MAX + 1).read_to_end(&mut bytes)));
-    if found.map_err(|error| StoreError::io(path, error))?.is_none() {
-        return Ok(None);
-    }
+    let found = if_there(read_file(path)).map_err(|error| StoreError::io(path, error))?;
+    let Some(bytes) = found else { return Ok(None) };
     let reading = read_sealed(&bytes, store.seal(id)?.as_ref());
     Ok(reading.ok().map(|reading| (reading.inputs.len(), reading.ended.is_some())))
 }

@@ -236,20 +236,18 @@ pub(crate) fn trend(
     exercise: &str,
     side: Option<Side>,
 ) -> rusqlite::Result<Vec<TrendPoint>> {
-    let mut own: [OwnRanges; 2] = Default::default();
+    let (mut left, mut right) = (OwnRanges::new(), OwnRanges::new());
     let mut statement = db.prepare_cached(OWN_RANGES)?;
     let mut rows = statement.query(params![profile.0, exercise])?;
     while let Some(row) = rows.next()? {
-        let of = usize::from(leg(row, 0)? == Side::Right);
-        let found = (row.get(1)?, row.get(2)?);
-        own.iter_mut().skip(of).take(1).for_each(|own| own.push(found));
+        let own = if leg(row, 0)? == Side::Left { &mut left } else { &mut right };
+        own.push((row.get(1)?, row.get(2)?));
     }
     let mut points: Vec<TrendPoint> = db
         .prepare_cached(TREND)?
         .query_map(params![profile.0, exercise, side.map(word)], |row| {
             let (side, until): (Side, i64) = (leg(row, 4)?, row.get(19)?);
-            let [left, right] = &own;
-            let own = if side == Side::Left { left } else { right };
+            let own = if side == Side::Left { &left } else { &right };
             let found = own.partition_point(|(at, _)| *at <= until).checked_sub(1);
             Ok(TrendPoint {
                 local_day: row.get(0)?,

@@ -210,13 +210,13 @@ fn session_of(db: &Connection, profile: ProfileId, id: SessionId) -> rusqlite::R
 }
 
 /// What came of adding edits.
-pub(crate) enum Added {
-    Yes(Vec<EditId>),
+pub(crate) enum Added<T> {
+    Yes(T),
     NoSession,
     Refused(StoreError),
 }
 
-fn refused(reason: impl Into<String>) -> Added {
+fn refused<T>(reason: impl Into<String>) -> Added<T> {
     Added::Refused(StoreError::Refused { what: "the change".to_owned(), reason: reason.into() })
 }
 
@@ -227,7 +227,7 @@ pub(crate) fn add(
     id: SessionId,
     at_utc_ms: i64,
     edits: &[Edit],
-) -> rusqlite::Result<Added> {
+) -> rusqlite::Result<Added<Vec<EditId>>> {
     if let Some(reason) = edits.iter().find_map(Edit::refusal) {
         return Ok(refused(reason));
     }
@@ -278,7 +278,7 @@ pub(crate) fn undo(
     id: SessionId,
     which: Option<EditId>,
     at_utc_ms: i64,
-) -> rusqlite::Result<Added> {
+) -> rusqlite::Result<Added<EditId>> {
     let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
     let Some((session, owner)) = session_of(&transaction, profile, id)? else { return Ok(Added::NoSession) };
     let rows = of_session(&transaction, session)?;
@@ -296,7 +296,7 @@ pub(crate) fn undo(
     let added = EditId(transaction.last_insert_rowid());
     totals::refresh(&transaction, session)?;
     transaction.commit()?;
-    Ok(Added::Yes(vec![added]))
+    Ok(Added::Yes(added))
 }
 
 pub(crate) fn edits(db: &Connection, profile: ProfileId, id: SessionId) -> rusqlite::Result<Option<Vec<EditRow>>> {

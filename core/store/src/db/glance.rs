@@ -140,12 +140,11 @@ impl Read for Glance {
 
 impl Drop for Glance {
     fn drop(&mut self) {
-        // Whoever opens it as a database meanwhile waits until it is closed, or finds it here.
+        // Whoever opens it as a database meanwhile finds it here, or waits: it is closed before the lock goes.
         let mut all = all();
-        if let (Some(open), Some(file)) = (self.inode.and_then(|inode| all.get_mut(&inode)), self.file.take()) {
-            open.late.push(file);
-        } else {
-            self.file = None;
+        let file = self.file.take();
+        if let Some(open) = self.inode.and_then(|inode| all.get_mut(&inode)) {
+            open.late.extend(file);
         }
     }
 }

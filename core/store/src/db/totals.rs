@@ -1,6 +1,6 @@
 //! What is worked out from other rows so that looking back is quick: edits laid over sets, the total of a session, the
-//! medians of a walk, the course of an exercise. Always a whole session at a time and in the transaction that changed it, so that what is kept is
-//! what [`rebuild`] gives.
+//! medians of a walk, the course of an exercise. Always a whole session at a time and in the transaction that changed
+//! it, so that what is kept is what [`rebuild`] gives.
 
 use super::edits::{self, Edit, SetEdit};
 use super::word;

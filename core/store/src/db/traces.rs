@@ -85,7 +85,8 @@ pub(crate) fn forget(db: &Connection, id: SessionId) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// What is kept of a session's sets, in their order, each with the leg that is shown. A row that is no trace is passed over: it can be made again.
+/// What is kept of a session's sets, in their order, each with the leg that is shown. A row that is no trace is passed
+/// over: it can be made again.
 pub(crate) fn of(db: &Connection, id: SessionId) -> rusqlite::Result<Vec<Trace>> {
     let mut statement = db.prepare_cached(
         "SELECT t.set_index, iif(coalesce(o.swapped, 0), iif(t.side = 'left', 'right', 'left'), t.side) AS leg, t.points

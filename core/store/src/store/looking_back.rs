@@ -108,7 +108,8 @@ impl Store {
         edit: &Edit,
     ) -> Result<EditId, StoreError> {
         let added = self.edit_all(profile, session, at_utc_ms, std::slice::from_ref(edit))?;
-        Self::newest(&added)
+        let none = || StoreError::Refused { what: "the change".to_owned(), reason: "there is none".to_owned() };
+        added.last().copied().ok_or_else(none)
     }
 
     /// Lays several changes over a session of a person, all of them or none. Their sets are named as they are shown before
@@ -137,18 +138,12 @@ impl Store {
         which: Option<EditId>,
         at_utc_ms: i64,
     ) -> Result<EditId, StoreError> {
-        let added = Self::added(session, self.ask(|db| edits::undo(db, profile, session, which, at_utc_ms))?)?;
-        Self::newest(&added)
+        Self::added(session, self.ask(|db| edits::undo(db, profile, session, which, at_utc_ms))?)
     }
 
-    fn newest(added: &[EditId]) -> Result<EditId, StoreError> {
-        let none = || StoreError::Refused { what: "the change".to_owned(), reason: "there is none".to_owned() };
-        added.last().copied().ok_or_else(none)
-    }
-
-    fn added(session: SessionId, added: edits::Added) -> Result<Vec<EditId>, StoreError> {
+    fn added<T>(session: SessionId, added: edits::Added<T>) -> Result<T, StoreError> {
         match added {
-            edits::Added::Yes(ids) => Ok(ids),
+            edits::Added::Yes(added) => Ok(added),
             edits::Added::NoSession => Err(no_session(session.to_string())),
             edits::Added::Refused(error) => Err(error),
         }
