@@ -104,20 +104,7 @@ impl Talus {
         if asked.is_empty() {
             return Err(PersonRefusal::NothingToday.into());
         }
-        let known = Known {
-            today: somebody.today.number(),
-            body: *somebody.person.body(),
-            care: somebody.screening.care(),
-            kit: somebody.kit,
-            week: 0,
-            legs: Vec::new(),
-            swaps: Vec::new(),
-            walk: None,
-            tests: asked,
-            lifts: Vec::new(),
-            part: None,
-            invented: false,
-        };
+        let known = Known { tests: asked, ..somebody.known() };
         Ok(SessionPlan {
             blocks: Vec::new(),
             worn: worn.to_vec(),

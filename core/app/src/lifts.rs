@@ -53,20 +53,7 @@ impl Talus {
             reps: wish.reps,
             bar_g: wish.bar_g,
         };
-        let known = Known {
-            today: lifted.day,
-            body: *somebody.person.body(),
-            care: somebody.screening.care(),
-            kit: somebody.kit,
-            week: 0,
-            legs: Vec::new(),
-            swaps: Vec::new(),
-            walk: None,
-            tests: Vec::new(),
-            lifts: vec![lifted],
-            part: None,
-            invented: false,
-        };
+        let known = Known { lifts: vec![lifted], ..somebody.known() };
         let plan = SessionPlan {
             blocks: Vec::new(),
             worn: Vec::new(),

@@ -116,20 +116,8 @@ impl Talus {
                 }
             }
         }
-        let known = Known {
-            today: somebody.today.number(),
-            body: *somebody.person.body(),
-            care: somebody.screening.care(),
-            kit: somebody.kit,
-            week: somebody.week,
-            legs,
-            swaps,
-            walk: walk.map(|(walk, _)| walk),
-            part: proposal.map(part_of),
-            invented: false,
-            tests: Vec::new(),
-            lifts: Vec::new(),
-        };
+        let walk = walk.map(|(walk, _)| walk);
+        let known = Known { legs, swaps, walk, part: proposal.map(part_of), ..somebody.known() };
         Ok(SessionPlan {
             blocks,
             worn: worn.to_vec(),

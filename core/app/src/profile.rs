@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use talus_coach::calendar::Lifted;
 use talus_coach::catalogue::SharedError;
 use talus_coach::load::{Ceiling, Kit, KitError};
+use talus_coach::plan::Known;
 use talus_coach::screening::{Question, Stance};
 use talus_coach::trusted::{Day, TrustError, TrustedPlan};
 use talus_coach::{
@@ -168,6 +169,24 @@ impl Somebody {
             lifts: &self.lifts,
             at_min: self.at_min,
             week: self.week,
+        }
+    }
+
+    /// What a session knows of this person, with nothing to do in it yet.
+    pub(crate) fn known(&self) -> Known {
+        Known {
+            today: self.today.number(),
+            body: *self.person.body(),
+            care: self.screening.care(),
+            kit: self.kit,
+            week: self.week,
+            legs: Vec::new(),
+            swaps: Vec::new(),
+            walk: None,
+            tests: Vec::new(),
+            lifts: Vec::new(),
+            part: None,
+            invented: false,
         }
     }
 }

@@ -1,26 +1,26 @@
 //! From somebody to a session plan: who they are, what they answered, whose plan they trust, what they did before.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+mod common;
+
+use common::{KNEE, day};
 use std::path::Path;
 use talus_app::coach::calendar::Lift;
 use talus_app::coach::load::Bound;
 use talus_app::coach::progression::Action;
-use talus_app::coach::screening::{Sign, Stance};
+use talus_app::coach::screening::Sign;
 use talus_app::coach::trusted::{Day, TrustError, author_of, blank, sign};
 use talus_app::coach::{
-    Answers, Catalogue, Laterality, Level, Pace, PersonError, Question, Record, Reply, ScreeningError, SessionPlan,
-    SessionSummary, SetEnd, SetResult, Worn,
+    Answers, Catalogue, Level, Pace, PersonError, Question, Record, Reply, ScreeningError, SessionPlan, SessionSummary,
+    SetResult, Worn,
 };
 use talus_app::files::{ImuFile, Preset};
-use talus_app::motion::{CuffId, Micros, Quality, Side};
-use talus_app::store::{About, Goal, Kind, Moment, ProfileId, SessionHead, SessionId, Sex, Store};
-use talus_app::{AppError, Condition, LiftWish, Opening, Outcome, PersonRefusal, Talus, TodaySheet};
+use talus_app::motion::{CuffId, Side};
+use talus_app::store::{About, Kind, Moment, ProfileId, SessionHead, SessionId, Sex, Store};
+use talus_app::{AppError, Condition, LiftWish, Opening, Outcome, PersonRefusal, Talus, TodaySheet, without_a_worry};
 use talus_sim::leg::upright::Upright;
 
 const SECRET: [u8; 32] = [7; 32];
-const KNEE: &str = "knee_ext_seated";
 
 fn open(folder: &Path) -> Talus {
     let database = folder.join("talus.db");
@@ -28,22 +28,11 @@ fn open(folder: &Path) -> Talus {
 }
 
 fn no_worries() -> Answers {
-    let reply = |q| if matches!(q, Question::FloorAlone | Question::Reach) { Reply::Yes } else { Reply::No };
-    Answers { replies: Question::ALL.into_iter().map(|q| (q, reply(q))).collect(), ..Answers::default() }
+    about().answers.unwrap()
 }
 
 fn about() -> About {
-    About {
-        birth_year: 1980,
-        height_cm: 170.0,
-        mass_kg: 70.0,
-        sex: None,
-        goal: Goal::Strength,
-        level: Level::Beginner,
-        kit: None,
-        answers: Some(no_worries()),
-        stance: Stance::default(),
-    }
+    without_a_worry(1980, 70.0)
 }
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, AppError>) -> PersonRefusal {
@@ -53,33 +42,8 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, AppError>) -> PersonRefusal {
     }
 }
 
-/// The day `ago` days before today, `YYYY-MM-DD`.
-fn day(ago: i64) -> String {
-    let now = Timestamp::from_millisecond(talus_app::clock::utc_ms()).unwrap();
-    now.to_zoned_datetime(TimeZone::UTC).date().checked_sub(ago.days()).unwrap().to_string()
-}
-
 fn set(side: Side, mass_g: u32, count: u32, pain: u8) -> SetResult {
-    SetResult {
-        exercise: KNEE.to_owned(),
-        side,
-        laterality: Laterality::Each,
-        mass_g,
-        began: Micros(0),
-        ended: Micros(60_000_000),
-        end: SetEnd::Target,
-        count,
-        short: 0,
-        target: Some(count),
-        range_deg: Some(75.0),
-        tempo_s: Some([2.0, 1.0, 3.0]),
-        peak_deg_per_s: Some(100.0),
-        cadence_per_min: None,
-        reserve: Some(3),
-        pain: Some(pain),
-        counts_for_progress: true,
-        quality: Quality::GOOD,
-    }
+    SetResult { pain: Some(pain), ..common::set(side, mass_g, count) }
 }
 
 struct Session {

@@ -2,17 +2,17 @@
 //! what a rule says.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+mod common;
+
+use common::{KNEE, day};
 use std::path::Path;
 use talus_app::coach::load::Kit;
 use talus_app::coach::progression::Action;
-use talus_app::coach::{Event, Laterality, Record, SessionSummary, SetEnd, SetResult, Worn};
-use talus_app::motion::{CuffId, Micros, Quality, Side};
+use talus_app::coach::{Event, Record, SessionSummary, SetResult, Worn};
+use talus_app::motion::{CuffId, Micros, Side};
 use talus_app::store::{About, Kind, SessionHead, SessionId, Store};
 use talus_app::{Note, Opening, PracticeWish, Run, Talus, without_a_worry};
 
-const KNEE: &str = "knee_ext_seated";
 const BOTH: [Side; 2] = [Side::Left, Side::Right];
 
 fn open(folder: &Path) -> Talus {
@@ -22,33 +22,8 @@ fn open(folder: &Path) -> Talus {
     talus
 }
 
-/// The day `ago` days before today, `YYYY-MM-DD`.
-fn day(ago: i64) -> String {
-    let now = Timestamp::from_millisecond(talus_app::clock::utc_ms()).unwrap();
-    now.to_zoned_datetime(TimeZone::UTC).date().checked_sub(ago.days()).unwrap().to_string()
-}
-
 fn set(side: Side, mass_g: u32, count: u32, reserve: u8) -> SetResult {
-    SetResult {
-        exercise: KNEE.to_owned(),
-        side,
-        laterality: Laterality::Each,
-        mass_g,
-        began: Micros(0),
-        ended: Micros(60_000_000),
-        end: SetEnd::Target,
-        count,
-        short: 0,
-        target: Some(count),
-        range_deg: Some(75.0),
-        tempo_s: Some([2.0, 1.0, 3.0]),
-        peak_deg_per_s: Some(100.0),
-        cadence_per_min: None,
-        reserve: Some(reserve),
-        pain: Some(0),
-        counts_for_progress: true,
-        quality: Quality::GOOD,
-    }
+    SetResult { reserve: Some(reserve), ..common::set(side, mass_g, count) }
 }
 
 /// A session as the app leaves it behind: two sets of both legs, so many days ago.

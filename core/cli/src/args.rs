@@ -2,14 +2,15 @@
 
 use crate::commands::delete::DeleteArgs;
 use crate::commands::edit::EditArgs;
+use crate::commands::log::LogArgs;
 use crate::commands::people::PeopleArgs;
+use crate::commands::programme::ProgrammeArgs;
 use crate::commands::retention::RetentionArgs;
 use crate::commands::undo::UndoArgs;
 use crate::domain::Side;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use talus_app::coach::calendar::Lift;
 
 /// The companion app for ankle cuffs, at a desk.
 #[derive(Debug, Parser)]
@@ -247,123 +248,6 @@ pub(crate) struct SessionArgs {
     pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) pace: PaceArgs,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ProgrammeArgs {
-    #[command(subcommand)]
-    pub(crate) what: Option<ProgrammeWhat>,
-    /// A JSON file that says who trains; otherwise you are asked once
-    #[arg(long, value_name = "FILE", global = true)]
-    pub(crate) person: Option<PathBuf>,
-    /// In the demo's database
-    #[arg(long, global = true)]
-    pub(crate) demo: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ProgrammeWhat {
-    /// Follow this one from now on
-    Follow {
-        /// Its id
-        #[arg(value_name = "ID")]
-        id: String,
-    },
-    /// Follow none
-    Leave,
-    /// Take in a programme from a file
-    Add {
-        /// The file
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
-    /// A programme as a file, on standard output
-    Share {
-        /// Its id
-        #[arg(value_name = "ID")]
-        id: String,
-    },
-    /// What to be reminded of in the two weeks ahead
-    Remind {
-        /// On which days, separated by commas; every day when left out
-        #[arg(long, value_enum, value_delimiter = ',', value_name = "DAY")]
-        days: Vec<Weekday>,
-        /// When
-        #[arg(long, default_value = "18:00", value_name = "HH:MM", value_parser = minute)]
-        at: u16,
-        /// When to be asked the morning after; not at all when left out
-        #[arg(long, value_name = "HH:MM", value_parser = minute)]
-        morning: Option<u16>,
-    },
-}
-
-/// A day of the week, Monday first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Weekday {
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
-    Sun,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct LogArgs {
-    #[command(subcommand)]
-    pub(crate) what: Option<LogWhat>,
-    /// A JSON file that says who trains; otherwise you are asked once
-    #[arg(long, value_name = "FILE", global = true)]
-    pub(crate) person: Option<PathBuf>,
-    /// In the demo's database
-    #[arg(long, global = true)]
-    pub(crate) demo: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum LogWhat {
-    /// A main lift you did just now; its muscles rest 48 hours as after a session
-    Lift {
-        /// Which
-        #[arg(value_enum)]
-        lift: MainLift,
-        /// Sets
-        #[arg(long, default_value_t = 3, value_name = "N")]
-        sets: u8,
-        /// Repetitions a set
-        #[arg(long, default_value_t = 8, value_name = "N")]
-        reps: u32,
-        /// Weight on the bar or machine
-        #[arg(long, default_value_t = 0.0, value_name = "KG", value_parser = bar)]
-        weight: f64,
-    },
-}
-
-/// A main lift, as typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MainLift {
-    Squat,
-    LegPress,
-    Lunge,
-    Hinge,
-    HipThrust,
-    LegCurl,
-    HeelRaise,
-}
-
-impl From<MainLift> for Lift {
-    fn from(lift: MainLift) -> Self {
-        match lift {
-            MainLift::Squat => Self::Squat,
-            MainLift::LegPress => Self::LegPress,
-            MainLift::Lunge => Self::Lunge,
-            MainLift::Hinge => Self::Hinge,
-            MainLift::HipThrust => Self::HipThrust,
-            MainLift::LegCurl => Self::LegCurl,
-            MainLift::HeelRaise => Self::HeelRaise,
-        }
-    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -698,22 +582,6 @@ fn speed(text: &str) -> Result<Speed, String> {
 
 fn day(text: &str) -> Result<String, String> {
     if talus_app::is_day(text) { Ok(text.to_owned()) } else { Err("a day such as 2026-03-01 is expected".to_owned()) }
-}
-
-fn minute(text: &str) -> Result<u16, String> {
-    let read = |text: &str| {
-        let (hours, minutes) = text.split_once(':')?;
-        let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
-        (hours < 24 && minutes < 60).then_some(60 * hours + minutes)
-    };
-    read(text).ok_or_else(|| "a time such as 18:00 is expected".to_owned())
-}
-
-fn bar(text: &str) -> Result<f64, String> {
-    match text.replacen(',', ".", 1).parse::<f64>() {
-        Ok(kg) if (0.0..=1000.0).contains(&kg) => Ok(kg),
-        _ => Err("a weight from 0 to 1000 kg is expected".to_owned()),
-    }
 }
 
 fn weight(text: &str) -> Result<f64, String> {

@@ -65,10 +65,7 @@ impl Protocol {
         let values: Vec<Option<f64>> = tested.tries.iter().map(|one| one.value).collect();
         match (tested.rung, self.test) {
             (Some(rung), _) => {
-                let passed = |one: &TestTry| {
-                    one.value.is_some_and(|held| held >= f64::from(HELD)) && one.touches == 0 && !one.near_fall
-                };
-                let whole = tested.tries.len() >= usize::from(self.trials) && tested.tries.iter().all(passed);
+                let whole = tested.tries.len() >= usize::from(self.trials) && tested.tries.iter().all(TestTry::held);
                 Some(f64::from(rung.number() - u8::from(!whole)))
             }
             (None, Some(FunctionTest::FourStage)) => self.stances_of(&values),

@@ -43,6 +43,13 @@ pub enum MassUnit {
 /// Grams of a pound (avoirdupois, exact by definition).
 const GRAMS_PER_POUND: f64 = 453.592_37;
 
+impl MassUnit {
+    /// A weight in pounds, to half a pound as cuffs are made; 0 where that is nearer.
+    pub fn pounds(grams: u32) -> f64 {
+        (f64::from(grams) / GRAMS_PER_POUND * 2.0).round() / 2.0
+    }
+}
+
 /// Everything the core says in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Texts {
@@ -121,7 +128,7 @@ impl Texts {
         if grams == 0 {
             return self.say("session.unit.no_weight", &[]);
         }
-        let pounds = (f64::from(grams) / GRAMS_PER_POUND * 2.0).round() / 2.0;
+        let pounds = MassUnit::pounds(grams);
         let (key, number) = match self.unit {
             MassUnit::Pounds if pounds > 0.0 => ("session.unit.lb", self.number(pounds, 1)),
             MassUnit::Pounds | MassUnit::Kilograms => ("session.unit.kg", self.number(f64::from(grams) / 1000.0, 2)),

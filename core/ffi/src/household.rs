@@ -1,4 +1,4 @@
-//! [`Talus`]: the open app. People, cuffs, exercises; sessions begin here.
+//! [`Talus`]: the open app. People and cuffs; sessions begin here.
 
 use crate::error::{Failure, Refusal, TalusError};
 use crate::flow::Flow;

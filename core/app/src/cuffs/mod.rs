@@ -252,7 +252,8 @@ impl Cuffs {
     }
 
     /// Connects the cuff of this name (as advertised, or as the household calls it), or the nearest; gives its id for
-    /// now, which goes on meaning it when it turns out to be one of the household. `None` where there is none such, or it is connected already.
+    /// now, which goes on meaning it when it turns out to be one of the household. `None` where there is none such, or it
+    /// is connected already.
     ///
     /// # Errors
     /// [`AppError::Store`] where the household cannot be read.

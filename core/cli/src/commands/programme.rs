@@ -2,10 +2,11 @@
 
 use super::who;
 use crate::app;
-use crate::args::{Common, ProgrammeArgs, ProgrammeWhat};
+use crate::args::Common;
 use crate::failure::Failure;
 use crate::output::Output;
 use serde_json::json;
+use std::path::PathBuf;
 use talus_app::coach::calendar::RemindAt;
 use talus_app::store::system_words;
 use talus_app::{ProgrammeLine, ReminderLine, Talus};
@@ -13,14 +14,83 @@ use talus_app::{ProgrammeLine, ReminderLine, Talus};
 /// Days ahead that are looked at for reminders.
 const DAYS_AHEAD: u32 = 13;
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProgrammeArgs {
+    #[command(subcommand)]
+    act: Option<Act>,
+    /// A JSON file that says who trains; otherwise you are asked once
+    #[arg(long, value_name = "FILE", global = true)]
+    person: Option<PathBuf>,
+    /// In the demo's database
+    #[arg(long, global = true)]
+    demo: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Act {
+    /// Follow this one from now on
+    Follow {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Follow none
+    Leave,
+    /// Take in a programme from a file
+    Add {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// A programme as a file, on standard output
+    Share {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// What to be reminded of in the two weeks ahead
+    Remind {
+        /// On which days, separated by commas; every day when left out
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "DAY")]
+        days: Vec<Weekday>,
+        /// When
+        #[arg(long, default_value = "18:00", value_name = "HH:MM", value_parser = minute)]
+        at: u16,
+        /// When to be asked the morning after; not at all when left out
+        #[arg(long, value_name = "HH:MM", value_parser = minute)]
+        morning: Option<u16>,
+    },
+}
+
+/// A day of the week, Monday first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+fn minute(text: &str) -> Result<u16, String> {
+    let read = |text: &str| {
+        let (hours, minutes) = text.split_once(':')?;
+        let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+        (hours < 24 && minutes < 60).then_some(60 * hours + minutes)
+    };
+    read(text).ok_or_else(|| "a time such as 18:00 is expected".to_owned())
+}
+
 pub(crate) fn run(common: &Common, args: &ProgrammeArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
     let mut talus = app::open(common, args.demo)?;
-    match &args.what {
-        Some(ProgrammeWhat::Share { id }) => {
+    match &args.act {
+        Some(Act::Share { id }) => {
             out.line(talus.programme_to_share(id)?.trim_end())?;
             return Ok(0);
         }
-        Some(ProgrammeWhat::Add { file }) => {
+        Some(Act::Add { file }) => {
             let text = std::fs::read_to_string(file).map_err(|error| {
                 let why = system_words(&error);
                 Failure::new(format!("read {}: {why}", file.display()), "Check that the file is there.")
@@ -30,10 +100,10 @@ pub(crate) fn run(common: &Common, args: &ProgrammeArgs, out: &mut Output<'_>) -
         _ => {}
     }
     who::describe(&talus, common, args.person.as_deref(), args.demo)?;
-    match &args.what {
-        Some(ProgrammeWhat::Follow { id }) => talus.follow(Some(id))?,
-        Some(ProgrammeWhat::Leave) => talus.follow(None)?,
-        Some(ProgrammeWhat::Remind { days, at, morning }) => {
+    match &args.act {
+        Some(Act::Follow { id }) => talus.follow(Some(id))?,
+        Some(Act::Leave) => talus.follow(None)?,
+        Some(Act::Remind { days, at, morning }) => {
             let on = |day: usize| days.is_empty() || days.iter().any(|one| *one as usize == day);
             let at = RemindAt { weekdays: std::array::from_fn(on), minute: *at, morning: *morning };
             return remind(&talus, &at, common, out);

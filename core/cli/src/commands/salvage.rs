@@ -20,11 +20,11 @@ use talus_app::{AppError, Job, Opening, Talus};
 pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
     let own = OwnWords::of(app::words(common));
     let database = app::database(common, demo)?;
-    let Some(code) = not_yet(common, ("salvage/1", "talus salvage", own.salvage_how), &database, yes, demo, out)?
-    else {
-        return salvage(common, database, own, out);
-    };
-    Ok(code)
+    let what = ("salvage/1", "talus salvage", own.salvage_how);
+    if let Some(code) = not_yet(common, what, &database, yes, demo, out)? {
+        return Ok(code);
+    }
+    salvage(common, database, own, out)
 }
 
 /// `talus salvage --begin-anew`: sets a history aside that does not open, with everything that is its own.

@@ -19,6 +19,7 @@ pub(crate) use own::{OwnWords, fill};
 pub(crate) use person::PersonWords;
 
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
+use talus_app::coach::MassUnit;
 use talus_app::files::FileNote;
 
 /// What stands where nothing was measured.
@@ -236,8 +237,8 @@ impl Words {
         if mass_g == 0 {
             return self.no_weight.to_owned();
         }
-        // To half a pound, as cuffs are made; less than that is told in grams.
-        let pounds = (f64::from(mass_g) / 453.592_37 * 2.0).round() / 2.0;
+        let pounds = MassUnit::pounds(mass_g);
+        // What is too little for half a pound is told as if nobody had asked for pounds.
         if self.pounds && pounds > 0.0 {
             let text = self.number(pounds, 1);
             return format!("{} lb", text.trim_end_matches('0').trim_end_matches(self.decimal));

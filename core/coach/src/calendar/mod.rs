@@ -86,15 +86,8 @@ pub enum Today {
 
 /// What may be done today.
 pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
-    if history.locked == Some(now.day) {
-        return Today::Closed(vec![Note::Locked]);
-    }
-    if !course.screening.stops_everything().is_empty() {
-        return Today::Closed(vec![Note::Stopped]);
-    }
-    let needs = missing(course, history);
-    if !needs.is_empty() {
-        return Today::Closed(needs);
+    if let Some(whys) = closed(course, history, now) {
+        return Today::Closed(whys);
     }
     let progress = Progress::of(course, history);
     let Some(week) = course.programme.weeks.get(progress.week) else { return Today::Finished(Note::Finished) };
@@ -123,11 +116,22 @@ pub fn today(course: &Course<'_>, history: &History<'_>, now: Now) -> Today {
 
 /// Tests that the running week asks for and that were not done since it began, whatever else today is.
 pub fn tests_due(course: &Course<'_>, history: &History<'_>, now: Now) -> Vec<String> {
-    let closed = history.locked == Some(now.day) || !course.screening.stops_everything().is_empty();
-    if closed || !missing(course, history).is_empty() {
+    if closed(course, history, now).is_some() {
         return Vec::new();
     }
     proposal::tests_of(course, history, &Progress::of(course, history), now)
+}
+
+/// Why nothing of the programme is open on this day, whatever was done before; `None` where it is.
+fn closed(course: &Course<'_>, history: &History<'_>, now: Now) -> Option<Vec<Note>> {
+    if history.locked == Some(now.day) {
+        return Some(vec![Note::Locked]);
+    }
+    if !course.screening.stops_everything().is_empty() {
+        return Some(vec![Note::Stopped]);
+    }
+    let needs = missing(course, history);
+    (!needs.is_empty()).then_some(needs)
 }
 
 /// What of the week's parts is ready.

@@ -5,7 +5,7 @@
 //! the [`Frame`] is the picture of now, pulled, newest wins.
 
 use crate::cues::{Beat, Cue};
-use crate::ladder::Rung;
+use crate::ladder::{HELD, Rung};
 use crate::plan::Laterality;
 use crate::walk::{Part, Walked};
 use serde::{Deserialize, Serialize};
@@ -440,6 +440,13 @@ pub struct TestTry {
     pub near_fall: bool,
     /// What speaks against it.
     pub quality: Quality,
+}
+
+impl TestTry {
+    /// Whether a stance or a rung was held for its time, without a touch and without balance nearly lost.
+    pub(crate) fn held(&self) -> bool {
+        self.value.is_some_and(|held_s| held_s >= f64::from(HELD)) && self.touches == 0 && !self.near_fall
+    }
 }
 
 /// Rows for the store: derived from inputs, written again by a rescore.

@@ -38,7 +38,7 @@ use set::{Set, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 use summary::Done;
 use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
-use testing::{TRIES_FROM, Trying};
+use testing::Trying;
 
 /// Changes whenever the same inputs would give other outputs.
 pub const ENGINE_VERSION: u32 = 5;
@@ -312,8 +312,7 @@ impl Session {
         let set_index = match (set, self.pace) {
             (Some(set), _) => set.index,
             (None, Pace::Followed) => self.next_index,
-            (None, Pace::Guided) if self.testing() => TRIES_FROM.saturating_add(self.trial as u32),
-            (None, Pace::Guided) => turn.map_or(self.next_index, |turn| turn.set_index),
+            (None, Pace::Guided) => self.try_index().or(turn.map(|turn| turn.set_index)).unwrap_or(self.next_index),
         };
         Bookmark {
             at: self.now,
@@ -336,10 +335,7 @@ impl Session {
     fn place(&self) -> Place {
         Place {
             turn: self.turn,
-            index: match self.set() {
-                None if self.testing() => TRIES_FROM.saturating_add(self.trial as u32),
-                set => set.map_or(self.next_index, |set| set.index),
-            },
+            index: self.set().map(|set| set.index).or(self.try_index()).unwrap_or(self.next_index),
             stage: self.stage(),
             count: self.set().and_then(|set| set.legs.first()).map_or(0, Tally::count),
             rest_until: match self.state {

@@ -58,7 +58,7 @@ pub(super) struct On {
     since: Micros,
     /// When the leg first moved.
     moved: Option<Micros>,
-    /// Parts the tracker has told, and when the last one was over.
+    /// Parts the tracker has told.
     parts: u32,
     /// Times the foot came down or a hand was needed, as the person says.
     touches: u32,
@@ -110,7 +110,7 @@ impl Examined {
         self.task() == Some(Test::Stand)
     }
 
-    /// Seconds a try lasts at most, from the go; `None` where nothing limits it.
+    /// How long a try lasts at most, µs from the go; `None` where nothing limits it.
     fn most_us(&self) -> Option<i64> {
         match self.task() {
             Some(Test::Stand) => Some(i64::from(HELD) * SECOND_US + LONGER_LOOK_US),
@@ -130,6 +130,11 @@ impl Session {
     /// Whether tests are still to come: they are done before anything else.
     pub(super) fn testing(&self) -> bool {
         self.trial < self.course.trials.len()
+    }
+
+    /// The number a bookmark keeps of the try that comes or is under way; `None` once all are over.
+    pub(super) fn try_index(&self) -> Option<u32> {
+        self.testing().then(|| TRIES_FROM.saturating_add(self.trial as u32))
     }
 
     /// The leg whose cuff a try needs.
@@ -156,9 +161,9 @@ impl Session {
 
     fn trial_ready(&mut self, out: &mut Outputs) {
         let Some((_, examined)) = self.trial() else { return };
-        let (side, id) = (examined.asked.side, examined.protocol.id.clone());
+        let (side, leg, id) = (examined.asked.side, examined.leg, examined.protocol.id.clone());
         if !self.ready() {
-            return self.stand(&Moment::Looking(self.legs[self.trial_leg().unwrap_or(0)].worn.side), out);
+            return self.stand(&Moment::Looking(self.legs[leg].worn.side), out);
         }
         let name = self.texts.say(&format!("protocol.{id}.name"), &[]);
         let ready = self.now.plus(GET_READY_US);
@@ -260,9 +265,8 @@ impl Session {
     }
 
     fn trial_done(&mut self, trial: &Trial, examined: &Examined, one: TestTry, out: &mut Outputs) {
-        let held = one.value.is_some_and(|value| value >= f64::from(HELD)) && one.touches == 0;
+        let (held, near_fall) = (one.held(), one.near_fall);
         let said = one.value.map(|value| examined.protocol.say_value(value, &self.texts));
-        let near_fall = one.near_fall;
         self.note_try(examined, one);
         match (&said, examined.stands() || examined.protocol.test.is_none()) {
             _ if near_fall => self.say(&Moment::HoldOn, out),
@@ -361,7 +365,7 @@ impl Session {
 
     // ---- taps and cuffs
 
-    /// What a tap means to a test. Whether it meant anything: what it does not know is nothing here.
+    /// What a tap means to a test; one it does not know means nothing here.
     pub(super) fn trial_tapped(&mut self, tap: Tap, out: &mut Outputs) {
         let now = self.now;
         let (State::Trial(trying), Some(examined)) = (&mut self.state, self.course.trials.get(self.trial)) else {
