@@ -4,7 +4,6 @@ package app.talus
 import android.app.Application
 import android.content.Context
 import android.os.SystemClock
-import app.talus.core.Event
 import app.talus.core.Mended
 import app.talus.core.TalusException
 import app.talus.keep.History
@@ -20,7 +19,6 @@ import app.talus.pair.Access
 import app.talus.pair.bluetoothAccess
 import app.talus.remind.remind
 import app.talus.service.SessionService
-import app.talus.session.Ears
 import app.talus.session.SessionHost
 import app.talus.voice.FeltPulses
 import app.talus.voice.PhoneSurroundings
@@ -91,7 +89,7 @@ class Home(
         telltales.voice, telltales.sounds, telltales.pulses, telltales.around, score.tunes, { settings.wishes.value.telling }, scope,
         SystemClock::elapsedRealtime,
     )
-    val live = SessionHost(scope, telling.asEars { words.resources.configuration.locales[0] })
+    val live = SessionHost(scope, telling) { locale }
 
     /** Whether this phone can speak, as far as it was asked. */
     val speech: StateFlow<Speech> get() = telltales.voice.state
@@ -102,7 +100,7 @@ class Home(
     /** Asks whether this phone can speak, where somebody wants it to and no session has asked yet. */
     fun askForVoice() {
         if (live.state.value == null && settings.wishes.value.telling.speaks != Speaks.NOTHING) {
-            telltales.voice.open(words.resources.configuration.locales[0])
+            telltales.voice.open(locale)
         }
     }
 
@@ -119,6 +117,9 @@ class Home(
 
     /** The app's own words, in the language that was chosen. */
     val words: Context get() = settings.wishes.value.language?.let { context.speaking(it) } ?: context
+
+    /** The language of [words]. */
+    val locale: Locale get() = words.resources.configuration.locales[0]
 
     /** Carries files in and out. */
     val handover = Handover(context)
@@ -182,16 +183,13 @@ class Home(
         talus
     }
 
-    /** Looks for the key once more. */
+    /** Tries once more to open the history. */
     fun unlockAgain() {
         shownLocked.value = null
     }
 
     /** Repairs the damaged history, and says how many sessions are whole and how many are not. */
-    suspend fun repair(): Mended {
-        val language = words.resources.configuration.locales[0].toLanguageTag()
-        return opening.withLock { history.repair(language, TimeZone.getDefault().id) }
-    }
+    suspend fun repair(): Mended = opening.withLock { history.repair(locale.toLanguageTag(), TimeZone.getDefault().id) }
 
     /** Deletes everything of everybody on this phone, and begins as on the first day. Nothing happens in a session. */
     suspend fun wipe() {
@@ -239,14 +237,4 @@ class Home(
         // Without the permission the phone lets no such service run, and there is no cuff either.
         if (bluetoothAccess(context) == Access.GRANTED) SessionService.start(context)
     }
-}
-
-private fun Telling.asEars(locale: () -> Locale) = object : Ears {
-    override fun begin(speed: Float) = this@asEars.begin(speed, locale())
-
-    override fun hear(event: Event) = this@asEars.hear(event)
-
-    override fun answered() = this@asEars.answered()
-
-    override fun end() = this@asEars.end()
 }

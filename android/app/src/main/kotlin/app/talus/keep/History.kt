@@ -52,7 +52,7 @@ class History(private val folder: File, keys: File, private val scratch: File) {
             Kept.Unopened -> if (begun) null else renewed()
         }
         try {
-            if (secret == null) Opened(TalusApp.of(database.path, language, zone), sealed = false) else withKey(secret, language, zone)
+            withKey(secret, language) { Opened(TalusApp.of(database.path, language, zone, it), sealed = it != null) }
         } catch (_: TalusException.KeyNeeded) {
             throw LockedHistory(Locked.KEY_GONE)
         } catch (_: TalusException.KeyWrong) {
@@ -79,12 +79,12 @@ class History(private val folder: File, keys: File, private val scratch: File) {
     private fun free(file: File): File =
         generateSequence(1) { it + 1 }.map { file.resolveSibling("${file.name}.aside-$it") }.first { !it.exists() }
 
-    private suspend fun withKey(secret: ByteArray, language: String, zone: String): Opened = try {
-        Opened(TalusApp.of(database.path, language, zone, secret), sealed = true)
+    /** A core without SQLCipher refuses every key. It goes on without one then, but only where that is the reason. */
+    private suspend fun <T> withKey(secret: ByteArray?, language: String, call: suspend (ByteArray?) -> T): T = try {
+        call(secret)
     } catch (failure: TalusException.Storage) {
-        // A core without SQLCipher refuses every key. It is used open then, and says so, but only where that is the reason.
-        if (encrypts(language)) throw failure
-        Opened(TalusApp.of(database.path, language, zone), sealed = false)
+        if (secret == null || encrypts(language)) throw failure
+        call(null)
     }
 
     /** Whether this core can encrypt: it takes a key for a database of its own, or else none even where it can write. */
@@ -109,20 +109,13 @@ class History(private val folder: File, keys: File, private val scratch: File) {
     suspend fun repair(language: String, zone: String): Mended = withContext(Dispatchers.IO) {
         val secret = (key.read() as? Kept.Key)?.bytes
         try {
-            try {
-                mended(language, zone, secret)
-            } catch (failure: TalusException.Storage) {
-                // As when it is opened.
-                if (secret == null || encrypts(language)) throw failure
-                mended(language, zone, null)
+            withKey(secret, language) { given ->
+                Work().use { mend(Opening(database.path, language, zone, given), Mending.REPAIR, it) }
             }
         } finally {
             secret?.fill(0)
         }
     }
-
-    private suspend fun mended(language: String, zone: String, secret: ByteArray?): Mended =
-        Work().use { mend(Opening(database.path, language, zone, secret), Mending.REPAIR, it) }
 
     /** Deletes everything that is kept, and what was set aside: first what opens it, so that nothing of it can be read any more. */
     suspend fun wipe() = withContext(Dispatchers.IO) {

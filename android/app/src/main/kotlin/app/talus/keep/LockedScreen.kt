@@ -1,7 +1,6 @@
 // A history that does not open: what is safe, and the ways out. Nothing is deleted by any of them.
 package app.talus.keep
 
-import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -15,6 +14,7 @@ import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import app.talus.R
 import app.talus.look.Card
+import app.talus.look.ConfirmDialog
 import app.talus.look.Loading
 import app.talus.look.Muted
 import app.talus.look.OtherButton
@@ -51,29 +51,19 @@ fun LockedScreen(why: Locked, leaving: Leaving, actions: LockedActions) {
     var asked by rememberSaveable { mutableStateOf<WayOut?>(null) }
     if (leaving == Leaving.Repairing) return Page(stringResource(R.string.repairing), tag = "repairing") { Loading() }
     if (leaving is Leaving.Repaired) return Repaired(leaving, actions.again)
+    val (title, text) = when (why) {
+        Locked.KEY_GONE -> R.string.locked_title to R.string.locked_text
+        Locked.NO_KEY_STORE -> R.string.no_key_title to R.string.no_key_text
+        Locked.DAMAGED -> R.string.damaged_title to R.string.damaged_text
+    }
     Page(
-        stringResource(
-            when (why) {
-                Locked.KEY_GONE -> R.string.locked_title
-                Locked.NO_KEY_STORE -> R.string.no_key_title
-                Locked.DAMAGED -> R.string.damaged_title
-            },
-        ),
-        tag = "locked history",
+        stringResource(title), tag = "locked history",
         bottom = {
             if (why == Locked.DAMAGED) PrimaryButton(stringResource(R.string.repair), Modifier.testTag("repair"), pressed = actions.repair)
             else PrimaryButton(stringResource(R.string.try_again), Modifier.testTag("again"), pressed = actions.again)
         },
     ) {
-        Text(
-            stringResource(
-                when (why) {
-                    Locked.KEY_GONE -> R.string.locked_text
-                    Locked.NO_KEY_STORE -> R.string.no_key_text
-                    Locked.DAMAGED -> R.string.damaged_text
-                },
-            ),
-        )
+        Text(stringResource(text))
         if (why != Locked.NO_KEY_STORE) {
             Muted(stringResource(R.string.locked_safe))
             if (leaving is Leaving.Failed) Trouble(leaving.advice ?: stringResource(R.string.locked_failed))
@@ -86,17 +76,11 @@ fun LockedScreen(why: Locked, leaving: Leaving, actions: LockedActions) {
         QuietButton(stringResource(R.string.try_demo), Modifier.testTag("try demo"), actions.demo)
     }
     asked?.let { way ->
-        AlertDialog(
-            onDismissRequest = { asked = null },
-            title = { Text(stringResource(if (way == WayOut.ANEW) R.string.locked_anew else R.string.locked_restore)) },
-            text = { Text(stringResource(if (way == WayOut.ANEW) R.string.locked_anew_text else R.string.locked_restore_text)) },
-            confirmButton = {
-                QuietButton(stringResource(R.string.locked_aside), Modifier.testTag("aside")) {
-                    asked = null
-                    if (way == WayOut.ANEW) actions.anew() else actions.restore()
-                }
-            },
-            dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("not aside")) { asked = null } },
+        ConfirmDialog(
+            stringResource(if (way == WayOut.ANEW) R.string.locked_anew else R.string.locked_restore),
+            stringResource(if (way == WayOut.ANEW) R.string.locked_anew_text else R.string.locked_restore_text),
+            stringResource(R.string.locked_aside), "aside", "not aside", { asked = null },
+            if (way == WayOut.ANEW) actions.anew else actions.restore,
         )
     }
 }

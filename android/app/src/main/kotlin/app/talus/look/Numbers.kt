@@ -50,23 +50,21 @@ fun seconds(value: Float, locale: Locale): String = NumberFormat.getNumberInstan
     maximumFractionDigits = 1
 }.format(value) + "${THIN}s"
 
-/** Minutes and seconds on a clock, as 2:05. */
-fun clock(seconds: Int): String = "${seconds / 60}:${(seconds % 60).toString().padStart(2, '0')}"
+/** On a clock, as 2:05: seconds with their minutes, or minutes with their hours. */
+fun clock(count: Int): String = "${count / 60}:${(count % 60).toString().padStart(2, '0')}"
 
 /** A size as it is read: whole kilobytes, then megabytes with one decimal. */
 fun bytes(count: Long, locale: Locale): String =
     if (count < 1_000_000) "${(count + 999) / 1000}${THIN}kB" else "${decimal(count / 1e6, 1, locale)}${THIN}MB"
 
 /** The day of a moment, as this phone counts days. */
-fun dayOf(utcMs: Long, locale: Locale): String = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-    .withLocale(locale).withZone(ZoneId.systemDefault()).format(Instant.ofEpochMilli(utcMs))
+fun dayOf(utcMs: Long, here: Locale): String =
+    fullDay(Instant.ofEpochMilli(utcMs).atZone(ZoneId.systemDefault()).toLocalDate(), here)
 
 /** A day with its month, as 5 November, the way the language puts it. */
-fun longDay(day: LocalDate, here: Locale): String {
-    val long = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(here).format(day)
+fun longDay(day: LocalDate, here: Locale): String =
     // The year is known.
-    return long.replace(Regex(",?\\s*${day.year}"), "").trim()
-}
+    fullDay(day, here).replace(Regex(",?\\s*${day.year}"), "").trim()
 
 /** A day with its year, the way the language puts it. */
 fun fullDay(day: LocalDate, here: Locale): String = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(here).format(day)

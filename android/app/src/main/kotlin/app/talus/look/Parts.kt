@@ -27,6 +27,7 @@ import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
 import androidx.compose.material3.ButtonDefaults
 import androidx.compose.material3.FilledTonalButton
@@ -346,6 +347,13 @@ fun <T> Choices(
     }
 }
 
+/** A question with its two answers. */
+@Composable
+fun YesOrNo(question: String, answer: Boolean?, tag: String, pressed: (Boolean) -> Unit) {
+    Text(question)
+    Choices(listOf(true, false), answer, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "$tag $it" }, pressed = pressed)
+}
+
 /** One box to choose: filled where it is chosen. */
 @Composable
 fun Choice(text: String, chosen: Boolean, modifier: Modifier = Modifier, said: String = text, pressed: () -> Unit) {
@@ -365,6 +373,23 @@ fun Choice(text: String, chosen: Boolean, modifier: Modifier = Modifier, said: S
         }
     }
 }
+
+/** Asks before something that nobody may do by accident; it is [closed] first, whatever is answered. */
+@Composable
+fun ConfirmDialog(
+    title: String, text: String, yes: String, yesTag: String, noTag: String, closed: () -> Unit, done: () -> Unit,
+) = AlertDialog(
+    onDismissRequest = closed,
+    title = { Text(title) },
+    text = { Text(text) },
+    confirmButton = {
+        QuietButton(yes, Modifier.testTag(yesTag)) {
+            closed()
+            done()
+        }
+    },
+    dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag(noTag), closed) },
+)
 
 /** Less, the value, more. */
 @Composable

@@ -25,6 +25,7 @@ import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
 import app.talus.look.Choices
+import app.talus.look.ConfirmDialog
 import app.talus.look.Heading
 import app.talus.look.LinkRow
 import app.talus.look.Loading
@@ -212,17 +213,10 @@ private fun SignalsCard(signals: Signals, keepDays: Int?, actions: MyDataActions
         OtherButton(pluralStringResource(R.plurals.let_go, count, count), Modifier.testTag("let go")) { asks = true }
     }
     if (asks) {
-        AlertDialog(
-            onDismissRequest = { asks = false },
-            title = { Text(pluralStringResource(R.plurals.let_go, count, count)) },
-            text = { Text(stringResource(R.string.let_go_text, bytes(signals.freedBytes, locale()))) },
-            confirmButton = {
-                QuietButton(stringResource(R.string.let_go_yes), Modifier.testTag("do let go")) {
-                    asks = false
-                    actions.letGo()
-                }
-            },
-            dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("keep them")) { asks = false } },
+        ConfirmDialog(
+            pluralStringResource(R.plurals.let_go, count, count),
+            stringResource(R.string.let_go_text, bytes(signals.freedBytes, locale())), stringResource(R.string.let_go_yes), "do let go",
+            "keep them", { asks = false }, actions.letGo,
         )
     }
 }

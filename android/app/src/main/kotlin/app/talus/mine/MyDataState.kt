@@ -53,7 +53,7 @@ sealed interface RestoreState {
     data class Under(val done: Float?) : RestoreState
 
     /** It is in. */
-    data class Done(val people: Int, val fresh: Int, val renewed: Int, val kept: Int, val recordings: Int) : RestoreState
+    data class Done(val fresh: Int, val renewed: Int, val kept: Int, val recordings: Int) : RestoreState
 
     /** It did not work; nothing has changed. */
     data class Failed(val advice: String) : RestoreState

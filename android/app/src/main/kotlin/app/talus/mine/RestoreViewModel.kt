@@ -63,9 +63,7 @@ class RestoreViewModel(private val home: Home) : ViewModel() {
             shown.value = when (it) {
                 is Working.Under -> RestoreState.Under(it.done)
                 is Working.Done -> it.result.run {
-                    RestoreState.Done(
-                        people.toInt(), sessionsNew.toInt(), sessionsRenewed.toInt(), sessionsKept.toInt(), recordings.toInt(),
-                    )
+                    RestoreState.Done(sessionsNew.toInt(), sessionsRenewed.toInt(), sessionsKept.toInt(), recordings.toInt())
                 }
             }
         }

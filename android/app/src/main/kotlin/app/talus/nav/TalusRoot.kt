@@ -151,7 +151,7 @@ fun TalusRoot(home: Home) {
     }
 }
 
-/** The history without its key, and both ways out. */
+/** The history that does not open, and the ways out. */
 @Composable
 private fun LockedHistory(home: Home, why: Locked, leadTo: (Route) -> Unit) {
     val scope = rememberCoroutineScope()

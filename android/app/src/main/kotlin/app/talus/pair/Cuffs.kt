@@ -23,6 +23,7 @@ import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.look.Card
+import app.talus.look.ConfirmDialog
 import app.talus.look.Empty
 import app.talus.look.Leg
 import app.talus.look.Loading
@@ -78,10 +79,6 @@ class CuffsViewModel(private val home: Home) : PageViewModel<CuffsState>() {
         refresh()
     }
 }
-
-/** A weight is set in such steps, and no more is worn on one leg, grams. */
-private const val STEP_G = 250
-private const val MOST_G = 5_000
 
 /** What can be pressed on the page of cuffs. */
 data class CuffsActions(
@@ -152,17 +149,9 @@ private fun CuffCard(cuff: OwnCuff, actions: CuffsActions) = Card(Modifier.testT
         )
     }
     if (forgets) {
-        AlertDialog(
-            onDismissRequest = { forgets = false },
-            title = { Text(stringResource(R.string.forget_question)) },
-            text = { Text(stringResource(R.string.forget_text)) },
-            confirmButton = {
-                QuietButton(stringResource(R.string.forget), Modifier.testTag("do forget")) {
-                    forgets = false
-                    actions.forget(cuff)
-                }
-            },
-            dismissButton = { QuietButton(stringResource(R.string.cancel)) { forgets = false } },
-        )
+        ConfirmDialog(
+            stringResource(R.string.forget_question), stringResource(R.string.forget_text), stringResource(R.string.forget),
+            "do forget", "keep cuff", { forgets = false },
+        ) { actions.forget(cuff) }
     }
 }

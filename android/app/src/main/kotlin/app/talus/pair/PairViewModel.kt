@@ -30,9 +30,9 @@ private const val NO_SHAKE_MS = 8_000L
 private const val STRONG_DBM = -60
 private const val GOOD_DBM = -75
 
-/** Steps and most of a weight, grams. */
-private const val STEP_G = 250
-private const val MOST_G = 5000
+/** A weight is set in such steps, and no more is worn on one leg, grams. */
+internal const val STEP_G = 250
+internal const val MOST_G = 5000
 
 class PairViewModel(private val home: Home) : ViewModel() {
     private val shown = MutableStateFlow<PairState>(PairState.Nearby(listOf(), nothing = false))

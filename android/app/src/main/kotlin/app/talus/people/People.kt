@@ -23,6 +23,7 @@ import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.look.Card
+import app.talus.look.ConfirmDialog
 import app.talus.look.Loading
 import app.talus.look.Muted
 import app.talus.look.OtherButton
@@ -124,17 +125,10 @@ private fun DeletePerson(person: Person, delete: () -> Unit) {
     var asks by rememberSaveable(person.id) { mutableStateOf(false) }
     QuietButton(stringResource(R.string.delete_person), Modifier.testTag("delete ${person.id}")) { asks = true }
     if (!asks) return
-    AlertDialog(
-        onDismissRequest = { asks = false },
-        title = { Text(stringResource(R.string.delete_person_question, person.name)) },
-        text = { Text(pluralStringResource(R.plurals.delete_person_text, person.sessions, person.sessions)) },
-        confirmButton = {
-            QuietButton(stringResource(R.string.delete_person), Modifier.testTag("do delete")) {
-                asks = false
-                delete()
-            }
-        },
-        dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("keep person")) { asks = false } },
+    ConfirmDialog(
+        stringResource(R.string.delete_person_question, person.name),
+        pluralStringResource(R.plurals.delete_person_text, person.sessions, person.sessions), stringResource(R.string.delete_person),
+        "do delete", "keep person", { asks = false }, delete,
     )
 }
 

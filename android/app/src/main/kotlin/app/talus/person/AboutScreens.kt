@@ -31,6 +31,7 @@ import app.talus.look.Page
 import app.talus.look.PrimaryButton
 import app.talus.look.Stepper
 import app.talus.look.Trouble
+import app.talus.look.YesOrNo
 import app.talus.session.Hero
 import app.talus.session.PainPad
 
@@ -194,13 +195,7 @@ private fun More(question: String, state: AboutState, actions: AboutActions) {
             Text(stringResource(R.string.pain_question))
             PainPad(state.pain, actions.pain)
         }
-        "SURGERY" -> {
-            Text(stringResource(R.string.cleared_question))
-            Choices(
-                listOf(true, false), state.cleared, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "cleared $it" },
-                pressed = actions.cleared,
-            )
-        }
+        "SURGERY" -> YesOrNo(stringResource(R.string.cleared_question), state.cleared, "cleared", actions.cleared)
     }
 }
 

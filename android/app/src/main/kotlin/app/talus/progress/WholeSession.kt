@@ -16,6 +16,7 @@ import androidx.compose.ui.res.stringResource
 import app.talus.R
 import app.talus.look.Card
 import app.talus.look.Choices
+import app.talus.look.ConfirmDialog
 import app.talus.look.Heading
 import app.talus.look.Muted
 import app.talus.look.Notice
@@ -60,17 +61,9 @@ internal fun WholeSession(state: SessionState, actions: SessionActions) {
         )
     }
     if (deletes) {
-        AlertDialog(
-            onDismissRequest = { deletes = false },
-            title = { Text(stringResource(R.string.delete_session_question)) },
-            text = { Text(stringResource(R.string.delete_session_text)) },
-            confirmButton = {
-                QuietButton(stringResource(R.string.delete_session), Modifier.testTag("do delete")) {
-                    deletes = false
-                    actions.delete()
-                }
-            },
-            dismissButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("keep")) { deletes = false } },
+        ConfirmDialog(
+            stringResource(R.string.delete_session_question), stringResource(R.string.delete_session_text),
+            stringResource(R.string.delete_session), "do delete", "keep", { deletes = false }, actions.delete,
         )
     }
 }

@@ -16,7 +16,6 @@ import app.talus.R
 import app.talus.core.TalusException
 import app.talus.core.TodaySheet
 import app.talus.home
-import java.time.DayOfWeek
 import java.time.ZonedDateTime
 import kotlinx.coroutines.MainScope
 import kotlinx.coroutines.launch
@@ -29,9 +28,6 @@ fun nextReminder(now: ZonedDateTime, days: Set<Int>, minute: Int): ZonedDateTime
     // A time that a change of the clock leaves out is taken an hour later.
     .map { it.atTime(minute / 60, minute % 60).atZone(now.zone) }
     .firstOrNull { it > now }
-
-/** Every day of the week as it is counted here. */
-val weekdays: List<Int> = DayOfWeek.entries.map { it.value }
 
 /** Sets the next alarm, or none, in the place of the one that stands. */
 fun remind(context: Context, days: Set<Int>, minute: Int, now: ZonedDateTime = ZonedDateTime.now()) {

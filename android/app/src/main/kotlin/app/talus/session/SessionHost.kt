@@ -11,6 +11,8 @@ import app.talus.core.Stage
 import app.talus.core.TalusException
 import app.talus.core.Tap
 import app.talus.kit.LiveSession
+import app.talus.voice.Telling
+import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.coroutineScope
@@ -22,31 +24,11 @@ import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
-/** Who is told of a session beside the screen. */
-interface Ears {
-    fun begin(speed: Float)
-
-    fun hear(event: Event)
-
-    /** Somebody pressed or answered something. */
-    fun answered()
-
-    fun end()
-
-    /** Nobody. */
-    object Deaf : Ears {
-        override fun begin(speed: Float) = Unit
-
-        override fun hear(event: Event) = Unit
-
-        override fun answered() = Unit
-
-        override fun end() = Unit
-    }
-}
-
-/** The session under way, if any, with its state. [scope] is of one thread and lives as long as the process. */
-class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ears.Deaf) {
+/**
+ * The session under way, if any, with its state. [scope] is of one thread and lives as long as the process; [telling] is what
+ * tells it beside the screen, in the language that [locale] gives when it begins.
+ */
+class SessionHost(private val scope: CoroutineScope, private val telling: Telling, private val locale: () -> Locale) {
     private val shown = MutableStateFlow<LiveState?>(null)
     private var session: LiveSession? = null
     private var meanwhile = Meanwhile()
@@ -72,7 +54,7 @@ class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ea
             try {
                 val begun = open()
                 session = begun
-                ears.begin(speed)
+                telling.begin(speed, locale())
                 // A scope of its own, so that what fails in either is caught here.
                 coroutineScope {
                     launch { begun.events().collect { hear(begun, it) } }
@@ -86,7 +68,7 @@ class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ea
             } finally {
                 session?.close()
                 session = null
-                ears.end()
+                telling.end()
             }
         }
     }
@@ -153,7 +135,7 @@ class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ea
     }
 
     private fun told(what: (LiveSession) -> Unit) {
-        ears.answered()
+        telling.answered()
         try {
             session?.let(what)
         } catch (_: TalusException.Closed) {
@@ -173,7 +155,7 @@ class SessionHost(private val scope: CoroutineScope, private val ears: Ears = Ea
     }
 
     private suspend fun hear(session: LiveSession, event: Event) {
-        ears.hear(event)
+        telling.hear(event)
         when (event) {
             is Event.SetBegan -> {
                 full.clear()

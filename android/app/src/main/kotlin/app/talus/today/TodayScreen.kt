@@ -34,7 +34,6 @@ import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
 import app.talus.look.Choice
-import app.talus.look.Choices
 import app.talus.look.FigureView
 import app.talus.look.Heading
 import app.talus.look.Icons
@@ -46,6 +45,7 @@ import app.talus.look.PrimaryButton
 import app.talus.look.QuietButton
 import app.talus.look.SideBadge
 import app.talus.look.Trouble
+import app.talus.look.YesOrNo
 import app.talus.look.figureOf
 import app.talus.look.locale
 import app.talus.look.longDay
@@ -281,10 +281,4 @@ private fun CheckInCard(title: String, signs: List<Named>, answered: (Condition)
             answered(Condition(pain, sore == true, swollen == true, slept == true, had.toSet()))
         }
     }
-}
-
-@Composable
-private fun YesOrNo(question: String, answer: Boolean?, tag: String, pressed: (Boolean) -> Unit) {
-    Text(question)
-    Choices(listOf(true, false), answer, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "$tag $it" }, pressed = pressed)
 }

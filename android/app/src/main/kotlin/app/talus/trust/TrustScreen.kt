@@ -26,7 +26,6 @@ import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.talus.Loaded
 import app.talus.R
 import app.talus.look.Card
-import app.talus.look.Choices
 import app.talus.look.Empty
 import app.talus.look.Heading
 import app.talus.look.Loading
@@ -39,6 +38,7 @@ import app.talus.look.QuietButton
 import app.talus.look.SideBadge
 import app.talus.look.Trouble
 import app.talus.look.ValueRow
+import app.talus.look.YesOrNo
 import app.talus.look.fullDay
 import app.talus.look.locale
 import app.talus.look.weight
@@ -75,9 +75,8 @@ fun TrustScreen(state: Loaded<TrustState>, actions: TrustActions) {
     // Nobody accepts an unknown author without having said that the words are the same.
     var same by rememberSaveable((ready as? TrustState.Given)?.plan?.words) { mutableStateOf<Boolean?>(null) }
     Page(
-        stringResource(
-            R.string.trusted_plan,
-        ), back = actions.back, demo = if (ready?.demo == true) actions.demo else null, tag = "trust page",
+        stringResource(R.string.trusted_plan), back = actions.back, demo = if (ready?.demo == true) actions.demo else null,
+        tag = "trust page",
         bottom = if (ready !is TrustState.Given) null else {
             {
                 PrimaryButton(
@@ -162,11 +161,7 @@ private fun Given(state: TrustState.Given, same: Boolean?, compared: (Boolean) -
             Heading(stringResource(R.string.six_words))
             Text(stringResource(R.string.six_words_text, plan.by))
             Text(plan.words, style = MaterialTheme.typography.titleLarge)
-            Text(stringResource(R.string.words_same))
-            Choices(
-                listOf(true, false), same, { stringResource(if (it) R.string.yes else R.string.no) }, tag = { "same $it" },
-                pressed = compared,
-            )
+            YesOrNo(stringResource(R.string.words_same), same, "same", compared)
             if (same == false) Notice(stringResource(R.string.words_not_same))
         }
     }

@@ -3,6 +3,7 @@ package app.talus.trust
 
 import android.net.Uri
 import app.talus.Home
+import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.advice
@@ -74,7 +75,7 @@ class TrustViewModel(private val home: Home) : PageViewModel<TrustState>() {
     private fun show(what: suspend () -> TrustState) = act {
         val next = what()
         if (next is TrustState.Kept) text = null
-        shown.value = app.talus.Loaded.Ready(next)
+        shown.value = Loaded.Ready(next)
     }
 }
 

@@ -98,7 +98,7 @@ class SpokenVoice(private val context: Context) : Voice {
         hush()
         engine?.shutdown()
         engine = null
-        shown.value = if (shown.value == Speech.READY) Speech.NOT_ASKED else shown.value
+        if (shown.value == Speech.READY) shown.value = Speech.NOT_ASKED
     }
 
     private fun over(id: String?) {

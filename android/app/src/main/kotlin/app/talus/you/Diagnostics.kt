@@ -35,7 +35,7 @@ class DiagnosticsViewModel(private val home: Home, private val context: Context)
     override suspend fun read(): DiagnosticsState {
         val words = home.words
         val talus = home.talus()
-        val locale = words.resources.configuration.locales[0]
+        val locale = home.locale
         val cuffs = talus.cuffs()
         fun yes(on: Boolean) = words.getString(if (on) R.string.yes else R.string.no)
         return DiagnosticsState(

@@ -34,7 +34,6 @@ import app.talus.look.Stepper
 import app.talus.look.TOUCH
 import app.talus.look.clock
 import app.talus.look.locale
-import app.talus.remind.weekdays
 import app.talus.session.FloorWish
 import app.talus.voice.Felt
 import app.talus.voice.Speaks
@@ -189,8 +188,8 @@ private fun ReminderCard(wishes: Wishes, phone: PhoneState, actions: SettingsAct
         }
     }
     FlowRow(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Arrangement.spacedBy(8.dp)) {
-        for (day in weekdays) {
-            val of = DayOfWeek.of(day)
+        for (of in DayOfWeek.entries) {
+            val day = of.value
             val on = day in wishes.remindOn
             Choice(
                 of.getDisplayName(TextStyle.SHORT, locale()), on, Modifier.testTag("remind $day"),

@@ -3,7 +3,6 @@
 package app.talus.screens
 
 import android.content.Context
-import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
 import app.talus.Loaded
@@ -26,7 +25,6 @@ import app.talus.session.LiveState
 import app.talus.today.Condition
 import app.talus.today.TodayViewModel
 import app.talus.value
-import java.time.Duration
 import java.util.concurrent.Executors
 import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
@@ -39,7 +37,6 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.runBlocking
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
 private const val STEP_US = 100_000L
@@ -66,15 +63,7 @@ class JourneyTest {
         thread.shutdown()
     }
 
-    /** Waits for something the app does by itself, which it does on the main thread. */
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
-    }
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
     private fun <T> read(model: PageViewModel<T>): T {
         model.refresh()

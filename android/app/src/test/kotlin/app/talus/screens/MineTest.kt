@@ -3,7 +3,6 @@ package app.talus.screens
 
 import android.content.Context
 import android.net.Uri
-import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
 import app.talus.mine.Gift
@@ -16,7 +15,6 @@ import java.io.File
 import java.io.FileInputStream
 import java.io.FileOutputStream
 import java.nio.file.Files
-import java.time.Duration
 import java.util.zip.ZipFile
 import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
@@ -55,14 +53,7 @@ class MineTest {
         files.registerInputStreamSupplier(address) { FileInputStream(this) }
     }
 
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
-    }
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
     private fun data() = MyDataViewModel(home).also { model ->
         model.refresh()

@@ -4,7 +4,6 @@ package app.talus.screens
 
 import android.content.Context
 import android.net.Uri
-import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
 import app.talus.Loaded
@@ -24,7 +23,6 @@ import app.talus.you.DiagnosticsViewModel
 import app.talus.you.licences
 import java.io.ByteArrayInputStream
 import java.io.File
-import java.time.Duration
 import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
 import kotlin.test.Test
@@ -54,14 +52,7 @@ class PagesTest {
 
     @AfterTest fun noKeyStore() = FakeKeyStore.remove()
 
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
-    }
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
     private fun <T, M : PageViewModel<T>> opened(model: M): M = model.also {
         it.refresh()

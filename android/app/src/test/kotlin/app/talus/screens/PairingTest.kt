@@ -2,7 +2,6 @@
 package app.talus.screens
 
 import android.content.Context
-import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
 import app.talus.look.Leg
@@ -12,7 +11,6 @@ import app.talus.pair.PairState
 import app.talus.pair.PairViewModel
 import app.talus.pair.accessAfter
 import app.talus.value
-import java.time.Duration
 import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
 import kotlin.test.Test
@@ -21,7 +19,6 @@ import kotlin.test.assertIs
 import kotlin.test.assertTrue
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 
 private const val WAIT_MS = 240_000L
@@ -35,14 +32,7 @@ class PairingTest {
 
     @AfterTest fun noKeyStore() = FakeKeyStore.remove()
 
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
-    }
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
     @Test
     fun aSimulatedCuffIsFoundAndChosenAndPutOnALegAndRenamedAndForgotten() {

@@ -3,7 +3,6 @@ package app.talus.screens
 
 import android.app.AlarmManager
 import android.app.NotificationManager
-import android.content.Context
 import android.content.Intent
 import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
@@ -19,7 +18,6 @@ import app.talus.remind.remind
 import app.talus.remind.reminder
 import app.talus.value
 import java.io.File
-import java.time.Duration
 import java.time.ZoneId
 import java.time.ZonedDateTime
 import javax.xml.parsers.DocumentBuilderFactory
@@ -49,6 +47,8 @@ class PhoneTest {
     @BeforeTest fun aKeyStore() = FakeKeyStore.install()
 
     @AfterTest fun noKeyStore() = FakeKeyStore.remove()
+
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
     @Test
     fun theNextReminderIsTheNextOfTheDaysAtItsTime() {
@@ -117,15 +117,6 @@ class PhoneTest {
         val notices = shadowOf(app.getSystemService(NotificationManager::class.java))
         until("the reminder") { notices.allNotifications.size == 1 }
         assertEquals(app.getString(R.string.reminder_title), notices.allNotifications.single().extras.getString("android.title"))
-    }
-
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
     }
 
     @Test

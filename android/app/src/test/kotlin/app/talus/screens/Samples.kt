@@ -454,7 +454,7 @@ class Samples(private val german: Boolean) {
         restore("words-wrong", RestoreState.Words(t("Check the words. Capitals count.", "Prüf die Wörter. Groß und klein zählt."))),
         restore("preview", RestoreState.Preview(1_762_344_000_000, listOf("Ada", "Jo"), 41, 12, 18_400_000)),
         restore("under", RestoreState.Under(.7f)),
-        restore("done", RestoreState.Done(2, 38, 1, 2, 12)),
+        restore("done", RestoreState.Done(38, 1, 2, 12)),
         restore("failed", RestoreState.Failed(t("This backup comes from a newer Talus. Update first.", "Diese Sicherung kommt von einem neueren Talus. Nimm erst das neue."))),
         settings("settings-demo", Wishes(demo = true, pounds = true)),
     )

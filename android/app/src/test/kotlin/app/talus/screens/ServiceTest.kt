@@ -4,7 +4,6 @@ package app.talus.screens
 import android.Manifest
 import android.app.NotificationManager
 import android.content.Intent
-import android.os.Looper
 import androidx.test.core.app.ApplicationProvider
 import app.talus.R
 import app.talus.Simulation
@@ -13,7 +12,6 @@ import app.talus.service.SessionService
 import app.talus.session.At
 import app.talus.session.LiveState
 import java.io.File
-import java.time.Duration
 import javax.xml.parsers.DocumentBuilderFactory
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -35,14 +33,7 @@ class ServiceTest {
     private val app = ApplicationProvider.getApplicationContext<TalusApplication>().apply { tellWith = quiet::with }
     private val live get() = app.home.live
 
-    private fun until(what: String, there: () -> Boolean) {
-        val end = System.nanoTime() + WAIT_MS * 1_000_000
-        while (!there()) {
-            check(System.nanoTime() < end) { "never came: $what, but ${live.state.value}" }
-            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(5))
-            Thread.sleep(5)
-        }
-    }
+    private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { "$what, but ${live.state.value}" }, there)
 
     private fun training() = live.state.value as? LiveState.Training
 
