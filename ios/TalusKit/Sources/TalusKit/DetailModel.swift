@@ -11,9 +11,9 @@ public struct DetailState: Sendable, Equatable {
         public var reps: [Rep]
         /// Unbroken lines of seconds and degrees; none where the recording is gone.
         public var trace: [[Sample]]
-        /// It was corrected by hand, or not measured well: it feeds no progress.
+        /// Whether it may feed mastery and progression.
         public var counts: Bool
-        /// It went to be reviewed by hand.
+        /// Something in it was changed by hand: it stays in history and feeds no progress.
         public var edited: Bool
     }
 
@@ -148,7 +148,7 @@ public final class DetailModel {
     private func seen() async throws -> DetailState {
         let detail = try await talus.session(session)
         let traces = try await talus.traces(session, width: Self.width)
-        let known = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let known = talus.exerciseNames()
         let sets = detail.sets.map { set in
             let lines = traces.filter { $0.setIndex == set.setIndex && $0.side == set.result.side }.flatMap(\.lines)
             return DetailState.Set(

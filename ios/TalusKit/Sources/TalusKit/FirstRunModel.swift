@@ -111,7 +111,7 @@ public final class FirstRunModel {
         guard let known else { return }
         about = FirstRunState.AboutYou(known)
         for (index, asked) in questions.enumerated() {
-            let reply = known.answers?.replies.first { $0.question == asked.question }?.reply
+            let reply = known.answers?.reply(to: asked.question)
             answers[index] = reply.map(FirstRunState.Answer.init)
         }
         more[.falls] = known.answers?.falls.map(Int.init)

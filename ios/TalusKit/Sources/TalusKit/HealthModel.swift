@@ -57,7 +57,7 @@ public final class HealthModel {
         do {
             let answers = try await talus.about()?.answers
             let replies = talus.questionnaire().questions.compactMap { asked -> HealthState.Reply? in
-                let reply = answers?.replies.first { $0.question == asked.question }?.reply
+                let reply = answers?.reply(to: asked.question)
                 return reply.map { HealthState.Reply(text: asked.text, answer: FirstRunState.Answer($0)) }
             }
             let outcome = answers == nil ? FirstRunState.Outcome(open: [], heldBack: []) : try await talus.outcome()
@@ -92,7 +92,7 @@ public final class SafetyModel {
         do {
             let today = try await talus.today()
             // A calf that hurts calls for help by itself only after surgery; who has not answered may have had some.
-            let surgery = try await talus.about()?.answers?.replies.first { $0.question == .surgery }?.reply
+            let surgery = try await talus.about()?.answers?.reply(to: .surgery)
             let signs = talus.questionnaire().signs.filter { $0.sign != .calfPain || surgery != .no }
             state = SafetyState(
                 signs: signs.map(\.text), redFlag: HelpSheet(today.redFlag), pain: HelpSheet(today.pain))
@@ -151,6 +151,11 @@ public final class CheckInModel {
             advice = nil
         } catch { advice = error.advice }
     }
+}
+
+extension Answers {
+    /// What was said to a question; nil where it was not answered.
+    func reply(to question: Question) -> Reply? { replies.first { $0.question == question }?.reply }
 }
 
 extension FirstRunState.Answer {

@@ -32,7 +32,7 @@ public final class LiveModel {
         /// `help` is what to do where a red flag is said: known before the session begins, so that nobody waits for it.
         public init(_ session: LiveSession, of talus: TalusApp, help: HelpSheet? = nil) {
             (self.session, self.help) = (session, help)
-            names = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+            names = talus.exerciseNames()
         }
     }
 

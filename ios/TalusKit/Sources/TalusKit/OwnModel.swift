@@ -58,6 +58,8 @@ public final class OwnModel {
     @ObservationIgnored private let talus: TalusApp
     @ObservationIgnored private let files: any FileExchange
     @ObservationIgnored private let folder: URL
+    /// Whose recordings those are: what was shown is deleted, and nothing that has had its time since.
+    @ObservationIgnored private var shown: [String] = []
     @ObservationIgnored private var chosen: URL?
     @ObservationIgnored private var passphrase: String?
     @ObservationIgnored private var work: Task<Void, Never>?
@@ -79,6 +81,7 @@ public final class OwnModel {
         await trying {
             let found = try await talus.outgrown(Self.budget).recordings
             outgrown = (found.count, found.reduce(0) { $0 + Int(clamping: $1.bytes) })
+            shown = found.map(\.session)
         }
     }
 
@@ -145,10 +148,7 @@ public final class OwnModel {
 
     /// Deletes the recordings that have had their time; results stay.
     public func deleteOutgrown() async {
-        await trying {
-            let shown = try await talus.outgrown(Self.budget).recordings.map(\.session)
-            _ = try await talus.letGo(Self.budget, shown)
-        }
+        await trying { _ = try await talus.letGo(Self.budget, shown) }
         if advice == nil { await load() }
     }
 

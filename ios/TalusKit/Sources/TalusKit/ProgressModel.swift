@@ -64,12 +64,9 @@ public final class ProgressModel {
         } catch { advice = error.advice }
     }
 
-    /// What there is to a session.
-    public func detail(of session: String) -> DetailModel { DetailModel(talus, session) }
-
     private func seen() async throws -> ProgressState {
         let rows = try await talus.sessions(limit: Self.page)
-        let known = Dictionary(talus.exercises().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let known = talus.exerciseNames()
         var order: [String] = []
         for id in rows.flatMap(\.exercises) where !order.contains(id) { order.append(id) }
         var courses: [ProgressState.Course] = []

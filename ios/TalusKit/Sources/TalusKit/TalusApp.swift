@@ -24,6 +24,11 @@ public final class TalusApp: Sendable {
     /// The exercises of the catalogue, by id.
     public func exercises() -> [Exercise] { book.exercises }
 
+    /// What each exercise is called, by its id.
+    func exerciseNames() -> [String: String] {
+        Dictionary(book.exercises.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// What is said about ankle weights, each with its grade and sources.
     public func cards() -> [Card] { book.cards }
 

@@ -41,10 +41,7 @@ public struct DetailView: View {
             ForEach(state.sets.indices, id: \.self) { index in set(index, look) }
             noting(look)
             if state.recording {
-                Toggle(isOn: Binding(get: { state.starred }, set: { act(.star($0)) })) {
-                    Text("Keep its signal for good")
-                }
-                .accessibilityIdentifier("star")
+                toggle("Keep its signal for good", state.starred, id: "star") { act(.star($0)) }
                 scoring(look)
             }
             deleting(look)

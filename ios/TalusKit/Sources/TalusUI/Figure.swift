@@ -187,6 +187,9 @@ enum Figures {
         else { return [:] }
         return read.exercises.compactMapValues { Figure($0, read.body.radius) }
     }()
+
+    /// The figure of this id; nil where none is drawn.
+    static func of(_ id: String?) -> Figure? { id.flatMap { all[$0] } }
 }
 
 private struct Poses: Decodable {

@@ -63,8 +63,7 @@ public struct FirstRunView: View {
             let goal = FirstRunState.Goal.allCases[index]
             Choice(name(goal), chosen: about.goal == goal, id: "goal \(index)", look) { act(.goal(goal)) }
         }
-        Toggle(isOn: Binding(get: { about.trained }, set: { act(.trained($0)) })) { Text("I train regularly") }
-            .accessibilityIdentifier("trained")
+        toggle("I train regularly", about.trained, id: "trained") { act(.trained($0)) }
         if let advice = about.advice { Trouble(advice: advice, look: look, again: nil) }
         Primary("Next", id: "next") { act(.confirm) }.disabled(!about.complete)
         Secondary("Back", id: "back") { act(.back) }

@@ -168,9 +168,9 @@ public struct CheckInView: View {
         .accessibilityLabel(Text("Pain now, 0 to 10"))
         .accessibilityValue(state.pain.map { Text(verbatim: "\($0)") } ?? Text("not answered"))
         .accessibilityIdentifier("pain")
-        toggle("Slept badly", state.sleptBadly, id: "slept") { .sleptBadly($0) }
-        toggle("Sore muscles", state.sore, id: "sore") { .sore($0) }
-        toggle("A joint is swollen", state.swollen, id: "swollen") { .swollen($0) }
+        toggle("Slept badly", state.sleptBadly, id: "slept") { act(.sleptBadly($0)) }
+        toggle("Sore muscles", state.sore, id: "sore") { act(.sore($0)) }
+        toggle("A joint is swollen", state.swollen, id: "swollen") { act(.swollen($0)) }
         Heading(Text("Is one of these there?"), look)
         ForEach(state.signs.indices, id: \.self) { index in
             Toggle(
@@ -179,11 +179,5 @@ public struct CheckInView: View {
             .accessibilityIdentifier("sign \(index)")
         }
         Primary("Done", id: "keep") { act(.keep) }.disabled(state.pain == nil && state.present.isEmpty)
-    }
-
-    private func toggle(
-        _ words: LocalizedStringKey, _ on: Bool, id: String, _ said: @escaping (Bool) -> Action
-    ) -> some View {
-        Toggle(isOn: Binding(get: { on }, set: { act(said($0)) })) { Text(words) }.accessibilityIdentifier(id)
     }
 }

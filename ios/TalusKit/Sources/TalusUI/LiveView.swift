@@ -343,7 +343,7 @@ struct BeforePart: View {
             }
         }
         if let target = set.target { Text("\(target) times").foregroundStyle(look.ink) }
-        if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+        if let figure = Figures.of(move?.figure) {
             FigureView(figure: figure, mirrored: set.leg == .left)
         }
         Text(move?.setUp ?? "").foregroundStyle(look.ink)
@@ -456,7 +456,7 @@ struct RestPart: View {
                     .foregroundStyle(look.ink).accessibilityIdentifier("switch")
             }
             Text(set.upNext.isEmpty ? set.exercise : set.upNext).foregroundStyle(look.ink)
-            if let figure = move?.figure.flatMap({ Figures.all[$0] }) {
+            if let figure = Figures.of(move?.figure) {
                 FigureView(figure: figure, mirrored: set.leg == .left)
             }
             Text(move?.setUp ?? "").foregroundStyle(look.muted)

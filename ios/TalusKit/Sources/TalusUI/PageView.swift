@@ -6,15 +6,14 @@ struct PageView: View {
     @Environment(\.colorScheme) private var scheme
     let page: AppModel.Page
     let model: AppModel
+    /// Calls for help.
+    let call: @MainActor () -> Void
     /// Opens a place outside the app.
     let leave: @MainActor (String) -> Void
 
     var body: some View {
         let look = Look(scheme)
-        Button(
-            action: { Task { await model.back() } }, label: { Text("Close").frame(minWidth: 44, minHeight: 44) }
-        )
-        .accessibilityIdentifier("close")
+        Close { Task { await model.back() } }
         switch page {
         case .cuffs(let cuffs): show(cuffs)
         case .exercise(let exercise): show(exercise, look)
@@ -174,8 +173,6 @@ struct PageView: View {
             }
         }
     }
-
-    private func call() { if let number = model.helpNumber { leave("tel:\(number)") } }
 
     private var version: String {
         Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "0.1.0"

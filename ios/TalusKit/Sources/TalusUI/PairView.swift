@@ -191,29 +191,23 @@ public struct CuffsView: View {
 
     public var body: some View {
         let look = Look(scheme)
-        ScrollView {
-            VStack(alignment: .leading, spacing: 16) {
-                Title(Text("Cuffs"), look)
-                if let advice { Trouble(advice: advice, look: look, again: nil) }
-                if cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
-                ForEach(cuffs.indices, id: \.self) { index in Card(look) { card(cuffs[index], look) } }
-                if Set(cuffs.compactMap(\.leg)).count == 2 {
-                    Secondary("Swap left and right", id: "swap") { act(.swap) }
-                }
-                Primary("Add a cuff", id: "add") { act(.add) }
+        Scrolled(look) {
+            Title(Text("Cuffs"), look)
+            if let advice { Trouble(advice: advice, look: look, again: nil) }
+            if cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
+            ForEach(cuffs.indices, id: \.self) { index in Card(look) { card(cuffs[index], look) } }
+            if Set(cuffs.compactMap(\.leg)).count == 2 {
+                Secondary("Swap left and right", id: "swap") { act(.swap) }
             }
-            .padding(16)
+            Primary("Add a cuff", id: "add") { act(.add) }
         }
-        .background(look.ground)
-        .tint(look.accent)
     }
 
     @ViewBuilder private func card(_ cuff: CuffsModel.Line, _ look: Look) -> some View {
         Pair {
             Text(cuff.name).font(.headline).foregroundStyle(look.ink)
         } and: {
-            Text(verbatim: cuff.massG.map { $0 == 0 ? String(localized: "No weight") : measures.mass($0) } ?? "")
-                .foregroundStyle(look.muted)
+            Text(verbatim: cuff.massG.map { massWords($0, measures) } ?? "").foregroundStyle(look.muted)
         }
         if let leg = cuff.leg { LegBadge(leg: leg, look: look) } else { Text("Not worn").foregroundStyle(look.muted) }
         if renamed == cuff.id {

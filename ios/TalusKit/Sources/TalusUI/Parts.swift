@@ -177,6 +177,23 @@ struct Secondary: View {
     }
 }
 
+/// The way back from what lies over the tabs.
+struct Close: View {
+    let action: @MainActor () -> Void
+
+    var body: some View {
+        Button(action: action, label: { Text("Close").frame(minWidth: 44, minHeight: 44) })
+            .accessibilityIdentifier("close")
+    }
+}
+
+/// Something that is on or off.
+@MainActor func toggle(
+    _ words: LocalizedStringKey, _ on: Bool, id: String, set: @escaping @MainActor (Bool) -> Void
+) -> some View {
+    Toggle(isOn: Binding(get: { on }, set: { set($0) })) { Text(words) }.accessibilityIdentifier(id)
+}
+
 /// One of several, of which one is chosen.
 struct Choice: View {
     let words: Text

@@ -119,7 +119,7 @@ public struct ExerciseView: View {
             if !state.measured {
                 Text("This one is not measured. It is counted by hand.").foregroundStyle(look.ink)
             }
-            if let figure = state.figure.flatMap({ Figures.all[$0] }) {
+            if let figure = Figures.of(state.figure) {
                 FigurePlayed(figure: figure, name: state.name)
             }
             ForEach(words.indices, id: \.self) { index in Text(words[index]).foregroundStyle(look.ink) }

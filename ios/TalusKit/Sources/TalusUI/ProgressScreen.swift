@@ -63,24 +63,19 @@ public struct ProgressScreen: View {
         }
     }
 
-    @ViewBuilder private func session(_ line: ProgressState.Line, _ look: Look) -> some View {
-        Button(
-            action: { open(line.id) },
-            label: {
-                Card(look) {
-                    Pair {
-                        Text(verbatim: measures.day(line.localDay)).font(.headline).foregroundStyle(look.ink)
-                    } and: {
-                        Text(verbatim: measures.minutes(line.seconds)).foregroundStyle(look.muted)
-                    }
-                    Text(line.exercises.joined(separator: " · ")).foregroundStyle(look.muted)
-                    Text("Sets: \(line.sets). Repetitions: \(line.reps).").foregroundStyle(look.muted)
-                    if !line.finished { Text("Not finished").foregroundStyle(look.amber) }
-                }
+    private func session(_ line: ProgressState.Line, _ look: Look) -> some View {
+        LinkCard("session", look) {
+            Pair {
+                Text(verbatim: measures.day(line.localDay)).font(.headline).foregroundStyle(look.ink)
+            } and: {
+                Text(verbatim: measures.minutes(line.seconds)).foregroundStyle(look.muted)
             }
-        )
-        .buttonStyle(.plain)
-        .accessibilityIdentifier("session")
+            Text(line.exercises.joined(separator: " · ")).foregroundStyle(look.muted)
+            Text("Sets: \(line.sets). Repetitions: \(line.reps).").foregroundStyle(look.muted)
+            if !line.finished { Text("Not finished").foregroundStyle(look.amber) }
+        } act: {
+            open(line.id)
+        }
     }
 
     private func ends(_ course: ProgressState.Course) -> (String, String) {

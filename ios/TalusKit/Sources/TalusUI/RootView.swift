@@ -69,7 +69,7 @@ public struct RootView: View {
         } else if let pairing = model.pairing {
             pair(pairing)
         } else if let page = model.pages.last {
-            PageView(page: page, model: model) { leave(to: $0) }
+            PageView(page: page, model: model, call: call) { leave(to: $0) }
         } else {
             tabs(look)
         }
@@ -182,7 +182,7 @@ public struct RootView: View {
     }
 
     @ViewBuilder private func pair(_ pairing: PairModel) -> some View {
-        close { Task { await model.closePairing() } }
+        Close { Task { await model.closePairing() } }
         PairView(pairing.state, language: model.language) { action in
             switch action {
             case .look: Task { await pairing.look() }
@@ -207,16 +207,11 @@ public struct RootView: View {
         // A walk is read from the hand.
         case .always: exercise != "walk"
         case .never: false
-        case .lying: model.moves[exercise]?.figure.flatMap { Figures.all[$0] }?.onTheFloor ?? false
+        case .lying: Figures.of(model.moves[exercise]?.figure)?.onTheFloor ?? false
         }
     }
 
     private func call() { if let number = model.helpNumber { leave(to: "tel:\(number)") } }
 
     private func leave(to place: String) { if let url = URL(string: place) { openURL(url) } }
-
-    private func close(_ action: @escaping @MainActor () -> Void) -> some View {
-        Button(action: action, label: { Text("Close").frame(minWidth: 44, minHeight: 44) })
-            .accessibilityIdentifier("close")
-    }
 }

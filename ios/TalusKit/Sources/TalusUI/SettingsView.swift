@@ -41,8 +41,8 @@ public struct SettingsView: View {
                     act(.speaks(speaks))
                 }
             }
-            toggle("Say every number", settings.numbers, id: "numbers") { .numbers($0) }
-            toggle("Let the phone be felt", settings.pulses, id: "pulses") { .pulses($0) }
+            toggle("Say every number", settings.numbers, id: "numbers") { act(.numbers($0)) }
+            toggle("Let the phone be felt", settings.pulses, id: "pulses") { act(.pulses($0)) }
             Heading(Text("View for the floor"), look)
             Text("Shows count and leg from two metres away.").font(.footnote).foregroundStyle(look.muted)
             ForEach(Settings.Floor.allCases.indices, id: \.self) { index in
@@ -54,7 +54,7 @@ public struct SettingsView: View {
             if reminds { reminders(look) }
             if canLock {
                 Heading(Text("Lock"), look)
-                toggle("Ask for face, finger or code", settings.locks, id: "lock") { .lock($0) }
+                toggle("Ask for face, finger or code", settings.locks, id: "lock") { act(.lock($0)) }
                 Text("A session that goes on is never covered.").font(.footnote).foregroundStyle(look.muted)
             }
             Text("Language and text size are those of the phone.").font(.footnote).foregroundStyle(look.muted)
@@ -93,12 +93,6 @@ public struct SettingsView: View {
     private func shift(_ by: Int) {
         // Past midnight it begins again.
         act(.remind(days: settings.reminderDays, minute: (settings.reminderMinute + by + 1440) % 1440))
-    }
-
-    private func toggle(
-        _ words: LocalizedStringKey, _ on: Bool, id: String, _ said: @escaping (Bool) -> Action
-    ) -> some View {
-        Toggle(isOn: Binding(get: { on }, set: { act(said($0)) })) { Text(words) }.accessibilityIdentifier(id)
     }
 
     private func name(_ floor: Settings.Floor) -> LocalizedStringKey {

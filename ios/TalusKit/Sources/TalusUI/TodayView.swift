@@ -62,7 +62,7 @@ public struct TodayView: View {
             }
         case .train(let title, let because, let exercises, let figure):
             Heading(Text(title), look)
-            if let figure = figure.flatMap({ Figures.all[$0] }) { FigureView(figure: figure) }
+            if let figure = Figures.of(figure) { FigureView(figure: figure) }
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
@@ -157,19 +157,14 @@ public struct TodayView: View {
         return words.joined(separator: ", ")
     }
 
-    @ViewBuilder private func cuffs(_ look: Look) -> some View {
-        Button(
-            action: { act(.cuffs) },
-            label: {
-                Card(look) {
-                    Text("Cuffs").font(.headline).foregroundStyle(look.ink)
-                    if state.cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
-                    ForEach(state.cuffs.indices, id: \.self) { index in cuff(state.cuffs[index], look) }
-                }
-            }
-        )
-        .buttonStyle(.plain)
-        .accessibilityIdentifier("cuffs")
+    private func cuffs(_ look: Look) -> some View {
+        LinkCard("cuffs", look) {
+            Text("Cuffs").font(.headline).foregroundStyle(look.ink)
+            if state.cuffs.isEmpty { Text("None yet. Add one.").foregroundStyle(look.muted) }
+            ForEach(state.cuffs.indices, id: \.self) { index in cuff(state.cuffs[index], look) }
+        } act: {
+            act(.cuffs)
+        }
     }
 
     @ViewBuilder private func cuff(_ cuff: TodayState.Cuff, _ look: Look) -> some View {
@@ -180,12 +175,7 @@ public struct TodayView: View {
                 Text("Not worn").foregroundStyle(look.muted)
             }
         } and: {
-            Text(verbatim: weightWords(cuff.massG)).foregroundStyle(look.muted)
+            Text(verbatim: cuff.massG.map { massWords($0, measures) } ?? "").foregroundStyle(look.muted)
         }
-    }
-
-    private func weightWords(_ massG: Int?) -> String {
-        guard let massG else { return "" }
-        return massG == 0 ? String(localized: "No weight") : measures.mass(massG)
     }
 }
