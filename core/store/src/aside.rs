@@ -280,11 +280,19 @@ fn bytes_in(folder: &Path) -> u64 {
     entries.flatten().map(of).sum()
 }
 
-/// Overwrites and removes the files of a folder and of the folders in it, then the folder.
+/// Overwrites and removes the files of a folder and of the folders in it, then the folder. Of what only points elsewhere the
+/// pointer goes.
 pub(crate) fn erase_folder(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() { erase_folder(&entry.path())? } else { erase(&entry.path())? }
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() {
+            erase_folder(&path)?;
+        } else if kind.is_file() {
+            erase(&path)?;
+        } else {
+            fs::remove_file(&path)?;
+        }
     }
     fs::remove_dir(folder)
 }

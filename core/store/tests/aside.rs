@@ -199,6 +199,14 @@ fn what_was_set_aside_comes_back_into_what_took_its_place_and_its_folder_goes() 
     stopped.cancel();
     assert!(store.bring_back(&kept, None, &stopped).is_err());
     assert!(everything(folder.path()) == before, "nothing has changed");
+    // What only points elsewhere is not followed.
+    #[cfg(unix)]
+    let letter = elsewhere.path().join("letter.txt");
+    #[cfg(unix)]
+    {
+        fs::write(&letter, "Dear Ada").unwrap();
+        std::os::unix::fs::symlink(&letter, kept.join("letter")).unwrap();
+    }
     let job = Job::new();
     let (brought, left_out) = store.bring_back(&kept, None, &job).unwrap();
     assert_eq!((brought.sessions_new, brought.sessions_kept, brought.recordings), (2, 1, 2));
@@ -209,6 +217,8 @@ fn what_was_set_aside_comes_back_into_what_took_its_place_and_its_folder_goes() 
     }
     assert_eq!(store.shared_programmes(Some(ADA)).unwrap(), [garden]);
     assert!(!kept.exists());
+    #[cfg(unix)]
+    assert_eq!(fs::read(letter).unwrap(), b"Dear Ada");
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_str().unwrap().contains("aside-1")), "{left:?}");
     assert!(left.iter().all(|name| !name.to_str().unwrap().contains("looking")), "{left:?}");

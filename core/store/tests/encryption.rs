@@ -236,13 +236,13 @@ mod with_sqlcipher {
         let store = Store::open_sealed(&db, fresh.clone()).unwrap();
         let told = Store::look_aside(&db, Some(&key())).unwrap();
         let states: Vec<_> = told.iter().map(|one| (one.state, one.sessions)).collect();
-        assert_eq!(states, [(AsideState::Opens, 1), (AsideState::Locked, 0)]);
+        assert_eq!(states, [(AsideState::Opens, 2), (AsideState::Locked, 0)]);
         for other in [None, Some(fresh)] {
             let error = store.bring_back(&kept, other.as_ref(), &Job::new()).unwrap_err();
             assert!(matches!(error, StoreError::NotBack { state: AsideState::Locked, .. }), "{error}");
         }
         let (brought, _) = store.bring_back(&kept, Some(&key()), &Job::new()).unwrap();
-        assert_eq!((brought.sessions_new, brought.recordings, kept.exists()), (1, 1, false));
+        assert_eq!((brought.sessions_new, brought.recordings, kept.exists()), (2, 2, false));
         assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));
         assert_eq!(Store::look_aside(&db, None).unwrap().len(), 1);
     }
@@ -256,7 +256,7 @@ mod with_sqlcipher {
         let store = sealed(folder.path());
         assert_eq!(Store::look_aside(&db, Some(&key())).unwrap()[0].state, AsideState::Opens);
         let (brought, left_out) = store.bring_back(&kept, Some(&key()), &Job::new()).unwrap();
-        assert_eq!((brought.sessions_new, left_out, kept.exists()), (1, Vec::new(), false));
+        assert_eq!((brought.sessions_new, left_out, kept.exists()), (2, Vec::new(), false));
         assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));
         let bytes = fs::read(store.recording_path(id(1))).unwrap();
         assert_eq!(talus_store::recording::read(&bytes), Err(RecordingError::Sealed));
