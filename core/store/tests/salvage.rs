@@ -262,9 +262,18 @@ fn a_database_whose_first_page_says_nothing_or_something_else_is_known_by_its_ro
         bytes
     };
     // How it is harmed, and whether its rows still read.
-    let cases: [(&str, Vec<u8>, bool); 5] = [
+    let index = whole.windows(12).position(|text| text == b"CREATE INDEX").unwrap();
+    let cases: [(&str, Vec<u8>, bool); 6] = [
         ("another mark", with(&|bytes| bytes[68] ^= 1), true),
         ("a number of the future", with(&|bytes| bytes[61] ^= 1), true),
+        (
+            "a number of the future, and a letter of what its tables are",
+            with(&|bytes| {
+                bytes[62] ^= 0x40;
+                bytes[index + 7] ^= 0x20;
+            }),
+            true,
+        ),
         ("a first page of zeros", with(&|bytes| bytes[..PAGE].fill(0)), false),
         ("zeros only", vec![0; whole.len()], false),
         ("nothing", Vec::new(), false),
