@@ -388,6 +388,11 @@ fn a_session_whose_summary_or_place_is_text_and_none_any_more_can_still_be_looke
         let db = folder.path().join("talus.db");
         let touched = rusqlite::Connection::open(&db).unwrap().execute(broken, []).unwrap();
         assert!(touched > 0, "{broken}");
+        if broken.contains("summary") {
+            // Whoever comes upon it is told what can be done about it.
+            let told = Store::open(&db).unwrap().session(id(0));
+            assert!(matches!(told, Err(StoreError::Damaged { .. })), "{told:?}");
+        }
         let (store, salvaged) = Store::salvage(&db, None).unwrap();
         assert_eq!((salvaged.partly.len(), salvaged.from_recordings), (touched, vec![]), "{broken}");
         for (n, before) in before.into_iter().enumerate() {
