@@ -364,7 +364,7 @@ impl Talus {
 }
 
 /// Whether a cuff sees anything of it.
-fn can_be_seen(protocol: &Protocol) -> bool {
+pub(crate) fn can_be_seen(protocol: &Protocol) -> bool {
     protocol.test.is_some() || protocol.is_ladder()
 }
 

@@ -23,7 +23,7 @@ use talus_store::{CheckIn, Kind, Moment, PastSet};
 const MORNING_DAYS: i64 = 2;
 
 /// The exercise that walks.
-const WALK: &str = "walk";
+pub(crate) const WALK: &str = "walk";
 /// Sessions looked through for how somebody walks.
 const WALKS_LOOKED_THROUGH: u32 = 50;
 

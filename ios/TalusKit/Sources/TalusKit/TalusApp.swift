@@ -14,13 +14,14 @@ public final class TalusApp: Sendable {
     }
 
     /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
-    /// the keychain. `damaged` is called where a later call finds it damaged.
+    /// the keychain. Weights are told in `unit`, or as the language asks. `damaged` is called where a later call finds it
+    /// damaged.
     public static func at(
-        database: String, language: String, zone: String? = nil, key: Data? = nil,
+        database: String, language: String, zone: String? = nil, key: Data? = nil, unit: MassUnit? = nil,
         damaged: @escaping @Sendable () -> Void = {}
     ) async throws -> TalusApp {
         try await onThread {
-            let opening = Opening(database: database, language: language, zone: zone, key: key)
+            let opening = Opening(database: database, language: language, zone: zone, key: key, unit: unit)
             return TalusApp(try Talus(opening: opening), damaged: damaged)
         }
     }
@@ -35,6 +36,12 @@ public final class TalusApp: Sendable {
 
     /// What is said about ankle weights, each with its grade and sources.
     public func cards() -> [Card] { book.cards }
+
+    /// Main lifts, in the order in which they are offered.
+    public func lifts() -> [NamedLift] { book.lifts }
+
+    /// What weights are told in; numbers are grams whatever it is.
+    public func unit() -> MassUnit { book.unit }
 
     /// Everything that is asked, in the language of the app.
     public func questionnaire() -> Questionnaire { book.questionnaire }
@@ -99,7 +106,12 @@ public final class TalusApp: Sendable {
     /// A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out.
     /// Without exercises it is today's of the programme that is followed.
     public func practise(seed: UInt64, exercises: [String]) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, exercises: exercises))) }
+        try await practise(seed: seed, .exercises(exercises: exercises))
+    }
+
+    /// As the other, of whatever is wished: today's session, exercises, a walk, tests.
+    public func practise(seed: UInt64, _ wish: SessionWish) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, wish: wish))) }
     }
 
     /// A session that was left or killed: `last`, or the beginning of its id.

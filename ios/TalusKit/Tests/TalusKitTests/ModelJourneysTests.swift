@@ -90,7 +90,8 @@ import Testing
                 let core = try? session.latestFrame(after: 0)
                 guard let core, let view = core.training, !core.over else { continue }
                 // Pictures are drawn thirty times a second; a set of another exercise or count must have been.
-                for _ in 0..<1000 where set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
+                // Whoever is slow is waited for: what happens next depends on it.
+                while set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
                     try await Task.sleep(for: .milliseconds(5))
                 }
             }
@@ -158,6 +159,9 @@ import Testing
             case .finish:
                 try await go { _ in false }
                 await running?.value
+            case .examine(let seed, let tests):
+                (motor, mouth) = (Motor(), Mouth())
+                follow(try await talus.practise(seed: seed, .tests(tests: tests)))
             }
         }
 
