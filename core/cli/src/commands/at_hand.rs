@@ -147,10 +147,9 @@ pub(crate) fn held_up(what: &str, german: &str, state: LinkState) -> Failure {
             "Is the cuff awake? Press its button. Is it charged, and close to you?",
             "Ist die Manschette wach? Drücke ihren Knopf. Ist sie geladen und in der Nähe?",
         ),
-        LinkState::BatteryLow => (
-            "Charge the cuff, then try again.",
-            "Lade die Manschette und versuch es dann noch einmal.",
-        ),
+        LinkState::BatteryLow => {
+            ("Charge the cuff, then try again.", "Lade die Manschette und versuch es dann noch einmal.")
+        }
         LinkState::FirmwareTooOld => (
             "Update the firmware with the app of its maker.",
             "Bring die Firmware mit der App des Herstellers auf den neuesten Stand.",

@@ -12,12 +12,14 @@ public final class TalusApp: Sendable {
     }
 
     /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
-    /// the keychain.
+    /// the keychain. Weights are told in `unit`, or as the language asks.
     public static func at(
-        database: String, language: String, zone: String? = nil, key: Data? = nil
+        database: String, language: String, zone: String? = nil, key: Data? = nil, unit: MassUnit? = nil
     ) async throws -> TalusApp {
         try await onThread {
-            TalusApp(try Talus(opening: Opening(database: database, language: language, zone: zone, key: key)))
+            TalusApp(
+                try Talus(
+                    opening: Opening(database: database, language: language, zone: zone, key: key, unit: unit)))
         }
     }
 
@@ -31,6 +33,12 @@ public final class TalusApp: Sendable {
 
     /// What is said about ankle weights, each with its grade and sources.
     public func cards() -> [Card] { book.cards }
+
+    /// Main lifts, in the order in which they are offered.
+    public func lifts() -> [NamedLift] { book.lifts }
+
+    /// What weights are told in; numbers are grams whatever it is.
+    public func unit() -> MassUnit { book.unit }
 
     /// Everything that is asked, in the language of the app.
     public func questionnaire() -> Questionnaire { book.questionnaire }
@@ -95,7 +103,12 @@ public final class TalusApp: Sendable {
     /// A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out.
     /// Without exercises it is today's of the programme that is followed.
     public func practise(seed: UInt64, exercises: [String]) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, exercises: exercises))) }
+        try await practise(seed: seed, .exercises(exercises: exercises))
+    }
+
+    /// As the other, of whatever is wished: today's session, exercises, a walk, tests.
+    public func practise(seed: UInt64, _ wish: SessionWish) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, wish: wish))) }
     }
 
     /// A session that was left or killed: `last`, or the beginning of its id.

@@ -71,7 +71,8 @@ import Testing
                 let core = try? session.latestFrame(after: 0)
                 guard let core, let view = core.training, !core.over else { continue }
                 // Pictures are drawn thirty times a second; a set of another exercise or count must have been.
-                for _ in 0..<1000 where set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
+                // Whoever is slow is waited for: what happens next depends on it.
+                while set?.count != Int(view.count) || set?.part != LiveState.Part(view.stage) {
                     try await Task.sleep(for: .milliseconds(5))
                 }
             }
@@ -128,7 +129,7 @@ import Testing
             case .finish:
                 try await go { _ in false }
                 await running?.value
-            case .become, .plan, .export, .wipe, .takeIn: Issue.record("not in these journeys: \(step)")
+            case .become, .plan, .export, .wipe, .takeIn, .examine: Issue.record("not in these journeys: \(step)")
             }
         }
 
