@@ -41,7 +41,7 @@ use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 use testing::Trying;
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 5;
+pub const ENGINE_VERSION: u32 = 6;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.
