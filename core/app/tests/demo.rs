@@ -9,7 +9,7 @@ use shared_data::shared_data;
 use std::path::Path;
 use talus_app::scene::Scene;
 use talus_app::{AppError, DemoWish, Note, Opening, ReplayWish, Run, Talus};
-use talus_coach::{Answer, Event, Stage, Tap};
+use talus_coach::{Answer, Event, Input, Stage, Tap};
 use talus_motion::Micros;
 use talus_store::StoreError;
 
@@ -246,4 +246,33 @@ fn a_replay_that_was_left_at_any_moment_has_the_sets_of_an_undisturbed_one() {
         }
     }
     assert!(same * 10 >= all * 9, "{same} of {all} counted every repetition once");
+}
+
+/// Without the input that says so, a recording taken up again would look like one that was never left: a replay could not
+/// tell a gap of hours from a second.
+#[test]
+fn each_time_a_session_is_taken_up_again_stands_in_its_recording_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = demo(&talus, 5);
+    go(&mut run, 250_000, |run| stage(run) == Some(Stage::Set));
+    let mut left = Vec::new();
+    for _ in 0..2 {
+        let until = run.now().plus(4_000_000);
+        go(&mut run, 250_000, |run| run.now() >= until);
+        let (_, safe) = run.leave().unwrap().unwrap();
+        left.push(safe);
+        run = Run::resume(&talus, "last").unwrap();
+    }
+    let id = run.finish().unwrap().unwrap();
+    let store = talus_store::Store::open(&folder.path().join("talus.db")).unwrap();
+    let (_, inputs) = store.inputs(id).unwrap();
+    let taken_up: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Resumed { at, .. } => Some(*at),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(taken_up, left);
 }

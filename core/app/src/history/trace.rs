@@ -60,11 +60,45 @@ fn follow(mut engine: Engine, inputs: &[Input]) -> Vec<Trace> {
     tracing.traces()
 }
 
+/// Points of a session kept in memory, a quarter of a megabyte: 36 minutes of sets at fifteen packets a second. Whatever is
+/// longer is drawn more coarsely, so that a session of a whole day takes no more.
+const POINTS_MAX: usize = 1 << 15;
+/// Pieces of so few points go when there are too many: less than a column of a drawing by then.
+const PIECE_LEAST: usize = 8;
+/// Steps of an angle: a tenth of a degree, as it is kept.
+const STEPS: f64 = 10.0;
+/// In the place of an angle that was not measured.
+const UNMEASURED: i16 = i16::MIN;
+
 /// The traces of a session, gathered while its inputs go through the engine.
 #[derive(Debug, Default)]
 pub(crate) struct Tracing {
-    sets: BTreeMap<(u32, Side), Trace>,
+    /// Sets and legs, in the order in which they had an angle first.
+    sets: Vec<(u32, Side)>,
+    points: Vec<Point>,
+    /// Four points became two so often; what comes now is gathered as coarsely.
+    coarser: u32,
+    gathered: Option<Gathered>,
     set: Option<(u32, Side)>,
+}
+
+/// Points of a piece that become two.
+#[derive(Debug, Clone, Copy)]
+struct Gathered {
+    count: u32,
+    low: Point,
+    high: Point,
+    last: Point,
+}
+
+/// One point, as exact as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Point {
+    at_ms: u32,
+    /// Which of the sets.
+    set: u16,
+    /// The angle in [`STEPS`] of a degree, or [`UNMEASURED`].
+    steps: i16,
 }
 
 impl Tracing {
@@ -80,20 +114,133 @@ impl Tracing {
         let Input::Samples(block) = input else { return };
         let (Some(key), Stage::Set) = (self.set, frame.stage) else { return };
         // Only a packet of the leg that is drawn moves its angle.
-        let drawn = frame.cuffs.iter().any(|line| line.cuff == block.cuff && line.side == key.1);
-        let empty = || Trace { set_index: key.0, side: key.1, points: Vec::new() };
-        let points = &mut self.sets.entry(key).or_insert_with(empty).points;
-        let angle = frame.angle_deg.filter(|deg| deg.is_finite());
-        let gap_goes_on = angle.is_none() && points.last().is_none_or(|(_, last)| last.is_none());
-        if drawn && !gap_goes_on {
-            points.push((frame.at, angle));
+        if frame.cuffs.iter().any(|line| line.cuff == block.cuff && line.side == key.1) {
+            self.put(key, frame.at, frame.angle_deg.filter(|deg| deg.is_finite()));
         }
     }
 
-    /// One for each set and leg that had an angle.
-    pub(crate) fn traces(self) -> Vec<Trace> {
-        self.sets.into_values().filter(|trace| !trace.points.is_empty()).collect()
+    fn put(&mut self, key: (u32, Side), at: Micros, angle_deg: Option<f64>) {
+        let known = self.sets.iter().rposition(|set| *set == key);
+        // More sets than there are numbers for are none that anybody does.
+        let Ok(set) = u16::try_from(known.unwrap_or(self.sets.len())) else { return };
+        let steps = angle_deg.map_or(UNMEASURED, |deg| (deg * STEPS).round().clamp(-32_767.0, 32_767.0) as i16);
+        let point = Point { at_ms: u32::try_from(at.0.div_euclid(1000)).unwrap_or(0), set, steps };
+        let last = self.gathered.map(|gathered| gathered.last).or(self.points.last().copied());
+        let goes_on = last.is_some_and(|last| last.set == set && last.steps != UNMEASURED);
+        if !goes_on {
+            self.piece_over();
+        }
+        if steps == UNMEASURED {
+            if goes_on {
+                self.piece_over();
+                self.store(point);
+            }
+            return;
+        }
+        if known.is_none() {
+            self.sets.push(key);
+        }
+        if self.coarser == 0 || !goes_on {
+            return self.store(point);
+        }
+        let gathered = self.gathered.get_or_insert(Gathered { count: 0, low: point, high: point, last: point });
+        gathered.count += 1;
+        gathered.last = point;
+        if point.steps < gathered.low.steps {
+            gathered.low = point;
+        }
+        if point.steps > gathered.high.steps {
+            gathered.high = point;
+        }
+        if gathered.count >= 2 << self.coarser {
+            self.gathered_over();
+        }
     }
+
+    /// Puts down what was gathered, and with what the piece ends.
+    fn piece_over(&mut self) {
+        if let Some(Gathered { last, .. }) = self.gathered {
+            self.gathered_over();
+            if self.points.last() != Some(&last) {
+                self.store(last);
+            }
+        }
+    }
+
+    fn gathered_over(&mut self) {
+        let Some(Gathered { low, high, .. }) = self.gathered.take() else { return };
+        let (one, other) = if low.at_ms <= high.at_ms { (low, high) } else { (high, low) };
+        self.store(one);
+        if one != other {
+            self.store(other);
+        }
+    }
+
+    fn store(&mut self, point: Point) {
+        if self.points.is_empty() {
+            // All of it at once: what a session holds must not grow with its length.
+            self.points.reserve_exact(POINTS_MAX);
+        } else if self.points.len() >= POINTS_MAX {
+            thin(&mut self.points);
+            self.coarser = (self.coarser + 1).min(20);
+        }
+        self.points.push(point);
+    }
+
+    /// One for each set and leg that had an angle.
+    pub(crate) fn traces(mut self) -> Vec<Trace> {
+        self.piece_over();
+        let mut sets: BTreeMap<(u32, Side), Trace> = BTreeMap::new();
+        for point in self.points {
+            let Some(&(set_index, side)) = self.sets.get(usize::from(point.set)) else { continue };
+            let angle_deg = (point.steps != UNMEASURED).then(|| f64::from(point.steps) / STEPS);
+            let trace = sets.entry((set_index, side)).or_insert_with(|| Trace { set_index, side, points: Vec::new() });
+            trace.points.push((Micros(i64::from(point.at_ms) * 1000), angle_deg));
+        }
+        sets.into_values().collect()
+    }
+}
+
+/// About half of the points: of each unbroken piece its ends, and of each four between them the lowest and the highest, so
+/// that its outline stays. Short pieces go.
+fn thin(points: &mut Vec<Point>) {
+    let (mut from, mut kept) = (0, 0);
+    while from < points.len() {
+        let set = points[from].set;
+        let piece = points[from..].iter().take_while(|point| point.set == set && point.steps != UNMEASURED).count();
+        let end = from + piece;
+        // Never more than was read: what is written over was looked at already.
+        let mut keep = |points: &mut Vec<Point>, point: Point| {
+            points[kept] = point;
+            kept += 1;
+        };
+        if piece > PIECE_LEAST {
+            let last = points[end - 1];
+            let first = points[from];
+            keep(points, first);
+            for at in (from + 1..end - 1).step_by(4) {
+                let four = at..(at + 4).min(end - 1);
+                let low = four.clone().min_by_key(|i| points[*i].steps).unwrap_or(at);
+                let high = four.max_by_key(|i| points[*i].steps).unwrap_or(at);
+                let (one, other) = (points[low.min(high)], points[low.max(high)]);
+                keep(points, one);
+                if low != high {
+                    keep(points, other);
+                }
+            }
+            keep(points, last);
+        }
+        from = end;
+        if let Some(mark) = points.get(end).copied().filter(|mark| mark.set == set && mark.steps == UNMEASURED) {
+            let ends_a_piece = kept > 0 && points[kept - 1].set == set && points[kept - 1].steps != UNMEASURED;
+            if ends_a_piece {
+                points[kept] = mark;
+                kept += 1;
+            }
+            from += 1;
+        }
+    }
+    points.truncate(kept);
 }
 
 /// Longer without a packet than this is a gap, microseconds: ten samples at the slowest rate that is followed take 0.8 s.
@@ -174,6 +321,50 @@ mod tests {
         (0..).zip(angles).map(|(n, angle)| (Micros(n * 100_000), *angle)).collect()
     }
 
+    fn of_set(set: u16, from_ms: u32, steps: impl IntoIterator<Item = i16>) -> Vec<Point> {
+        (from_ms..).zip(steps).map(|(at_ms, steps)| Point { at_ms, set, steps }).collect()
+    }
+
+    #[test]
+    fn a_session_of_a_whole_day_keeps_its_outline_and_takes_no_more_room() {
+        let mut tracing = Tracing::default();
+        let minutes = 8 * 60;
+        // Fifteen points a second that swing up and down once in six seconds, a set of two minutes after the other.
+        for n in 0..minutes * 60 * 15 {
+            let key = (n / 1800, if n / 1800 % 2 == 0 { Side::Left } else { Side::Right });
+            let angle_deg = 70.0 * (f64::from(n % 90) / 45.0 - 1.0);
+            tracing.put(key, Micros(i64::from(n) * 66_000), Some(angle_deg));
+            assert!(tracing.points.len() <= POINTS_MAX && tracing.points.capacity() == POINTS_MAX);
+        }
+        let traces = tracing.traces();
+        assert_eq!(traces.len(), minutes as usize / 2);
+        for trace in traces {
+            let angles: Vec<f64> = trace.points.iter().filter_map(|(_, deg)| *deg).collect();
+            let (low, high) = angles.iter().fold((0.0f64, 0.0f64), |(low, high), deg| (low.min(*deg), high.max(*deg)));
+            assert_eq!((low, high), (-70.0, 68.4), "set {}", trace.set_index);
+            assert!(trace.points.windows(2).all(|two| two[0].0 < two[1].0));
+            // Every one of twenty swings is still one.
+            let turns = angles.windows(2).filter(|two| two[1] - two[0] < -90.0).count();
+            assert!(turns == 19, "{turns} turns of set {}", trace.set_index);
+        }
+    }
+
+    #[test]
+    fn what_is_not_measured_still_parts_the_line_once_there_are_fewer_points() {
+        let mut points = of_set(0, 0, (0..40).map(|n| n * 10));
+        points.extend(of_set(0, 40, [UNMEASURED]));
+        points.extend(of_set(0, 41, [5, 6, 7]));
+        points.extend(of_set(0, 44, [UNMEASURED]));
+        points.extend(of_set(0, 45, 0..40));
+        points.extend(of_set(1, 85, 0..40));
+        thin(&mut points);
+        let marks: Vec<_> = points.iter().filter(|point| point.steps == UNMEASURED).map(|point| point.at_ms).collect();
+        assert_eq!(marks, [40], "the short piece is gone, and one mark is enough");
+        for at_ms in [0, 39, 45, 84, 85, 124] {
+            assert!(points.iter().any(|point| point.at_ms == at_ms), "the end at {at_ms} ms stays");
+        }
+    }
+
     #[test]
     fn a_gap_parts_the_line_and_an_empty_drawing_is_none() {
         let trace = points(&[Some(1.0), Some(2.0), None, Some(3.0)]);
@@ -193,6 +384,35 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn thinning_keeps_what_is_highest_and_lowest_in_order_and_always_makes_room(
+            pieces in prop::collection::vec((0u16..3, prop::collection::vec(-900i16..900, 1..60), any::<bool>()), 1..40),
+        ) {
+            let mut points: Vec<Point> = Vec::new();
+            let mut long: Vec<Vec<Point>> = Vec::new();
+            for (n, (set, steps, marked)) in pieces.into_iter().enumerate() {
+                // Each piece a set of its own or parted from the one before.
+                let set = 3 * n as u16 + set;
+                let piece = of_set(set, points.len() as u32, steps);
+                if piece.len() > PIECE_LEAST {
+                    long.push(piece.clone());
+                }
+                points.extend(piece);
+                if marked {
+                    points.extend(of_set(set, points.len() as u32, [UNMEASURED]));
+                }
+            }
+            let before = points.len();
+            thin(&mut points);
+            prop_assert!(points.len() * 4 <= before * 3, "{} of {before}", points.len());
+            prop_assert!(points.windows(2).all(|two| two[0].at_ms < two[1].at_ms));
+            for piece in long {
+                let here = |point: &&Point| point.set == piece[0].set && point.steps != UNMEASURED;
+                let edge = |of: &[Point]| (of.iter().map(|p| p.steps).min(), of.iter().map(|p| p.steps).max());
+                prop_assert_eq!(edge(&piece), edge(&points.iter().filter(here).copied().collect::<Vec<_>>()));
+            }
+        }
+
         #[test]
         fn every_column_keeps_its_first_lowest_highest_and_last_point(
             angles in prop::collection::vec(prop::option::weighted(0.95, -10.0..140.0f64), 1..400),

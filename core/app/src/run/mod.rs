@@ -205,7 +205,7 @@ impl Run {
         let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
         let (radio, script) = match (source, playback) {
-            (Source::Sim { seed }, _) if head.plan.blocks.is_empty() => {
+            (Source::Sim { seed }, _) if head.plan.known.as_ref().is_some_and(|known| !known.tests.is_empty()) => {
                 let (examinee, room) = Examinee::new(seed);
                 (room, Script::Examinee(examinee))
             }
@@ -509,7 +509,7 @@ impl Run {
     /// The picture for a shell.
     pub fn scene(&self) -> Scene {
         if let Some(live) = &self.live {
-            return Scene::Session(Box::new(live.scene(self.up_next(live))));
+            return Scene::Session(Box::new(live.scene(&self.talus, self.up_next(live))));
         }
         match &self.part {
             Part::Looking { .. } => Scene::Nearby(self.ways.nearby().iter().map(NearbyLine::of).collect()),
