@@ -14,7 +14,7 @@ extension TalusApp {
 
     /// The app for another person of the household; both may stay open.
     public func forPerson(_ id: String) async throws -> TalusApp {
-        try await reading { [book] in TalusApp(try $0.forPerson(id: id), book) }
+        try await reading { [book, damaged] in TalusApp(try $0.forPerson(id: id), book, damaged: damaged) }
     }
 
     /// Deletes a person with everything that is theirs; what that is, `profiles()` says.
