@@ -167,7 +167,7 @@ impl Talus {
         let least_percent = self.catalogue().rules().ceiling.walk_begin_percent.value;
         let mut lines = Vec::new();
         for protocol in self.catalogue().protocols() {
-            let mut whys = self.closed_test(&somebody, protocol);
+            let mut whys = self.closed_test(&somebody, protocol)?;
             if protocol.weight && protocol.kind == ProtocolKind::Walk {
                 whys.extend(self.no_weight_walking(&somebody, least_percent)?.map(|why| why.say(self.texts())));
             }

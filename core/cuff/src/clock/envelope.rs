@@ -51,20 +51,24 @@ impl<const N: usize> Lows<N> {
         Self { length_us, ring: ArrayVec::new() }
     }
 
-    fn add(&mut self, x_us: f64, y_us: f64) {
+    /// Takes in one point; whether that changed anything.
+    fn add(&mut self, x_us: f64, y_us: f64) -> bool {
         let bucket = (x_us / self.length_us).floor() as i64;
         match self.ring.last_mut() {
             // Device time never runs back within a fit, so the newest bucket is the one to compare with.
             Some(low) if low.bucket >= bucket => {
-                if y_us < low.y_us {
+                let lower = y_us < low.y_us;
+                if lower {
                     (low.x_us, low.y_us) = (x_us, y_us);
                 }
+                lower
             }
             _ => {
                 if self.ring.is_full() {
                     self.ring.remove(0);
                 }
                 self.ring.push(Low { bucket, x_us, y_us });
+                true
             }
         }
     }
@@ -76,21 +80,29 @@ pub(super) struct Envelope {
     timing: Timing,
     fine: Lows<FINE>,
     coarse: Lows<COARSE>,
+    /// Slope and length of the hull that is looked at. Most points are above the lowest of their bucket and change nothing.
+    hull: Option<(f64, f64)>,
     first_us: Option<f64>,
     last_us: f64,
 }
 
 impl Envelope {
     pub(super) fn new(timing: Timing) -> Self {
-        Self { timing, fine: Lows::new(FINE_US), coarse: Lows::new(COARSE_US), first_us: None, last_us: 0.0 }
+        let (fine, coarse) = (Lows::new(FINE_US), Lows::new(COARSE_US));
+        Self { timing, fine, coarse, hull: None, first_us: None, last_us: 0.0 }
     }
 
     /// Takes in one point: device time and arrival minus device time.
     pub(super) fn add(&mut self, x_us: f64, y_us: f64) {
         self.first_us.get_or_insert(x_us);
         self.last_us = x_us;
-        self.fine.add(x_us, y_us);
-        self.coarse.add(x_us, y_us);
+        let changed = [self.fine.add(x_us, y_us), self.coarse.add(x_us, y_us)];
+        match self.timing {
+            Timing::Device if changed[1] => self.hull = hull_slope(&self.coarse.ring),
+            // Rates wander with temperature, and the slope is far above the noise: half a minute is enough.
+            Timing::Estimated if changed[0] => self.hull = hull_slope(&self.fine.ring),
+            _ => {}
+        }
     }
 
     /// Device time since the first point.
@@ -105,12 +117,11 @@ impl Envelope {
 
     /// Slope of the offset: session microseconds gained per device microsecond.
     pub(super) fn slope(&self) -> f64 {
-        let (hull, prior, most) = match self.timing {
-            Timing::Device => (hull_slope(&self.coarse.ring), PRIOR, SLOPE_MAX),
-            // Rates wander with temperature, and the slope is far above the noise: half a minute is enough.
-            Timing::Estimated => (hull_slope(&self.fine.ring), PRIOR_ESTIMATED, SLOPE_MAX_ESTIMATED),
+        let (prior, most) = match self.timing {
+            Timing::Device => (PRIOR, SLOPE_MAX),
+            Timing::Estimated => (PRIOR_ESTIMATED, SLOPE_MAX_ESTIMATED),
         };
-        let Some((slope, span_us)) = hull else { return 0.0 };
+        let Some((slope, span_us)) = self.hull else { return 0.0 };
         let spread = SPREAD_MINUTE * 60e6 / span_us;
         let trust = prior * prior / (prior * prior + spread * spread);
         (slope * trust).clamp(-most, most)
@@ -170,6 +181,25 @@ mod tests {
             .collect();
         assert_eq!(hull_slope(&lows), Some((0.5, 5.0)));
         assert_eq!(hull_slope(&lows[..1]), None);
+    }
+
+    #[test]
+    fn the_slope_is_that_of_the_points_there_are_however_few_of_them_change_it() {
+        for timing in [Timing::Device, Timing::Estimated] {
+            let mut envelope = Envelope::new(timing);
+            let mut state = 7_u64;
+            for i in 0..20_000 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let late_us = (state >> 40) as f64 / 100.0;
+                envelope.add(f64::from(i) * 7e4, 2e-5 * f64::from(i) * 7e4 + late_us);
+                let now = match timing {
+                    Timing::Device => hull_slope(&envelope.coarse.ring),
+                    Timing::Estimated => hull_slope(&envelope.fine.ring),
+                };
+                assert_eq!(envelope.hull, now, "{timing:?} at {i}");
+            }
+            assert_ne!(envelope.slope(), 0.0);
+        }
     }
 
     #[test]
