@@ -92,7 +92,7 @@ part_library() {
 part_book() {
     local mdbook
     # The one of ./test --setup long, where there is no other.
-    mdbook=$(command -v mdbook || ls "${TALUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/talus}"/mdbook-*/bin/mdbook 2>/dev/null | head -n 1)
+    mdbook=$(command -v mdbook || ls "${TALUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/talus}"/mdbook-*/bin/mdbook 2>/dev/null | head -n 1 || true)
     if [ -z "$mdbook" ]; then
         echo 'no book: mdBook is not here (./test --setup long)'
         return

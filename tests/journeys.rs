@@ -71,6 +71,11 @@ impl Walker {
                 let wish = PracticeWish { seed: *seed, exercises: exercises.clone() };
                 self.run = Some(Run::practice(&self.talus, wish).unwrap());
             }
+            Step::Examine { seed, tests } => {
+                self.notes.clear();
+                let tests: Vec<&str> = tests.iter().map(String::as_str).collect();
+                self.run = Some(Run::examine(&self.talus, *seed, &tests).unwrap());
+            }
             Step::Pain { level } => self.run.as_mut().expect("it runs").answer(Answer::Pain(*level)),
             Step::CheckIn { pain } => {
                 let condition = Condition { pain: Some(*pain), ..Condition::default() };
@@ -175,7 +180,9 @@ impl Walker {
         let count = |of: fn(&Note) -> bool| self.notes.iter().filter(|note| of(note)).count() as u32;
         assert_eq!(count(|note| matches!(note, Note::Found(_))), expect.paired, "found");
         assert_eq!(count(|note| matches!(note, Note::Paired(_))), expect.paired, "paired");
-        assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), expect.paired);
+        // A test measures the range itself.
+        let calibrated = if expect.tested.is_empty() { expect.paired } else { 0 };
+        assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), calibrated, "calibrated");
         for words in &expect.said {
             let said = |note: &&Note| matches!(note, Note::Event(Event::Cue(cue)) if cue.text() == words);
             assert!(self.notes.iter().any(|note| said(&note)), "nobody said: {words}");
@@ -214,6 +221,14 @@ impl Walker {
             };
             within(result.range_deg, expected.range_deg, "range");
             within(result.cadence_per_min, expected.cadence_per_min, "cadence");
+        }
+        let tested = self.talus.session_tests("last").unwrap();
+        assert_eq!(tested.len(), expect.tested.len(), "{tested:?}");
+        for (sheet, expected) in tested.iter().zip(&expect.tested) {
+            assert_eq!(sheet.name, expected.name);
+            let [least, most] = expected.value;
+            assert!((least..=most).contains(&sheet.value.unwrap_or(f64::NAN)), "{sheet:?}");
+            assert!(sheet.lines.contains(&expected.says), "nobody says {}: {sheet:?}", expected.says);
         }
     }
 }
@@ -291,8 +306,12 @@ fn all() -> Vec<(String, Journey)> {
 }
 
 /// The journey whose file begins with `number`.
+fn of(number: &str) -> (String, Journey) {
+    all().into_iter().find(|(name, _)| name.starts_with(number)).expect("the file is there")
+}
+
 fn journey(number: &str) {
-    let (name, journey) = all().into_iter().find(|(name, _)| name.starts_with(number)).expect("the file is there");
+    let (name, journey) = of(number);
     walk(&name, &journey);
 }
 
@@ -311,6 +330,15 @@ fn a_killed_session_is_taken_up_again_and_nothing_acknowledged_is_lost() {
     journey("03");
 }
 
+/// What is safe when the phone is killed hangs on how fast it is: the session comes to the same all the same.
+#[test]
+fn a_killed_session_comes_to_the_same_wherever_it_was_safe_up_to() {
+    let (name, mut journey) = of("03");
+    let killed = journey.step.iter().position(|step| *step == Step::Kill).expect("it is killed");
+    journey.step.insert(killed, Step::Save);
+    walk(&name, &journey);
+}
+
 #[test]
 fn pain_ends_an_exercise_and_it_stays_closed_until_somebody_checks_in() {
     journey("04");
@@ -324,6 +352,11 @@ fn a_plan_narrows_a_load_and_a_range_and_the_session_keeps_to_it() {
 #[test]
 fn a_walk_with_a_weight_begins_without_one_and_a_changed_stride_takes_it_off() {
     journey("07");
+}
+
+#[test]
+fn tests_of_balance_and_function_are_done_kept_and_told() {
+    journey("09");
 }
 
 #[test]
@@ -349,5 +382,5 @@ fn a_real_walk_becomes_strides_and_cadence() {
 #[test]
 fn every_journey_has_a_test() {
     let numbers: Vec<String> = all().into_iter().map(|(name, _)| name[..2].to_owned()).collect();
-    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "20", "21"]);
+    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "09", "20", "21"]);
 }

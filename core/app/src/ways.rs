@@ -146,13 +146,15 @@ impl<T: Transport> Ways<T> {
 
     /// Lets time go on to `to`; hands on what the links say, in order.
     pub fn advance(&mut self, to: Micros, told: &mut impl FnMut(CuffId, Notice)) {
-        while let Some(due) = self.due().filter(|due| *due <= to) {
+        let mut next = self.due();
+        while let Some(due) = next.filter(|due| *due <= to) {
             // A link that has nothing to do at its time all the same must not hold time up.
             self.now = self.now.max(due);
             let before = self.now;
             self.hear(told);
             self.tick(told);
-            if self.due().is_some_and(|next| next <= before) {
+            next = self.due();
+            if next.is_some_and(|next| next <= before) {
                 self.now = before.plus(1).min(to);
                 if self.now == before {
                     break;

@@ -139,6 +139,12 @@ pub(crate) enum Command {
         /// Take nothing of it over: for a history whose key is lost. A backup brings back what is in it
         #[arg(long)]
         begin_anew: bool,
+        /// What was set aside earlier, and what is in it
+        #[arg(long, conflicts_with = "begin_anew")]
+        kept: bool,
+        /// Take what was set aside in this folder into the history that is here now
+        #[arg(long, value_name = "FOLDER", conflicts_with_all = ["begin_anew", "kept"])]
+        bring_back: Option<PathBuf>,
         /// Without asking
         #[arg(long)]
         yes: bool,
