@@ -180,6 +180,8 @@ impl Walker {
             let said = |note: &&Note| matches!(note, Note::Event(Event::Cue(cue)) if cue.text() == words);
             assert!(self.notes.iter().any(|note| said(&note)), "nobody said: {words}");
         }
+        let noticed = |note: &Note| matches!(note, Note::Event(Event::Noticed { .. }));
+        assert_eq!(count(noticed), 0, "nobody stumbles, runs or takes the other leg in a journey");
         let lost = |note: &Note| matches!(note, Note::Event(Event::LinkChanged { state: LinkState::Lost, .. }));
         assert_eq!(count(lost), expect.lost, "lost");
         let found: Vec<String> = detail

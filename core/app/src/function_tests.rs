@@ -5,20 +5,32 @@ use crate::clock;
 use crate::error::AppError;
 use crate::files::ImuFile;
 use crate::household::Talus;
+use crate::prescribe::WALK;
 use crate::profile::{PersonRefusal, Somebody};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use talus_coach::catalogue::{FunctionTest, Legs, Protocol, Unit, Whose};
-use talus_coach::ladder::{self, Rung, Tried, highest, next_rung};
+use talus_coach::ladder::{self, Rung, Tried, highest, next_rung, passed_since};
 use talus_coach::plan::Known;
 use talus_coach::review::{Change, Finding, What};
 use talus_coach::screening::Why;
 use talus_coach::trusted::Day;
-use talus_coach::{Arg, Condition, Pace, Refused, SessionPlan, TestAsked, TestTry, Tested, Worn};
-use talus_motion::{Micros, Movement, Outcome, Quality, Side, Task, Test, Tracker};
-use talus_store::{Kind, SessionId, Sex, StoreError, TestRow};
+use talus_coach::walk::WalkPlan;
+use talus_coach::{Arg, Condition, Pace, Person, Prescription, Refused, SessionPlan, TestAsked, TestTry, Tested, Worn};
+use talus_motion::{Micros, Movement, Outcome, Quality, Side, Sway, Task, Test, Tracker};
+use talus_store::{About, Kind, SessionId, Sex, StoreError, TestRow};
 
 /// Sessions looked through for tries at the balance ladder, and for what else was measured of a programme.
 pub(crate) const LOOKED_THROUGH: u32 = 50;
+/// Fewest times a stance was held that say how somebody usually sways in it: two sessions of the ladder.
+const USUAL_LEAST: usize = 4;
+/// What the ten minutes of a first session go by.
+const FIRST: &str = "first";
+/// What is measured in them, each with what takes its place where it is not open. Loads are found later, once two sessions
+/// without a weight went well.
+const FIRST_TESTS: [[&str; 2]; 2] = [["chair_stand_30", "chair_stand_30"], ["balance_sls", "balance_4stage"]];
+/// The walk that comes after them, seconds until its last three minutes.
+const FIRST_WALK_S: u32 = 120;
 /// Words people use for tests besides their ids and what the cuff measures.
 const CALLED: [(&str, &str); 4] = [
     ("balance", "balance_progress"),
@@ -58,19 +70,31 @@ impl Talus {
     /// [`AppError::Person`] before the person is described and has answered; [`AppError::Store`].
     pub fn test_lines(&self) -> Result<Vec<TestLine>, AppError> {
         let (somebody, due) = (self.somebody()?, self.tests_due()?);
-        let line = |protocol: &Protocol| TestLine {
-            id: protocol.id.clone(),
-            name: self.protocol_name(&protocol.id),
-            due: due.contains(&protocol.id),
-            whys: self.closed_test(&somebody, protocol),
+        let line = |protocol: &Protocol| {
+            Ok(TestLine {
+                id: protocol.id.clone(),
+                name: self.protocol_name(&protocol.id),
+                due: due.contains(&protocol.id),
+                whys: self.closed_test(&somebody, protocol)?,
+            })
         };
-        let mut lines: Vec<TestLine> = self.catalogue().protocols().filter(|one| can_be_seen(one)).map(line).collect();
+        let seen = self.catalogue().protocols().filter(|one| can_be_seen(one));
+        let mut lines = seen.map(line).collect::<Result<Vec<TestLine>, AppError>>()?;
+        let chair = self.catalogue().protocol(FIRST_TESTS[0][0]);
+        let first = chair.map(|chair| self.closed_test(&somebody, chair)).transpose()?.map(|whys| TestLine {
+            id: FIRST.to_owned(),
+            name: self.texts().say("session.test.first", &[]),
+            due: false,
+            whys,
+        });
+        lines.splice(0..0, first);
         lines.sort_by_key(|line| !line.due);
         Ok(lines)
     }
 
     /// The plan of a session with these tests, in their order, on the legs that wear a cuff; `due` stands for those this
-    /// week of the programme asks for. Nobody wears a weight in it.
+    /// week of the programme asks for, `first` for the ten minutes of a first session, which end with a walk. Nobody wears
+    /// a weight in it.
     ///
     /// # Errors
     /// [`AppError::Person`] where nobody is described or screened, the day is locked, there is no such test, it is not open
@@ -80,12 +104,13 @@ impl Talus {
             return Err(PersonRefusal::Locked.into());
         }
         let somebody = self.somebody()?;
-        let (top, tries) = (highest(&somebody.screening), self.ladder_tries()?);
-        let next = next_rung(&tries, &somebody.screening, somebody.today.number());
+        let stances = self.stances_tried()?;
+        let (top, usually) = (highest(&somebody.screening), usual_sways(&stances));
+        let next = next_rung(&on_the_ladder(&stances), &somebody.screening, somebody.today.number());
         let wears = |side: Side| worn.iter().any(|one| one.side == side);
         let mut asked = Vec::new();
-        for protocol in self.tests_called(tests)? {
-            let whys = self.closed_test(&somebody, protocol);
+        for protocol in self.tests_called(&somebody, tests)? {
+            let whys = self.closed_test(&somebody, protocol)?;
             if !whys.is_empty() {
                 return Err(PersonRefusal::NotOpen { name: self.protocol_name(&protocol.id), whys }.into());
             }
@@ -97,16 +122,25 @@ impl Talus {
             if legs.is_empty() {
                 return Err(PersonRefusal::NothingWorn.into());
             }
+            let usually = if protocol.stands() { usually.clone() } else { BTreeMap::new() };
             let (rung, hold_on) = if protocol.is_ladder() { (next.rung, next.hold_on) } else { (top, next.hold_on) };
-            let of = |side: &Side| TestAsked { protocol: protocol.id.clone(), side: *side, rung, hold_on };
+            let of = |side: &Side| TestAsked {
+                protocol: protocol.id.clone(),
+                side: *side,
+                rung,
+                hold_on,
+                usually: usually.clone(),
+            };
             asked.extend(legs.iter().map(of));
         }
         if asked.is_empty() {
             return Err(PersonRefusal::NothingToday.into());
         }
-        let known = Known { tests: asked, ..somebody.known() };
+        let (blocks, known) =
+            if tests.contains(&FIRST) { self.first_walk(&somebody, worn)? } else { (Vec::new(), somebody.known()) };
+        let known = Known { tests: asked, ..known };
         Ok(SessionPlan {
-            blocks: Vec::new(),
+            blocks,
             worn: worn.to_vec(),
             pace: Pace::Guided,
             language: self.language().to_owned(),
@@ -114,14 +148,46 @@ impl Talus {
         })
     }
 
+    /// The walk of a first session: without a weight, and left out where walking is not open.
+    fn first_walk(&self, somebody: &Somebody, worn: &[Worn]) -> Result<(Vec<Prescription>, Known), AppError> {
+        match self.session_plan(&[WALK], worn) {
+            Ok(SessionPlan { blocks, known: Some(mut known), .. }) => {
+                let bare = |walk: WalkPlan| WalkPlan { mass_g: 0, intervals: 0, before_s: FIRST_WALK_S, ..walk };
+                known.walk = known.walk.take().map(bare);
+                let why = self.texts().say("session.walk.first", &[]);
+                let blocks = blocks.into_iter().map(|block| Prescription { mass_g: 0, why: why.clone(), ..block });
+                Ok((blocks.collect(), *known))
+            }
+            Ok(_) | Err(AppError::Person(PersonRefusal::NotOpen { .. })) => Ok((Vec::new(), somebody.known())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ids of what a first session measures of somebody.
+    fn first_tests(&self, somebody: &Somebody) -> Result<Vec<&str>, AppError> {
+        let mut open = Vec::new();
+        for one_or_other in FIRST_TESTS {
+            for id in one_or_other {
+                let Some(protocol) = self.catalogue().protocol(id) else { continue };
+                if self.closed_test(somebody, protocol)?.is_empty() {
+                    open.push(id);
+                    break;
+                }
+            }
+        }
+        Ok(open)
+    }
+
     /// The tests of these names: ids of the catalogue, what the cuff measures, what people call them, or how one of them
     /// begins where no other does.
-    fn tests_called(&self, names: &[&str]) -> Result<Vec<&Protocol>, AppError> {
+    fn tests_called(&self, somebody: &Somebody, names: &[&str]) -> Result<Vec<&Protocol>, AppError> {
+        let first = if names.contains(&FIRST) { self.first_tests(somebody)? } else { Vec::new() };
         let due = if names.contains(&"due") { self.tests_due()? } else { Vec::new() };
         // A walk that is due is an exercise, and none of these.
         let seen = |id: &&String| self.catalogue().protocol(id).is_some_and(can_be_seen);
         let due = due.iter().filter(seen).map(String::as_str);
-        let names: Vec<&str> = names.iter().copied().filter(|name| *name != "due").chain(due).collect();
+        let named = names.iter().copied().filter(|name| !matches!(*name, "due" | FIRST));
+        let names: Vec<&str> = first.into_iter().chain(named).chain(due).collect();
         names.into_iter().map(|name| self.test_called(name)).collect()
     }
 
@@ -145,7 +211,10 @@ impl Talus {
     }
 
     /// Why a test is not open to somebody now.
-    pub(crate) fn closed_test(&self, somebody: &Somebody, protocol: &Protocol) -> Vec<String> {
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) fn closed_test(&self, somebody: &Somebody, protocol: &Protocol) -> Result<Vec<String>, AppError> {
         let (texts, screening) = (self.texts(), &somebody.screening);
         let mut whys = screening.stops_everything();
         if protocol.supervised {
@@ -156,18 +225,32 @@ impl Talus {
         }
         // On one leg nobody stands alone who has fallen, is dizzy, or has nobody in reach: as on the balance ladder.
         let one_leg = matches!(protocol.test, Some(FunctionTest::OneLegStand | FunctionTest::HeelRises));
-        if one_leg && highest(screening) < Rung::OneLeg {
+        if one_leg && highest(screening) < Rung::OneLeg && !self.one_leg_again(somebody, protocol)? {
             let unsteady = [Condition::Falls, Condition::Dizziness];
             whys.extend(unsteady.into_iter().filter(|one| screening.conditions().contains(one)).map(Why::Condition));
             whys.extend(screening.no_weight_walking().contains(&Why::Alone).then_some(Why::Alone));
         }
         let first = somebody.circumstances(self).check_in_first().map(Refused::CheckInFirst);
         let first = first.iter().flat_map(|refused| refused.say(texts));
-        whys.into_iter().map(|why| why.say(texts)).chain(first).collect()
+        Ok(whys.into_iter().map(|why| why.say(texts)).chain(first).collect())
     }
 
-    /// Tries at the balance ladder, oldest first.
-    fn ladder_tries(&self) -> Result<Vec<Tried>, AppError> {
+    /// Whether somebody may stand on one leg once more whom nothing but such a stand keeps from it: they have stood on both
+    /// feet, one before the other, as steadily as that is asked for, on a later day, and are not alone.
+    fn one_leg_again(&self, somebody: &Somebody, protocol: &Protocol) -> Result<bool, AppError> {
+        let screening = &somebody.screening;
+        let alone = screening.no_weight_walking().contains(&Why::Alone);
+        if protocol.test != Some(FunctionTest::OneLegStand) || alone || !screening.only_tested_unsteady() {
+            return Ok(false);
+        }
+        let stood = self.store().tests(self.profile(), Some(&protocol.id))?;
+        let days = stood.iter().filter_map(|row| Day::parse(&row.local_day)).map(Day::number);
+        let tries = on_the_ladder(&self.stances_tried()?);
+        Ok(passed_since(&tries, Rung::Tandem, days.max().unwrap_or(i64::MIN)))
+    }
+
+    /// Stances that were tried in a session, oldest first.
+    fn stances_tried(&self) -> Result<Vec<Stood>, AppError> {
         let store = self.store();
         let mut sessions = Vec::new();
         for row in store.sessions(self.profile(), None, LOOKED_THROUGH)? {
@@ -175,23 +258,20 @@ impl Talus {
                 sessions.push((row.local_day.clone(), store.session(row.id)?.summary));
             }
         }
-        let mut tries = Vec::new();
+        let mut stood = Vec::new();
         for (local_day, summary) in sessions.into_iter().rev() {
             let Some(day) = Day::parse(&local_day).map(Day::number) else { continue };
             for tested in summary.iter().flat_map(|summary| &summary.tested) {
-                let Some(rung) = tested.rung else { continue };
-                tries.extend(tested.tries.iter().map(|one| Tried {
-                    day,
-                    rung,
-                    held: one.value.map_or(0, |held_s| held_s.max(0.0) as u32),
-                    touches: one.touches,
-                    // What is usual for somebody on a rung is not known from two tries.
-                    wobble_share: None,
-                    near_fall: one.near_fall,
-                }));
+                let of = self.catalogue().protocol(&tested.protocol).and_then(|protocol| protocol.test);
+                let four = (of == Some(FunctionTest::FourStage)).then_some(Rung::FOUR);
+                for (at, one) in tested.tries.iter().enumerate() {
+                    let stance = tested.rung.or(four.and_then(|four| four.get(at).copied()));
+                    let ladder = tested.rung.is_some();
+                    stood.extend(stance.map(|stance| Stood { day, stance, ladder, tried: *one }));
+                }
             }
         }
-        Ok(tries)
+        Ok(stood)
     }
 
     /// A function test from recordings of it, one file a try (for the four stances one each, easiest first), kept for this
@@ -205,7 +285,8 @@ impl Talus {
         let outcomes: Vec<Option<Outcome>> = tries.iter().map(|file| outcome(file, test.task())).collect();
         let of_file = |one: &Option<Outcome>| TestTry {
             value: one.and_then(|one| one.value),
-            wobble_deg: one.and_then(|one| one.sway).map(|sway| sway.wobble_deg),
+            sway: one.and_then(|one| one.sway),
+            wobbled: false,
             touches: 0,
             near_fall: false,
             quality: one.map_or(Quality::GOOD, |one| one.quality),
@@ -232,15 +313,24 @@ impl Talus {
         PersonRefusal::NotOpen { name: asked.to_owned(), whys: vec![why] }
     }
 
-    /// Keeps what the tests of a session came to, and what balance tests say of standing.
+    /// Keeps what the tests of a session came to, and what balance tests say of standing. What was kept already stays as
+    /// it is, so that a session that was cut off between the two may be ended again.
     pub(crate) fn keep_tests(&self, session: SessionId, all: &[Tested]) -> Result<(), StoreError> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        let mut kept = self.store().tests(self.profile(), None)?;
+        kept.retain(|row| row.session == Some(session));
+        let is_kept = |tested: &&Tested| kept.iter().any(|row| row.kind == tested.protocol && row.side == tested.side);
+        // Standing first: it looks at what was kept before.
+        self.keep_stance(all)?;
         // A millisecond apart: their order is how they were done.
-        for (at_utc_ms, tested) in (clock::utc_ms()..).zip(all) {
+        for (at_utc_ms, tested) in (clock::utc_ms()..).zip(all.iter().filter(|tested| !is_kept(tested))) {
             if let Some(protocol) = self.catalogue().protocol(&tested.protocol) {
                 self.keep(protocol, tested, Some(session), at_utc_ms)?;
             }
         }
-        self.keep_stance(all)
+        Ok(())
     }
 
     fn keep(
@@ -288,8 +378,18 @@ impl Talus {
             about.stance.tandem_s = held_s.or(about.stance.tandem_s);
         }
         let best = |tested: &Tested| tested.tries.iter().filter_map(|one| one.value).reduce(f64::max);
-        let weaker = measured(FunctionTest::OneLegStand).filter_map(best).reduce(f64::min);
-        about.stance.one_leg_s = weaker.or(about.stance.one_leg_s);
+        let stood: Vec<(&Tested, f64)> =
+            measured(FunctionTest::OneLegStand).filter_map(|tested| Some((tested, best(tested)?))).collect();
+        if let Some((first, _)) = stood.first() {
+            // A leg that was not tried now is as it was the last time: the stronger one says nothing of it.
+            let rows = store.tests(self.profile(), Some(&first.protocol))?;
+            let untried = |side: &Side| !stood.iter().any(|(tested, _)| tested.side == Some(*side));
+            let earlier = [Side::Left, Side::Right].into_iter().filter(untried).filter_map(|side| {
+                rows.iter().filter(|row| row.side == Some(side)).max_by_key(|row| row.at_utc_ms).map(|row| row.value)
+            });
+            let weaker = stood.iter().map(|(_, held_s)| *held_s).chain(earlier).reduce(f64::min);
+            about.stance.one_leg_s = weaker.or(about.stance.one_leg_s);
+        }
         if about.stance != before {
             store.put_about(self.profile(), &about, clock::utc_ms())?;
         }
@@ -338,8 +438,7 @@ impl Talus {
         if let Some(about) = self.about()? {
             let year = Day::parse(&row.local_day).map_or(0, Day::year);
             let age = u8::try_from((year - i64::from(about.birth_year)).max(0)).unwrap_or(u8::MAX);
-            let whose = about.sex.map(|sex| if sex == Sex::Female { Whose::Women } else { Whose::Men });
-            let standing = protocol.standing(value, age, whose);
+            let standing = protocol.standing(value, age, whose(&about));
             lines.extend(standing.iter().flat_map(|standing| protocol.say_standing(standing, texts)));
         }
         let by = own.last().map_or(0.0, |last| value - last);
@@ -352,15 +451,64 @@ impl Talus {
         if protocol.is_ladder()
             && let Ok(somebody) = self.somebody()
         {
-            let next: ladder::Next = next_rung(&self.ladder_tries()?, &somebody.screening, somebody.today.number());
+            let tries = on_the_ladder(&self.stances_tried()?);
+            let next: ladder::Next = next_rung(&tries, &somebody.screening, somebody.today.number());
             lines.push(next.why.say(texts));
         }
         Ok(TestSheet { name, value: Some(value), lines })
     }
 
+    /// Whether the newest chair stand was one that is flagged for the age: a beginner, whatever was said.
+    pub(crate) fn stands_up_seldom(&self, about: &About, person: &Person) -> Result<bool, AppError> {
+        let Some(protocol) = self.catalogue().protocol(FIRST_TESTS[0][0]) else { return Ok(false) };
+        let rows = self.store().tests(self.profile(), Some(&protocol.id))?;
+        let newest = rows.iter().max_by_key(|row| row.at_utc_ms);
+        let standing = newest.and_then(|row| protocol.standing(row.value, person.age(), whose(about)));
+        Ok(standing.is_some_and(|standing| standing.flagged))
+    }
+
     pub(crate) fn protocol_name(&self, id: &str) -> String {
         self.texts().say(&format!("protocol.{id}.name"), &[])
     }
+}
+
+/// Women or men, where that was said.
+fn whose(about: &About) -> Option<Whose> {
+    about.sex.map(|sex| if sex == Sex::Female { Whose::Women } else { Whose::Men })
+}
+
+/// A stance that was tried on a day, on the ladder or in a test of stances.
+struct Stood {
+    day: i64,
+    stance: Rung,
+    ladder: bool,
+    tried: TestTry,
+}
+
+/// Tries at the balance ladder.
+fn on_the_ladder(stood: &[Stood]) -> Vec<Tried> {
+    let tried = |one: &Stood| Tried {
+        day: one.day,
+        rung: one.stance,
+        held: one.tried.value.map_or(0, |held_s| held_s.max(0.0) as u32),
+        touches: one.tried.touches,
+        wobbled: one.tried.wobbled,
+        near_fall: one.tried.near_fall,
+    };
+    stood.iter().filter(|one| one.ladder).map(tried).collect()
+}
+
+/// How somebody usually sways in each stance: the middle of the times it was held.
+fn usual_sways(stood: &[Stood]) -> BTreeMap<Rung, Sway> {
+    let mut held: BTreeMap<Rung, Vec<Sway>> = BTreeMap::new();
+    for Stood { stance, tried, .. } in stood.iter().filter(|one| one.tried.held() && !one.tried.wobbled) {
+        held.entry(*stance).or_default().extend(tried.sway.filter(|_| tried.quality.ok()));
+    }
+    let middle = |mut sways: Vec<Sway>| {
+        sways.sort_by(|a, b| a.speed_deg_per_s.total_cmp(&b.speed_deg_per_s));
+        (sways.len() >= USUAL_LEAST).then(|| sways[sways.len() / 2])
+    };
+    held.into_iter().filter_map(|(stance, sways)| Some((stance, middle(sways)?))).collect()
 }
 
 /// Whether a cuff sees anything of it.

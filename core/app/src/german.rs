@@ -11,7 +11,7 @@ use std::path::Path;
 use talus_coach::trusted::TrustError;
 use talus_coach::{PersonError, PlanError, ScreeningError, Texts, UnknownExercise};
 use talus_motion::Side;
-use talus_store::{BundleError, RecordingError, StoreError};
+use talus_store::{AsideState, BundleError, RecordingError, StoreError};
 
 /// What is wrong, and what to do.
 pub(crate) fn error(error: &AppError) -> [String; 2] {
@@ -225,6 +225,21 @@ fn recording(error: &RecordingError) -> String {
     }
 }
 
+/// Why what was set aside does not come back, and what to do.
+fn not_back(state: AsideState) -> (&'static str, &'static str) {
+    const BACKUP: &str = "Eine Sicherung bringt zurück, was darin war. Es bleibt, wo es ist.";
+    match state {
+        AsideState::Opens => ("es ist in Gebrauch", BACKUP),
+        AsideState::Locked => (
+            "der Schlüssel öffnet es nicht",
+            "Es kommt mit dem Schlüssel zurück, mit dem es verschlüsselt ist. Ohne ihn bringt eine Sicherung zurück, was darin ist. Es bleibt, wo es ist.",
+        ),
+        AsideState::Damaged => ("es ist beschädigt", BACKUP),
+        AsideState::Foreign => ("das ist kein Verlauf, der hier beiseitegelegt wurde", BACKUP),
+        AsideState::Newer => ("es ist von einem neueren Talus", "Nimm das neuere Talus. Es bleibt, wo es ist."),
+    }
+}
+
 fn store(error: &StoreError) -> [String; 2] {
     let (what, advice) = match error {
         StoreError::Foreign { path } => (
@@ -246,6 +261,10 @@ fn store(error: &StoreError) -> [String; 2] {
             format!("{} lässt sich öffnen und bleibt, wo sie ist", path.display()),
             "Öffne sie wie immer. Sie wurde nicht verändert.",
         ),
+        StoreError::NotBack { path, state } => {
+            let (why, advice) = not_back(*state);
+            (format!("was in {} liegt, kommt nicht zurück: {why}", path.display()), advice)
+        }
         StoreError::Locked { path } => (
             format!("{} ist verschlüsselt, und es wurde kein Schlüssel genannt", path.display()),
             "Öffne sie in dem Talus, das sie angelegt hat und den Schlüssel hat. Die Datei wurde nicht verändert.",

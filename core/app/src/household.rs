@@ -1,6 +1,7 @@
 //! [`Talus`]: the open app. One database, one person, one language.
 
 use crate::error::AppError;
+use crate::shared::Shelf;
 use crate::{clock, ids};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -29,9 +30,7 @@ pub struct Talus {
     store: Arc<Mutex<Store>>,
     /// Whose app it is. Taking in a bundle can bring somebody instead of the person nobody has described yet.
     profile: Arc<Mutex<ProfileId>>,
-    catalogue: Arc<Catalogue>,
-    /// The database's file: programmes people share lie beside it.
-    database: PathBuf,
+    shelf: Arc<Shelf>,
     texts: Arc<Texts>,
     language: String,
     zone: TimeZone,
@@ -64,6 +63,8 @@ impl Talus {
             None => TimeZone::system(),
         };
         let store = open(&opening.database)?;
+        let shelf = Shelf::of(catalogue);
+        shelf.renew(&store)?;
         let profile = if let Some(somebody) = store.profiles()?.into_iter().next() {
             somebody.id
         } else {
@@ -74,8 +75,7 @@ impl Talus {
         Ok(Self {
             store: Arc::new(Mutex::new(store)),
             profile: Arc::new(Mutex::new(profile)),
-            catalogue: Arc::new(crate::shared::beside(&opening.database, catalogue)),
-            database: opening.database,
+            shelf: Arc::new(shelf),
             texts: Arc::new(Texts::of(&opening.language)),
             language: opening.language,
             zone,
@@ -92,7 +92,7 @@ impl Talus {
     }
 
     /// Goes on with somebody who is there, where the person whose app it was has made way; with somebody new where nobody
-    /// is left.
+    /// is left; and with the programmes that are shared now.
     pub(crate) fn still_somebody(&self) -> Result<(), StoreError> {
         let mut people = self.store().profiles()?;
         if people.is_empty() {
@@ -100,6 +100,7 @@ impl Talus {
             self.store().ensure_profile(id, "")?;
             people = self.store().profiles()?;
         }
+        self.shelf.renew(&self.store())?;
         let mut profile = self.profile.lock().unwrap_or_else(PoisonError::into_inner);
         match people.first() {
             Some(first) if people.iter().all(|person| person.id != *profile) => *profile = first.id,
@@ -117,19 +118,14 @@ impl Talus {
         Self { profile: Arc::new(Mutex::new(profile)), ..self.clone() }
     }
 
-    /// The app with another catalogue: one more programme in it.
-    pub(crate) fn with_catalogue(&self, catalogue: Catalogue) -> Self {
-        Self { catalogue: Arc::new(catalogue), ..self.clone() }
+    /// The catalogue as it grows.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
-    /// The database's file.
-    pub(crate) fn database(&self) -> &Path {
-        &self.database
-    }
-
-    /// Exercises and what they ask for.
+    /// Exercises and what they ask for, and every programme there is now.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+        self.shelf.catalogue()
     }
 
     /// Texts in the language the app was opened with.
@@ -144,7 +140,7 @@ impl Talus {
 
     /// Name of an exercise in the app's language; the id itself where the catalogue does not know it (any more).
     pub fn exercise_name(&self, id: &str) -> String {
-        match self.catalogue.exercise(id) {
+        match self.catalogue().exercise(id) {
             Ok(_) => self.texts.exercise(id).to_owned(),
             Err(_) => id.to_owned(),
         }
@@ -186,7 +182,7 @@ impl Talus {
     pub fn trend(&self, exercise: &str, side: Option<Side>) -> Result<Vec<TrendPoint>, AppError> {
         let points = self.store().trend(self.profile(), exercise, side)?;
         if points.is_empty() {
-            self.catalogue.exercise(exercise)?;
+            self.catalogue().exercise(exercise)?;
         }
         Ok(points)
     }
@@ -225,7 +221,7 @@ impl Talus {
             zone: self.zone.iana_name().unwrap_or("").to_owned(),
             local_day: local.date().to_string(),
             engine_version: ENGINE_VERSION,
-            catalogue_version: self.catalogue.version().to_owned(),
+            catalogue_version: self.catalogue().version().to_owned(),
             plan,
             source,
         }

@@ -8,7 +8,7 @@ use crate::household::Talus;
 use crate::scene::SessionScene;
 use std::collections::{BTreeMap, VecDeque};
 use talus_coach::ladder::Rung;
-use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap, TestAsked};
+use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap, TestAsked, Tested};
 use talus_cuff::link::Notice;
 use talus_motion::{CuffId, LinkState, Micros, Side};
 use talus_store::{Counters, Kind, RawState, Recorder, SessionHead, SessionId, StoreError};
@@ -58,6 +58,9 @@ pub struct Live {
     trouble: Option<StoreError>,
     /// Tests the session asks for.
     tests: Vec<TestAsked>,
+    /// Whose it is, and how many of its tests are kept.
+    talus: Talus,
+    kept: usize,
 }
 
 impl Live {
@@ -68,7 +71,7 @@ impl Live {
     pub fn begin(talus: &Talus, head: &SessionHead, origin: Micros) -> Result<Self, AppError> {
         let engine = Engine::new(head.plan.clone(), talus.catalogue())?;
         let recorder = talus.store().begin(head)?;
-        Ok(Self { tests: tests_of(&head.plan), ..Self::around(engine, recorder, origin, Micros(0)) })
+        Ok(Self { tests: tests_of(&head.plan), ..Self::around(talus, engine, recorder, (origin, Micros(0))) })
     }
 
     /// A session of this plan, begun now; `source` says in words or as JSON where its samples come from.
@@ -79,7 +82,7 @@ impl Live {
         Self::begin(talus, &talus.head(kind, plan, source.to_owned()), origin)
     }
 
-    fn around(engine: Engine, recorder: Recorder, origin: Micros, now: Micros) -> Self {
+    fn around(talus: &Talus, engine: Engine, recorder: Recorder, (origin, now): (Micros, Micros)) -> Self {
         Self {
             engine,
             recorder,
@@ -95,6 +98,8 @@ impl Live {
             tracing: Some(Tracing::default()),
             trouble: None,
             tests: Vec::new(),
+            talus: talus.clone(),
+            kept: 0,
         }
     }
 
@@ -156,7 +161,7 @@ impl Live {
         }
         // The same samples as before lie behind these: a wall clock would only tell how long nobody was here.
         let origin = ways_now.map_or(Micros(0), |ways| ways.plus(-now.0));
-        let mut live = Self::around(engine, recorder, origin, now);
+        let mut live = Self::around(talus, engine, recorder, (origin, now));
         live.tests = tests_of(&head.plan);
         live.tracing = whole.then_some(tracing);
         live.recorder.records(&out.records);
@@ -296,6 +301,20 @@ impl Live {
     /// Hands everything so far to the writer.
     pub fn commit(&mut self) {
         self.trouble = self.recorder.commit(self.now).err();
+        self.trouble = self.keep_tests().err().or(self.trouble.take());
+    }
+
+    /// Keeps what the tests came to that are over: what is done is not done again for a session that was cut off.
+    fn keep_tests(&mut self) -> Result<(), StoreError> {
+        let session = self.engine.session();
+        let done: Vec<Tested> = match session.summary() {
+            Some(summary) if summary.tested.len() > self.kept => summary.tested.clone(),
+            None if session.tests_done().count() > self.kept => session.tests_done().cloned().collect(),
+            _ => return Ok(()),
+        };
+        self.talus.keep_tests(self.id(), &done)?;
+        self.kept = done.len();
+        Ok(())
     }
 
     /// Hands everything so far to the writer and waits until it is safe; gives the session time that is.
@@ -304,6 +323,7 @@ impl Live {
     /// What keeps it from being written; the session goes on in memory.
     pub fn save(&mut self) -> Result<Micros, StoreError> {
         self.recorder.commit(self.now)?;
+        self.keep_tests()?;
         self.recorder.settle()
     }
 
@@ -332,12 +352,12 @@ impl Live {
     ///
     /// # Errors
     /// Why it is not; see [`Recorder::finish`].
-    pub fn finish(self, talus: &Talus) -> Result<SessionId, StoreError> {
+    pub fn finish(mut self, talus: &Talus) -> Result<SessionId, StoreError> {
         let id = self.id();
+        // Before the end is written: a session that has one is not taken up again.
+        let kept = self.keep_tests();
         self.recorder.finish(clock::utc_ms())?;
-        if let Some(summary) = self.engine.session().summary() {
-            talus.keep_tests(id, &summary.tested)?;
-        }
+        kept?;
         if let Some(tracing) = self.tracing {
             // Only a convenience: what is not kept now is worked out from the recording by whoever looks at it first.
             let _ = talus.store().put_traces(id, &tracing.traces());

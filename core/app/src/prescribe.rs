@@ -23,7 +23,7 @@ use talus_store::{CheckIn, Kind, Moment, PastSet};
 const MORNING_DAYS: i64 = 2;
 
 /// The exercise that walks.
-const WALK: &str = "walk";
+pub(crate) const WALK: &str = "walk";
 /// Sessions looked through for how somebody walks.
 const WALKS_LOOKED_THROUGH: u32 = 50;
 
@@ -169,6 +169,16 @@ impl Talus {
                 return Err(PersonRefusal::NotOpen { name, whys: refused.say(self.texts()) }.into());
             }
             let leg = known.and_then(|known| known.leg(&exercise.id, side));
+            // A range that is kept to now lies within the one that was.
+            let within = |now: (f64, f64), then: (f64, f64)| now.0 <= then.0 && then.1 <= now.1;
+            let keeps_to = somebody.plan.as_ref().and_then(|plan| plan.range_deg(&exercise.id, side));
+            let kept_to = leg.and_then(|leg| leg.range_deg);
+            if keeps_to.is_some_and(|now| !kept_to.is_some_and(|then| within(now, then))) {
+                let whys = vec![self.texts().say("session.range_changed", &[])];
+                return Err(
+                    PersonRefusal::NotOpen { name: self.texts().exercise(&exercise.id).to_owned(), whys }.into()
+                );
+            }
             // A load that is looked for goes as far as was decided then.
             let found_g = leg.filter(|leg| leg.action == Action::FindLoad).map_or(0, |leg| leg.ceiling.mass_g);
             let walk = known.and_then(|known| known.walk.as_ref()).filter(|_| exercise.walks());
@@ -181,7 +191,7 @@ impl Talus {
         }
         for asked in known.iter().flat_map(|known| &known.tests) {
             let Some(protocol) = self.catalogue().protocol(&asked.protocol) else { continue };
-            let whys = self.closed_test(&somebody, protocol);
+            let whys = self.closed_test(&somebody, protocol)?;
             if !whys.is_empty() {
                 return Err(PersonRefusal::NotOpen { name: self.protocol_name(&protocol.id), whys }.into());
             }

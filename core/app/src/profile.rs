@@ -265,7 +265,11 @@ impl Talus {
     pub(crate) fn somebody(&self) -> Result<Somebody, AppError> {
         let today = self.day();
         let about = self.store().about(self.profile())?.ok_or(PersonRefusal::Nobody)?;
-        let person = self.described(&about)?;
+        let mut person = self.described(&about)?;
+        if self.stands_up_seldom(&about, &person)? {
+            // What was measured only ever restricts what somebody says of themselves.
+            person = Person::new(person.age().into(), *person.body(), Level::Beginner).map_err(PersonRefusal::from)?;
+        }
         let answers = about.answers.as_ref().ok_or(PersonRefusal::Unscreened)?;
         let screening = Screening::new(&person, answers, about.stance, self.catalogue().rules());
         Ok(Somebody {

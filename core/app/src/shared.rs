@@ -1,35 +1,97 @@
-//! Programmes people share: text files beside the database, read when it is opened. None takes the place of one of ours, and
-//! none lets anybody do what screening, a plan or a ceiling does not.
+//! Programmes people share: files that are taken in, kept in the household, and followed by whoever wants to. None takes the
+//! place of one of ours, and none lets anybody do what screening, a plan or a ceiling does not.
 
+use crate::clock;
 use crate::error::AppError;
 use crate::household::Talus;
 use crate::profile::PersonRefusal;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use talus_coach::Catalogue;
 use talus_coach::catalogue::Programme;
+use talus_store::{SharedRow, Store, StoreError};
 
-/// Programmes beside a database, at most: whoever has more follows none of them.
-const MOST: usize = 200;
+/// Talus's catalogue, and behind it the same with the programmes the household has come to share: the last one counts. None is
+/// ever taken away, so that what somebody reads in one stays as long as the app is open.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    catalogue: Catalogue,
+    /// What was put into it.
+    shared: Vec<SharedRow>,
+    next: OnceLock<Box<Shelf>>,
+}
+
+impl Shelf {
+    pub(crate) fn of(ours: Catalogue) -> Self {
+        Self { catalogue: ours, shared: Vec::new(), next: OnceLock::new() }
+    }
+
+    fn last(&self) -> &Self {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.last().catalogue
+    }
+
+    /// Puts what the household shares now behind it. Whoever calls has the store, so that no two come at once. One that
+    /// cannot be read, or not any more, is left alone.
+    pub(crate) fn renew(&self, store: &Store) -> Result<(), StoreError> {
+        let shared = store.shared_programmes(None)?;
+        let last = self.last();
+        if last.shared == shared {
+            return Ok(());
+        }
+        let read = |row: &SharedRow| Programme::shared(&row.text, &self.catalogue).ok().filter(|one| one.id == row.id);
+        let catalogue = shared.iter().filter_map(read).fold(self.catalogue.clone(), Catalogue::with_shared);
+        // There is nobody else.
+        let _ = last.next.set(Box::new(Self { catalogue, shared, next: OnceLock::new() }));
+        Ok(())
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.last().shared.iter().any(|row| row.id == id)
+    }
+}
 
 impl Talus {
-    /// Keeps a programme from its file: it can be followed in the app that is given back, and whenever the database is
-    /// opened from now on. One of the same id takes the place of an earlier one. Gives its id.
+    /// Keeps a programme from its file, for whoever's app this is; everybody of the household can follow it from now on. One
+    /// of the same id takes the place of an earlier one. Gives its id.
     ///
     /// # Errors
     /// [`AppError::Person`] where it is no programme, asks for more than one may or goes by the id of one of ours;
-    /// [`AppError::Io`].
-    pub fn take_programme(&self, text: &str) -> Result<(Self, String), AppError> {
-        let ours = Catalogue::embedded()?;
-        let programme = Programme::shared(text, &ours).map_err(PersonRefusal::Programme)?;
-        let folder = folder_of(self.database());
-        let io = |path: &Path, source| AppError::Io { path: path.to_owned(), source };
-        fs::create_dir_all(&folder).map_err(|source| io(&folder, source))?;
-        let path = folder.join(format!("{}.toml", programme.id));
-        let part = folder.join(format!("{}.part", programme.id));
-        fs::write(&part, text).and_then(|()| fs::rename(&part, &path)).map_err(|source| io(&path, source))?;
-        let id = programme.id.clone();
-        Ok((self.with_catalogue(self.catalogue().clone().with_shared(programme)), id))
+    /// [`AppError::Store`].
+    pub fn take_programme(&self, text: &str) -> Result<String, AppError> {
+        let programme = Programme::shared(text, &Catalogue::embedded()?).map_err(PersonRefusal::Programme)?;
+        let row = SharedRow { id: programme.id, text: text.to_owned() };
+        let store = self.store();
+        store.put_programme(self.profile(), &row, clock::utc_ms())?;
+        self.shelf().renew(&store)?;
+        Ok(row.id)
+    }
+
+    /// Puts a programme that was shared away: this person has and follows it no more. It goes for good with the last who
+    /// has it.
+    ///
+    /// # Errors
+    /// [`AppError::Person`] where this person has none of that id; [`AppError::Store`].
+    pub fn put_away_programme(&self, id: &str) -> Result<(), AppError> {
+        let store = self.store();
+        if !store.put_away_programme(self.profile(), id, clock::utc_ms())? {
+            let theirs = store.shared_programmes(Some(self.profile()))?;
+            let known = theirs.into_iter().map(|row| row.id).collect();
+            return Err(PersonRefusal::NoProgramme { asked: id.to_owned(), known }.into());
+        }
+        self.shelf().renew(&store)?;
+        Ok(())
+    }
+
+    /// Whether a programme is one that somebody shared, not one of Talus's own.
+    pub fn is_shared_programme(&self, id: &str) -> bool {
+        self.shelf().has(id)
     }
 
     /// A programme as a file to share, one of ours too: whoever takes that in gives it another id and name first.
@@ -43,19 +105,4 @@ impl Talus {
         };
         Ok(programme.to_toml()?)
     }
-}
-
-fn folder_of(database: &Path) -> PathBuf {
-    database.with_file_name("programmes")
-}
-
-/// The catalogue with the programmes that lie beside a database. One that cannot be read, or not any more, is left alone.
-pub(crate) fn beside(database: &Path, ours: Catalogue) -> Catalogue {
-    let Ok(entries) = fs::read_dir(folder_of(database)) else { return ours };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    paths.sort();
-    let read = |path: &PathBuf| Programme::shared(&fs::read_to_string(path).ok()?, &ours).ok();
-    let shared: Vec<Programme> = paths.iter().take(MOST).filter_map(read).collect();
-    shared.into_iter().fold(ours, Catalogue::with_shared)
 }

@@ -1,9 +1,12 @@
 //! Loads past what somebody may carry now are refused wherever they come from, and a walk without a weight says why.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use std::path::Path;
 use talus_app::coach::load::{Bound, Ceiling};
-use talus_app::coach::{PlanError, SessionPlan, Worn};
+use talus_app::coach::trusted::{Day, author_of, blank, sign};
+use talus_app::coach::{Catalogue, PlanError, SessionPlan, Worn};
 use talus_app::live::Live;
 use talus_app::motion::{CuffId, Side};
 use talus_app::store::{About, Kind, Moment, SessionHead, SessionId, Store};
@@ -46,6 +49,19 @@ fn left(talus: &Talus, folder: &Path, kind: Kind, plan: SessionPlan) -> SessionI
     };
     store.begin(&head).unwrap().abandon();
     head.id
+}
+
+/// A plan with these lines, in force from yesterday on, and the six words of its author.
+fn signed(lines: &str) -> (String, String) {
+    let day = |days: i64| {
+        let now = Timestamp::from_millisecond(talus_app::clock::utc_ms()).unwrap();
+        let date = now.to_zoned_datetime(TimeZone::UTC).date().checked_add(days.days()).unwrap();
+        Day::parse(&date.to_string()).unwrap()
+    };
+    let text = blank("A. Physio", day(-1), day(30));
+    let head = text.split("[[exercise]]").next().unwrap();
+    let text = sign(&format!("{head}{lines}"), &[7; 32], &Catalogue::embedded().unwrap()).unwrap();
+    (text, author_of(&[7; 32]).words())
 }
 
 fn refused(talus: &Talus, id: SessionId) -> AppError {
@@ -106,6 +122,36 @@ fn a_session_is_not_taken_up_past_an_answer_that_closed_it() {
     let error = refused(&talus, id);
     let AppError::Person(PersonRefusal::NotOpen { whys, .. }) = &error else { panic!("{error}") };
     assert_eq!(whys, &["Not today. Pain is 6 of 10."]);
+}
+
+#[test]
+fn a_session_is_not_taken_up_with_another_range_than_the_plan_keeps_to_by_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path(), "en");
+    talus.set_about(&without_a_worry(1980, 70.0)).unwrap();
+    let id = left(&talus, folder.path(), Kind::Live, heavy(&talus, 0));
+    let accept = |to_deg: u32| {
+        let line = format!("[[exercise]]\nid = \"{KNEE}\"\nmass_most_g = 1000\nrange_deg = [0.0, {to_deg}.0]\n");
+        let (text, words) = signed(&line);
+        talus.accept_plan(&text, Some(&words)).unwrap();
+    };
+    // It was planned before there was any line to keep to.
+    accept(60);
+    let AppError::Person(PersonRefusal::NotOpen { whys, .. }) = refused(&talus, id) else { panic!() };
+    assert_eq!(whys, ["Your plan keeps to another range by now. Begin a new session."]);
+    // One that keeps to the same line goes on, and to a nearer one as well once the plan lets it go further.
+    let mut plan = heavy(&talus, 0);
+    assert_eq!(plan.known.as_ref().unwrap().legs[0].range_deg, Some((0.0, 60.0)));
+    Store::open(&folder.path().join("talus.db")).unwrap().delete(id).unwrap();
+    let id = left(&talus, folder.path(), Kind::Live, plan.clone());
+    Live::resume(&talus, id).unwrap().live.leave().unwrap();
+    accept(80);
+    Live::resume(&talus, id).unwrap().live.leave().unwrap();
+    // Nobody has to be led past it by what a file says.
+    plan.known.as_mut().unwrap().legs[0].range_deg = Some((0.0, 90.0));
+    Store::open(&folder.path().join("talus.db")).unwrap().delete(id).unwrap();
+    let id = left(&talus, folder.path(), Kind::Live, plan);
+    assert!(matches!(refused(&talus, id), AppError::Person(PersonRefusal::NotOpen { .. })));
 }
 
 #[test]

@@ -203,3 +203,103 @@ fn a_test_that_was_left_goes_on_where_it_was_unless_the_day_has_closed_it() {
     talus.check_in(Moment::Before, &talus_app::Condition { pain: Some(6), ..talus_app::Condition::default() }).unwrap();
     assert!(Run::resume(&talus, "last").is_err());
 }
+
+#[test]
+fn what_a_test_came_to_is_kept_when_it_is_over_and_kept_once_however_the_session_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let mut run = Run::examine(&talus, 4, &["tug", "chair_stand"]).unwrap();
+    run.advance(Micros(110_000_000)).unwrap();
+    run.save().unwrap();
+    // The first test is over, the session is not.
+    let kept = talus.tests().unwrap();
+    assert_eq!(kept.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["tug"]);
+    // Killed right there: what was not saved is gone, what was is not done again.
+    drop(run);
+    let mut run = Run::resume(&talus, "last").unwrap();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+        assert!(run.now() < Micros(600_000_000), "no way out");
+    }
+    // Killed between its last test and its end.
+    run.save().unwrap();
+    assert_eq!(talus.tests().unwrap().len(), 2);
+    drop(run);
+    let run = Run::resume(&talus, "last").unwrap();
+    assert!(run.over());
+    let id = run.finish().unwrap().unwrap();
+    assert_eq!(talus.session_tests(&id.to_string()).unwrap().len(), 2);
+    assert_eq!(talus.tests().unwrap().len(), 2, "kept once");
+}
+
+#[test]
+fn who_did_not_hold_a_stand_on_one_leg_may_try_again_once_they_stood_steadily_on_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let stance = |one_leg_s| About {
+        stance: Stance { one_leg_s: Some(one_leg_s), tandem_s: None },
+        ..without_a_worry(1975, 70.0)
+    };
+    talus.set_about(&stance(3.0)).unwrap();
+    let open = |talus: &Talus| {
+        let lines = talus.test_lines().unwrap();
+        lines.into_iter().find(|line| line.id == "balance_sls").unwrap().whys.is_empty()
+    };
+    assert!(!open(&talus) && Run::examine(&talus, 6, &["one_leg_stand"]).is_err());
+    // Up the ladder, a session a rung; the tandem stance is the highest that is open.
+    for rung in 1..=4 {
+        assert!(!open(&talus), "rung {rung}");
+        let (_, sheets) = examined(&talus, 2, &["balance"]);
+        assert_eq!(only(&sheets), f64::from(rung));
+    }
+    assert!(open(&talus));
+    // One leg alone says nothing of the other one.
+    let (_, sheets) = examined(&talus, 6, &["one_leg_stand"]);
+    assert_eq!(sheets.len(), 2);
+    assert!(talus.about().unwrap().unwrap().stance.one_leg_s.unwrap() > 10.0);
+    // Whoever says they fell is not let back by a test.
+    let mut fell = stance(3.0);
+    fell.answers.as_mut().unwrap().falls = Some(2);
+    talus.set_about(&fell).unwrap();
+    assert!(!open(&talus));
+}
+
+#[test]
+fn a_first_session_is_ten_minutes_of_tests_and_a_walk_and_what_comes_next_follows_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let first = |talus: &Talus| talus.test_lines().unwrap().into_iter().find(|line| line.id == "first").unwrap();
+    assert_eq!((first(&talus).whys.len(), first(&talus).name.as_str()), (0, "First session: ten minutes, no weight"));
+    let (said, sheets) = examined(&talus, 3, &["first"]);
+    let detail = talus.session("last").unwrap();
+    assert!((420.0..=900.0).contains(&detail.summary.as_ref().unwrap().duration_s), "{:?}", detail.summary);
+    let kept: Vec<String> = talus.tests().unwrap().into_iter().map(|row| row.kind).collect();
+    assert_eq!(kept.iter().filter(|kind| *kind == "chair_stand_30").count(), 1, "{kept:?}");
+    assert_eq!((kept.iter().filter(|kind| *kind == "balance_sls").count(), sheets.len()), (2, 3));
+    assert!(said.iter().any(|line| line == "Walk at your own pace."), "{said:?}");
+    // The own walk is known from now on.
+    let walked = detail.summary.unwrap().walked.unwrap();
+    assert!(walked.baseline.is_some_and(|own| own.strides.0 >= 40) && walked.loaded_s == 0.0, "{walked:?}");
+    // Ten or eleven stands are few for somebody of 70 years or not, as the source says; somebody who stands up that seldom
+    // at 60 is a beginner, whatever they say of themselves.
+    let trained = |birth_year| About {
+        level: talus_app::coach::Level::Trained,
+        sex: Some(talus_app::store::Sex::Male),
+        ..without_a_worry(birth_year, 70.0)
+    };
+    let harder = |talus: &Talus| {
+        let all = talus.openness().unwrap();
+        all.into_iter().filter(|one| one.open).count()
+    };
+    talus.set_about(&trained(1964)).unwrap();
+    let flagged = harder(&talus);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Talus::open(Opening {
+        database: elsewhere.path().join("talus.db"),
+        language: "en".to_owned(),
+        zone: Some("UTC".to_owned()),
+    })
+    .unwrap();
+    other.set_about(&trained(1964)).unwrap();
+    assert!(harder(&other) > flagged, "{} and {flagged}", harder(&other));
+}

@@ -139,6 +139,12 @@ pub(crate) enum Command {
         /// Take nothing of it over: for a history whose key is lost. A backup brings back what is in it
         #[arg(long)]
         begin_anew: bool,
+        /// What was set aside earlier, and what is in it
+        #[arg(long, conflicts_with = "begin_anew")]
+        kept: bool,
+        /// Take what was set aside in this folder into the history that is here now
+        #[arg(long, value_name = "FOLDER", conflicts_with_all = ["begin_anew", "kept"])]
+        bring_back: Option<PathBuf>,
         /// Without asking
         #[arg(long)]
         yes: bool,
@@ -213,7 +219,8 @@ accelerometer and gyroscope is read by the names of its columns, or as --input-m
 #[derive(Debug, clap::Args)]
 pub(crate) struct SessionArgs {
     /// What to do, in this order; when left out, today's session of your programme, or a usual choice. After the word
-    /// "test" they are tests, "due" for those of your week; without a name, a list of them
+    /// "test" they are tests, "first" for the ten minutes of a first session, "due" for those of your week; without a
+    /// name, a list of them
     #[arg(value_name = "EXERCISE", conflicts_with = "resume")]
     pub(crate) exercises: Vec<String>,
     /// Take up a session by its name or how it begins; the last unfinished one when left out

@@ -132,8 +132,8 @@ impl<'a> Plain<'a> {
                 }
                 Some(told(Some(*at), words.signal, &format!("{}  {}", worn(*cuff), words.link(*state))))
             }
-            // For ears only, and told when everything is over.
-            Event::Paced { .. } | Event::Ended { .. } => None,
+            // For ears only, told by a cue, and told when everything is over.
+            Event::Paced { .. } | Event::Noticed { .. } | Event::Ended { .. } => None,
         }
     }
 }

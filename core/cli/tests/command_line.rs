@@ -178,7 +178,21 @@ fn a_history_whose_key_is_lost_makes_way_for_a_new_one_and_a_backup_brings_back_
     assert_eq!((&done["accepted"], &done["kept"]), (&true.into(), &"talus.db.aside-1".into()));
     assert!(std::fs::read(home.path().join("talus.db.aside-1/talus.db")).unwrap() == bytes);
     assert_eq!(home.path().join("talus.db.aside-1/recordings").read_dir().unwrap().count(), 1);
+    let kept = ["salvage", "--kept", "--database", "talus.db"];
+    assert!(told(&home, &kept).contains("encrypted. It comes back where its key is."));
+    let bring = ["salvage", "--bring-back", "talus.db.aside-1", "--database", "talus.db"];
+    let refused = run(&home, &bring);
+    assert!(text(&refused.stderr).contains("the key does not open it"), "{refused:?}");
     told(&home, &["restore", "all.talusbackup", "--passphrase-file", "words", "--database", "talus.db"]);
+    assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
+    // It opens after all: it comes back, and nothing is doubled.
+    bytes[20] = 0;
+    std::fs::write(home.path().join("talus.db.aside-1/talus.db"), &bytes).unwrap();
+    let said = told(&home, &kept);
+    assert!(said.contains("1 session, 1 recording, "), "{said}");
+    assert!(said.ends_with("talus salvage --bring-back talus.db.aside-1 --database talus.db\n"), "{said}");
+    assert_eq!(told(&home, &bring), "All of it was here already.\n");
+    assert_eq!(told(&home, &kept), "Nothing is set aside here.\n");
     assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));
 }
 

@@ -4,7 +4,7 @@
 use crate::catalogue::{Better, FunctionTest, Of, Protocol, ProtocolKind, ResultOf, Unit, Whose};
 use crate::ladder::HELD;
 use crate::review::Change;
-use crate::session::io::{TestTry, Tested};
+use crate::session::io::Tested;
 use crate::text::{Arg, Texts};
 
 /// Two measurements of the same thing differ by less than this many standard errors in 95 of 100 pairs: 1.96 times the
@@ -54,6 +54,11 @@ impl Protocol {
         self.test.is_none() && self.kind == ProtocolKind::Balance
     }
 
+    /// Whether a try of it is a stance, whose sway is measured.
+    pub fn stands(&self) -> bool {
+        self.is_ladder() || self.test == Some(FunctionTest::FourStage)
+    }
+
     /// Whether its result is a count of what the cuff sees one by one.
     pub fn counts(&self) -> bool {
         matches!(self.test, Some(FunctionTest::ChairStand30s | FunctionTest::HeelRises))
@@ -65,7 +70,8 @@ impl Protocol {
         let values: Vec<Option<f64>> = tested.tries.iter().map(|one| one.value).collect();
         match (tested.rung, self.test) {
             (Some(rung), _) => {
-                let whole = tested.tries.len() >= usize::from(self.trials) && tested.tries.iter().all(TestTry::held);
+                let whole = tested.tries.len() >= usize::from(self.trials)
+                    && tested.tries.iter().all(|one| one.held() && !one.wobbled);
                 Some(f64::from(rung.number() - u8::from(!whole)))
             }
             (None, Some(FunctionTest::FourStage)) => self.stances_of(&values),

@@ -104,16 +104,16 @@ pub struct Tried {
     pub held: u32,
     /// Times the foot came down or a hand was needed.
     pub touches: u32,
-    /// Wobble as a share of this person's usual; `None` where it was not measured or the usual is not known.
-    pub wobble_share: Option<f64>,
+    /// Whether it wobbled more than is usual for this person; not where that was not measured or the usual is not known.
+    #[serde(default)]
+    pub wobbled: bool,
     /// Whether balance was nearly lost, as the person says.
     pub near_fall: bool,
 }
 
 impl Tried {
     fn passed(&self) -> bool {
-        let steady = self.wobble_share.is_none_or(|share| share <= 1.0);
-        self.held >= HELD && self.touches == 0 && steady && !self.near_fall
+        self.held >= HELD && self.touches == 0 && !self.wobbled && !self.near_fall
     }
 }
 
@@ -175,6 +175,12 @@ pub fn highest(screening: &Screening) -> Rung {
     }
 }
 
+/// Whether a rung was passed: held twice in a row, later than a day.
+pub fn passed_since(tries: &[Tried], rung: Rung, day: i64) -> bool {
+    let here: Vec<&Tried> = tries.iter().filter(|one| one.rung == rung && one.day > day).collect();
+    here.windows(2).any(|pair| pair.iter().all(|one| one.passed()))
+}
+
 /// Which rung is next, from the tries so far in their order.
 pub fn next_rung(tries: &[Tried], screening: &Screening, today: i64) -> Next {
     let top = highest(screening);
@@ -230,7 +236,7 @@ mod tests {
     }
 
     fn tried(day: i64, rung: Rung, held: u32) -> Tried {
-        Tried { day, rung, held, touches: 0, wobble_share: Some(0.9), near_fall: false }
+        Tried { day, rung, held, touches: 0, wobbled: false, near_fall: false }
     }
 
     #[test]
@@ -240,14 +246,10 @@ mod tests {
         assert_eq!(next(&[]), Next { rung: Rung::Wide, hold_on: false, why: Step::First });
         let good = tried(9, Rung::Tandem, 10);
         assert_eq!((next(&[good]).rung, next(&[good, good]).rung), (Rung::Tandem, Rung::TandemHeadTurns));
-        for poor in [Tried { held: 9, ..good }, Tried { touches: 1, ..good }, Tried { wobble_share: Some(1.1), ..good }]
-        {
+        for poor in [Tried { held: 9, ..good }, Tried { touches: 1, ..good }, Tried { wobbled: true, ..good }] {
             assert_eq!(next(&[good, poor]), Next { rung: Rung::Tandem, hold_on: false, why: Step::Again });
             assert_eq!(next(&[poor, good]).why, Step::Again);
         }
-        // Wobble that was not measured does not hold anybody back.
-        let blind = Tried { wobble_share: None, ..good };
-        assert_eq!(next(&[blind, blind]).why, Step::Up);
         let short = |day| tried(day, Rung::Tandem, 4);
         assert_eq!(
             (next(&[short(7), short(9)]).rung, next(&[short(9), short(9)]).rung),

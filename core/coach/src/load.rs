@@ -150,6 +150,9 @@ impl Ceiling {
             Bound::Stopped(_) => Reason::own("stopped", &[]),
             Bound::PlanFirst(_) => Reason::own("plan_first", &[]),
             Bound::Walking(_) => Reason::own("no_weight_walking", &[]),
+            Bound::Hard | Bound::Body | Bound::Plan | Bound::Kit if self.mass_g == 0 => {
+                Reason::own("ceiling_none", &[])
+            }
             Bound::Hard => Reason::own("ceiling_hard", &mass),
             Bound::Body => Reason::own("ceiling_body", &mass),
             Bound::Plan => Reason::own("ceiling_plan", &mass),

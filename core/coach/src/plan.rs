@@ -7,7 +7,8 @@ use crate::person::Body;
 use crate::progression::{Action, Exposure};
 use crate::walk::WalkPlan;
 use serde::{Deserialize, Serialize};
-use talus_motion::{CuffId, Side};
+use std::collections::BTreeMap;
+use talus_motion::{CuffId, Side, Sway};
 
 /// How an exercise uses the legs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub struct Known {
 }
 
 /// A test of balance or function, or a rung of the balance ladder. Nobody wears a weight in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TestAsked {
     /// Id of the protocol.
     pub protocol: String,
@@ -112,6 +113,9 @@ pub struct TestAsked {
     /// Whether a hand stays on the counter.
     #[serde(default)]
     pub hold_on: bool,
+    /// How this person usually sways in a stance, where that is known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usually: BTreeMap<Rung, Sway>,
 }
 
 /// A part of a programme.

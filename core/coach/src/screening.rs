@@ -250,6 +250,7 @@ pub struct Screening {
     older: bool,
     fallen: bool,
     unsteady: bool,
+    only_tested: bool,
     trained: bool,
     no_floor: bool,
     alone: bool,
@@ -294,6 +295,7 @@ impl Screening {
         let short = |seconds: Option<f64>, least: f64| seconds.is_some_and(|s| !s.is_finite() || s < least);
         let unsteady = short(stance.one_leg_s, rules.support.one_leg_s.value)
             || short(stance.tandem_s, rules.support.tandem_s.value);
+        let said = fallen || [Condition::Falls, Condition::Dizziness].iter().any(|one| conditions.contains(one));
         if unsteady {
             conditions.insert(Condition::Falls);
         }
@@ -308,6 +310,7 @@ impl Screening {
             conditions.insert(Condition::Under16);
         }
         Ok(Self {
+            only_tested: unsteady && !said,
             unsteady: unsteady || conditions.contains(&Condition::Falls) || conditions.contains(&Condition::Dizziness),
             fallen: fallen || conditions.contains(&Condition::Falls),
             older: rules.ceiling.care_from_age.reached(person.age()),
@@ -338,6 +341,12 @@ impl Screening {
     /// Whether standing work needs a hold: from the age of care on, or after any fall.
     pub fn holds_on(&self) -> bool {
         self.older || self.fallen || self.unsteady
+    }
+
+    /// Whether a balance test is all that speaks of falls: nobody said they fell or are dizzy. Another test may then say
+    /// otherwise.
+    pub fn only_tested_unsteady(&self) -> bool {
+        self.only_tested
     }
 
     /// Why nothing at all is done now; empty where something is.

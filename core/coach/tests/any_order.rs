@@ -269,6 +269,7 @@ fn a_walked_rung_counts_only_where_somebody_says_that_it_was_walked() {
                 side: Side::Left,
                 rung: Rung::TandemWalk,
                 hold_on: false,
+                usually: BTreeMap::new(),
             }];
         });
         let mut desk = Desk::new(plan);
@@ -304,7 +305,7 @@ proptest! {
         deeds in prop::collection::vec(deed(), 1..20),
     ) {
         let of = |protocol: &str, side| TestAsked {
-            protocol: protocol.to_owned(), side, rung: Rung::OneLeg, hold_on: false,
+            protocol: protocol.to_owned(), side, rung: Rung::OneLeg, hold_on: false, usually: BTreeMap::new(),
         };
         let plan = known(vec![knee(Side::Left, 1, Some(2))], |known| {
             known.tests = vec![

@@ -9,7 +9,7 @@ mod shared_data;
 
 use common::{RIGHT, config, counts, results};
 use std::path::Path;
-use talus_coach::{Catalogue, Input, Outputs, Pace, Record, Session, SetEnd, SetResult};
+use talus_coach::{Catalogue, Event, Input, Outputs, Pace, Record, Session, SetEnd, SetResult};
 use talus_motion::{BlockFlags, BlockTime, Counts, LinkState, Micros, SampleBlock, Side};
 
 /// Rows of a shank recording: acceleration in m/s², angular rate in rad/s, 25 per second.
@@ -55,6 +55,9 @@ fn play_at(rate_hz: f64, files: &[(Vec<[f64; 6]>, &str)], chunk: usize) -> (Sess
         }
         session.step(&link(t, LinkState::Closed), None, &mut out);
     }
+    // Nobody stumbles, runs or does another exercise in any of them.
+    let noticed = |event: &&Event| matches!(event, Event::Noticed { .. });
+    assert_eq!(out.events.iter().find(noticed), None);
     (session, out)
 }
 

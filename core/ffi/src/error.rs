@@ -4,6 +4,7 @@
 //! Inside the bridge it is a [`Failure`], which becomes words where a call returns: the app's own errors have theirs in
 //! talus-app, what only the bridge refuses has them here ([`Refusal`]).
 
+use crate::mending::Mending;
 use talus_app::store::StoreError;
 use talus_app::{AppError, BundleError};
 
@@ -59,13 +60,25 @@ pub enum TalusError {
         /// What a person can do.
         advice: String,
     },
-    /// The database is damaged: [`mend`](crate::mend) repairs it.
+    /// The database is damaged. Any call may come upon it: let go of the app, then [`mend`](crate::mend) repairs it.
     #[error("{what}")]
     Damaged {
         /// What failed.
         what: String,
         /// What a person can do.
         advice: String,
+        /// The ways on to offer, in their order.
+        ways: Vec<Mending>,
+    },
+    /// Where the history should be is a file that is none; it was left as it is. [`mend`](crate::mend) sets it aside.
+    #[error("{what}")]
+    Foreign {
+        /// What failed.
+        what: String,
+        /// What a person can do.
+        advice: String,
+        /// The ways on to offer, in their order.
+        ways: Vec<Mending>,
     },
     /// The file was written by a newer Talus: update the app.
     #[error("{what}")]
@@ -106,6 +119,8 @@ pub enum TalusError {
         what: String,
         /// What a person can do.
         advice: String,
+        /// The ways on to offer, in their order.
+        ways: Vec<Mending>,
     },
     /// The key does not open the database: it is another one, and where the right one is lost [`mend`](crate::mend) begins
     /// anew. Nothing is deleted because of it.
@@ -115,6 +130,8 @@ pub enum TalusError {
         what: String,
         /// What a person can do.
         advice: String,
+        /// The ways on to offer, in their order.
+        ways: Vec<Mending>,
     },
     /// Somebody asked it to stop: nothing was changed.
     #[error("{what}")]
@@ -337,17 +354,25 @@ impl Refusal {
     }
 }
 
-/// Where the way back is found on a phone, for what has one there.
+/// The way on that a phone has, for what has one there.
 fn on_a_phone(error: &AppError, language: &str) -> Option<&'static str> {
     let AppError::Store(error) = error else { return None };
     let [english, german] = match error {
         StoreError::Damaged { .. } => [
-            "Repair it in My data: what still reads goes into a new history, and this one is kept. Or restore a backup.",
-            "Repariere ihn unter Meine Daten: Was noch lesbar ist, kommt in einen neuen Verlauf, und dieser wird aufgehoben. Oder spiel eine Sicherung zurück.",
+            "Repair it: what still reads goes into a new history, and this one is kept. Or restore a backup.",
+            "Repariere ihn: Was noch lesbar ist, kommt in einen neuen Verlauf, und dieser wird aufgehoben. Oder spiel eine Sicherung zurück.",
+        ],
+        StoreError::Foreign { .. } => [
+            "Begin anew: this file is kept, and sessions come back from their recordings. A backup brings back the rest.",
+            "Fang neu an: Diese Datei wird aufgehoben, und Einheiten kommen aus ihren Aufnahmen zurück. Eine Sicherung bringt den Rest zurück.",
         ],
         StoreError::Locked { .. } | StoreError::WrongKey { .. } => [
-            "Restart the phone and try again. If its key is lost, begin anew in My data: this history is kept, and a backup brings back what is in it.",
-            "Starte das Telefon neu und versuch es noch einmal. Ist sein Schlüssel verloren, fang unter Meine Daten neu an: Dieser Verlauf wird aufgehoben, und eine Sicherung bringt zurück, was in ihr ist.",
+            "Restart the phone and try again. If its key is lost, begin anew: this history is kept, and a backup brings back what is in it.",
+            "Starte das Telefon neu und versuch es noch einmal. Ist sein Schlüssel verloren, fang neu an: Dieser Verlauf wird aufgehoben, und eine Sicherung bringt zurück, was in ihr ist.",
+        ],
+        StoreError::NotEncrypted { .. } => [
+            "Begin anew: this history is kept, and can be brought back into the new one.",
+            "Fang neu an: Dieser Verlauf wird aufgehoben und lässt sich in den neuen zurückholen.",
         ],
         _ => return None,
     };
@@ -362,7 +387,11 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
     let advice = on_a_phone(error, language).map_or(advice, str::to_owned);
     match error {
         AppError::Store(error) => match error {
-            StoreError::Damaged { .. } => TalusError::Damaged { what, advice },
+            StoreError::Damaged { .. } => {
+                TalusError::Damaged { what, advice, ways: vec![Mending::Repair, Mending::BeginAnew] }
+            }
+            StoreError::Foreign { .. } => TalusError::Foreign { what, advice, ways: vec![Mending::BeginAnew] },
+            StoreError::NotBack { .. } => TalusError::UnreadableFile { what, advice },
             StoreError::InUse { .. } | StoreError::Busy { .. } => TalusError::Busy { what, advice },
             StoreError::Full { .. } | StoreError::WithoutRaw { .. } => TalusError::StorageFull { what, advice },
             StoreError::Newer { .. } => TalusError::NewerFile { what, advice },
@@ -380,8 +409,10 @@ fn sorted(error: &AppError, language: &str) -> TalusError {
                     TalusError::UnreadableFile { what, advice }
                 }
             },
-            StoreError::Locked { .. } => TalusError::KeyNeeded { what, advice },
-            StoreError::WrongKey { .. } => TalusError::KeyWrong { what, advice },
+            StoreError::Locked { .. } => TalusError::KeyNeeded { what, advice, ways: vec![Mending::BeginAnew] },
+            StoreError::WrongKey { .. } | StoreError::NotEncrypted { .. } => {
+                TalusError::KeyWrong { what, advice, ways: vec![Mending::BeginAnew] }
+            }
             _ => TalusError::Storage { what, advice },
         },
         #[cfg(feature = "radio")]
@@ -423,23 +454,28 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_way_back_says_where_a_phone_has_it_and_names_no_command() {
+    fn what_has_a_way_on_says_which_and_names_neither_a_screen_nor_a_command() {
         let path = || "talus.db".into();
         let damaged = StoreError::Damaged { path: path(), reason: "malformed".to_owned() };
-        for (error, language, place) in [
-            (damaged, "en", "Repair it in My data"),
-            (StoreError::WrongKey { path: path() }, "de", "fang unter Meine Daten neu an"),
-            (StoreError::Locked { path: path() }, "en", "begin anew in My data"),
+        for (error, language, way, ways) in [
+            (damaged, "en", "Repair it", &[Mending::Repair, Mending::BeginAnew][..]),
+            (StoreError::WrongKey { path: path() }, "de", "fang neu an", &[Mending::BeginAnew]),
+            (StoreError::Locked { path: path() }, "en", "begin anew", &[Mending::BeginAnew]),
+            (StoreError::NotEncrypted { path: path() }, "en", "Begin anew", &[Mending::BeginAnew]),
+            (StoreError::Foreign { path: path() }, "de", "Fang neu an", &[Mending::BeginAnew]),
         ] {
             let kind = error.to_string();
             let error = Failure::from(AppError::from(error)).told(language);
-            let (TalusError::Damaged { advice, .. }
-            | TalusError::KeyWrong { advice, .. }
-            | TalusError::KeyNeeded { advice, .. }) = &error
+            let (TalusError::Damaged { advice, ways: offered, .. }
+            | TalusError::KeyWrong { advice, ways: offered, .. }
+            | TalusError::Foreign { advice, ways: offered, .. }
+            | TalusError::KeyNeeded { advice, ways: offered, .. }) = &error
             else {
                 unreachable!("{error:?}")
             };
-            assert!(advice.contains(place) && !advice.contains("talus "), "{kind}: {advice}");
+            assert!(advice.contains(way) && !advice.contains("talus "), "{kind}: {advice}");
+            assert!(!advice.contains("My data") && !advice.contains("Meine Daten"), "no screen is named: {advice}");
+            assert_eq!(offered, ways, "{kind}");
         }
     }
 

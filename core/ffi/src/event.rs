@@ -208,20 +208,21 @@ impl From<coach::cues::Cue> for Event {
 }
 
 impl Event {
-    pub(crate) fn of(note: Note, texts: &Texts) -> Self {
-        match note {
+    /// `None` for what a shell is told in other words.
+    pub(crate) fn of(note: Note, texts: &Texts) -> Option<Self> {
+        Some(match note {
             Note::Found(line) => Self::Found { cuff: line.into() },
             Note::Paired(line) => Self::Paired { cuff: line.into() },
             Note::Calibrated { side, range_deg } => {
                 Self::Calibrated { side: side.into(), range_deg: narrow(range_deg) }
             }
-            Note::Event(event) => Self::of_session(event, texts),
-        }
+            Note::Event(event) => return Self::of_session(event, texts),
+        })
     }
 
-    fn of_session(event: coach::Event, texts: &Texts) -> Self {
+    fn of_session(event: coach::Event, texts: &Texts) -> Option<Self> {
         use coach::Event as Of;
-        match event {
+        Some(match event {
             Of::StageChanged { at, stage } => Self::StageChanged { at_us: at.0, stage: stage.into() },
             Of::SetBegan { at, set_index, exercise, side, set: (number, of) } => {
                 Self::SetBegan { at_us: at.0, set_index, exercise, side: side.into(), number, of }
@@ -248,7 +249,9 @@ impl Event {
                 Self::LinkChanged { at_us: at.0, cuff: cuff_text(cuff), state: state.into() }
             }
             Of::Ended { at, summary } => Self::Ended { at_us: at.0, summary: summary.into() },
-        }
+            // What a person is told of it is a cue.
+            Of::Noticed { .. } => return None,
+        })
     }
 }
 

@@ -37,15 +37,16 @@ impl Opening {
     /// What the app takes it as.
     pub(crate) fn parts(self) -> Result<(talus_app::Opening, Option<talus_app::store::Key>), TalusError> {
         let Self { database, language, zone, key } = self;
-        let key = key.map(|mut bytes| {
-            let key = <[u8; 32]>::try_from(bytes.as_slice()).map(talus_app::store::Key::new);
-            // Our copy of what came over the bridge.
-            bytes.zeroize();
-            key.map_err(|_| Refusal::Key.told(&language))
-        });
-        let key = key.transpose()?;
+        let key = key.map(|bytes| self::key(bytes).ok_or_else(|| Refusal::Key.told(&language))).transpose()?;
         Ok((talus_app::Opening { database: database.into(), language, zone }, key))
     }
+}
+
+/// The key of 32 bytes that came over the bridge, whose copy here is wiped.
+pub(crate) fn key(mut bytes: Vec<u8>) -> Option<talus_app::store::Key> {
+    let key = <[u8; 32]>::try_from(bytes.as_slice()).ok().map(talus_app::store::Key::new);
+    bytes.zeroize();
+    key
 }
 
 /// How a session begins that needs no radio.
@@ -153,7 +154,8 @@ impl Talus {
     ///
     /// # Errors
     /// [`TalusError::Storage`], also where this build cannot encrypt and a key is given; [`TalusError::Damaged`],
-    /// [`TalusError::KeyNeeded`] and [`TalusError::KeyWrong`], for which there is [`mend`](crate::mend);
+    /// [`TalusError::Foreign`], [`TalusError::KeyNeeded`] and [`TalusError::KeyWrong`], for which there is
+    /// [`mend`](crate::mend);
     /// [`TalusError::NewerFile`]; [`TalusError::Invalid`] for a time zone nobody knows or a key that has not 32 bytes.
     #[uniffi::constructor]
     pub fn new(opening: Opening) -> Result<Arc<Self>, TalusError> {

@@ -33,7 +33,7 @@ pub use event::{Event, Listener, ListenerError};
 pub use history::{Kind, RawState, Rep, Replayed, SessionDetail, SessionRow, SetDetail, SetResult, Stride, Summary};
 pub use household::{Beginning, Belongings, Cuff, Opening, Profile, Talus};
 pub use keeping::{Budget, Deletion, Noted, Outgrown, OutgrownRecording, PainPoint, TestResult, WhyOutgrown};
-pub use mending::{Mended, Mending, mend};
+pub use mending::{Aside, AsideState, Mended, Mending, SetAside, mend};
 pub use nearby::{Around, ChosenCuff, CuffChange, Nearby};
 pub use ownership::{Contents, ExportWish, Exported, Imported, Work};
 pub use person::{

@@ -302,7 +302,7 @@ impl Pump {
         let watch = lock(&self.shared.watch).clone();
         let Some(watch) = watch else { return Ok(()) };
         let Some(listener) = watch.listener() else { return Ok(()) };
-        let events: Vec<Event> = run.notes().into_iter().map(|note| Event::of(note, &self.texts)).collect();
+        let events: Vec<Event> = run.notes().into_iter().filter_map(|note| Event::of(note, &self.texts)).collect();
         if events.is_empty() {
             return Ok(());
         }

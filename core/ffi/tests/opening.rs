@@ -48,6 +48,16 @@ fn a_missing_key_and_a_wrong_one_are_told_apart() {
 }
 
 #[test]
+#[cfg(feature = "sqlcipher")]
+fn a_history_that_is_not_encrypted_makes_way_for_one_that_is_and_comes_back_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("talus.db");
+    open(&database, None).unwrap();
+    let Err(TalusError::KeyWrong { ways, .. }) = open(&database, Some(vec![7; 32])) else { panic!("it takes no key") };
+    assert_eq!(ways, [talus_core::Mending::BeginAnew]);
+}
+
+#[test]
 fn what_is_written_down_about_an_opening_does_not_hold_its_key() {
     let key = Some(vec![0xAB; 32]);
     let opening = Opening { database: "talus.db".to_owned(), language: "en".to_owned(), zone: None, key };

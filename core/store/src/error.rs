@@ -1,6 +1,7 @@
 //! What can go wrong with the store: variants are what the caller can do about it.
 
 use crate::SessionId;
+use crate::aside::AsideState;
 use crate::bundle::BundleError;
 use crate::recording::RecordingError;
 use std::io;
@@ -44,6 +45,14 @@ pub enum StoreError {
     Opens {
         /// The database.
         path: PathBuf,
+    },
+    /// What was set aside does not come back; it stays where it is.
+    #[error("bring back what is in {}: {}", path.display(), not_back(*state))]
+    NotBack {
+        /// The folder it is kept in.
+        path: PathBuf,
+        /// What is with it.
+        state: AsideState,
     },
     /// It is encrypted, and was opened without a key. It was left as it is.
     #[error("open {}: it is encrypted, and no key was given", path.display())]
@@ -183,6 +192,11 @@ impl StoreError {
                 "Repair it: what still reads goes into a new one, and this one is kept aside. Or restore a backup."
             }
             Self::Sound { .. } | Self::Opens { .. } => "Open it as always. It was not changed.",
+            Self::NotBack { state: AsideState::Locked, .. } => {
+                "It comes back with the key it was sealed with; without that, a backup brings back what is in it. It stays where it is."
+            }
+            Self::NotBack { state: AsideState::Newer, .. } => "Use the newer Talus. It stays where it is.",
+            Self::NotBack { .. } => "A backup brings back what was in it. It stays where it is.",
             Self::Locked { .. } => "Open it in the Talus that made it, which has its key. The file was not changed.",
             Self::WrongKey { .. } => {
                 "If the key is lost, set this history aside and begin anew; a backup brings back what is in it. The file was not changed."
@@ -250,6 +264,17 @@ impl StoreError {
             }
             _ => Self::Database { path, source },
         }
+    }
+}
+
+fn not_back(state: AsideState) -> &'static str {
+    match state {
+        // Said of what was looked at before, where it opened.
+        AsideState::Opens => "it is in use",
+        AsideState::Locked => "the key does not open it",
+        AsideState::Damaged => "it is damaged",
+        AsideState::Foreign => "it is no history that was set aside here",
+        AsideState::Newer => "it is of a newer Talus",
     }
 }
 

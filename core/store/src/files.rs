@@ -21,24 +21,6 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Where what is set aside of a database goes, one after the other.
-fn aside(db: &Path, number: u32) -> PathBuf {
-    beside(db, &format!(".aside-{number}"))
-}
-
-/// The first folder of its kind that is not there yet, for what is set aside of a database. Whoever asks has the lock.
-pub(crate) fn free_aside(db: &Path) -> PathBuf {
-    // Somebody who set four billion aside gets an error for the last one.
-    (1..u32::MAX).map(|number| aside(db, number)).find(|folder| !folder.exists()).unwrap_or_else(|| aside(db, u32::MAX))
-}
-
-/// The newest of these folders where its database has not arrived yet: whoever was bringing it there was killed.
-pub(crate) fn begun_aside(db: &Path) -> Option<PathBuf> {
-    let newest = (1..u32::MAX).map(|number| aside(db, number)).take_while(|folder| folder.exists()).last()?;
-    let arrived = newest.join(db.file_name()?).exists();
-    (!arrived).then_some(newest)
-}
-
 /// Overwrites a file and removes it.
 pub(crate) fn erase(path: &Path) -> io::Result<()> {
     static ZEROS: [u8; 1 << 16] = [0; 1 << 16];

@@ -1,10 +1,11 @@
 //! What processes that were killed have left lying, and whoever opens the database next clears: a database that was being
-//! made, a file that was being given out. Only files that bear our names, and none that somebody is still at.
+//! made, a file that was being given out, a copy that was looked at. Only files that bear our names, and none that somebody is still at.
 //!
 //! A file that is given out is made beside where it is to be, which can be anywhere. So a [`Note`] beside the database says
 //! where that is, locked by its process for as long as it lives. (Imports and salvages have folders with ways of their own
 //! to be undone: `bundle::desk`, `salvage::swap`.)
 
+use crate::aside::{LOOKING, erase_folder};
 use crate::db::open::folder_of;
 use crate::files::beside;
 use crate::lock::WriterLock;
@@ -84,15 +85,17 @@ impl Drop for Note {
 pub(crate) fn clear(db: &Path) {
     let Some(name) = db.file_name().and_then(|name| name.to_str()) else { return };
     let Ok(entries) = fs::read_dir(folder_of(db)) else { return };
-    let (new, note) = (format!("{name}{NEW}"), format!("{name}{NOTE}"));
+    let [new, note, looking] = [NEW, NOTE, LOOKING].map(|ending| format!("{name}{ending}"));
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let file = entry.file_name();
         let Some(file) = file.to_str() else { continue };
         if is_own_name(file, &new, &["-journal", "-wal", "-shm"]) {
-            found.push((entry.path(), false));
+            found.push((entry.path(), NEW));
         } else if is_own_name(file, &note, &[]) {
-            found.push((entry.path(), true));
+            found.push((entry.path(), NOTE));
+        } else if is_own_name(file, &looking, &[]) {
+            found.push((entry.path(), LOOKING));
         }
     }
     if found.is_empty() {
@@ -100,12 +103,13 @@ pub(crate) fn clear(db: &Path) {
     }
     // Somebody who records or takes in has the lock; then the next one who opens the household does it.
     let Ok(_lock) = WriterLock::take(db) else { return };
-    for (path, is_note) in found {
-        if is_note {
-            clear_noted(&path);
-        } else {
+    for (path, what) in found {
+        match what {
+            NOTE => clear_noted(&path),
+            // Whoever still looks has the lock.
+            LOOKING => drop(erase_folder(&path)),
             // There is a database, so whoever is still making one was too late and takes this one.
-            let _ = fs::remove_file(path);
+            _ => drop(fs::remove_file(path)),
         }
     }
 }

@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod aside;
 mod backup;
 mod belongings;
 mod bundle;
@@ -37,6 +38,7 @@ mod seal;
 mod store;
 mod writer;
 
+pub use aside::{AsideState, SetAside};
 pub use backup::Passphrase;
 pub use belongings::Belongings;
 pub use bundle::{BundleError, Contents, ExportWish, Exported, Imported, Job};
@@ -45,6 +47,7 @@ pub use db::edits::{Edit, EditId, EditRow, NOTE_MAX, SetEdit, SetPlace, TAGS_MAX
 pub use db::history::{Cursor, RawState, SessionDetail, SessionRow, SetDetail};
 pub use db::household::{CuffRow, Profile, Wear};
 pub use db::person::{About, CheckIn, CourseRow, Goal, Moment, PastSet, PlanRow, Sex, Trained};
+pub use db::programme::SharedRow;
 pub use db::rows::kept;
 pub use db::traces::Trace;
 pub use error::{StoreError, system_words};

@@ -51,7 +51,7 @@ const STEPS: u64 = 9;
 /// Rows that belong to nobody's session, in the order in which they need each other.
 const HOUSEHOLD: [&str; 4] = ["profile", "cuff", "calibration", "wear"];
 /// Rows of a person that come after the sessions they may point to.
-const PERSONAL: [&str; 6] = ["test", "person", "author", "plan", "check_in", "course"];
+const PERSONAL: [&str; 7] = ["test", "person", "author", "plan", "check_in", "course", "programme"];
 /// Rows of a session, and those that are worked out from others or made again from recordings.
 #[cfg(test)]
 const OF_SESSIONS: [&str; 7] = ["session", "derived", "eset", "rep", "stride", "bookmark", "edit"];
@@ -85,9 +85,22 @@ impl Store {
     /// # Errors
     /// As [`Store::salvage`], and [`BundleError::Cancelled`](crate::BundleError::Cancelled): everything is as it was.
     pub fn salvage_watched(db: &Path, key: Option<&Key>, job: &Job) -> Result<(Self, Salvaged), StoreError> {
+        Self::salvage_any(db, key, false, job)
+    }
+
+    /// As [`Store::salvage_watched`], for a place that can only be the household's: what stands there and is no database of
+    /// ours, a text or nothing that reads, is set aside too. Sessions come back from their recordings.
+    ///
+    /// # Errors
+    /// As [`Store::salvage_watched`], but for [`StoreError::Foreign`].
+    pub fn replace(db: &Path, key: Option<&Key>, job: &Job) -> Result<(Self, Salvaged), StoreError> {
+        Self::salvage_any(db, key, true, job)
+    }
+
+    fn salvage_any(db: &Path, key: Option<&Key>, foreign: bool, job: &Job) -> Result<(Self, Salvaged), StoreError> {
         job.begin(STEPS);
         let mut swapping = false;
-        let salvaged = Self::salvage_told(db, key, &mut |step| {
+        let salvaged = Self::salvage_told(db, key, foreign, &mut |step| {
             // From here on there is only forward.
             swapping |= step == "ready";
             match job.on(1) {
@@ -99,13 +112,18 @@ impl Store {
         Ok(salvaged)
     }
 
-    fn salvage_told(db: &Path, key: Option<&Key>, told: Told<'_>) -> Result<(Self, Salvaged), StoreError> {
+    fn salvage_told(
+        db: &Path,
+        key: Option<&Key>,
+        foreign: bool,
+        told: Told<'_>,
+    ) -> Result<(Self, Salvaged), StoreError> {
         // Before anything is made beside a name that was mistyped.
         fs::metadata(db).map_err(|error| StoreError::io(db, error))?;
         let lock = WriterLock::take(db)?;
         let swap = Swap::at(db);
         swap.settle()?;
-        let (salvaged, alone) = Self::fill_beside(db, key, &swap, told).inspect_err(|_| {
+        let (salvaged, alone) = Self::fill_beside(db, key, foreign, &swap, told).inspect_err(|_| {
             // Best effort: the next opening does it again.
             let _ = swap.undo();
         })?;
@@ -122,10 +140,14 @@ impl Store {
     fn fill_beside(
         db: &Path,
         key: Option<&Key>,
+        foreign: bool,
         swap: &Swap<'_>,
         told: Told<'_>,
     ) -> Result<(Salvaged, Option<Link>), StoreError> {
-        examine::damaged(db, key, &swap.copy()?.at)?;
+        let ours = match examine::damaged(db, key, &swap.copy()?.at) {
+            Err(StoreError::Foreign { .. }) if foreign => false,
+            said => said.map(|()| true)?,
+        };
         let alone = swap.alone(key)?;
         // The first copy was looked into as if it were whole, and while others may have written.
         let copy = swap.copy()?;
@@ -133,7 +155,7 @@ impl Store {
         let mut salvaged = Salvaged::default();
         let store = Self::in_place_of(db, &swap.fresh(), key.cloned())?;
         told("a new one is made")?;
-        if let Ok(mut old) = connect_to_salvage(&copy.at, key) {
+        if ours && let Ok(mut old) = connect_to_salvage(&copy.at, key) {
             // Rows of an older schema fit once they are moved; where that fails they are taken as they are.
             let _ = migrate(&mut old, &migrations());
             store.ask(|new| rows(&old, new, &mut salvaged))?;
@@ -237,6 +259,7 @@ fn rows(old: &Connection, new: &Connection, salvaged: &mut Salvaged) -> rusqlite
          DELETE FROM plan WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM check_in WHERE profile_id NOT IN (SELECT id FROM profile);
          DELETE FROM course WHERE profile_id NOT IN (SELECT id FROM profile);
+         DELETE FROM programme WHERE profile_id NOT IN (SELECT id FROM profile);
          UPDATE test SET session_id = NULL WHERE session_id NOT IN (SELECT id FROM session);
          UPDATE eset SET profile_id = (SELECT s.profile_id FROM derived d JOIN session s ON s.id = d.session_id
              WHERE d.id = eset.derived_id) WHERE profile_id NOT IN (SELECT id FROM profile);

@@ -1,17 +1,18 @@
 //! [`Store`]: one database with its recordings.
 
+use crate::aside;
 use crate::bundle;
-use crate::db::glance::{self, Link};
+use crate::db::glance::Link;
 use crate::db::history;
-use crate::db::open::{connect, folder_of, open, sync_folder};
+use crate::db::open::{connect, folder_of, open};
 use crate::db::rows::{self, Place, Standing};
-use crate::files::{begun_aside, beside, free_aside, if_there, read_file};
+use crate::files::{if_there, read_file};
 use crate::leftovers;
 use crate::lock::WriterLock;
 use crate::recorder::Taken;
 use crate::recording::{self, FILE_MAX, Reading, RecordingError};
 use crate::reserve::Reserve;
-use crate::salvage::swap::{self, Swap};
+use crate::salvage::swap;
 use crate::salvage::told_apart;
 use crate::seal::{Key, Seal};
 use crate::writer::{Medium, RecordingFile, Shared, Writer};
@@ -61,6 +62,7 @@ impl Store {
 
     pub(crate) fn with(db: &Path, key: Option<Key>) -> Result<Self, StoreError> {
         swap::settle(db)?;
+        aside::settle(db)?;
         let store = Self::in_place_of(db, db, key)?;
         fs::create_dir_all(&store.recordings).map_err(|error| StoreError::io(&store.recordings, error))?;
         leftovers::clear(db);
@@ -90,38 +92,6 @@ impl Store {
     /// Closes the database; said where that does not go well.
     pub(crate) fn close(self) -> Result<(), StoreError> {
         self.connection.close().map_err(|error| StoreError::database(&self.path, error))
-    }
-
-    /// Moves a database that cannot be opened, with its log and its recordings, into a folder of their own beside it
-    /// and gives that folder: the way on when a key is lost or a file is damaged. Nothing is deleted; should the key
-    /// turn up, the folder is a whole history.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::Busy`] while this process has it open,
-    /// [`StoreError::NoAccess`], [`StoreError::Full`].
-    pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
-        let _lock = WriterLock::take(db)?;
-        if glance::is_open(db) {
-            return Err(StoreError::Busy { path: db.to_owned() });
-        }
-        Swap::at(db).settle()?;
-        let io = |path: &Path| {
-            let path = path.to_owned();
-            move |error| StoreError::io(&path, error)
-        };
-        let begun = begun_aside(db);
-        let folder = begun.clone().unwrap_or_else(|| free_aside(db));
-        if begun.is_none() {
-            fs::create_dir(&folder).map_err(io(&folder))?;
-        }
-        // The database last: until it has gone, trying again finds the rest of it and brings it to the same place.
-        let recordings = folder_of(db).join("recordings");
-        for from in [recordings, beside(db, "-wal"), beside(db, "-shm"), db.to_owned()] {
-            let Some(name) = from.file_name() else { continue };
-            if_there(fs::rename(&from, folder.join(name))).map_err(io(&from))?;
-        }
-        sync_folder(&folder).and_then(|()| sync_folder(&folder_of(db))).map_err(io(&folder))?;
-        Ok(folder)
     }
 
     /// Where the database is.

@@ -61,9 +61,11 @@ fn a_build_that_cannot_encrypt_refuses_a_key_and_writes_nothing() {
 #[cfg(feature = "sqlcipher")]
 mod with_sqlcipher {
     use super::*;
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
     use talus_coach::{Input, Record};
     use talus_motion::{Micros, Side};
-    use talus_store::{RawState, RecordingError};
+    use talus_store::{AsideState, Job, RawState, RecordingError};
 
     fn sealed(folder: &Path) -> Store {
         let store = Store::open_sealed(&folder.join("talus.db"), key()).unwrap();
@@ -226,8 +228,73 @@ mod with_sqlcipher {
         // The key is found again: the old files are a whole history still.
         let old = Store::open_sealed(&kept.join("talus.db"), key()).unwrap();
         assert_eq!(old.inputs(id(1)).unwrap().1, inputs(1, 3));
+        drop(old);
         // A second time goes to a place of its own.
-        assert_ne!(Store::set_aside(&db).unwrap(), kept);
+        let second = Store::set_aside(&db).unwrap();
+        assert_ne!(second, kept);
+        // With that key it comes back, and is sealed with the new one.
+        let store = Store::open_sealed(&db, fresh.clone()).unwrap();
+        let told = Store::look_aside(&db, Some(&key())).unwrap();
+        let states: Vec<_> = told.iter().map(|one| (one.state, one.sessions)).collect();
+        assert_eq!(states, [(AsideState::Opens, 2), (AsideState::Locked, 0)]);
+        for other in [None, Some(fresh)] {
+            let error = store.bring_back(&kept, other.as_ref(), &Job::new()).unwrap_err();
+            assert!(matches!(error, StoreError::NotBack { state: AsideState::Locked, .. }), "{error}");
+        }
+        let (brought, _) = store.bring_back(&kept, Some(&key()), &Job::new()).unwrap();
+        assert_eq!((brought.sessions_new, brought.recordings, kept.exists()), (2, 2, false));
+        assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));
+        assert_eq!(Store::look_aside(&db, None).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_encrypted_comes_back_into_what_is_without_a_key_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("talus.db");
+        fill(&store(folder.path()));
+        let kept = Store::set_aside(&db).unwrap();
+        let store = sealed(folder.path());
+        assert_eq!(Store::look_aside(&db, Some(&key())).unwrap()[0].state, AsideState::Opens);
+        let (brought, left_out) = store.bring_back(&kept, Some(&key()), &Job::new()).unwrap();
+        assert_eq!((brought.sessions_new, left_out, kept.exists()), (2, Vec::new(), false));
+        assert_eq!(store.inputs(id(1)).unwrap().1, inputs(1, 3));
+        let bytes = fs::read(store.recording_path(id(1))).unwrap();
+        assert_eq!(talus_store::recording::read(&bytes), Err(RecordingError::Sealed));
+    }
+
+    /// Where the other process of the test below has the database open.
+    const HELD: &str = "TALUS_SEALED_HELD";
+
+    #[test]
+    fn another_process_has_a_sealed_one_open() {
+        let Some(db) = std::env::var_os(HELD) else { return };
+        let store = Store::open_sealed(Path::new(&db), key()).unwrap();
+        assert_eq!(store.profiles().unwrap().len(), 1);
+        eprintln!("it is open");
+        std::io::stdin().read_line(&mut String::new()).unwrap();
+    }
+
+    #[test]
+    fn a_sealed_one_that_another_process_has_open_is_not_set_aside_by_whoever_has_no_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("talus.db");
+        fill(&sealed(folder.path()));
+        let mut other = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "with_sqlcipher::another_process_has_a_sealed_one_open", "--nocapture"])
+            .env(HELD, &db)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
+        assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+        let error = Store::set_aside(&db).unwrap_err();
+        assert!(matches!(error, StoreError::Busy { .. }), "{error}");
+        assert!(db.exists() && !folder.path().join("talus.db.aside-1").exists());
+        drop(other.stdin.take());
+        assert!(other.wait().unwrap().success());
+        Store::set_aside(&db).unwrap();
     }
 
     #[test]

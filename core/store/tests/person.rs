@@ -5,7 +5,7 @@ use std::path::Path;
 use talus_coach::load::Kit;
 use talus_coach::screening::{Sign, Stance};
 use talus_coach::{Answers, Condition, Level, Question, Reply};
-use talus_store::{About, CheckIn, Goal, Moment, PlanId, PlanRow, ProfileId, Sex, Store, StoreError};
+use talus_store::{About, CheckIn, Goal, Moment, PlanId, PlanRow, ProfileId, Sex, SharedRow, Store, StoreError};
 
 const ADA: ProfileId = ProfileId([0xad; 16]);
 const BEN: ProfileId = ProfileId([0xbe; 16]);
@@ -121,4 +121,38 @@ fn a_salvaged_database_still_knows_who_somebody_is_and_whom_they_trust() {
     std::fs::write(&db, bytes).unwrap();
     let (store, _) = Store::salvage(&db, None).unwrap();
     is_all_there(&store);
+}
+
+#[test]
+fn a_shared_programme_is_whose_took_it_in_or_follows_it_and_goes_with_the_last_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("talus.db")).unwrap();
+    store.ensure_profile(ADA, "Ada").unwrap();
+    let (bo, cem) = (ProfileId([0xb0; 16]), ProfileId([0xce; 16]));
+    store.ensure_profile(bo, "Bo").unwrap();
+    store.ensure_profile(cem, "Cem").unwrap();
+    let row = |id: &str, text: &str| SharedRow { id: id.to_owned(), text: text.to_owned() };
+    let of = |profile| store.shared_programmes(profile).unwrap();
+    store.put_programme(ADA, &row("garden", "first"), 5).unwrap();
+    store.put_programme(ADA, &row("attic", "dust"), 5).unwrap();
+    assert_eq!((of(None), of(Some(bo))), (vec![row("attic", "dust"), row("garden", "first")], vec![]));
+    // Whoever follows it has it: it goes out with them, and stays when she goes.
+    store.follow(bo, Some("garden"), 6).unwrap();
+    store.follow(cem, Some("steady"), 6).unwrap();
+    assert_eq!((of(Some(bo)), of(Some(cem))), (vec![row("garden", "first")], vec![]), "steady is nobody's");
+    // A later one takes its place everywhere, also with the clock set back.
+    store.put_programme(ADA, &row("garden", "second"), 4).unwrap();
+    assert_eq!(of(Some(bo)), [row("garden", "second")]);
+    store.delete_profile(ADA).unwrap();
+    assert_eq!((of(None), store.course(bo).unwrap()), (vec![row("garden", "second")], Some("garden".to_owned())));
+    // Somebody else puts nothing of theirs away.
+    assert!(!store.put_away_programme(cem, "garden", 8).unwrap());
+    assert!(store.put_away_programme(bo, "garden", 8).unwrap());
+    assert_eq!((of(None), store.course(bo).unwrap()), (vec![], None));
+    assert_eq!(store.courses(bo).unwrap()[0].to_utc_ms, Some(8));
+    // Nobody of that id keeps nothing.
+    store.put_programme(ProfileId([9; 16]), &row("garden", "third"), 9).unwrap();
+    assert_eq!(of(None), []);
+    let long = store.put_programme(bo, &row("garden", &"x".repeat(70_000)), 9);
+    assert!(matches!(long, Err(StoreError::Refused { .. })), "{long:?}");
 }

@@ -446,26 +446,3 @@ fn a_database_that_somebody_has_open_is_not_salvaged_under_their_hands() {
     let (store, salvaged) = Store::salvage(&db, None).unwrap();
     assert_eq!((salvaged.whole.len(), store.profiles().unwrap().len()), (usize::from(SESSIONS), 2));
 }
-
-#[test]
-fn what_was_set_aside_in_part_when_a_process_was_killed_comes_together_again() {
-    let folder = folder_in_memory();
-    let store = store(folder.path());
-    fill(&store);
-    drop(store);
-    let db = folder.path().join("talus.db");
-    let first = Store::set_aside(&db).unwrap();
-    assert_eq!(Store::open(&first.join("talus.db")).unwrap().sessions(ADA, None, 99).unwrap().len(), 40);
-    for name in ["talus.db", "recordings"] {
-        fs::rename(first.join(name), folder.path().join(name)).unwrap();
-    }
-    fs::remove_dir_all(&first).unwrap();
-    // Killed after the recordings, before the database.
-    fs::create_dir(&first).unwrap();
-    fs::rename(folder.path().join("recordings"), first.join("recordings")).unwrap();
-    assert_eq!(Store::set_aside(&db).unwrap(), first);
-    assert!(!db.exists() && first.join("talus.db").exists() && first.join("recordings").exists());
-    // One that is whole is no place for the next.
-    drop(Store::open(&db).unwrap());
-    assert_eq!(Store::set_aside(&db).unwrap(), folder.path().join("talus.db.aside-2"));
-}

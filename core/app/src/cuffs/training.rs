@@ -81,9 +81,10 @@ impl Cuffs {
         } else {
             self.talus.store().find(self.talus.profile(), asked)?
         };
-        let source_text = self.talus.store().session(id)?.source;
-        if Source::parse(&source_text) != Some(Source::Cuffs) {
-            return Err(AppError::Source { id, source_text });
+        let detail = self.talus.store().session(id)?;
+        // What is said of a kind decides what is asked of a load: no other one is worn for.
+        if Source::parse(&detail.source) != Some(Source::Cuffs) || detail.row.kind != Kind::Live {
+            return Err(AppError::Source { id, source_text: detail.source });
         }
         let Resumed { live, head, .. } = Live::resume_at(&self.talus, id, self.ways.now())?;
         Ok(Training::around(self, live, head.plan.worn))
@@ -403,6 +404,27 @@ mod tests {
         assert!(detail.row.finished && detail.plan.known.is_some());
         let recording = folder.path().join("recordings").join(format!("{id}.talus"));
         assert_eq!(talus.replay_recording(&recording).unwrap().as_stored, Some(true));
+        assert!(matches!(around(&talus).resume_training("last").err(), Some(AppError::NothingToResume)));
+    }
+
+    #[test]
+    fn what_says_it_was_no_session_with_cuffs_is_not_taken_up_with_cuffs() {
+        let folder = tempfile::tempdir().unwrap();
+        let talus = talus(&folder);
+        pair(&talus);
+        let mut training = around(&talus).train(&["knee_ext_seated"]).unwrap();
+        pass(&mut training, 2.0);
+        let (id, _) = training.leave().unwrap();
+        let detail = talus.session(&id.to_string()).unwrap();
+        // As a file may say it: real cuffs, but nobody whose loads are looked at.
+        let head = talus_store::SessionHead {
+            id: SessionId([7; 16]),
+            ..talus.head(Kind::Demo, detail.plan, Source::Cuffs.text())
+        };
+        talus.store().delete(id).unwrap();
+        talus.store().begin(&head).unwrap().abandon();
+        let asked = head.id.to_string();
+        assert!(matches!(around(&talus).resume_training(&asked).err(), Some(AppError::Source { .. })));
         assert!(matches!(around(&talus).resume_training("last").err(), Some(AppError::NothingToResume)));
     }
 }

@@ -16,6 +16,8 @@ const SWAY: (f64, f64) = (0.4, 0.5);
 /// Seconds a stance is stood for, longer than any is asked for; and how long the one that is too hard is held.
 const STANDS_S: f64 = 12.0;
 const TOO_HARD_S: f64 = 4.0;
+/// Seconds walked where a walk is asked for.
+const WALKS_S: f64 = 300.0;
 /// Seconds the foot stays in the air.
 const IN_THE_AIR_S: f64 = 14.0;
 
@@ -77,6 +79,7 @@ impl Examinee {
                 self.doing = Some((what, now));
                 match (stage, test) {
                     (Stage::Instruct, Some(test)) => self.take_place(test, now),
+                    (Stage::Walk, _) => self.walk(now),
                     (Stage::Set, Some(test)) => self.perform(test, rung, live.frame().set.0, now),
                     _ => {}
                 }
@@ -120,6 +123,16 @@ impl Examinee {
                 leg.stay(1.5);
             });
         }
+    }
+
+    /// Walks for as long as a first session asks for.
+    fn walk(&mut self, now: Micros) {
+        self.take_place(None, now);
+        self.act(now, |leg| {
+            leg.stay(2.0);
+            leg.walk(WALKS_S, 108.0, &[]);
+            leg.stay(2.0);
+        });
     }
 
     fn perform(&mut self, test: Option<FunctionTest>, rung: Option<Rung>, number: u8, now: Micros) {

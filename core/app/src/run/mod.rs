@@ -205,7 +205,7 @@ impl Run {
         let Resumed { live, head, inputs, seen_to } = Live::resume(talus, id)?;
         let now = live.now();
         let (radio, script) = match (source, playback) {
-            (Source::Sim { seed }, _) if head.plan.blocks.is_empty() => {
+            (Source::Sim { seed }, _) if head.plan.known.as_ref().is_some_and(|known| !known.tests.is_empty()) => {
                 let (examinee, room) = Examinee::new(seed);
                 (room, Script::Examinee(examinee))
             }

@@ -85,7 +85,8 @@ fn what(contents: &Contents, own: &OwnWords, size: &str) -> String {
     .join(", ")
 }
 
-fn outcome(imported: &Imported, own: &OwnWords) -> Vec<String> {
+/// What was taken in, a sentence a line.
+pub(crate) fn outcome(imported: &Imported, own: &OwnWords) -> Vec<String> {
     let mut lines = Vec::new();
     let new = [
         (u64::from(imported.people), own.new_people),

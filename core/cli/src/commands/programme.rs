@@ -42,6 +42,12 @@ enum Act {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Put a programme away that you took in
+    Remove {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
     /// A programme as a file, on standard output
     Share {
         /// Its id
@@ -84,7 +90,7 @@ fn minute(text: &str) -> Result<u16, String> {
 }
 
 pub(crate) fn run(common: &Common, args: &ProgrammeArgs, out: &mut Output<'_>) -> Result<u8, Failure> {
-    let mut talus = app::open(common, args.demo)?;
+    let talus = app::open(common, args.demo)?;
     match &args.act {
         Some(Act::Share { id }) => {
             out.line(talus.programme_to_share(id)?.trim_end())?;
@@ -95,8 +101,9 @@ pub(crate) fn run(common: &Common, args: &ProgrammeArgs, out: &mut Output<'_>) -
                 let why = system_words(&error);
                 Failure::new(format!("read {}: {why}", file.display()), "Check that the file is there.")
             })?;
-            (talus, _) = talus.take_programme(&text)?;
+            talus.take_programme(&text)?;
         }
+        Some(Act::Remove { id }) => talus.put_away_programme(id)?,
         _ => {}
     }
     who::describe(&talus, common, args.person.as_deref(), args.demo)?;

@@ -1,9 +1,10 @@
-//! `talus salvage`: a new database of what still reads in a damaged one, which is kept.
+//! `talus salvage`: a new database of what still reads in a damaged one, which is kept and can come back.
 
 use crate::app;
 use crate::args::Common;
 use crate::commands::history::SHORT_ID;
-use crate::commands::owning::told;
+use crate::commands::import;
+use crate::commands::owning::{size, told, watched};
 use crate::commands::who::yes_or_no;
 use crate::domain::SessionId;
 use crate::failure::Failure;
@@ -14,7 +15,7 @@ use crate::words::{OwnWords, fill};
 use serde_json::json;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use talus_app::store::Salvaged;
+use talus_app::store::{AsideState, Salvaged, SetAside};
 use talus_app::{AppError, Job, Opening, Talus};
 
 pub(crate) fn run(common: &Common, yes: bool, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
@@ -44,6 +45,88 @@ pub(crate) fn begin_anew(common: &Common, yes: bool, demo: bool, out: &mut Outpu
     out.lines(wrap(&fill(own.aside_kept, &[&kept.display().to_string()]), out.width()))?;
     out.line(&back)?;
     Ok(0)
+}
+
+/// `talus salvage --kept`: what was set aside and is still there.
+pub(crate) fn kept(common: &Common, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let (words, own) = (app::words(common), OwnWords::of(app::words(common)));
+    let there = Talus::look_aside(&app::database(common, demo)?, None)?;
+    if common.json {
+        let line = |one: &SetAside| {
+            json!({
+                "folder": one.kept,
+                "state": state(one.state),
+                "people": one.people,
+                "sessions": one.sessions,
+                "recordings": one.recordings,
+                "bytes": one.bytes,
+                "last_day": one.last_day,
+            })
+        };
+        out.json(&json!({ "talus": "kept/1", "kept": there.iter().map(line).collect::<Vec<_>>() }))?;
+        return Ok(0);
+    }
+    if there.is_empty() {
+        out.line(own.nothing_kept)?;
+    }
+    for one in there {
+        let (folder, takes) = (one.kept.display().to_string(), size(one.bytes, words));
+        let line = match one.state {
+            AsideState::Opens => {
+                let what = [told(one.sessions, own.sessions), told(one.recordings, own.recordings), takes].join(", ");
+                fill(own.kept_opens, &[&folder, &what])
+            }
+            AsideState::Locked => fill(own.kept_locked, &[&folder, &takes]),
+            AsideState::Damaged => fill(own.kept_damaged, &[&folder, &takes]),
+            AsideState::Foreign => fill(own.kept_foreign, &[&folder, &takes]),
+            AsideState::Newer => fill(own.kept_newer, &[&folder, &takes]),
+        };
+        out.lines(wrap(&line, out.width()))?;
+        if one.state == AsideState::Opens {
+            out.line(&app::on_database(&format!("talus salvage --bring-back {folder}"), common, demo))?;
+        }
+    }
+    Ok(0)
+}
+
+/// `talus salvage --bring-back`: what was set aside comes into the history that took its place.
+pub(crate) fn bring_back(common: &Common, kept: &Path, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
+    let own = OwnWords::of(app::words(common));
+    let database = app::database(common, demo)?;
+    let opening = Opening { database, language: app::language(common), zone: None };
+    let (brought, left_out) = watched(|job| Talus::bring_back(opening, None, kept, None, job))?;
+    let ids: Vec<String> = left_out.iter().map(ToString::to_string).collect();
+    if common.json {
+        out.json(&json!({
+            "talus": "bring-back/1",
+            "folder": kept,
+            "people": brought.people,
+            "sessions_new": brought.sessions_new,
+            "sessions_renewed": brought.sessions_renewed,
+            "sessions_kept": brought.sessions_kept,
+            "recordings": brought.recordings,
+            "left_out": ids,
+        }))?;
+        return Ok(0);
+    }
+    for line in import::outcome(&brought, own) {
+        out.lines(wrap(&line, out.width()))?;
+    }
+    if !ids.is_empty() {
+        let folder = kept.display().to_string();
+        out.lines(wrap(&fill(own.kept_left_out, &[&ids.join(", "), &folder]), out.width()))?;
+    }
+    Ok(0)
+}
+
+fn state(of: AsideState) -> &'static str {
+    match of {
+        AsideState::Opens => "opens",
+        AsideState::Locked => "locked",
+        AsideState::Damaged => "damaged",
+        AsideState::Foreign => "foreign",
+        AsideState::Newer => "newer",
+    }
 }
 
 /// Says what is going to be done and asks. An exit code where it is not done: nobody said yes.

@@ -31,6 +31,13 @@ pub(crate) struct OwnWords {
     pub(crate) salvage_kept: &'static str,
     pub(crate) aside_how: &'static str,
     pub(crate) aside_kept: &'static str,
+    pub(crate) nothing_kept: &'static str,
+    pub(crate) kept_opens: &'static str,
+    pub(crate) kept_locked: &'static str,
+    pub(crate) kept_damaged: &'static str,
+    pub(crate) kept_foreign: &'static str,
+    pub(crate) kept_newer: &'static str,
+    pub(crate) kept_left_out: &'static str,
 }
 
 const EN: OwnWords = OwnWords {
@@ -61,6 +68,13 @@ const EN: OwnWords = OwnWords {
     salvage_kept: "The damaged files are in {}.",
     aside_how: "{} goes into a folder beside it with its recordings, as it is, and a new history begins in its place. Nothing of it is taken over: for a history whose key is lost. Where only a part of it is damaged, talus salvage saves the rest.",
     aside_kept: "It is in {}, whole, should its key turn up. What you backed up comes back with:",
+    nothing_kept: "Nothing is set aside here.",
+    kept_opens: "In {}: {}. It comes back with:",
+    kept_locked: "In {}, {}: encrypted. It comes back where its key is.",
+    kept_damaged: "In {}, {}: damaged. A backup brings back what was in it.",
+    kept_foreign: "In {}, {}: no history of Talus.",
+    kept_newer: "In {}, {}: of a newer Talus, which brings it back.",
+    kept_left_out: "These recordings could not be read and did not come with it: {}. What was worked out from them did, and they stay in {}.",
 };
 
 const DE: OwnWords = OwnWords {
@@ -91,6 +105,13 @@ const DE: OwnWords = OwnWords {
     salvage_kept: "Die beschädigten Dateien liegen in {}.",
     aside_how: "{} kommt, wie sie ist, mit ihren Aufnahmen in einen Ordner daneben, und an ihrer Stelle beginnt ein neuer Verlauf. Nichts davon wird übernommen: für einen Verlauf, dessen Schlüssel verloren ist. Ist nur ein Teil beschädigt, rettet talus salvage den Rest.",
     aside_kept: "Sie liegt in {}, ganz, falls sich der Schlüssel findet. Was du gesichert hast, kommt zurück mit:",
+    nothing_kept: "Hier ist nichts beiseitegelegt.",
+    kept_opens: "In {}: {}. Es kommt zurück mit:",
+    kept_locked: "In {}, {}: verschlüsselt. Es kommt dort zurück, wo sein Schlüssel ist.",
+    kept_damaged: "In {}, {}: beschädigt. Eine Sicherung bringt zurück, was darin war.",
+    kept_foreign: "In {}, {}: kein Verlauf von Talus.",
+    kept_newer: "In {}, {}: von einem neueren Talus, das es zurückholt.",
+    kept_left_out: "Diese Aufnahmen waren nicht lesbar und kamen nicht mit: {}. Was aus ihnen berechnet wurde, schon, und sie bleiben in {}.",
 };
 
 impl OwnWords {
@@ -134,6 +155,13 @@ mod tests {
                 words.salvage_kept,
                 words.aside_how,
                 words.aside_kept,
+                words.nothing_kept,
+                words.kept_opens,
+                words.kept_locked,
+                words.kept_damaged,
+                words.kept_foreign,
+                words.kept_newer,
+                words.kept_left_out,
             ]
             .map(|text| text.matches("{}").count())
         };

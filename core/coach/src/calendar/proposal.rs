@@ -24,6 +24,8 @@ pub struct Proposal {
     pub programme: String,
     /// Part id.
     pub part: String,
+    /// What the part is called, where a shared programme says so.
+    pub part_name: Option<String>,
     /// Week, from 1.
     pub week: u32,
     /// Week as [`Case::week`](crate::progression::Case::week) takes it: 0 where stages have no lighter weeks.
@@ -118,9 +120,10 @@ impl Proposal {
             Some(name) => name.to_owned(),
             None => texts.say(&format!("programme.{}.name", self.programme), &[]),
         };
-        let part = match own {
-            Some(_) => self.part.replace('_', " "),
-            None => texts.say(&format!("programme.{}.part.{}", self.programme, self.part), &[]),
+        let part = match (own, &self.part_name) {
+            (_, Some(name)) => name.clone(),
+            (Some(_), None) => self.part.replace('_', " "),
+            (None, None) => texts.say(&format!("programme.{}.part.{}", self.programme, self.part), &[]),
         };
         let args = [("programme", Arg::Text(&name)), ("part", Arg::Text(&part)), ("count", Arg::Count(self.minutes))];
         texts.say("today.next", &args)
@@ -193,6 +196,7 @@ pub(super) fn of(
     Some(Proposal {
         programme: programme.id.clone(),
         part: part.id.clone(),
+        part_name: part.name.clone(),
         week: super::whole(progress.week + 1),
         load_week: if week.aim == Aim::Stage { 0 } else { super::whole(progress.week + 1) },
         aim: week.aim,

@@ -85,6 +85,9 @@ pub struct Needs {
 pub struct Part {
     /// Slug within the programme.
     pub id: String,
+    /// What it is called, where it is of a shared programme that says so; ours have their names in the texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What is done, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub work: Vec<Work>,
@@ -329,6 +332,9 @@ impl Programme {
         if programme.name.is_some() {
             return Err(wrong(file, "name", "stands in the texts".to_owned()));
         }
+        if programme.parts.iter().any(|part| part.name.is_some()) {
+            return Err(wrong(file, "parts.name", "stands in the texts".to_owned()));
+        }
         Ok(programme)
     }
 
@@ -348,6 +354,10 @@ impl Programme {
         if !programme.name.as_ref().is_some_and(plain) {
             let reason = format!("is missing, longer than {NAME_MOST} characters or not one line");
             return Err(wrong(file, "name", reason).into());
+        }
+        if !programme.parts.iter().filter_map(|part| part.name.as_ref()).all(plain) {
+            let reason = format!("is empty, longer than {NAME_MOST} characters or not one line");
+            return Err(wrong(file, "parts.name", reason).into());
         }
         if catalogue.programme(&programme.id).is_some() {
             return Err(wrong(file, "id", "is one of Talus's own".to_owned()).into());
@@ -524,6 +534,12 @@ mod tests {
         let catalogue = Catalogue::embedded().unwrap();
         let programme = shared(|text| text).unwrap();
         assert_eq!(Programme::shared(&programme.to_toml().unwrap(), &catalogue).unwrap(), programme);
+        // Its parts may have names of their own.
+        let named = shared(|text| text.replace("id = \"a\"\n", "id = \"a\"\nname = \"Before supper\"\n")).unwrap();
+        assert_eq!(named.parts[0].name.as_deref(), Some("Before supper"));
+        assert_eq!(Programme::shared(&named.to_toml().unwrap(), &catalogue).unwrap(), named);
+        let refused = shared(|text| text.replace("id = \"a\"\n", "id = \"a\"\nname = \"\"\n")).unwrap_err();
+        assert!(refused.contains("parts.name"), "{refused}");
         for ours in catalogue.programmes() {
             let file = format!("programmes/{}.toml", ours.id);
             assert_eq!(&Programme::from_toml(&file, &ours.to_toml().unwrap()).unwrap(), ours);

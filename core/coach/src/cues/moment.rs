@@ -120,10 +120,6 @@ impl Sound {
 /// Something to do differently, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tip {
-    /// The other leg moves.
-    WrongSide(Side),
-    /// The cuff has moved.
-    CuffMoved,
     /// Lower slowly.
     LowerSlowly,
     /// A little further.
@@ -152,11 +148,10 @@ impl Tip {
         ORDER.into_iter().find(|(detector, _)| seen(*detector)).map(|(_, tip)| tip)
     }
 
-    /// Whether the same one once too often ends the set: the movement is too hard just now. Which leg moves and where the
-    /// cuff sits say nothing of that, and somebody may stay short of the line on purpose; a range that shrinks has a
-    /// rule of its own.
+    /// Whether the same one once too often ends the set: the movement is too hard just now. Somebody may stay short of
+    /// the line on purpose; a range that shrinks has a rule of its own.
     pub(super) fn is_about_form(self) -> bool {
-        !matches!(self, Self::WrongSide(_) | Self::CuffMoved | Self::Further)
+        self != Self::Further
     }
 }
 
@@ -226,6 +221,14 @@ pub enum Moment<'a> {
     Found(&'a str),
     /// What a try of a test came to, with its unit.
     Tried(&'a str),
+    /// The other leg moves: which.
+    WrongSide(Side),
+    /// The movement is that of another exercise: the name of the one that was asked for, and where to be.
+    WrongExercise([&'a str; 2]),
+    /// The cuff has moved on the leg.
+    CuffMoved,
+    /// The cuff sits again as it did.
+    CuffSits,
     /// Not measured for now.
     NotMeasured,
     /// The cuff is lost.
@@ -254,6 +257,8 @@ pub enum Moment<'a> {
     Ease,
     /// Walking: the stride has changed too much, or a stumble.
     CuffsOff,
+    /// A foot seems to have caught, walking without a weight.
+    Stumbled,
     /// Running or jumping with a weight.
     NotRunning,
     /// Faster than this weight is for.
@@ -266,6 +271,10 @@ pub enum Moment<'a> {
     TouchDown,
     /// Balance: steady for so many seconds.
     Held(u32),
+    /// Balance: so many steps done, as the person says.
+    Stepped(u32),
+    /// Balance: held, with more sway than is usual for this person.
+    Wobbled,
     /// Balance was nearly lost: hold on for the rest.
     HoldOn,
 }
@@ -289,8 +298,6 @@ impl Moment<'_> {
             Self::GetReady { reps: None, .. } => "get_ready_open",
             Self::Go(_) => "go",
             Self::Tip(tip) => match tip {
-                Tip::WrongSide(_) => "wrong_side",
-                Tip::CuffMoved => "cuff_moved",
                 Tip::LowerSlowly => "lower_slowly",
                 Tip::Further => "further",
                 Tip::LiftSlower => "lift_slower",
@@ -315,6 +322,10 @@ impl Moment<'_> {
             Self::Swapped(_) => "swapped",
             Self::Found(_) => "load_found",
             Self::Tried(_) => "tried",
+            Self::WrongSide(_) => "wrong_side",
+            Self::WrongExercise(_) => "wrong_exercise",
+            Self::CuffMoved => "cuff_moved",
+            Self::CuffSits => "cuff_sits",
             Self::NotMeasured => "not_measured",
             Self::CuffLost => "cuff_lost",
             Self::CuffBack(_) => "cuff_back",
@@ -329,12 +340,15 @@ impl Moment<'_> {
             Self::TakeOff => "take_off",
             Self::Ease => "ease",
             Self::CuffsOff => "cuffs_off",
+            Self::Stumbled => "stumbled",
             Self::NotRunning => "not_running",
             Self::SlowDown => "slow_down",
             Self::WornLong => "worn_long",
             Self::LookAtSkin => "look_at_skin",
             Self::TouchDown => "touch_down",
             Self::Held(_) => "held",
+            Self::Stepped(_) => "stepped",
+            Self::Wobbled => "wobbled",
             Self::HoldOn => "hold_on",
         }
     }
@@ -359,6 +373,9 @@ impl Moment<'_> {
             | Self::Instruct(_)
             | Self::Go(_)
             | Self::TooFar
+            | Self::WrongSide(_)
+            | Self::WrongExercise(_)
+            | Self::CuffSits
             | Self::ByHand
             | Self::Weight(_)
             | Self::NoMore(_)
@@ -370,10 +387,12 @@ impl Moment<'_> {
             | Self::RangeStop
             | Self::FormStop
             | Self::LimitStop
+            | Self::Wobbled
+            | Self::Stepped(_)
             | Self::Held(_) => Sound::SetDone,
             Self::RestSoon => Sound::RestOverSoon,
             Self::Switch(_) | Self::PutOn(_) | Self::TakeOff => Sound::SwitchSide,
-            Self::Paused | Self::At(..) => Sound::Paused,
+            Self::Paused | Self::At(..) | Self::CuffMoved | Self::Stumbled => Sound::Paused,
             Self::Resumed(_) | Self::WalkBare => Sound::Resumed,
             Self::NotMeasured | Self::Looking(_) => Sound::SignalPoor,
             Self::CuffLost => Sound::CuffLost,
@@ -439,7 +458,16 @@ impl Moment<'_> {
 
     /// Whether its words in full stand to be read until the person goes on, rather than a short form for a while.
     pub(super) fn stands(&self) -> bool {
-        matches!(self, Self::Confirm(..) | Self::Looking(_) | Self::Instruct(_) | Self::At(..))
+        matches!(
+            self,
+            Self::Confirm(..)
+                | Self::Looking(_)
+                | Self::Instruct(_)
+                | Self::At(..)
+                | Self::CuffMoved
+                | Self::CuffSits
+                | Self::Stumbled
+        )
     }
 
     fn words(&self, part: &str, texts: &Texts) -> String {
@@ -452,7 +480,10 @@ impl Moment<'_> {
             }
             Self::Confirm(side, mass_g) => texts.say(&for_side(&key, *side), &[("mass", Arg::Mass(*mass_g))]),
             Self::Looking(side) => texts.say(&for_side(&key, *side), &[]),
-            Self::Switch(side) | Self::Tip(Tip::WrongSide(side)) => texts.say_for(&key, *side, &[]),
+            Self::Switch(side) | Self::WrongSide(side) => texts.say_for(&key, *side, &[]),
+            Self::WrongExercise([exercise, place]) => {
+                texts.say(&key, &[("exercise", Arg::Text(exercise)), ("place", Arg::Text(place))])
+            }
             Self::Instruct([exercise, place, keep]) => {
                 let args = [("exercise", Arg::Text(exercise)), ("place", Arg::Text(place)), ("keep", Arg::Text(keep))];
                 texts.say(&key, &args)
@@ -465,9 +496,11 @@ impl Moment<'_> {
                 args.extend(target.map(|target| ("target", Arg::Count(target))));
                 texts.say(&key, &args)
             }
-            Self::SetDone(count) | Self::Resumed(count) | Self::CuffBack(count) | Self::Held(count) => {
-                texts.say(&key, &[("count", Arg::Count(*count))])
-            }
+            Self::SetDone(count)
+            | Self::Resumed(count)
+            | Self::CuffBack(count)
+            | Self::Held(count)
+            | Self::Stepped(count) => texts.say(&key, &[("count", Arg::Count(*count))]),
             _ => texts.say(&key, &[]),
         }
     }

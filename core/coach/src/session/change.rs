@@ -351,6 +351,7 @@ impl Session {
         let new = self.known.as_ref().is_some_and(|known| !known.invented)
             && self.known_leg(block).is_some_and(|leg| leg.own.is_empty());
         let done: BTreeSet<&str> = self.done.iter().map(|done| done.result.exercise.as_str()).collect();
-        new && !self.instructed.contains(&block.asked.exercise) && !done.contains(block.asked.exercise.as_str())
+        let id = &block.asked.exercise;
+        self.shown_again.contains(id) || new && !self.instructed.contains(id) && !done.contains(id.as_str())
     }
 }

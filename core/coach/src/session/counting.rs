@@ -1,6 +1,7 @@
 //! Sets: how one begins, what is counted in it, how it is closed.
 
 use super::io::{Event, Outputs, Record, ReviewReason, SetEnd};
+use super::noticed::SITS_STRIDES;
 use super::set::{Found, Set, Tally};
 use super::stops::{Stop, Watch};
 use super::summary::Done;
@@ -54,6 +55,7 @@ impl Session {
             stop: None,
             by_hand: false,
             walk: self.walk_of(blocks),
+            sides: self.sides_of(blocks),
         }
     }
 
@@ -128,6 +130,7 @@ impl Session {
             }
             self.found_now = found;
             self.look_for_zone(k, out);
+            self.look_at_sides(k, out);
             self.mark(out);
             if self.over() {
                 return;
@@ -160,6 +163,11 @@ impl Session {
                 self.say(&Moment::NotMeasured, out);
             }
             return;
+        }
+        match &movement {
+            Movement::Noticed(finding) => return self.noticed(k, *finding, out),
+            Movement::CuffChecked { change, .. } => return self.checked(k, *change, out),
+            _ => {}
         }
         if self.testing() {
             return self.trial_moved(k, &movement, out);
@@ -251,6 +259,9 @@ impl Session {
         match found {
             Found::Stride(stride) => {
                 tally.stride(&stride);
+                if guided && tally.seen().is_multiple_of(SITS_STRIDES) {
+                    self.legs[tally.leg].keep_how_it_sits();
+                }
                 let seq = tally.rows;
                 out.events.push(Event::Strode { at: now, side, stride: stride.clone() });
                 out.records.push(Record::Stride { set_index, side, seq, stride: stride.clone() });
@@ -423,6 +434,11 @@ impl Session {
             return Some(0);
         }
         let mut set = set;
+        if set.walk.is_some() && self.pace == Pace::Guided {
+            for k in &legs {
+                self.legs[*k].keep_how_it_sits();
+            }
+        }
         self.walk_over(&mut set);
         for tally in &set.legs {
             let ended = match end {

@@ -9,7 +9,9 @@ use crate::ladder::{HELD, Rung};
 use crate::plan::Laterality;
 use crate::walk::{Part, Walked};
 use serde::{Deserialize, Serialize};
-use talus_motion::{CuffId, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride};
+use talus_motion::{
+    CuffId, Finding, Gap, LinkState, Micros, Phase, Quality, Rep, SampleBlock, Side, StreamConfig, Stride, Sway,
+};
 
 /// One thing that happened to a session: the replay boundary.
 // Samples are by far the most common variant; a box would cost an allocation for each block.
@@ -292,6 +294,15 @@ pub enum Event {
         /// The gap.
         gap: Gap,
     },
+    /// Something stood out beside the repetitions. What a person is told of it is a [`Event::Cue`].
+    Noticed {
+        /// When it was known.
+        at: Micros,
+        /// On which leg.
+        side: Side,
+        /// What.
+        finding: Finding,
+    },
     /// The way to a cuff changed.
     LinkChanged {
         /// When.
@@ -429,9 +440,12 @@ pub struct Tested {
 pub struct TestTry {
     /// What came out, in the unit of the test, seconds for a stance; `None` where it was not measured.
     pub value: Option<f64>,
-    /// How the leg wobbled, root mean square of its lean, degrees; `None` where that was not measured.
+    /// How the leg swayed; `None` where that was not measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wobble_deg: Option<f64>,
+    pub sway: Option<Sway>,
+    /// Whether it swayed more than twice as fast as this person usually does; never where nobody knows that.
+    #[serde(default)]
+    pub wobbled: bool,
     /// Times a foot came down or a hand was needed.
     #[serde(default)]
     pub touches: u32,
@@ -444,7 +458,7 @@ pub struct TestTry {
 
 impl TestTry {
     /// Whether a stance or a rung was held for its time, without a touch and without balance nearly lost.
-    pub(crate) fn held(&self) -> bool {
+    pub fn held(&self) -> bool {
         self.value.is_some_and(|held_s| held_s >= f64::from(HELD)) && self.touches == 0 && !self.near_fall
     }
 }

@@ -1,8 +1,10 @@
 //! [`Leg`]: one worn cuff: its tracker, the way to it, and what was lost on that way.
 
 use crate::plan::Worn;
+use talus_motion::calibrate::Mounting;
 use talus_motion::{
-    BlockTime, LinkState, Live, Micros, Movement, Phase, Quality, Reason, SampleBlock, StreamConfig, Task, Tracker,
+    BlockTime, LinkState, Live, Micros, Movement, Phase, Quality, Reason, SampleBlock, StreamConfig, Sway, Task,
+    Tracker,
 };
 
 /// How far back losses are counted, seconds.
@@ -21,6 +23,17 @@ pub(super) struct Leg {
     stream: u8,
     next_index: Option<u64>,
     loss: Loss,
+    sits: Sits,
+    /// The cuff was seen to sit otherwise, and was not seen to sit right since.
+    pub(super) slipped: bool,
+}
+
+/// What is known of how a cuff sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sits {
+    Unknown,
+    Learning,
+    Known,
 }
 
 impl Leg {
@@ -36,6 +49,8 @@ impl Leg {
             stream: 0,
             next_index: None,
             loss: Loss::default(),
+            sits: Sits::Unknown,
+            slipped: false,
         }
     }
 
@@ -60,6 +75,52 @@ impl Leg {
         self.next_index = None;
         self.still_since = None;
         self.phase = Phase::Rest;
+        (self.sits, self.slipped) = (Sits::Unknown, false);
+    }
+
+    /// Somebody stands or walks from now on: how the cuff sits is learned, where it is not known.
+    pub(super) fn learn_how_it_sits(&mut self) {
+        if let (Sits::Unknown, Some(tracker)) = (self.sits, &mut self.tracker) {
+            tracker.align();
+            self.sits = Sits::Learning;
+        }
+    }
+
+    /// From now on it is told when the cuff sits otherwise, if by now it is known how it does.
+    pub(super) fn keep_how_it_sits(&mut self) {
+        let (Sits::Learning, Some(tracker)) = (self.sits, &mut self.tracker) else { return };
+        if let Some(mounting) = tracker.mounting().filter(Mounting::ok) {
+            tracker.watch(mounting);
+            self.sits = Sits::Known;
+        }
+    }
+
+    /// The cuff was handled: nobody knows how it sits.
+    pub(super) fn handled(&mut self) {
+        if let (Sits::Known | Sits::Learning, Some(tracker)) = (self.sits, &mut self.tracker) {
+            // Whatever is learned from now on is kept by nobody.
+            tracker.align();
+        }
+        (self.sits, self.slipped) = (Sits::Unknown, false);
+    }
+
+    /// The person stands: the next two seconds at rest say whether the cuff sits as it did.
+    pub(super) fn recheck(&mut self) {
+        if let (Sits::Known, Some(tracker)) = (self.sits, &mut self.tracker) {
+            tracker.recheck();
+        }
+    }
+
+    /// How this person usually sways in the stance that comes, where that is known.
+    pub(super) fn usually_sways(&mut self, sway: Option<Sway>) {
+        if let Some(tracker) = &mut self.tracker {
+            tracker.usually_sways(sway);
+        }
+    }
+
+    /// How fast the leg turns, degrees per second, root mean square of two seconds.
+    pub(super) fn turning_dps(&self) -> f64 {
+        self.tracker.as_ref().map_or(0.0, Tracker::turning_dps)
     }
 
     pub(super) fn begin(&mut self, at: Micros, task: Task, own_range_deg: Option<f64>) {

@@ -10,6 +10,7 @@ mod counting;
 mod course;
 pub mod io;
 mod leg;
+mod noticed;
 mod react;
 mod rhythm;
 mod set;
@@ -41,7 +42,7 @@ use talus_motion::{BlockTime, Micros, Movement, Phase, Side};
 use testing::Trying;
 
 /// Changes whenever the same inputs would give other outputs.
-pub const ENGINE_VERSION: u32 = 5;
+pub const ENGINE_VERSION: u32 = 6;
 
 const SECOND_US: i64 = 1_000_000;
 /// Three, two, one.
@@ -142,6 +143,8 @@ pub struct Session {
     found: BTreeSet<(String, Side)>,
     /// Exercises that were shown.
     instructed: BTreeSet<String>,
+    /// Exercises that are shown once more before their next set: another one was done in their place.
+    shown_again: BTreeSet<String>,
     /// Exercises that took another's place, and whose.
     swapped: BTreeMap<String, String>,
     /// The walk that is over.
@@ -209,6 +212,7 @@ impl Session {
             eased: BTreeMap::new(),
             found: BTreeSet::new(),
             instructed: BTreeSet::new(),
+            shown_again: BTreeSet::new(),
             swapped: BTreeMap::new(),
             walked: None,
             undo: Vec::new(),
@@ -571,6 +575,7 @@ impl Session {
     /// Shows an exercise: where to be, and what to keep to. It stands until the person is ready.
     fn instruct(&mut self, out: &mut Outputs) {
         let id = self.course.exercise_of(self.turn).to_owned();
+        self.shown_again.remove(&id);
         self.instructed.insert(id.clone());
         self.enter(State::Instruct, out);
         let (name, place) = (self.texts.exercise(&id).to_owned(), set_up(&self.texts, &id));
@@ -583,6 +588,7 @@ impl Session {
         let (id, side, mass_g, reps) =
             (block.asked.exercise.clone(), block.asked.side, block.asked.mass_g, block.asked.reps);
         let ready = self.ready();
+        self.look_how_it_sits();
         self.enter(State::GetReady { until: ready.then(|| self.now.plus(GET_READY_US)) }, out);
         if ready {
             let name = self.texts.exercise(&id).to_owned();

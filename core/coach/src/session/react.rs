@@ -1,6 +1,7 @@
 //! What people and cuffs do to a session: taps, answers, links, sleep; and how it ends.
 
 use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason, SetEnd, Stage, Tap};
+use super::leg::Leg;
 use super::set::{Lost, Set, Tally};
 use super::summary::sum_up;
 use super::testing::TRIES_FROM;
@@ -25,8 +26,12 @@ impl Session {
             Tap::Confirm if guided => match &mut self.state {
                 State::Preflight { confirmed } => {
                     *confirmed = true;
-                    let worn = self.to_wear();
-                    self.carried.extend(worn);
+                    for (side, mass_g) in self.to_wear() {
+                        // Another weight is put on by hand.
+                        if self.carried.insert(side, mass_g) != Some(mass_g) {
+                            self.legs.iter_mut().filter(|leg| leg.worn.side == side).for_each(Leg::handled);
+                        }
+                    }
                     self.preflight(out);
                 }
                 State::Instruct => self.get_ready(out),
@@ -237,6 +242,7 @@ impl Session {
     }
 
     fn unpause(&mut self, out: &mut Outputs) {
+        self.take_as_it_sits();
         let State::Paused(held) = &mut self.state else { return };
         match std::mem::replace(held, Held::GetReady) {
             Held::GetReady => self.prepare(out),

@@ -1,6 +1,7 @@
 //! [`Set`]: what is being counted, and what becomes of it.
 
 use super::io::{SetEnd, SetResult};
+use super::noticed::Sides;
 use super::rhythm::Rhythm;
 use super::stops::{Stop, Watch};
 use crate::cues::Zone;
@@ -54,6 +55,8 @@ pub(super) struct Set {
     pub(super) by_hand: bool,
     /// A walk that is led or looked at.
     pub(super) walk: Option<Box<Walk>>,
+    /// Which leg works, in a set of one.
+    pub(super) sides: Option<Sides>,
 }
 
 /// A repetition or a stride of a set that is not announced yet.
@@ -221,6 +224,11 @@ impl Tally {
         self.gapped
     }
 
+    /// The cuff sat otherwise for some of it.
+    pub(super) fn slip(&mut self) {
+        self.quality = self.quality.and(Reason::Slip);
+    }
+
     pub(super) fn doubt(&mut self) {
         self.quality = self.quality.and(Reason::Disagree);
     }
@@ -254,6 +262,7 @@ impl Tally {
                 && self.counted > 0
                 && !self.corrected
                 && !self.gapped
+                && !self.quality.has(Reason::Slip)
                 && !self.doubted(),
             quality: self.quality,
         }

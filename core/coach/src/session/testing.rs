@@ -10,7 +10,7 @@ use super::{GET_READY_US, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
 use crate::catalogue::{FunctionTest, Support};
 use crate::cues::Moment;
 use crate::ladder::{HELD, Rung};
-use talus_motion::{LinkState, Micros, Movement, Outcome, PartKind, Quality, Side, Task, Test};
+use talus_motion::{Detector, LinkState, Micros, Movement, Outcome, PartKind, Quality, Side, Task, Test};
 
 /// Tries are numbered from here on where sets are numbered.
 pub(super) const TRIES_FROM: u32 = 1 << 30;
@@ -63,6 +63,8 @@ pub(super) struct On {
     /// Times the foot came down or a hand was needed, as the person says.
     touches: u32,
     near_fall: bool,
+    /// When the foot that is in the air touched the ground.
+    touched: Option<Micros>,
     /// Somebody said that all steps of a walked rung were done.
     walked: bool,
 }
@@ -132,6 +134,12 @@ impl Session {
         self.trial < self.course.trials.len()
     }
 
+    /// What the tests came to that are over; of the one that is on, nothing yet.
+    pub fn tests_done(&self) -> impl Iterator<Item = &Tested> {
+        let on = self.trial().map(|(_, examined)| (examined.protocol.id.as_str(), examined.kept_side()));
+        self.tested.iter().filter(move |tested| on != Some((tested.protocol.as_str(), tested.side)))
+    }
+
     /// The number a bookmark keeps of the try that comes or is under way; `None` once all are over.
     pub(super) fn try_index(&self) -> Option<u32> {
         self.testing().then(|| TRIES_FROM.saturating_add(self.trial as u32))
@@ -166,6 +174,9 @@ impl Session {
             return self.stand(&Moment::Looking(self.legs[leg].worn.side), out);
         }
         let name = self.texts.say(&format!("protocol.{id}.name"), &[]);
+        if self.trial().is_some_and(|(_, examined)| matches!(examined.task(), Some(Test::Walk { .. }))) {
+            self.legs[leg].learn_how_it_sits();
+        }
         let ready = self.now.plus(GET_READY_US);
         // Whoever is ready before all was said hears the rest of it, for "go" must be heard as well.
         let until = self.cues.speaks_until().map_or(ready, |until| until.max(ready));
@@ -175,9 +186,11 @@ impl Session {
     }
 
     fn trial_begins(&mut self, out: &mut Outputs) {
-        let Some((_, examined)) = self.trial() else { return };
+        let Some((trial, examined)) = self.trial() else { return };
         let (leg, task) = (examined.leg, examined.task().map_or(Task::Idle, Task::Test));
+        let usual = examined.stance(trial.number.0).and_then(|stance| examined.asked.usually.get(&stance).copied());
         let now = self.now;
+        self.legs[leg].usually_sways(usual);
         self.legs[leg].begin(now, task, None);
         self.cues.begin_set();
         self.enter(State::Trial(Trying::On(On { since: now, ..On::default() })), out);
@@ -252,6 +265,17 @@ impl Session {
         }
     }
 
+    /// The foot that is in the air touched the ground: however it went on, the stand was over.
+    pub(super) fn trial_touched(&mut self, k: usize, at: Micros, out: &mut Outputs) {
+        if self.trial_leg() != Some(k) {
+            return;
+        }
+        let State::Trial(Trying::On(on)) = &mut self.state else { return };
+        on.touched = Some(at);
+        self.say(&Moment::TouchDown, out);
+        self.trial_ends(out);
+    }
+
     /// A try is over: its result, and what comes next.
     fn trial_ends(&mut self, out: &mut Outputs) {
         let State::Trial(Trying::On(on)) = self.state.clone() else { return };
@@ -259,8 +283,19 @@ impl Session {
         let (trial, examined) = (trial.clone(), examined.clone());
         let mut found = Vec::new();
         self.legs[examined.leg].end(self.now, &mut found);
-        let tested = |movement: &Movement| if let Movement::Tested(outcome) = movement { Some(*outcome) } else { None };
-        let one = try_of(&examined, &on, found.iter().rev().find_map(tested));
+        self.legs[examined.leg].keep_how_it_sits();
+        let (mut outcome, mut wobbled) = (None, false);
+        for movement in found {
+            match movement {
+                Movement::Tested(one) => outcome = Some(one),
+                Movement::Noticed(finding) => {
+                    wobbled |= finding.detector == Detector::Wobble && finding.quality.ok();
+                    self.noticed(examined.leg, finding, out);
+                }
+                _ => {}
+            }
+        }
+        let one = TestTry { wobbled, ..try_of(&examined, &on, outcome) };
         self.trial_done(&trial, &examined, one, out);
     }
 
@@ -270,6 +305,8 @@ impl Session {
         self.note_try(examined, one);
         match (&said, examined.stands() || examined.protocol.test.is_none()) {
             _ if near_fall => self.say(&Moment::HoldOn, out),
+            (Some(_), true) if held && one.wobbled => self.say(&Moment::Wobbled, out),
+            (Some(_), true) if held && examined.task().is_none() => self.say(&Moment::Stepped(HELD), out),
             (Some(_), true) if held => self.say(&Moment::Held(HELD), out),
             (Some(_), true) => self.say(&Moment::TouchDown, out),
             (Some(said), false) => self.say(&Moment::Tried(said), out),
@@ -453,14 +490,18 @@ fn try_of(examined: &Examined, on: &On, outcome: Option<Outcome>) -> TestTry {
         (None, _) if on.near_fall => Some(0.0),
         (None, _) => on.walked.then_some(f64::from(HELD)),
         // Nobody is compared with more than the test has.
-        (Some(Test::FootUp), Some(outcome)) => outcome.value.map(|value| value.min(most_s)),
+        (Some(Test::FootUp), Some(outcome)) => {
+            let until = on.touched.map_or(most_s, |at| at.since(outcome.start).max(0) as f64 * 1e-6);
+            outcome.value.map(|value| value.min(most_s).min(until))
+        }
         (Some(_), outcome) => outcome.and_then(|outcome| outcome.value),
     };
     // What the tracker saw move before its time came down as well.
     let moved = examined.stands() && value.is_some_and(|held_s| held_s < f64::from(HELD));
     TestTry {
         value,
-        wobble_deg: outcome.and_then(|outcome| outcome.sway).map(|sway| sway.wobble_deg),
+        sway: outcome.and_then(|outcome| outcome.sway),
+        wobbled: false,
         touches: on.touches.max(u32::from(moved)),
         near_fall: on.near_fall,
         quality: outcome.map_or(Quality::GOOD, |outcome| outcome.quality),

@@ -59,6 +59,7 @@ impl Session {
         if self.pace == Pace::Followed {
             return;
         }
+        self.walk_handles(part);
         let Some(walk) = self.set_mut().and_then(|set| set.walk.as_ref()) else { return };
         let planned_g = walk.planned_g();
         let moment = match part {

@@ -2,6 +2,7 @@
 // Each test file uses a part, and none is a library.
 #![allow(dead_code, clippy::unwrap_used, clippy::cast_possible_wrap)]
 
+use std::sync::LazyLock;
 use talus_coach::load::{Ceiling, Kit, outermost};
 use talus_coach::plan::{Known, KnownLeg};
 use talus_coach::progression::{Action, Exposure, SetDone};
@@ -11,6 +12,9 @@ use talus_coach::{
 use talus_motion::{
     BlockFlags, BlockTime, Counts, CuffId, GRAVITY_MPS2, LinkState, Micros, SampleBlock, Side, StreamConfig, Timing,
 };
+
+/// Read once: it is the same for every session.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::embedded().unwrap());
 
 pub(crate) const LEFT: CuffId = CuffId([1; 16]);
 pub(crate) const RIGHT: CuffId = CuffId([2; 16]);
@@ -105,7 +109,7 @@ pub(crate) fn leg(exercise: &str, side: Side) -> KnownLeg {
 
 /// The most somebody of 70 kg without a worry carries in it.
 fn most(exercise: &str) -> Ceiling {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = &*CATALOGUE;
     let (body, kit) = (Body::new(170.0, 70.0).unwrap(), Kit::new(500, 250, 5000).unwrap());
     outermost(catalogue.exercise(exercise).unwrap(), &body, false, &kit, catalogue.rules())
 }
@@ -176,7 +180,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new(plan: SessionPlan) -> Self {
-        let mut desk = Self::of(Session::new(plan.clone(), &Catalogue::embedded().unwrap()).unwrap());
+        let mut desk = Self::of(Session::new(plan.clone(), &CATALOGUE).unwrap());
         desk.plan = plan;
         desk
     }
@@ -351,6 +355,7 @@ pub(crate) fn told(out: &Outputs) -> String {
             Event::Cue(cue) if cue.number => {}
             Event::Cue(cue) => line(cue.at, format!("{}: {}", cue.key, cue.text())),
             Event::Paced { .. } => {}
+            Event::Noticed { at, side, finding } => line(*at, format!("noticed {:?} {side:?}", finding.detector)),
             Event::Gapped { at, gap, .. } => line(*at, format!("gap of {}", gap.missing)),
             Event::LinkChanged { at, state, .. } => line(*at, format!("link {state:?}")),
             Event::Ended { at, summary: s } => {

@@ -12,11 +12,12 @@ use super::{
 use crate::backup::{Passphrase, SealedReader};
 use crate::db::glance::Glance;
 use crate::db::open::{migrate, migrations, newest_schema, workbench};
-use crate::db::{course, history, household, person, totals};
+use crate::db::{course, history, household, person, programme, totals};
 use crate::files::{if_there, read_file};
 use crate::lock::WriterLock;
 use crate::recording::transcode::transcode;
 use crate::recording::{FILE_MAX, read_sealed};
+use crate::seal::Seal;
 use crate::{SessionId, Store, StoreError};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -246,7 +247,8 @@ impl Opened {
                 .and_then(|_| person::authors(staged, line.uid))
                 .and_then(|_| person::plan(staged, line.uid))
                 .and_then(|_| person::check_ins(staged, line.uid, i64::MIN))
-                .and_then(|_| course::tests(staged, line.uid, None));
+                .and_then(|_| course::tests(staged, line.uid, None))
+                .and_then(|_| programme::all(staged, Some(line.uid)));
             read.map_err(|error| BundleError::damaged(&format!("people/{}.json", line.uid), &error))?;
         }
         household::cuffs(staged).map(|_| ()).map_err(|error| BundleError::damaged("household.json", &error))
@@ -284,32 +286,39 @@ impl Opened {
         for (at, part, size) in parts {
             let Part::Recording(id) = part else { continue };
             let name = format!("recordings/{id}.talus");
-            let path = desk.ready(id);
             let entry = self.zip.by_index(at).map_err(|error| BundleError::damaged(&name, &error))?;
             let mut entry = entry.take(size + 1);
-            let keep = is_wanted(staged, store, id)?;
-            if keep.is_some() {
-                let io = |error| StoreError::io(&path, error);
-                let mut out = BufWriter::new(File::create(&path).map_err(io)?);
-                let mut seal = store.seal(id)?;
-                transcode(&mut entry, &mut out, None, seal.as_mut()).map_err(|error| damaged_or_io(&name, error))?;
-                let file = out.into_inner().map_err(|error| io(error.into_error()))?;
-                file.sync_all().map_err(io)?;
-            }
+            let reach = is_wanted(staged, store, id)?;
+            let further = reach.is_some() && lay(store, desk, id, &mut entry, None, &name)?;
             // Its checksum is looked at where it ends, also of one that is not needed: a bundle is whole or it is not.
             io::copy(&mut entry, &mut io::sink()).map_err(|error| damaged_or_io(&name, error))?;
-            if let Some(reach) = keep {
-                check_recording(&path, store, id, &name)?;
-                let here = store.recording_path(id);
-                // Rows can be gone, or behind: of two recordings the one that reads further stays.
-                if !here.exists() || reads(store, id, &path)? > reads(store, id, &here)? {
-                    wanted.insert(id, reach);
-                }
-            }
+            wanted.extend(reach.filter(|_| further).map(|reach| (id, reach)));
             job.on(size)?;
         }
         Ok(wanted)
     }
+}
+
+/// Brings a recording as far as the desk, from one seal to the household's; whether it reads further than the one that is
+/// here. Rows can be gone, or behind: of two recordings that one stays.
+pub(super) fn lay(
+    store: &Store,
+    desk: &Desk,
+    id: SessionId,
+    mut from: impl Read,
+    open: Option<&Seal>,
+    name: &str,
+) -> Result<bool, StoreError> {
+    let path = desk.ready(id);
+    let io = |error| StoreError::io(&path, error);
+    let mut out = BufWriter::new(File::create(&path).map_err(io)?);
+    let mut seal = store.seal(id)?;
+    transcode(&mut from, &mut out, open, seal.as_mut()).map_err(|error| damaged_or_io(name, error))?;
+    let file = out.into_inner().map_err(|error| io(error.into_error()))?;
+    file.sync_all().map_err(io)?;
+    check_recording(&path, store, id, name)?;
+    let here = store.recording_path(id);
+    Ok(!here.exists() || reads(store, id, &path)? > reads(store, id, &here)?)
 }
 
 /// How far a session goes: finished, then how many inputs it has seen.
@@ -330,7 +339,7 @@ impl Reach {
 
 /// What the rows say of a recording of the bundle: how far its session goes there, where the session here goes less far,
 /// is not there, or has no recording any more.
-fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<Option<Reach>, StoreError> {
+pub(super) fn is_wanted(staged: &Connection, store: &Store, id: SessionId) -> Result<Option<Reach>, StoreError> {
     let damaged = |reason: &dyn std::fmt::Display| BundleError::damaged(&id.to_string(), &reason.to_string());
     let in_bundle = Reach::of(staged, id).map_err(|error| damaged(&error))?;
     let in_bundle = in_bundle.ok_or_else(|| damaged(&"a recording without its session"))?;
@@ -365,7 +374,7 @@ fn check_recording(path: &Path, store: &Store, id: SessionId, name: &str) -> Res
 }
 
 /// The step that changes something: recordings in their place, then one transaction.
-fn settle(
+pub(super) fn settle(
     store: &Store,
     staged: &Connection,
     desk: &Desk,

@@ -8,6 +8,7 @@
 //! schema it was written with, whose constraints refuse what cannot be; that database is brought to today's schema the
 //! way every database is; then it is merged in one transaction.
 
+mod bring;
 mod csv;
 mod desk;
 mod edits;
@@ -23,6 +24,7 @@ mod parse;
 mod shape;
 mod write;
 
+pub(crate) use bring::{bring, recorded};
 pub(crate) use desk::clear;
 pub use error::BundleError;
 pub use export::ExportWish;

@@ -59,6 +59,7 @@ pub(crate) const TABLES: &[Table] = &[
         newer: Some("to_utc_ms"),
         ..table("course", "courses", Some("profile"))
     },
+    Table { key: &["slug"], newer: Some("at_utc_ms"), ..table("programme", "programmes", Some("profile")) },
     Table { key: &["at_utc_ms", "moment"], json: &["signs"], ..table("check_in", "check_ins", Some("profile")) },
 ];
 

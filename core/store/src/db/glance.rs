@@ -53,18 +53,25 @@ pub(crate) fn is_open(path: &Path) -> bool {
 pub(crate) struct Link {
     // Closed first.
     connection: Connection,
-    _token: Token,
+    token: Token,
 }
 
 impl Link {
     /// Opens the file at `path`, which is there, with what `open` does.
     pub(crate) fn to<E>(path: &Path, open: impl FnOnce() -> Result<Connection, E>) -> Result<Self, E> {
         let token = Token::of(path);
-        Ok(Self { connection: open()?, _token: token })
+        Ok(Self { connection: open()?, token })
+    }
+
+    /// Whether the file at `path` is the one that was there before this was opened. Asked once a lock is held: a file that
+    /// lost its name before is nobody's database any more.
+    pub(crate) fn has_its_name(&self, path: &Path) -> bool {
+        let now = fs::metadata(path).ok().map(|found| inode(&found));
+        self.token.0.is_none() || now == Some(self.token.0)
     }
 
     pub(crate) fn close(self) -> rusqlite::Result<()> {
-        let Self { connection, _token } = self;
+        let Self { connection, token: _token } = self;
         connection.close().map_err(|(_, error)| error)
     }
 }

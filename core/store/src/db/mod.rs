@@ -1,6 +1,6 @@
 //! `talus.db`: everything but raw signals. Opening and migrating in [`open`], rows of a session in [`rows`],
 //! questions in [`history`] and [`course`], changes by hand in [`edits`], people and cuffs in [`household`], what
-//! decides a person's loads in [`person`]; connections that keep their locks in [`glance`].
+//! decides a person's loads in [`person`], what was shared with them in [`programme`]; connections that keep their locks in [`glance`].
 
 pub(crate) mod course;
 pub(crate) mod edits;
@@ -9,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod household;
 pub(crate) mod open;
 pub(crate) mod person;
+pub(crate) mod programme;
 pub(crate) mod rows;
 pub(crate) mod totals;
 pub(crate) mod traces;

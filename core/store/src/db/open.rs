@@ -199,6 +199,10 @@ pub(crate) fn connect(path: &Path, key: Option<&Key>) -> Result<Link, StoreError
         Some(rusqlite::ErrorCode::NotADatabase) if key.is_some() => StoreError::WrongKey { path: path.to_owned() },
         _ => database(error),
     })?;
+    // Only now it has a lock on what it opened: whatever took the name before that, a salvage, has the name for good.
+    if !connection.has_its_name(path) {
+        return Err(StoreError::Busy { path: path.to_owned() });
+    }
     let ours: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(database)?;
     if ours != APPLICATION_ID {
         return Err(StoreError::Foreign { path: path.to_owned() });

@@ -383,6 +383,7 @@ pub(crate) fn follow(
             &format!("INSERT INTO course (profile_id, programme, from_utc_ms) VALUES ({PROFILE}, ?2, ?3)"),
             params![profile.0, programme, at_utc_ms],
         )?;
+        super::programme::take_over(&transaction, profile, programme)?;
     }
     transaction.commit()
 }

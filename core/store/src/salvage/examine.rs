@@ -7,11 +7,11 @@ use crate::db::{history, open};
 use crate::files::read_file;
 use crate::recording::{self, RecordingError};
 use crate::seal::{Key, Seal};
-use crate::{SessionId, StoreError};
+use crate::{SessionId, Store, StoreError};
 use rusqlite::Connection;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A page of ours.
 const PAGE: usize = 4096;
@@ -43,11 +43,13 @@ fn opened(db: &Path, key: Option<&Key>, copy: &Path) -> Result<(), StoreError> {
     // All of it may read then, and nothing can be saved in it any more.
     let read_only = says_read_only(copy);
     match connect(copy, key) {
-        Ok(connection) => match sound(&connection, db).map_err(|error| StoreError::database(copy, error)) {
-            Ok(true) if !read_only => Err(StoreError::Sound { path }),
-            Err(error) if of_the_machine(&error, key) => Err(error),
-            Ok(_) | Err(_) => Ok(()),
-        },
+        Ok(connection) => {
+            match sound(&connection, &recordings_of(db)).map_err(|error| StoreError::database(copy, error)) {
+                Ok(true) if !read_only => Err(StoreError::Sound { path }),
+                Err(error) if of_the_machine(&error, key) => Err(error),
+                Ok(_) | Err(_) => Ok(()),
+            }
+        }
         // With another key its first page looks just as damaged; recordings tell the two apart.
         Err(StoreError::WrongKey { .. }) if !a_recording_reads(db, key) => Err(StoreError::WrongKey { path }),
         Err(StoreError::Newer { found, known, .. }) if newer(found, copy, key) => {
@@ -83,24 +85,41 @@ fn says_read_only(copy: &Path) -> bool {
 }
 
 /// Whether all of it is there and reads: pages, indexes, what rows point to, every session.
-fn sound(db: &Connection, path: &Path) -> rusqlite::Result<bool> {
+fn sound(db: &Connection, recordings: &Path) -> rusqlite::Result<bool> {
     let said: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     let lost: bool = db.query_row("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)", [], |row| row.get(0))?;
     if said != "ok" || lost || schema(db)? != schema_of_ours()? {
         return Ok(false);
     }
-    let recordings = open::folder_of(path).join("recordings");
     let sessions: Vec<(i64, SessionId)> = db
         .prepare("SELECT id, uid FROM session")?
         .query_map([], |row| Ok((row.get(0)?, SessionId(row.get(1)?))))?
         .collect::<Result<_, _>>()?;
     for (number, id) in sessions {
         history::bookmark(db, number)?;
-        if history::session(db, &recordings, id, true)?.is_none() {
+        if history::session(db, recordings, id, true)?.is_none() {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+fn recordings_of(db: &Path) -> PathBuf {
+    open::folder_of(db).join("recordings")
+}
+
+impl Store {
+    /// Whether all of the history is there and reads: pages, indexes, what rows point to, every session. It takes as long
+    /// as reading everything once.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`], [`StoreError::NoAccess`], [`StoreError::Full`]: they say nothing about what is in it.
+    pub fn is_sound(&self) -> Result<bool, StoreError> {
+        match self.ask(|db| sound(db, self.recordings())) {
+            Err(error) if of_the_machine(&error, self.key()) => Err(error),
+            said => Ok(said.unwrap_or(false)),
+        }
+    }
 }
 
 /// Whether a database is really of a newer Talus, and not of one whose number was hit.
@@ -195,7 +214,7 @@ fn is_page(page: &[u8]) -> bool {
 
 /// Whether any recording beside the database reads and, where there is a key, was sealed with it.
 pub(super) fn a_recording_reads(db: &Path, key: Option<&Key>) -> bool {
-    let Ok(entries) = fs::read_dir(open::folder_of(db).join("recordings")) else { return false };
+    let Ok(entries) = fs::read_dir(recordings_of(db)) else { return false };
     entries.filter_map(Result::ok).any(|entry| {
         let path = entry.path();
         let id = || -> Option<SessionId> { path.file_stem()?.to_str()?.parse().ok() };
@@ -233,7 +252,7 @@ mod tests {
     fn what_makes_a_database_one_to_be_read_only_is_damage_where_it_stands_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("talus.db");
-        drop(crate::Store::open(&db).unwrap());
+        drop(Store::open(&db).unwrap());
         let whole = fs::read(&db).unwrap();
         assert!(!says_read_only(&db));
         for at in [18, 19] {
@@ -241,7 +260,7 @@ mod tests {
             bytes[at] = 7;
             fs::write(&db, bytes).unwrap();
             assert!(says_read_only(&db));
-            let (store, _) = crate::Store::salvage(&db, None).unwrap();
+            let (store, _) = Store::salvage(&db, None).unwrap();
             assert!(store.profiles().unwrap().is_empty());
         }
     }

@@ -14,9 +14,10 @@
 //! database goes first (the new one would take it for its own), then the new database takes the name, and `kept` becomes
 //! `talus.db.aside-1`. Whoever opens the database next does what is left of that.
 
+use crate::aside::free_aside;
 use crate::db::glance::{self, Glance, Link};
 use crate::db::open::{folder_of, sync_folder, unlock};
-use crate::files::{beside, free_aside, if_there, second_name};
+use crate::files::{beside, if_there, second_name};
 use crate::lock::WriterLock;
 use crate::seal::Key;
 use crate::{Store, StoreError};
@@ -82,7 +83,7 @@ impl<'a> Swap<'a> {
     }
 
     /// Forgets everything; the damaged files have not been touched.
-    pub(super) fn undo(&self) -> Result<(), StoreError> {
+    pub(crate) fn undo(&self) -> Result<(), StoreError> {
         if_there(fs::remove_dir_all(&self.folder)).map_err(|error| StoreError::io(&self.folder, error))?;
         Ok(())
     }
@@ -93,7 +94,7 @@ impl<'a> Swap<'a> {
     ///
     /// # Errors
     /// [`StoreError::Busy`] where somebody has it open.
-    pub(super) fn alone(&self, key: Option<&Key>) -> Result<Option<Link>, StoreError> {
+    pub(crate) fn alone(&self, key: Option<&Key>) -> Result<Option<Link>, StoreError> {
         if glance::is_open(self.db) {
             return Err(StoreError::Busy { path: self.db.to_owned() });
         }
@@ -342,7 +343,7 @@ mod tests {
                 left.push((moment, files(folder.path())));
                 Ok(())
             };
-            let salvaged = Store::salvage_told(&folder.path().join("talus.db"), None, &mut told);
+            let salvaged = Store::salvage_told(&folder.path().join("talus.db"), None, false, &mut told);
             let (store, Salvaged { kept, whole, from_recordings, .. }) = salvaged.unwrap();
             assert_eq!((kept, whole.len() + from_recordings.len()), (folder.path().join("talus.db.aside-1"), 2));
             drop(store);
@@ -370,7 +371,7 @@ mod tests {
                 let mut told = |now| {
                     if now == *moment { Err(StoreError::Full { path: "talus.db".into() }) } else { Ok(()) }
                 };
-                let error = Store::salvage_told(&db, None, &mut told).unwrap_err();
+                let error = Store::salvage_told(&db, None, false, &mut told).unwrap_err();
                 assert!(matches!(error, StoreError::Full { .. }), "{moment}: {error}");
                 if at < 5 {
                     assert!(files(folder.path()) == before, "{moment}: everything as it was");
@@ -417,7 +418,7 @@ mod tests {
                 }
                 Ok(())
             };
-            let error = Store::salvage_told(&db, None, &mut told).unwrap_err();
+            let error = Store::salvage_told(&db, None, false, &mut told).unwrap_err();
             assert!(matches!(error, StoreError::Busy { .. }), "{error}");
             assert!(!beside(&db, ".salvage").exists() && !beside(&db, ".aside-1").exists());
             let (store, _) = Store::salvage(&db, None).unwrap();
@@ -438,5 +439,33 @@ mod tests {
         drop(lock);
         drop(Store::open(&db).unwrap());
         assert!(!folder.path().join("talus.db.salvage").exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn who_opens_in_the_moment_the_name_changes_hands_is_asked_to_try_again() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        drop(store(folder.path()));
+        let db = folder.path().join("talus.db");
+        let fresh = Store::open(&other.path().join("talus.db")).unwrap();
+        fresh.ensure_profile(ProfileId([9; 16]), "Bo").unwrap();
+        fresh.into_one_file().unwrap();
+        // As a salvage has it while it swaps.
+        let name = folder.path().join("second");
+        fs::hard_link(&db, &name).unwrap();
+        let alone = connect_alone(&name, None).unwrap();
+        alone.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let opened = std::thread::scope(|scope| {
+            let opening = scope.spawn(|| Store::open(&db));
+            // It has the damaged file and waits for its lock, or is about to.
+            while !glance::is_open(&db) {
+                std::thread::yield_now();
+            }
+            fs::rename(other.path().join("talus.db"), &db).unwrap();
+            drop(alone);
+            opening.join().unwrap()
+        });
+        assert!(matches!(&opened, Err(StoreError::Busy { .. })), "{opened:?}");
+        assert_eq!(Store::open(&db).unwrap().profiles().unwrap()[0].name, "Bo");
     }
 }

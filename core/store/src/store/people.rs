@@ -1,8 +1,9 @@
 //! [`Store`]: people, their cuffs, and what decides their loads.
 
-use crate::db::{household, person};
+use crate::db::{household, person, programme};
 use crate::{
-    About, CheckIn, CourseRow, CuffRow, PastSet, PlanRow, Profile, ProfileId, Store, StoreError, Trained, Wear,
+    About, CheckIn, CourseRow, CuffRow, PastSet, PlanRow, Profile, ProfileId, SharedRow, Store, StoreError, Trained,
+    Wear,
 };
 use talus_motion::Side;
 
@@ -139,7 +140,8 @@ impl Store {
         self.ask(|db| person::trained(db, profile))
     }
 
-    /// From `at_utc_ms` on `profile` follows this programme; none where it is `None`.
+    /// From `at_utc_ms` on `profile` follows this programme; none where it is `None`. One that somebody shared with the
+    /// household is theirs too from then on.
     pub fn follow(&self, profile: ProfileId, programme: Option<&str>, at_utc_ms: i64) -> Result<(), StoreError> {
         self.ask(|db| person::follow(db, profile, programme, at_utc_ms))
     }
@@ -152,5 +154,21 @@ impl Store {
     /// Every programme `profile` followed, in the order they were taken up.
     pub fn courses(&self, profile: ProfileId) -> Result<Vec<CourseRow>, StoreError> {
         self.ask(|db| person::courses(db, profile))
+    }
+
+    /// Keeps a programme that somebody shared for `profile`. Wherever the household has one of its id, it is this one from
+    /// now on.
+    pub fn put_programme(&self, profile: ProfileId, shared: &SharedRow, at_utc_ms: i64) -> Result<(), StoreError> {
+        self.ask(|db| programme::put(db, profile, shared, at_utc_ms))
+    }
+
+    /// From `at_utc_ms` on `profile` has this shared programme no more, and does not follow it. Whether they had it.
+    pub fn put_away_programme(&self, profile: ProfileId, id: &str, at_utc_ms: i64) -> Result<bool, StoreError> {
+        self.ask(|db| programme::put_away(db, profile, id, at_utc_ms))
+    }
+
+    /// Programmes that somebody shared, in the order of their ids: those of one person, or of the household.
+    pub fn shared_programmes(&self, profile: Option<ProfileId>) -> Result<Vec<SharedRow>, StoreError> {
+        self.ask(|db| programme::all(db, profile))
     }
 }

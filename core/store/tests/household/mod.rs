@@ -17,8 +17,8 @@ use talus_coach::screening::Stance;
 use talus_coach::{Record, SessionSummary};
 use talus_motion::{CuffId, Micros, Side};
 use talus_store::{
-    About, CheckIn, CuffRow, Goal, Moment, PlanId, PlanRow, ProfileId, SessionHead, SessionId, Sex, Store, TestRow,
-    Wear,
+    About, CheckIn, CuffRow, Goal, Moment, PlanId, PlanRow, ProfileId, SessionHead, SessionId, Sex, SharedRow, Store,
+    TestRow, Wear,
 };
 
 const NAMES: [&str; 5] = ["Ada", "Björn „B“", "=cmd()", "", "יעל\u{202e}x"];
@@ -113,8 +113,13 @@ fn describe(store: &Store, person: u64, seed: &mut Seed) {
         let text = format!("plan {n}\n\twith \"quotes\"");
         store.put_plan(profile, &PlanRow { id, text, from_utc_ms: 1_770_000_000_000 + n as i64 }).unwrap();
     }
+    if seed.below(2) == 0 {
+        let text = format!("id = \"garden\"\nname = \"„Garten“ {person}\"\n");
+        store.put_programme(profile, &SharedRow { id: "garden".to_owned(), text }, 1_770_000_000_000).unwrap();
+    }
     for n in 0..seed.below(3) as i64 {
-        let programme = (n < 1).then_some("steady");
+        // Whoever of them has none takes over what another has.
+        let programme = (n < 1).then_some(if seed.below(2) == 0 { "steady" } else { "garden" });
         store.follow(profile, programme, 1_770_000_000_000 + n).unwrap();
     }
     for n in 0..seed.below(3) as i64 {

@@ -10,9 +10,9 @@ extension TalusError: LocalizedError {
         switch self {
         case .Closed(let what, let advice), .Busy(let what, let advice), .NotFound(let what, let advice),
             .Invalid(let what, let advice), .StorageFull(let what, let advice), .Storage(let what, let advice),
-            .Damaged(let what, let advice), .NewerFile(let what, let advice), .UnreadableFile(let what, let advice),
-            .PairingFailed(let what, let advice), .NoRadio(let what, let advice), .KeyNeeded(let what, let advice),
-            .KeyWrong(let what, let advice), .Cancelled(let what, let advice),
+            .Damaged(let what, let advice, _), .Foreign(let what, let advice, _), .NewerFile(let what, let advice),
+            .UnreadableFile(let what, let advice), .PairingFailed(let what, let advice), .NoRadio(let what, let advice),
+            .KeyNeeded(let what, let advice, _), .KeyWrong(let what, let advice, _), .Cancelled(let what, let advice),
             .PassphraseNeeded(let what, let advice), .PassphraseWrong(let what, let advice),
             .ListenerFailed(let what, let advice), .Defect(let what, let advice):
             (what, advice)

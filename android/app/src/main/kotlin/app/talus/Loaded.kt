@@ -64,6 +64,7 @@ fun TalusException.advice(): String = when (this) {
     is TalusException.StorageFull -> advice
     is TalusException.Storage -> advice
     is TalusException.Damaged -> advice
+    is TalusException.Foreign -> advice
     is TalusException.NewerFile -> advice
     is TalusException.UnreadableFile -> advice
     is TalusException.PairingFailed -> advice
