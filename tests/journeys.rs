@@ -71,6 +71,11 @@ impl Walker {
                 let wish = PracticeWish { seed: *seed, exercises: exercises.clone() };
                 self.run = Some(Run::practice(&self.talus, wish).unwrap());
             }
+            Step::Examine { seed, tests } => {
+                self.notes.clear();
+                let tests: Vec<&str> = tests.iter().map(String::as_str).collect();
+                self.run = Some(Run::examine(&self.talus, *seed, &tests).unwrap());
+            }
             Step::Pain { level } => self.run.as_mut().expect("it runs").answer(Answer::Pain(*level)),
             Step::CheckIn { pain } => {
                 let condition = Condition { pain: Some(*pain), ..Condition::default() };
@@ -175,7 +180,9 @@ impl Walker {
         let count = |of: fn(&Note) -> bool| self.notes.iter().filter(|note| of(note)).count() as u32;
         assert_eq!(count(|note| matches!(note, Note::Found(_))), expect.paired, "found");
         assert_eq!(count(|note| matches!(note, Note::Paired(_))), expect.paired, "paired");
-        assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), expect.paired);
+        // A test measures the range itself.
+        let calibrated = if expect.tested.is_empty() { expect.paired } else { 0 };
+        assert_eq!(count(|note| matches!(note, Note::Calibrated { range_deg: Some(_), .. })), calibrated, "calibrated");
         for words in &expect.said {
             let said = |note: &&Note| matches!(note, Note::Event(Event::Cue(cue)) if cue.text() == words);
             assert!(self.notes.iter().any(|note| said(&note)), "nobody said: {words}");
@@ -214,6 +221,14 @@ impl Walker {
             };
             within(result.range_deg, expected.range_deg, "range");
             within(result.cadence_per_min, expected.cadence_per_min, "cadence");
+        }
+        let tested = self.talus.session_tests("last").unwrap();
+        assert_eq!(tested.len(), expect.tested.len(), "{tested:?}");
+        for (sheet, expected) in tested.iter().zip(&expect.tested) {
+            assert_eq!(sheet.name, expected.name);
+            let [least, most] = expected.value;
+            assert!((least..=most).contains(&sheet.value.unwrap_or(f64::NAN)), "{sheet:?}");
+            assert!(sheet.lines.contains(&expected.says), "nobody says {}: {sheet:?}", expected.says);
         }
     }
 }
@@ -327,6 +342,11 @@ fn a_walk_with_a_weight_begins_without_one_and_a_changed_stride_takes_it_off() {
 }
 
 #[test]
+fn tests_of_balance_and_function_are_done_kept_and_told() {
+    journey("09");
+}
+
+#[test]
 fn a_second_person_has_a_history_and_loads_of_their_own() {
     journey("08");
 }
@@ -349,5 +369,5 @@ fn a_real_walk_becomes_strides_and_cadence() {
 #[test]
 fn every_journey_has_a_test() {
     let numbers: Vec<String> = all().into_iter().map(|(name, _)| name[..2].to_owned()).collect();
-    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "20", "21"]);
+    assert_eq!(numbers, ["01", "02", "03", "04", "05", "06", "07", "08", "09", "20", "21"]);
 }

@@ -60,6 +60,13 @@ pub enum Step {
         /// Exercise ids.
         exercises: Vec<String>,
     },
+    /// Begin a session of tests with two virtual cuffs, on the legs of a virtual person who is tested in the person's place.
+    Examine {
+        /// Decides everything about legs and cuffs.
+        seed: u64,
+        /// Ids of protocols.
+        tests: Vec<String>,
+    },
     /// Somebody says how much it hurts, in the session.
     Pain {
         /// 0 to 10.
@@ -139,7 +146,7 @@ pub struct Expect {
     pub sessions: u32,
     /// The newest one is finished.
     pub finished: bool,
-    /// Cuffs found, paired and calibrated in the last run.
+    /// Cuffs found and paired in the last run; calibrated too, where it was no session of tests.
     #[serde(default)]
     pub paired: u32,
     /// Times a cuff was lost and came back.
@@ -149,7 +156,23 @@ pub struct Expect {
     #[serde(default)]
     pub said: Vec<String>,
     /// The session's sets, in order.
+    #[serde(default)]
     pub set: Vec<ExpectSet>,
+    /// The session's tests, in order.
+    #[serde(default)]
+    pub tested: Vec<ExpectTested>,
+}
+
+/// One test.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectTested {
+    /// Its name, in the journey's language.
+    pub name: String,
+    /// Least and most of its result, in its unit.
+    pub value: [f64; 2],
+    /// A sentence it says, in the journey's language.
+    pub says: String,
 }
 
 /// One set.

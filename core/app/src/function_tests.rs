@@ -512,7 +512,7 @@ fn usual_sways(stood: &[Stood]) -> BTreeMap<Rung, Sway> {
 }
 
 /// Whether a cuff sees anything of it.
-fn can_be_seen(protocol: &Protocol) -> bool {
+pub(crate) fn can_be_seen(protocol: &Protocol) -> bool {
     protocol.test.is_some() || protocol.is_ladder()
 }
 

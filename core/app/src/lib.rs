@@ -47,6 +47,7 @@ mod source;
 pub mod storm;
 pub mod validate;
 pub mod ways;
+mod wish;
 
 /// The words of a session, for shells: they know talus-app and nothing behind it.
 pub use talus_coach as coach;
@@ -70,3 +71,4 @@ pub use review::Reviewed;
 pub use run::{DemoWish, Note, PracticeWish, ReplayWish, Run};
 /// Something long: watched and stopped through a copy.
 pub use talus_store::{BundleError, Contents, Exported, Imported, Job, Passphrase};
+pub use wish::{Foretold, ForetoldTest, ForetoldWalk, ProtocolLine, SessionWish};

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::engine::Engine;
 use crate::history::Tracing;
 use crate::household::Talus;
-use crate::scene::SessionScene;
+use crate::scene::{SessionScene, TrialScene, WalkScene};
 use std::collections::{BTreeMap, VecDeque};
 use talus_coach::ladder::Rung;
 use talus_coach::{Answer, Event, Frame, Input, Outputs, Request, SessionPlan, Stage, Tap, TestAsked, Tested};
@@ -295,7 +295,11 @@ impl Live {
 
     /// The rung of the balance ladder that is tried in a test of this session; `None` where it is none of it.
     pub(crate) fn asked_rung(&self, protocol: &str) -> Option<Rung> {
-        self.tests.iter().find(|asked| asked.protocol == protocol).map(|asked| asked.rung)
+        self.asked_test(protocol).map(|asked| asked.rung)
+    }
+
+    fn asked_test(&self, protocol: &str) -> Option<&TestAsked> {
+        self.tests.iter().find(|asked| asked.protocol == protocol)
     }
 
     /// Hands everything so far to the writer.
@@ -365,11 +369,17 @@ impl Live {
         Ok(id)
     }
 
-    /// The picture for a shell.
-    pub fn scene(&self, up_next: String) -> SessionScene {
+    /// The picture for a shell of the app it is a session of.
+    pub fn scene(&self, talus: &Talus, up_next: String) -> SessionScene {
         let frame = self.frame().clone();
         let now_s = self.now.seconds();
+        let protocol = talus.catalogue().protocol(&frame.exercise);
+        let trial = protocol.zip(self.asked_test(&frame.exercise));
+        let trial = trial.map(|(protocol, asked)| TrialScene::of(protocol, asked, &frame, talus.texts()));
+        let walk = self.engine.session().walk().map(|walk| WalkScene::of(walk, talus.texts()));
         SessionScene {
+            trial,
+            walk,
             batteries: frame.cuffs.iter().map(|line| self.batteries.get(&line.cuff).copied()).collect(),
             trace: self.trace.iter().map(|(at_s, deg)| (at_s - now_s, *deg)).collect(),
             up_next,

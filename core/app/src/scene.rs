@@ -1,6 +1,9 @@
 //! What a shell shows: one scene at a time, from looking for cuffs to the summary.
 
-use talus_coach::Frame;
+use talus_coach::catalogue::{FunctionTest, Protocol, Support};
+use talus_coach::ladder::Rung;
+use talus_coach::walk::Walk;
+use talus_coach::{Frame, Stage, TestAsked, Texts};
 use talus_cuff::nearby::Near;
 use talus_motion::Side;
 
@@ -96,4 +99,68 @@ pub struct SessionScene {
     pub safe_s: f64,
     /// What keeps the session from being written, if anything; it goes on in memory.
     pub trouble: Option<String>,
+    /// The test that is on or comes next; `None` outside one.
+    pub trial: Option<TrialScene>,
+    /// The walk that is led; `None` outside one.
+    pub walk: Option<WalkScene>,
+}
+
+/// A test in the picture. Which try it is, and what is left of it, stands in [`SessionScene::frame`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrialScene {
+    /// The stance or way of walking that is tried, rendered; `None` where a test has none.
+    pub stance: Option<String>,
+    /// Seconds of the try that is on; `None` where none is, and of a test that counts.
+    pub seconds: Option<u32>,
+    /// What was seen in the try that is on, one by one; `None` where none is, and of a test that takes the time.
+    pub counted: Option<u32>,
+    /// Whether a hand stays on the counter.
+    pub hand_on_counter: bool,
+}
+
+impl TrialScene {
+    pub(crate) fn of(protocol: &Protocol, asked: &TestAsked, frame: &Frame, texts: &Texts) -> Self {
+        let stance = match protocol.test {
+            Some(FunctionTest::FourStage) => Rung::FOUR.get(usize::from(frame.set.0.max(1)) - 1).copied(),
+            Some(_) => None,
+            None => Some(asked.rung),
+        };
+        let (on, counts) = (frame.stage == Stage::Set, protocol.counts());
+        let held = protocol.support == Support::CounterInReach && asked.hold_on;
+        Self {
+            stance: stance.map(|rung| rung.say(texts)),
+            seconds: (on && !counts).then_some(frame.count),
+            counted: (on && counts).then_some(frame.count),
+            hand_on_counter: held || protocol.support == Support::HandOnCounter,
+        }
+    }
+}
+
+/// A walk in the picture. Its part, and what is left of that, stands in [`SessionScene::frame`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct WalkScene {
+    /// How often the weight is put on; 0 is a walk without.
+    pub times: u32,
+    /// Weight on each leg that is put on and off on the way, grams.
+    pub planned_g: u32,
+    /// Seconds with it so far.
+    pub loaded_s: f64,
+    /// Times the person was asked to ease off.
+    pub eased: u32,
+    /// What changed of the own walk while the weight was worn, rendered.
+    pub signs: Vec<String>,
+}
+
+impl WalkScene {
+    pub(crate) fn of(walk: &Walk, texts: &Texts) -> Self {
+        let walked = walk.walked();
+        let said = |sign: &talus_coach::walk::Sign| texts.say(&format!("session.walk.sign.{}", sign.slug()), &[]);
+        Self {
+            times: walk.times(),
+            planned_g: walk.planned_g(),
+            loaded_s: walked.loaded_s,
+            eased: walked.eased,
+            signs: walked.signs.iter().map(said).collect(),
+        }
+    }
 }

@@ -489,6 +489,8 @@ pub(crate) fn session(language: &str) -> SessionScene {
         .into(),
         safe_s: 83.0,
         trouble: None,
+        walk: None,
+        trial: None,
     }
 }
 

@@ -76,6 +76,11 @@ impl Texts {
         Self { language, unit, entries }
     }
 
+    /// What weights are told in.
+    pub fn unit(&self) -> MassUnit {
+        self.unit
+    }
+
     /// The same with weights in another unit.
     #[must_use]
     pub fn with_unit(self, unit: MassUnit) -> Self {

@@ -1,10 +1,11 @@
 //! [`Book`]: what the app says that is about nobody: movements, what is asked, learn cards, and the words for what is gone.
 
 use crate::error::Refusal;
-use crate::household::Talus;
+use crate::household::{MassUnit, Talus};
 use crate::person::Questionnaire;
+use crate::today::Lift;
 use crate::words::word;
-use talus_app::coach::catalogue;
+use talus_app::coach::{self, catalogue};
 
 word! {
     /// Where a cuff sits.
@@ -113,6 +114,15 @@ pub struct Gone {
     pub nearby: Words,
 }
 
+/// A main lift and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct NamedLift {
+    /// Which.
+    pub lift: Lift,
+    /// Its name, rendered.
+    pub name: String,
+}
+
 /// What the app says that is about nobody, in its language. It stays the same while the app is open: read it once.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Book {
@@ -124,6 +134,10 @@ pub struct Book {
     pub cards: Vec<Card>,
     /// What is said of what is gone.
     pub gone: Gone,
+    /// Main lifts, in the order in which they are offered.
+    pub lifts: Vec<NamedLift>,
+    /// What weights are told in.
+    pub unit: MassUnit,
 }
 
 #[uniffi::export]
@@ -153,6 +167,10 @@ impl Talus {
             let catalogue::Card { says, studied, limits, grade, cited } = claim.card(book, texts);
             Card { id: claim.id.clone(), says, studied, limits, grade: claim.grade.into(), grade_means: grade, cited }
         };
+        let lift = |lift: coach::calendar::Lift| NamedLift {
+            name: texts.say(&format!("today.lift.{}", lift.slug()), &[]),
+            lift: lift.into(),
+        };
         let gone = |refusal| Words::of(&refusal, app.language());
         Book {
             exercises: book.exercises().map(exercise).collect(),
@@ -163,6 +181,8 @@ impl Talus {
                 session: gone(Refusal::Closed),
                 nearby: gone(Refusal::NearbyClosed),
             },
+            lifts: coach::calendar::Lift::ALL.into_iter().map(lift).collect(),
+            unit: texts.unit().into(),
         }
     }
 }

@@ -236,6 +236,26 @@ pub struct Walking {
     pub told: Vec<Told>,
 }
 
+impl From<history::Walking> for Walking {
+    fn from(walking: history::Walking) -> Self {
+        let point = |point: store::WalkPoint| WalkPoint {
+            local_day: point.local_day,
+            session: point.session.to_string(),
+            side: point.side.into(),
+            mass_g: point.mass_g,
+            strides: point.strides,
+            cadence_per_min: narrow(point.cadence_per_min),
+            stride_s: point.stride_s as f32,
+            swing_fraction: point.swing_fraction as f32,
+            stride_length_m: narrow(point.length_m),
+        };
+        Self {
+            points: walking.points.into_iter().map(point).collect(),
+            told: walking.told.into_iter().map(|(_, told)| told.into()).collect(),
+        }
+    }
+}
+
 /// The angle of one set of one leg, ready to be drawn.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Trace {
@@ -432,29 +452,6 @@ impl Talus {
     pub fn course(&self, exercise: &str) -> Result<Vec<Course>, TalusError> {
         let body = self.told(self.app.about())?.and_then(|about| Body::new(about.height_cm, about.mass_kg).ok());
         Ok(self.told(self.app.course(exercise, body.as_ref()))?.into_iter().map(Course::from).collect())
-    }
-
-    /// Every walk, and what changed.
-    ///
-    /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn walking(&self) -> Result<Walking, TalusError> {
-        let walking = self.told(self.app.walking())?;
-        let point = |point: store::WalkPoint| WalkPoint {
-            local_day: point.local_day,
-            session: point.session.to_string(),
-            side: point.side.into(),
-            mass_g: point.mass_g,
-            strides: point.strides,
-            cadence_per_min: narrow(point.cadence_per_min),
-            stride_s: point.stride_s as f32,
-            swing_fraction: point.swing_fraction as f32,
-            stride_length_m: narrow(point.length_m),
-        };
-        Ok(Walking {
-            points: walking.points.into_iter().map(point).collect(),
-            told: walking.told.into_iter().map(|(_, told)| told.into()).collect(),
-        })
     }
 
     /// The angle of every set of a session (`last`, or the beginning of its id) that has one, for a drawing of `width`

@@ -1,11 +1,13 @@
 //! Looking back: sessions, their sets, how an exercise went over time, and whether a recording still gives the same.
 
 use crate::error::TalusError;
+use crate::health::{HealthConnectSession, HealthKitWorkout};
 use crate::household::Talus;
+use crate::tested::TestSheet;
 use crate::words::{Reason, SetEnd, Side, narrow, reasons, word};
 use std::path::Path;
 use talus_app::coach::Texts;
-use talus_app::{coach, motion, store};
+use talus_app::{coach, health, motion, store};
 
 word! {
     /// Where a session's samples came from.
@@ -337,11 +339,23 @@ pub struct SessionDetail {
     pub summary: Option<Summary>,
     /// Its sets in their order.
     pub sets: Vec<SetDetail>,
+    /// Its tests in their order, once it was finished.
+    #[uniffi(default = [])]
+    pub tested: Vec<TestSheet>,
+    /// What Health Connect takes of it; absent where there is nothing to give.
+    #[uniffi(default = None)]
+    pub health_connect: Option<HealthConnectSession>,
+    /// What HealthKit takes of it; absent where there is nothing to give.
+    #[uniffi(default = None)]
+    pub health_kit: Option<HealthKitWorkout>,
 }
 
 impl SessionDetail {
-    fn of(detail: store::SessionDetail, texts: &Texts) -> Self {
+    fn of(detail: store::SessionDetail, tested: Vec<talus_app::TestSheet>, texts: &Texts) -> Self {
         Self {
+            tested: tested.into_iter().map(TestSheet::from).collect(),
+            health_connect: health::health_connect(&detail).map(HealthConnectSession::from),
+            health_kit: health::health_kit(&detail).map(HealthKitWorkout::from),
             row: detail.row.into(),
             ended_utc_ms: detail.ended_utc_ms,
             source: detail.source,
@@ -395,7 +409,9 @@ impl Talus {
     /// # Errors
     /// [`TalusError::NotFound`], [`TalusError::Invalid`] where several begin like this, [`TalusError::Storage`].
     pub fn session(&self, asked: &str) -> Result<SessionDetail, TalusError> {
-        Ok(SessionDetail::of(self.told(self.app.session(asked))?, self.app.texts()))
+        let detail = self.told(self.app.session(asked))?;
+        let tested = self.told(self.app.session_tests(&detail.row.id.to_string()))?;
+        Ok(SessionDetail::of(detail, tested, self.app.texts()))
     }
 
     /// Follows a `.talus` recording once more; nothing is written.

@@ -3,9 +3,10 @@
 use crate::error::{Failure, Refusal, TalusError};
 use crate::flow::Flow;
 use crate::session::Session;
-use crate::words::{Side, cuff_text};
+use crate::wish::SessionWish;
+use crate::words::{Side, cuff_text, word};
 use std::sync::Arc;
-use talus_app::{AppError, DemoWish, PracticeWish, Run};
+use talus_app::{AppError, DemoWish, Run};
 use zeroize::Zeroize as _;
 
 /// How to open the app.
@@ -19,6 +20,19 @@ pub struct Opening {
     pub zone: Option<String>,
     /// The key of database and recordings: 32 random bytes from the phone's keystore; absent: nothing is encrypted.
     pub key: Option<Vec<u8>>,
+    /// What weights are told in; absent: as `language` asks (`en-US-u-ms-ussystem`), else kilograms.
+    #[uniffi(default = None)]
+    pub unit: Option<MassUnit>,
+}
+
+word! {
+    /// What weights are told in. Numbers are grams whatever it is.
+    MassUnit from talus_app::coach::MassUnit {
+        /// Kilograms.
+        Kilograms,
+        /// Pounds, to half a pound.
+        Pounds,
+    }
 }
 
 /// Without the key: what is written down anywhere must not hold it.
@@ -29,6 +43,7 @@ impl std::fmt::Debug for Opening {
             .field("language", &self.language)
             .field("zone", &self.zone)
             .field("sealed", &self.key.is_some())
+            .field("unit", &self.unit)
             .finish()
     }
 }
@@ -36,8 +51,12 @@ impl std::fmt::Debug for Opening {
 impl Opening {
     /// What the app takes it as.
     pub(crate) fn parts(self) -> Result<(talus_app::Opening, Option<talus_app::store::Key>), TalusError> {
-        let Self { database, language, zone, key } = self;
+        let Self { database, language, zone, key, unit } = self;
         let key = key.map(|bytes| self::key(bytes).ok_or_else(|| Refusal::Key.told(&language))).transpose()?;
+        let language = match unit {
+            None => language,
+            Some(unit) => in_unit(&language, unit),
+        };
         Ok((talus_app::Opening { database: database.into(), language, zone }, key))
     }
 }
@@ -47,6 +66,17 @@ pub(crate) fn key(mut bytes: Vec<u8>) -> Option<talus_app::store::Key> {
     let key = <[u8; 32]>::try_from(bytes.as_slice()).ok().map(talus_app::store::Key::new);
     bytes.zeroize();
     key
+}
+
+/// A language tag that asks for a unit, as phones write it (Unicode TR 35, key `ms`): everything rendered from it, a session
+/// taken up again too, keeps to the unit.
+fn in_unit(language: &str, unit: MassUnit) -> String {
+    let plain = language.to_ascii_lowercase().replace('_', "-").find("-u-").map_or(language, |at| &language[..at]);
+    let system = match unit {
+        MassUnit::Kilograms => "metric",
+        MassUnit::Pounds => "ussystem",
+    };
+    format!("{plain}-u-ms-{system}")
 }
 
 /// How a session begins that needs no radio.
@@ -62,8 +92,8 @@ pub enum Beginning {
     Practice {
         /// Equal seeds, equal legs and cuffs.
         seed: u64,
-        /// Exercise ids in their order; none for today's session of the programme that is followed.
-        exercises: Vec<String>,
+        /// What it is to be.
+        wish: SessionWish,
     },
     /// A session that was left or killed. One with real cuffs is taken up again by
     /// [`Nearby::train`](crate::Nearby::train).
@@ -215,7 +245,7 @@ impl Talus {
     pub fn begin(&self, how: Beginning) -> Result<Arc<Session>, TalusError> {
         self.started(match how {
             Beginning::Demo { seed } => Run::demo(&self.app, DemoWish { seed }),
-            Beginning::Practice { seed, exercises } => Run::practice(&self.app, PracticeWish { seed, exercises }),
+            Beginning::Practice { seed, wish } => Run::wished(&self.app, seed, &wish.into()),
             Beginning::Resume { asked } => Run::resume(&self.app, &asked),
         })
     }

@@ -1,8 +1,10 @@
 //! What is kept of somebody and what goes: pains and tests beside the sets, a page for whoever treats them, recordings that
 //! are outgrown, and deleting.
 
+use crate::course::Walking;
 use crate::error::{Refusal, TalusError};
 use crate::household::Talus;
+use crate::tested::TestCourse;
 use crate::words::{Reason, Side, narrow, reasons, word};
 use std::collections::BTreeSet;
 use talus_app::store;
@@ -51,13 +53,17 @@ pub struct TestResult {
     pub reasons: Vec<Reason>,
 }
 
-/// What was said and tested beside the sets.
+/// What was said, tested and walked beside the sets.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Noted {
     /// Sets that hurt, oldest first.
     pub pains: Vec<PainPoint>,
     /// Function tests, oldest first.
     pub tests: Vec<TestResult>,
+    /// The same by test and leg, by name, left before right: what changed, and what is usual.
+    pub courses: Vec<TestCourse>,
+    /// Every walk, and what changed.
+    pub walking: Walking,
 }
 
 word! {
@@ -138,7 +144,7 @@ pub enum Deletion {
 
 #[uniffi::export]
 impl Talus {
-    /// What was said and tested beside the sets: pains and function tests.
+    /// What was said, tested and walked beside the sets: pains, function tests, walks.
     ///
     /// # Errors
     /// [`TalusError::Storage`].
@@ -171,6 +177,8 @@ impl Talus {
         Ok(Noted {
             pains: self.told(self.app.pains())?.into_iter().map(pain).collect(),
             tests: self.told(self.app.tests())?.into_iter().map(test).collect(),
+            courses: self.told(self.app.test_courses())?.into_iter().map(TestCourse::from).collect(),
+            walking: self.told(self.app.walking())?.into(),
         })
     }
 

@@ -6,6 +6,7 @@ use crate::household::Talus;
 use crate::picture::{NearbyCuff, PairedCuff};
 use crate::pump::lock;
 use crate::session::Session;
+use crate::wish::SessionWish;
 use crate::words::{LinkState, Side, cuff_id, cuff_text, narrow};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -94,6 +95,21 @@ pub enum CuffChange {
     Swap,
     /// It is nobody's any more. Sessions that were done with it stay.
     Forget,
+}
+
+/// How a session with real cuffs begins.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Training {
+    /// A new one. How much, and why, follows from everything known of the person.
+    Begin {
+        /// What it is to be.
+        wish: SessionWish,
+    },
+    /// One that was left or killed.
+    Resume {
+        /// `last`, or the beginning of its id.
+        asked: String,
+    },
 }
 
 /// What the thread and everybody else look at.
@@ -277,27 +293,23 @@ impl Nearby {
         self.with(|cuffs| Ok(cuffs.report().text()))
     }
 
-    /// A session with the cuffs the chosen person wears, in real time: they are looked for whenever one is missing. What is
-    /// done, how much and why follows from everything known of the person; without `exercises` it is today's session of the
-    /// programme that is followed. With `resume`, a session with real cuffs that
-    /// was left or killed is taken up again (`last`, or the beginning of its id), and `exercises` are not looked at. The
-    /// radio goes over to the session: this one is stopped then, whatever came of it.
+    /// A session with the cuffs the chosen person wears, in real time: they are looked for whenever one is missing. The radio
+    /// goes over to the session: this one is stopped then, whatever came of it.
     ///
     /// # Errors
-    /// [`TalusError::Invalid`] where nobody is described or has answered, the day is locked, an exercise is not open or no
+    /// [`TalusError::Invalid`] where nobody is described or has answered, the day is locked, something is not open or no
     /// cuff is worn; [`TalusError::NotFound`], [`TalusError::Busy`], [`TalusError::Closed`], [`TalusError::Storage`].
     // The bridge hands over what it made.
     #[allow(clippy::needless_pass_by_value)]
-    pub fn train(&self, exercises: Vec<String>, resume: Option<String>) -> Result<Arc<Session>, TalusError> {
+    pub fn train(&self, how: Training) -> Result<Arc<Session>, TalusError> {
         if let Some(failure) = lock(&self.room.failure).clone() {
             return Err(failure);
         }
         let cuffs = lock(&self.room.cuffs).take().ok_or_else(|| self.room.told(Refusal::NearbyClosed))?;
         self.stop();
-        let exercises: Vec<&str> = exercises.iter().map(String::as_str).collect();
-        let training = match resume {
-            Some(asked) => cuffs.resume_training(&asked),
-            None => cuffs.train(&exercises),
+        let training = match how {
+            Training::Resume { asked } => cuffs.resume_training(&asked),
+            Training::Begin { wish } => cuffs.begin(&wish.into()),
         };
         let training = training.map_err(|error| self.room.told(error))?;
         Session::start(Flow::Training(Box::new(training)), &self.room.texts)

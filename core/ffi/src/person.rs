@@ -1,16 +1,13 @@
-//! A person: what they say of themselves, what that opens, how they are today, the plan they trust, and what to do.
+//! A person: what they say of themselves, what that opens, how they are today, and what to do.
 
 use crate::error::{Refusal, TalusError};
 use crate::household::Talus;
-use crate::programme::TodaySheet;
 use crate::words::{Side, word};
 use std::sync::Arc;
 use talus_app::coach::load::Kit;
 use talus_app::coach::screening::{self, Stance};
 use talus_app::coach::{self, progression};
-use talus_app::{
-    AppError, CheckedIn as AppCheckedIn, Outcome as AppOutcome, PersonRefusal, PlanPreview as AppPlan, store,
-};
+use talus_app::{AppError, CheckedIn as AppCheckedIn, Outcome as AppOutcome, PersonRefusal, store};
 
 word! {
     /// One of the twelve questions before training.
@@ -326,6 +323,31 @@ fn as_typed(value: f32) -> f64 {
     value.to_string().parse().unwrap_or_else(|_| f64::from(value))
 }
 
+/// What is changed about people.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum PersonChange {
+    /// Somebody joins the household.
+    Add {
+        /// Their name.
+        name: String,
+    },
+    /// The chosen person is called so.
+    Name {
+        /// Their name.
+        name: String,
+    },
+    /// The chosen person says this of themselves.
+    About {
+        /// All of it.
+        about: About,
+    },
+    /// The chosen person follows this programme from now on.
+    Follow {
+        /// Its id; absent: none.
+        programme: Option<String>,
+    },
+}
+
 /// A question with its words.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct AskedQuestion {
@@ -422,78 +444,6 @@ impl From<AppCheckedIn> for CheckedIn {
     }
 }
 
-/// What is so today.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Today {
-    /// The day it is here, `YYYY-MM-DD`.
-    pub local_day: String,
-    /// Whether a red flag was said today: nothing begins any more.
-    pub locked: bool,
-    /// Whether the morning after a session is to be asked.
-    pub morning_due: bool,
-    /// What the programme that is followed makes of today.
-    pub sheet: TodaySheet,
-    /// The sheet for a red flag, at hand whatever else fails.
-    pub red_flag: SafetySheet,
-    /// The sheet for pain and swelling.
-    pub pain: SafetySheet,
-}
-
-/// What a plan says of one exercise.
-#[derive(Debug, Clone, PartialEq, uniffi::Record)]
-pub struct PlanLine {
-    /// Exercise id.
-    pub exercise: String,
-    /// Its name, rendered.
-    pub name: String,
-    /// Which leg; both where it does not say.
-    pub side: Option<Side>,
-    /// Most weight, grams.
-    pub most_g: u32,
-    /// Range to keep to, degrees from the start pose: least and most.
-    pub range_deg: Option<Vec<f32>>,
-}
-
-/// A plan from someone you trust, before it is accepted and while it counts.
-#[derive(Debug, Clone, PartialEq, uniffi::Record)]
-pub struct Plan {
-    /// Who made it, as they call themselves.
-    pub by: String,
-    /// The author's six words, to be compared.
-    pub words: String,
-    /// Whether they were confirmed before.
-    pub known: bool,
-    /// First day, `YYYY-MM-DD`.
-    pub from_day: String,
-    /// Last day, `YYYY-MM-DD`.
-    pub until_day: String,
-    /// What keeps it from being in force now; absent where it is, or would be once the words are confirmed.
-    pub not_now: Option<String>,
-    /// What it says, in its order.
-    pub lines: Vec<PlanLine>,
-}
-
-impl From<AppPlan> for Plan {
-    fn from(plan: AppPlan) -> Self {
-        let line = |line: talus_app::PlanLine| PlanLine {
-            exercise: line.exercise,
-            name: line.name,
-            side: line.side.map(Side::from),
-            most_g: line.mass_most_g,
-            range_deg: line.range_deg.map(|(least, most)| vec![least as f32, most as f32]),
-        };
-        Self {
-            by: plan.by,
-            words: plan.words,
-            known: plan.known,
-            from_day: plan.from,
-            until_day: plan.until,
-            not_now: plan.not_now,
-            lines: plan.lines.into_iter().map(line).collect(),
-        }
-    }
-}
-
 /// What to do of an exercise on a leg today, and why.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Prescribed {
@@ -560,16 +510,19 @@ impl Talus {
 
 #[uniffi::export]
 impl Talus {
-    /// Adds a person of this name to the household, or with `chosen` calls the chosen person so; gives their id.
+    /// Changes something about the household's people or the chosen person. Gives the id of whoever it is about.
     ///
     /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn name_person(&self, name: &str, chosen: bool) -> Result<String, TalusError> {
-        self.told(if chosen {
-            self.app.rename_person(name).map(|()| self.app.person().to_string())
-        } else {
-            self.app.add_person(name).map(|id| id.to_string())
-        })
+    /// [`TalusError::Invalid`] for what nobody can be, for answers given in part, and for a programme there is not or that
+    /// needs something first; nothing is changed then. [`TalusError::Storage`].
+    pub fn change_person(&self, change: PersonChange) -> Result<String, TalusError> {
+        match change {
+            PersonChange::Add { name } => return self.told(self.app.add_person(&name).map(|id| id.to_string())),
+            PersonChange::Name { name } => self.told(self.app.rename_person(&name)),
+            PersonChange::About { about } => self.told(about.into_app().and_then(|about| self.app.set_about(&about))),
+            PersonChange::Follow { programme } => self.told(self.app.follow(programme.as_deref())),
+        }?;
+        Ok(self.app.person().to_string())
     }
 
     /// The open app for another person of the household: their history, plan and loads, and nobody else's.
@@ -589,15 +542,6 @@ impl Talus {
         Ok(self.told(self.app.about())?.map(About::of))
     }
 
-    /// Keeps what this person says of themselves.
-    ///
-    /// # Errors
-    /// [`TalusError::Invalid`] for what nobody can be and for answers given in part; nothing is kept then.
-    /// [`TalusError::Storage`].
-    pub fn set_about(&self, about: About) -> Result<(), TalusError> {
-        self.told(about.into_app().and_then(|about| self.app.set_about(&about)))
-    }
-
     /// What screening and the plan in force say of every exercise and leg.
     ///
     /// # Errors
@@ -615,34 +559,6 @@ impl Talus {
         Ok(self.told(self.app.openness())?.into_iter().map(one).collect())
     }
 
-    /// What is so today.
-    ///
-    /// # Errors
-    /// [`TalusError::Storage`].
-    pub fn today(&self) -> Result<Today, TalusError> {
-        // Who follows nothing may choose, once it is known for whom.
-        let sheet = self.app.today_sheet().and_then(|sheet| match sheet {
-            talus_app::TodaySheet::Free => self.app.programmes().map(|_| sheet),
-            other => Ok(other),
-        });
-        let sheet = match sheet {
-            Ok(sheet) => sheet.into(),
-            Err(AppError::Person(refusal)) => {
-                let [_, advice] = AppError::Person(refusal).told(self.app.language());
-                TodaySheet::NotYet { advice }
-            }
-            Err(error) => return self.told(Err(error)),
-        };
-        Ok(Today {
-            local_day: self.app.local_day(),
-            locked: self.told(self.app.locked())?,
-            morning_due: self.told(self.app.morning_due())?,
-            sheet,
-            red_flag: self.app.safety_sheet(true).into(),
-            pain: self.app.safety_sheet(false).into(),
-        })
-    }
-
     /// Keeps how somebody is, and says what that changes.
     ///
     /// # Errors
@@ -656,45 +572,6 @@ impl Talus {
             signs: how.signs.into_iter().map(screening::Sign::from).collect(),
         };
         Ok(self.told(self.app.check_in(moment.into(), &condition))?.into())
-    }
-
-    /// Keeps a plan: from now on it is the one that counts. An author who is not known yet is trusted from now on, where
-    /// `words` are theirs as the person compared them.
-    ///
-    /// # Errors
-    /// [`TalusError::Invalid`] where words are needed and missing or others, or the plan has ended; nothing is kept then.
-    /// [`TalusError::Storage`].
-    // The bridge hands over what it made.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn accept_plan(&self, text: &str, words: Option<String>) -> Result<Plan, TalusError> {
-        Ok(self.told(self.app.accept_plan(text, words.as_deref()))?.into())
-    }
-
-    /// What the `text` of a plan says, without keeping it, and whose words are to be compared; without a text the plan that
-    /// was accepted last, whether or not its days are now, and absent where there is none.
-    ///
-    /// # Errors
-    /// [`TalusError::Invalid`] for a text that is no plan, is not signed or was changed, and where today's catalogue cannot
-    /// read the plan that was accepted any more; [`TalusError::Storage`].
-    // The bridge hands over what it made.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn plan(&self, text: Option<String>) -> Result<Option<Plan>, TalusError> {
-        let plan = self.told(match &text {
-            Some(text) => self.app.preview_plan(text).map(Some),
-            None => self.app.plan(),
-        })?;
-        Ok(plan.map(Plan::from))
-    }
-
-    /// Puts the plan away: what needed it waits for another one. With `distrust`, its author is trusted no longer either.
-    ///
-    /// # Errors
-    /// As [`Talus::plan`].
-    pub fn put_plan_away(&self, distrust: bool) -> Result<(), TalusError> {
-        if distrust {
-            self.told(self.app.distrust_author())?;
-        }
-        self.told(self.app.put_plan_away())
     }
 
     /// What to do of an exercise on a leg today, and why. With `both`, the other leg is trained too, and the stronger one

@@ -1,7 +1,7 @@
 //! The picture of now: pulled, newest wins, plain values only.
 
 use crate::words::{LinkState, Phase, Reason, Side, Stage, WalkPart, cuff_text, narrow, reasons};
-use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene};
+use talus_app::scene::{CalibrateScene, NearbyLine, PairedLine, Scene, SessionScene, TrialScene, WalkScene};
 
 /// The picture a shell draws now.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -198,11 +198,60 @@ pub struct SessionView {
     /// Which part of a walk it is; absent where it is only counted.
     #[uniffi(default = None)]
     pub part: Option<WalkPart>,
+    /// The walk that is led; absent outside one.
+    #[uniffi(default = None)]
+    pub walk: Option<WalkView>,
+    /// The test that is on or comes next; absent outside one. `exercise` and `exercise_name` are its, `set_number` of
+    /// `set_of` is which try.
+    #[uniffi(default = None)]
+    pub trial: Option<TrialView>,
+}
+
+/// A walk in the picture. Its part stands beside it, with the seconds left of that.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct WalkView {
+    /// How often the weight is put on; 0 is a walk without.
+    pub times: u32,
+    /// Weight on each leg that is put on and off on the way, grams.
+    pub planned_g: u32,
+    /// Seconds with it so far.
+    pub loaded_s: f32,
+    /// Times the person was asked to ease off.
+    pub eased: u32,
+    /// What changed of the own walk while the weight was worn, rendered.
+    pub signs: Vec<String>,
+}
+
+impl From<WalkScene> for WalkView {
+    fn from(scene: WalkScene) -> Self {
+        let WalkScene { times, planned_g, loaded_s, eased, signs } = scene;
+        Self { times, planned_g, loaded_s: loaded_s as f32, eased, signs }
+    }
+}
+
+/// A test in the picture. It is shown (`Instruct`: confirm when ready), got ready for, tried (`Set`) and rested from.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TrialView {
+    /// The stance or way of walking that is tried, rendered; absent where a test has none.
+    pub stance: Option<String>,
+    /// Seconds of the try that is on; absent where none is, and of a test that counts.
+    pub seconds: Option<u32>,
+    /// What was seen in the try that is on, one by one; absent where none is, and of a test that takes the time.
+    pub counted: Option<u32>,
+    /// Whether a hand stays on the counter.
+    pub hand_on_counter: bool,
+}
+
+impl From<TrialScene> for TrialView {
+    fn from(scene: TrialScene) -> Self {
+        let TrialScene { stance, seconds, counted, hand_on_counter } = scene;
+        Self { stance, seconds, counted, hand_on_counter }
+    }
 }
 
 impl From<SessionScene> for SessionView {
     fn from(scene: SessionScene) -> Self {
-        let SessionScene { frame, batteries, trace, up_next, safe_s, trouble } = scene;
+        let SessionScene { frame, batteries, trace, up_next, safe_s, trouble, trial, walk } = scene;
         let batteries = batteries.into_iter().chain(std::iter::repeat(None));
         let worn = frame.cuffs.into_iter().zip(batteries).map(|(line, battery_percent)| WornCuff {
             cuff: cuff_text(line.cuff),
@@ -246,6 +295,8 @@ impl From<SessionScene> for SessionView {
             safe_s: safe_s as f32,
             trouble,
             part: frame.part.map(WalkPart::from),
+            walk: walk.map(WalkView::from),
+            trial: trial.map(TrialView::from),
         }
     }
 }

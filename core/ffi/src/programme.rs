@@ -1,7 +1,11 @@
-//! The programmes there are, the one that is followed, and what it makes of today.
+//! The programmes there are, of ours and shared ones, and tests, walks and stages beside them: what each needs, and why one is
+//! closed.
 
+use crate::book::Grade;
 use crate::error::TalusError;
 use crate::household::Talus;
+use crate::words::word;
+use talus_app::coach::catalogue::{self, Legs};
 
 /// A programme to choose.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -16,57 +20,73 @@ pub struct Programme {
     pub followed: bool,
     /// What it needs first and this person does not have, a sentence each; empty where it may begin.
     pub needs: Vec<String>,
+    /// Whom it is for, rendered; empty for a shared one.
+    pub whom: String,
+    /// Weeks, or stages where it waits for a plan.
+    pub weeks: u32,
+    /// Whether it is single sets spread over the day instead of sessions.
+    pub snacks: bool,
+    /// Whether only a plan from someone the person trusts opens it.
+    pub needs_plan: bool,
+    /// Whether somebody shared it: such a one can be put away.
+    pub shared: bool,
+    /// How good the evidence for its structure is.
+    pub grade: Grade,
+    /// Ids of its exercises, each once, in the order in which its parts name them.
+    pub exercises: Vec<String>,
 }
 
-/// What the programme that is followed makes of today, rendered.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum TodaySheet {
-    /// Nothing is followed: choose a programme, or train freely.
-    Free,
-    /// A session: begin it without naming exercises.
-    Train {
-        /// What it is called and how long it takes.
-        title: String,
-        /// Why now, and what is different, a sentence each.
-        notes: Vec<String>,
-        /// Exercise ids, in their order.
-        exercises: Vec<String>,
-    },
-    /// Rest, which counts as done.
-    Rest {
-        /// Why.
-        why: String,
-        /// Minutes from now until there may be a session again, where that is only a matter of time.
-        again_in_min: Option<i64>,
-    },
-    /// Not now, and not by waiting.
-    Shut {
-        /// Why, a sentence each.
-        whys: Vec<String>,
-    },
-    /// Every week is done.
-    Finished {
-        /// What is to be said of it.
-        says: String,
-    },
-    /// Somebody is to be described, or to answer, first.
-    NotYet {
-        /// What to do.
-        advice: String,
-    },
-}
-
-impl From<talus_app::TodaySheet> for TodaySheet {
-    fn from(sheet: talus_app::TodaySheet) -> Self {
-        use talus_app::TodaySheet as Of;
-        match sheet {
-            Of::Free => Self::Free,
-            Of::Train { title, notes, exercises } => Self::Train { title, notes, exercises },
-            Of::Rest { why, again_in_min } => Self::Rest { why, again_in_min },
-            Of::Closed { whys } => Self::Shut { whys },
-            Of::Finished { says } => Self::Finished { says },
-        }
+word! {
+    /// What kind of protocol it is.
+    ProtocolKind from catalogue::ProtocolKind {
+        /// Finds a load.
+        Load,
+        /// Walking.
+        Walk,
+        /// Standing steadily.
+        Balance,
+        /// A test of function.
+        Function,
+        /// How far a joint goes.
+        Range,
+        /// Stages of a plan from someone the person trusts.
+        Stages,
     }
+}
+
+/// A test, a walk, a drill or the stages of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ProtocolLine {
+    /// Its id.
+    pub id: String,
+    /// Its name, rendered.
+    pub name: String,
+    /// What comes out of it, rendered.
+    pub what: String,
+    /// What kind it is.
+    pub kind: ProtocolKind,
+    /// Whether a cuff measures it: then it can be begun as a test.
+    pub measured: bool,
+    /// Whether it is the balance ladder, whose rung the core chooses.
+    pub ladder: bool,
+    /// Whether this week of the programme asks for it.
+    pub due: bool,
+    /// Why it is not open to this person now, a sentence each, rendered; empty where it is.
+    pub whys: Vec<String>,
+    /// What keeps it safe, then how it is done, a sentence each, rendered.
+    pub steps: Vec<String>,
+    /// How often it is tried.
+    pub tries: u8,
+    /// Whether each leg has a result of its own.
+    pub each_leg: bool,
+    /// Whether a weight is worn in a part of it.
+    pub weight: bool,
+    /// Whether only a plan from someone the person trusts opens it.
+    pub needs_plan: bool,
+    /// Whether somebody qualified must be there.
+    pub supervised: bool,
+    /// How good the evidence for it is.
+    pub grade: Grade,
 }
 
 #[uniffi::export]
@@ -76,20 +96,64 @@ impl Talus {
     /// # Errors
     /// [`TalusError::Invalid`] before the person is described and has answered; [`TalusError::Storage`].
     pub fn programmes(&self) -> Result<Vec<Programme>, TalusError> {
+        let (book, texts) = (self.app.catalogue(), self.app.texts());
         let line = |line: talus_app::ProgrammeLine| {
             let talus_app::ProgrammeLine { id, name, per_week, followed, needs } = line;
-            Programme { id, name, per_week, followed, needs }
+            // Whatever has a line is there.
+            let of = book.programme(&id)?;
+            let shared = of.name.is_some();
+            let mut exercises: Vec<String> = Vec::new();
+            for work in of.parts.iter().flat_map(|part| &part.work) {
+                if !exercises.contains(&work.exercise) {
+                    exercises.push(work.exercise.clone());
+                }
+            }
+            let whom = if shared { String::new() } else { texts.say(&format!("programme.{id}.whom"), &[]) };
+            Some(Programme {
+                name,
+                per_week,
+                followed,
+                needs,
+                whom,
+                weeks: of.weeks.len() as u32,
+                snacks: of.snacks,
+                needs_plan: of.needs.plan,
+                shared,
+                grade: of.grade.into(),
+                exercises,
+                id,
+            })
         };
-        Ok(self.told(self.app.programmes())?.into_iter().map(line).collect())
+        Ok(self.told(self.app.programmes())?.into_iter().filter_map(line).collect())
     }
 
-    /// From now on this programme is followed; none where no id is given.
+    /// Tests, walks, drills and stages of a plan, those first that are due; and why one is closed.
     ///
     /// # Errors
-    /// [`TalusError::Invalid`] for one there is not, or that needs something first; [`TalusError::Storage`].
-    // The bridge hands over what it made.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn follow(&self, programme: Option<String>) -> Result<(), TalusError> {
-        self.told(self.app.follow(programme.as_deref()))
+    /// [`TalusError::Invalid`] before the person is described and has answered; [`TalusError::Storage`].
+    pub fn protocols(&self) -> Result<Vec<ProtocolLine>, TalusError> {
+        let (book, texts) = (self.app.catalogue(), self.app.texts());
+        let line = |line: talus_app::ProtocolLine| {
+            let talus_app::ProtocolLine { id, measured, due, whys } = line;
+            let of = book.protocol(&id)?;
+            Some(ProtocolLine {
+                name: texts.say(&format!("protocol.{id}.name"), &[]),
+                what: texts.say(&format!("protocol.{id}.what"), &[]),
+                kind: of.kind.into(),
+                measured,
+                ladder: of.is_ladder(),
+                due,
+                whys,
+                steps: of.lines(texts),
+                tries: of.trials,
+                each_leg: of.legs == Legs::Each,
+                weight: of.weight,
+                needs_plan: of.needs_plan,
+                supervised: of.supervised,
+                grade: of.grade.into(),
+                id,
+            })
+        };
+        Ok(self.told(self.app.protocol_lines())?.into_iter().filter_map(line).collect())
     }
 }

@@ -301,7 +301,8 @@ mod tests {
     fn a_panic_in_the_session_becomes_an_error_and_frees_the_database() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("talus.db").display().to_string();
-        let talus = Talus::new(Opening { database, language: "en".to_owned(), zone: None, key: None }).unwrap();
+        let talus =
+            Talus::new(Opening { database, language: "en".to_owned(), zone: None, key: None, unit: None }).unwrap();
         let session = talus.begin(Beginning::Demo { seed: 1 }).unwrap();
         session.advance(60_000_000).unwrap();
         session.order(Order::Panic).unwrap();

@@ -64,7 +64,7 @@ fn calendar_course_and_traces_say_what_was_done() {
         assert!(leg.told.iter().all(|told| !told.text.is_empty() && !told.beyond_error), "one session is no change");
     }
     assert!(matches!(home.talus.course("nowhere"), Err(TalusError::NotFound { .. })));
-    assert!(home.talus.walking().unwrap().points.is_empty());
+    assert!(home.talus.noted().unwrap().walking.points.is_empty());
 
     let traces = home.talus.traces("last", 200).unwrap();
     assert!(!traces.is_empty());

@@ -12,8 +12,9 @@ use signed_plan::signed_plan;
 use std::path::Path;
 use std::sync::Arc;
 use talus_core::{
-    About, Answer, Answered, Answers, Beginning, CheckIn, Event, ExportWish, Goal, Level, LinkState, Moment, Question,
-    Reply, Session, SessionDetail, Side, Subscription, Talus, TalusError, Work,
+    About, Answer, Answered, Answers, Beginning, CheckIn, Event, ExportWish, Goal, Level, LinkState, Moment,
+    PersonChange, PlanChange, Question, Reply, Session, SessionDetail, SessionWish, Side, Subscription, Talus,
+    TalusError, Work,
 };
 use talus_journeys::{Expect, Step, journeys};
 
@@ -59,19 +60,20 @@ impl Walker {
             Step::Demo { seed } => self.take_up(self.talus.begin(Beginning::Demo { seed: *seed }).unwrap()),
             Step::Person { birth_year, height_cm, mass_kg } => {
                 let about = about(&self.talus, *birth_year, *height_cm as f32, *mass_kg as f32);
-                self.talus.set_about(about).unwrap();
+                self.talus.change_person(PersonChange::About { about }).unwrap();
             }
             Step::Become { name } => {
                 let known = self.talus.profiles().unwrap().into_iter().find(|person| person.name == *name);
-                let id = known.map_or_else(|| self.talus.name_person(name, false).unwrap(), |person| person.id);
+                let id = known.map_or_else(
+                    || self.talus.change_person(PersonChange::Add { name: name.clone() }).unwrap(),
+                    |person| person.id,
+                );
                 self.talus = self.talus.for_person(&id).unwrap();
             }
             Step::Practice { seed, exercises } => {
-                self.ear = Arc::default();
-                self.take_up(
-                    self.talus.begin(Beginning::Practice { seed: *seed, exercises: exercises.clone() }).unwrap(),
-                );
+                self.practise(*seed, SessionWish::Exercises { exercises: exercises.clone() });
             }
+            Step::Examine { seed, tests } => self.practise(*seed, SessionWish::Tests { tests: tests.clone() }),
             Step::Pain { level } => self.session().answer(Answer::Pain { level: *level }).unwrap(),
             Step::CheckIn { pain } => {
                 let how =
@@ -95,8 +97,9 @@ impl Walker {
                 let (text, words) = signed_plan(exercise, *mass_most_g, *range_deg);
                 let shown = self.talus.plan(Some(text.clone())).unwrap().unwrap();
                 assert_eq!((&shown.words, shown.known, shown.lines[0].most_g), (&words, false, *mass_most_g));
-                assert!(self.talus.accept_plan(&text, None).is_err(), "nobody has compared the words yet");
-                assert_eq!(self.talus.accept_plan(&text, Some(words)).unwrap().not_now, None);
+                let accept = |words| self.talus.change_plan(PlanChange::Accept { text: text.clone(), words });
+                assert!(accept(None).is_err(), "nobody has compared the words yet");
+                assert_eq!(accept(Some(words)).unwrap().unwrap().not_now, None);
             }
             Step::Replay { .. } => unreachable!("recordings are followed in the journeys of talus-app"),
             Step::Go { seconds } => {
@@ -120,6 +123,11 @@ impl Walker {
             Step::Kill => self.run.take().unwrap().0.abandon(),
             Step::Resume => self.take_up(self.talus.begin(Beginning::Resume { asked: "last".to_owned() }).unwrap()),
         }
+    }
+
+    fn practise(&mut self, seed: u64, wish: SessionWish) {
+        self.ear = Arc::default();
+        self.take_up(self.talus.begin(Beginning::Practice { seed, wish }).unwrap());
     }
 
     fn file(&self) -> String {
@@ -168,7 +176,9 @@ impl Walker {
             let side = if result.side == Side::Left { "left" } else { "right" };
             assert_eq!((result.exercise.as_str(), side), (expected.exercise.as_str(), expected.side.as_str()));
             assert!((expected.count[0]..=expected.count[1]).contains(&result.count), "{result:?}");
-            assert_eq!(set.reps.iter().filter(|rep| rep.full).count() as u32, result.count);
+            let full = set.reps.iter().filter(|rep| rep.full).count();
+            let kept = if result.exercise == "walk" { set.strides.len() } else { full };
+            assert_eq!(kept as u32, result.count);
             if let Some(ended_by) = &expected.ended_by {
                 assert_eq!(&format!("{:?}", result.ended_by).to_lowercase(), ended_by);
             }
@@ -179,6 +189,17 @@ impl Walker {
                 let range = result.range_deg.unwrap();
                 assert!(least <= f64::from(range) && f64::from(range) <= most, "{result:?}");
             }
+            if let Some([least, most]) = expected.cadence_per_min {
+                let cadence = f64::from(result.cadence_per_min.unwrap());
+                assert!((least..=most).contains(&cadence), "{result:?}");
+            }
+        }
+        assert_eq!(detail.tested.len(), expect.tested.len(), "{:?}", detail.tested);
+        for (sheet, expected) in detail.tested.iter().zip(&expect.tested) {
+            assert_eq!(sheet.name, expected.name);
+            let [least, most] = expected.value;
+            assert!((least..=most).contains(&f64::from(sheet.value.unwrap())), "{sheet:?}");
+            assert!(sheet.lines.contains(&expected.says), "{sheet:?}");
         }
         // Its recording gives the same once more.
         let recording = self.home.household().join("recordings").join(format!("{}.talus", detail.row.id));
@@ -245,6 +266,16 @@ fn pain_ends_an_exercise_until_somebody_checks_in_through_the_bridge() {
 #[test]
 fn a_plan_from_somebody_trusted_narrows_a_load_and_a_range_through_the_bridge() {
     journey("05");
+}
+
+#[test]
+fn a_walk_with_a_weight_begins_without_one_and_a_changed_stride_takes_it_off_through_the_bridge() {
+    journey("07");
+}
+
+#[test]
+fn tests_of_balance_and_function_are_done_kept_and_told_through_the_bridge() {
+    journey("09");
 }
 
 #[test]

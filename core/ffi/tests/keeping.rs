@@ -39,6 +39,7 @@ fn a_pain_that_was_answered_and_a_test_that_was_done_are_told_with_their_names()
         language: "de".to_owned(),
         zone: Some("Europe/Berlin".to_owned()),
         key: None,
+        unit: None,
     };
     let person = Talus::new(opening.clone()).unwrap().profiles().unwrap().remove(0).id;
     let test = TestRow {
@@ -67,7 +68,7 @@ fn a_pain_that_was_answered_and_a_test_that_was_done_are_told_with_their_names()
 fn the_page_for_somebody_who_treats_one_is_in_the_language_of_the_app_and_of_these_days() {
     let home = Home::new("de");
     done(&home);
-    let today = home.talus.today().unwrap().local_day;
+    let today = home.talus.today(None).unwrap().local_day;
     let page = home.talus.report(&today, &today).unwrap();
     let name = home.talus.book().exercises.into_iter().find(|one| one.id == "knee_ext_seated").unwrap().name;
     assert!(page.starts_with("<!doctype html>") && page.contains("lang=\"de\"") && page.contains(&name));

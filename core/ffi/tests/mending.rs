@@ -16,6 +16,7 @@ fn opening(database: &Path, key: Option<u8>) -> Opening {
         language: "en".to_owned(),
         zone: Some("Europe/Berlin".to_owned()),
         key: key.map(|byte| vec![byte; 32]),
+        unit: None,
     }
 }
 

@@ -17,9 +17,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use talus_core::{
-    About, Answered, Answers, Around, CuffChange, Goal, Level, LinkState, Nearby, Picture, Question, Reply, Session,
-    Side, TalusError, Tap,
+    About, Answered, Answers, Around, CuffChange, Goal, Level, LinkState, Nearby, PersonChange, Picture, Question,
+    Reply, Session, SessionWish, Side, TalusError, Tap, Training,
 };
+
+/// A session of one exercise.
+fn begin() -> Training {
+    Training::Begin { wish: SessionWish::Exercises { exercises: vec!["knee_ext_seated".to_owned()] } }
+}
 
 /// Waits until what is around fits.
 fn until(nearby: &Nearby, what: &str, fits: impl Fn(&Around) -> bool) -> Around {
@@ -116,7 +121,7 @@ fn described(home: &Home) {
         one_leg_s: None,
         tandem_s: None,
     };
-    home.talus.set_about(about).unwrap();
+    home.talus.change_person(PersonChange::About { about }).unwrap();
 }
 
 /// Keeps the nearest cuff, trains with it until it streams into the session, leaves, and takes the session up again.
@@ -130,10 +135,9 @@ fn train_with_one(home: &Home, nearby: &Nearby, again: impl Fn() -> Arc<Nearby>)
     assert!(nothing.is_empty(), "{nothing:?}");
     nearby.keep(&around.chosen[0].cuff, Side::Left, 1000).unwrap();
 
-    let exercises = vec!["knee_ext_seated".to_owned()];
-    let session = nearby.train(exercises.clone(), None).unwrap();
+    let session = nearby.train(begin()).unwrap();
     assert!(matches!(nearby.now(), Err(TalusError::Closed { .. })), "the radio went over to the session");
-    assert!(matches!(nearby.train(exercises, None).map(|_| ()), Err(TalusError::Closed { .. })));
+    assert!(matches!(nearby.train(begin()).map(|_| ()), Err(TalusError::Closed { .. })));
     assert!(matches!(session.advance(1), Err(TalusError::Invalid { .. })), "real cuffs follow the clock");
     session.pace(1.0).unwrap();
     let session_streams = |session: &Session, what: &str| {
@@ -153,7 +157,7 @@ fn train_with_one(home: &Home, nearby: &Nearby, again: impl Fn() -> Arc<Nearby>)
     assert!(left.safe_us > 0);
     drop(session);
 
-    let session = again().train(Vec::new(), Some(left.session.clone())).unwrap();
+    let session = again().train(Training::Resume { asked: left.session.clone() }).unwrap();
     session_streams(&session, "the cuff did not come back");
     session.press(Tap::Stop).unwrap();
     assert_eq!(session.finish().unwrap(), Some(left.session));
@@ -170,13 +174,12 @@ fn a_session_with_cuffs_at_hand_is_left_and_taken_up_again() {
 #[test]
 fn nobody_trains_who_is_not_described_or_wears_nothing() {
     let home = Home::new("en");
-    let exercises = || vec!["knee_ext_seated".to_owned()];
-    let unknown = home.talus.nearby(Some(1)).unwrap().train(exercises(), None).map(|_| ());
+    let unknown = home.talus.nearby(Some(1)).unwrap().train(begin()).map(|_| ());
     assert!(matches!(unknown, Err(TalusError::Invalid { .. })), "{unknown:?}");
     described(&home);
-    let bare = home.talus.nearby(Some(1)).unwrap().train(exercises(), None).map(|_| ());
+    let bare = home.talus.nearby(Some(1)).unwrap().train(begin()).map(|_| ());
     assert!(matches!(bare, Err(TalusError::Invalid { .. })), "{bare:?}");
-    let nothing = home.talus.nearby(Some(1)).unwrap().train(Vec::new(), Some("last".to_owned())).map(|_| ());
+    let nothing = home.talus.nearby(Some(1)).unwrap().train(Training::Resume { asked: "last".to_owned() }).map(|_| ());
     assert!(matches!(nothing, Err(TalusError::NotFound { .. })), "{nothing:?}");
 }
 

@@ -7,7 +7,7 @@ use talus_core::{Opening, Talus, TalusError};
 
 fn open(database: &Path, key: Option<Vec<u8>>) -> Result<(), TalusError> {
     let database = database.display().to_string();
-    Talus::new(Opening { database, language: "en".to_owned(), zone: None, key }).map(|_| ())
+    Talus::new(Opening { database, language: "en".to_owned(), zone: None, key, unit: None }).map(|_| ())
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_history_that_is_not_encrypted_makes_way_for_one_that_is_and_comes_back_into
 #[test]
 fn what_is_written_down_about_an_opening_does_not_hold_its_key() {
     let key = Some(vec![0xAB; 32]);
-    let opening = Opening { database: "talus.db".to_owned(), language: "en".to_owned(), zone: None, key };
+    let opening = Opening { database: "talus.db".to_owned(), language: "en".to_owned(), zone: None, key, unit: None };
     let text = format!("{opening:?}");
     assert!(text.contains("sealed: true") && !text.contains("171"), "{text}");
 }

@@ -4,38 +4,11 @@
 
 mod common;
 
-use common::Home;
+use common::{Home, anna};
 use talus_core::{
-    About, Answered, Answers, Beginning, CheckIn, Deletion, Goal, Level, Moment, Outcome, Question, Reply, Side, Sign,
-    Talus, TalusError, TodaySheet, Weights,
+    About, Beginning, CheckIn, Deletion, Moment, Outcome, PersonChange, PlanChange, Question, Reply, SessionWish, Side,
+    Sign, TalusError, TodaySheet, Weights,
 };
-
-/// Somebody of 40 without a worry.
-fn anna(talus: &Talus) -> About {
-    let free = |question| match question {
-        Question::FloorAlone | Question::Reach => Reply::Yes,
-        _ => Reply::No,
-    };
-    let replies = talus
-        .book()
-        .questionnaire
-        .questions
-        .into_iter()
-        .map(|asked| Answered { question: asked.question, reply: free(asked.question) })
-        .collect();
-    About {
-        birth_year: 1985,
-        height_cm: 168.5,
-        mass_kg: 64.2,
-        sex: None,
-        goal: Goal::Strength,
-        level: Level::Beginner,
-        weights: Some(Weights { lightest_g: 500, step_g: 250, heaviest_g: 3000 }),
-        answers: Some(Answers { replies, named: Vec::new(), falls: None, pain: None, surgery_cleared: false }),
-        one_leg_s: Some(12.5),
-        tandem_s: None,
-    }
-}
 
 fn well() -> CheckIn {
     CheckIn { pain: Some(0), slept_badly: false, sore: false, swollen: false, signs: Vec::new() }
@@ -49,7 +22,7 @@ fn what_somebody_says_of_themselves_comes_back_as_it_was_typed() {
     assert_eq!((asked.questions.len(), asked.signs.len()), (12, 6));
     assert!(asked.questions.iter().all(|one| one.text.len() > 5) && asked.signs.iter().all(|one| one.text.len() > 5));
     let anna = anna(&home.talus);
-    home.talus.set_about(anna.clone()).unwrap();
+    home.talus.change_person(PersonChange::About { about: anna.clone() }).unwrap();
     let mut back = home.talus.about().unwrap().unwrap();
     // In an order of their own.
     back.answers.as_mut().unwrap().replies.sort_by_key(|one| format!("{:?}", one.question));
@@ -62,7 +35,7 @@ fn what_somebody_says_of_themselves_comes_back_as_it_was_typed() {
         About { weights: Some(Weights { lightest_g: 3000, step_g: 0, heaviest_g: 500 }), ..anna.clone() },
     ];
     for about in impossible {
-        let refused = home.talus.set_about(about);
+        let refused = home.talus.change_person(PersonChange::About { about });
         assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{refused:?}");
     }
     assert_eq!(home.talus.about().unwrap().unwrap().height_cm, anna.height_cm, "nothing of it was kept");
@@ -74,7 +47,7 @@ fn what_is_open_and_what_to_do_follows_from_the_answers_and_has_its_reason() {
     let early = home.talus.openness();
     assert!(matches!(early, Err(TalusError::Invalid { .. })), "nobody has answered: {early:?}");
     let anna = anna(&home.talus);
-    home.talus.set_about(anna.clone()).unwrap();
+    home.talus.change_person(PersonChange::About { about: anna.clone() }).unwrap();
     let open = home.talus.openness().unwrap();
     assert!(open.iter().any(|one| one.open && one.most_g > 0) && open.iter().all(|one| one.most_g <= 5000), "{open:?}");
     assert!(open.iter().all(|one| one.open || !one.whys.is_empty()), "what is left out says why");
@@ -89,7 +62,7 @@ fn what_is_open_and_what_to_do_follows_from_the_answers_and_has_its_reason() {
             one.reply = Reply::NotSure;
         }
     }
-    home.talus.set_about(worried).unwrap();
+    home.talus.change_person(PersonChange::About { about: worried }).unwrap();
     for (before, after) in open.iter().zip(home.talus.openness().unwrap()) {
         assert_eq!((&before.exercise, before.side), (&after.exercise, after.side));
         assert!(after.most_g <= before.most_g && (before.open || !after.open), "{before:?} {after:?}");
@@ -99,17 +72,17 @@ fn what_is_open_and_what_to_do_follows_from_the_answers_and_has_its_reason() {
 #[test]
 fn a_red_flag_locks_the_day_and_shows_its_sheet() {
     let home = Home::new("en");
-    home.talus.set_about(anna(&home.talus)).unwrap();
+    home.talus.change_person(PersonChange::About { about: anna(&home.talus) }).unwrap();
     let fine = home.talus.check_in(Moment::Before, well()).unwrap();
     assert_eq!((fine.outcome, fine.sheet), (Outcome::AsPlanned, None));
     let impossible = home.talus.check_in(Moment::Before, CheckIn { pain: Some(11), ..well() });
     assert!(matches!(impossible, Err(TalusError::Invalid { .. })), "{impossible:?}");
-    let today = home.talus.today().unwrap();
+    let today = home.talus.today(None).unwrap();
     assert!(!today.locked && !today.morning_due && today.red_flag.call && !today.pain.call);
     let flag = home.talus.check_in(Moment::Before, CheckIn { signs: vec![Sign::ChestPain], ..well() }).unwrap();
     assert_eq!(flag.outcome, Outcome::RedFlag);
     assert_eq!(flag.sheet.unwrap(), today.red_flag);
-    assert!(home.talus.today().unwrap().locked);
+    assert!(home.talus.today(None).unwrap().locked);
     let locked = home.talus.prescribe("knee_ext_seated", Side::Left, true);
     assert!(matches!(locked, Err(TalusError::Invalid { .. })), "{locked:?}");
 }
@@ -117,11 +90,11 @@ fn a_red_flag_locks_the_day_and_shows_its_sheet() {
 #[test]
 fn a_second_person_has_nothing_of_the_first() {
     let home = Home::new("en");
-    home.talus.set_about(anna(&home.talus)).unwrap();
-    let id = home.talus.name_person("Bo", false).unwrap();
+    home.talus.change_person(PersonChange::About { about: anna(&home.talus) }).unwrap();
+    let id = home.talus.change_person(PersonChange::Add { name: "Bo".to_owned() }).unwrap();
     let bo = home.talus.for_person(&id).unwrap();
     assert_eq!(bo.about().unwrap(), None);
-    bo.name_person("Bob", true).unwrap();
+    bo.change_person(PersonChange::Name { name: "Bob".to_owned() }).unwrap();
     let people = bo.profiles().unwrap();
     let names: Vec<_> = people.iter().map(|one| (one.name.as_str(), one.chosen)).collect();
     assert!(names.contains(&("Bob", true)) && names.len() == 2, "{names:?}");
@@ -135,20 +108,23 @@ fn a_second_person_has_nothing_of_the_first() {
 #[test]
 fn a_programme_is_chosen_and_makes_today_a_session_that_begins_without_naming_exercises() {
     let home = Home::new("en");
-    assert!(matches!(home.talus.today().unwrap().sheet, TodaySheet::NotYet { .. }));
-    home.talus.set_about(anna(&home.talus)).unwrap();
-    assert_eq!(home.talus.today().unwrap().sheet, TodaySheet::Free);
+    assert!(matches!(home.talus.today(None).unwrap().sheet, TodaySheet::NotYet { .. }));
+    home.talus.change_person(PersonChange::About { about: anna(&home.talus) }).unwrap();
+    assert_eq!(home.talus.today(None).unwrap().sheet, TodaySheet::Free);
     let programmes = home.talus.programmes().unwrap();
     let open = programmes.iter().find(|one| one.needs.is_empty()).expect("one may begin");
-    home.talus.follow(Some(open.id.clone())).unwrap();
+    home.talus.change_person(PersonChange::Follow { programme: Some(open.id.clone()) }).unwrap();
     assert!(home.talus.programmes().unwrap().iter().all(|one| one.followed == (one.id == open.id)));
-    let TodaySheet::Train { title, exercises, .. } = home.talus.today().unwrap().sheet else { panic!("no session") };
+    let TodaySheet::Train { title, exercises, .. } = home.talus.today(None).unwrap().sheet else {
+        panic!("no session")
+    };
     assert!(!title.is_empty() && !exercises.is_empty());
-    let session = home.talus.begin(Beginning::Practice { seed: 1, exercises: Vec::new() }).unwrap();
+    let session = home.talus.begin(Beginning::Practice { seed: 1, wish: SessionWish::Today }).unwrap();
     session.abandon();
-    home.talus.follow(None).unwrap();
-    assert_eq!(home.talus.today().unwrap().sheet, TodaySheet::Free);
-    assert!(matches!(home.talus.follow(Some("nothing".to_owned())), Err(TalusError::Invalid { .. })));
+    home.talus.change_person(PersonChange::Follow { programme: None }).unwrap();
+    assert_eq!(home.talus.today(None).unwrap().sheet, TodaySheet::Free);
+    let nothing = home.talus.change_person(PersonChange::Follow { programme: Some("nothing".to_owned()) });
+    assert!(matches!(nothing, Err(TalusError::Invalid { .. })), "{nothing:?}");
 }
 
 #[test]
@@ -158,9 +134,9 @@ fn what_is_no_plan_is_refused_and_none_is_there() {
     for text in ["", "not a plan", "[plan]\nname = 1"] {
         let refused = home.talus.plan(Some(text.to_owned()));
         assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{text:?}: {refused:?}");
-        assert!(home.talus.accept_plan(text, None).is_err());
+        assert!(home.talus.change_plan(PlanChange::Accept { text: text.to_owned(), words: None }).is_err());
     }
-    home.talus.put_plan_away(false).unwrap();
+    home.talus.change_plan(PlanChange::PutAway { distrust: false }).unwrap();
     assert_eq!(home.talus.plan(None).unwrap(), None);
 }
 
@@ -170,8 +146,9 @@ fn a_person_is_shown_what_they_have_before_it_is_deleted_and_nobody_else_loses_a
     let session = home.talus.begin(Beginning::Demo { seed: 1 }).unwrap();
     session.advance(3_600_000_000).unwrap();
     session.finish().unwrap();
-    let bo = home.talus.for_person(&home.talus.name_person("Bo", false).unwrap()).unwrap();
-    bo.set_about(anna(&bo)).unwrap();
+    let id = home.talus.change_person(PersonChange::Add { name: "Bo".to_owned() }).unwrap();
+    let bo = home.talus.for_person(&id).unwrap();
+    bo.change_person(PersonChange::About { about: anna(&bo) }).unwrap();
     bo.check_in(Moment::Before, well()).unwrap();
     let people = home.talus.profiles().unwrap();
     let [first, second] = people.as_slice() else { panic!("{people:?}") };

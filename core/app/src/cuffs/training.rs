@@ -186,7 +186,7 @@ impl Training {
             let name = talus.exercise_name(exercise);
             talus.texts().say_for("pairing.up_next", side, &[("exercise", Arg::Text(&name))])
         });
-        self.live.scene(up_next.unwrap_or_default())
+        self.live.scene(talus, up_next.unwrap_or_default())
     }
 
     /// What happened since the last call, in order.

@@ -433,7 +433,7 @@ impl Walk {
 
     /// What was said so far is made safe; `false` where a disk that fails does not let it.
     fn save(&mut self, live: &mut Live) -> Result<bool, String> {
-        let trace = live.scene(String::new()).trace.len();
+        let trace = live.scene(&self.talus, String::new()).trace.len();
         holds!(trace <= TRACE_MAX, "a trace of {trace} points");
         match live.save() {
             Ok(through) => {

@@ -100,7 +100,7 @@ impl Session {
             State::Paused(Held::Rest { left_us }) => Some(*left_us),
             _ => None,
         };
-        let walk = self.set().and_then(|set| set.walk.as_deref()).filter(|_| self.pace == Pace::Guided);
+        let walk = self.walk();
         let left_s = left.map(|us| us.max(0) as f64 * 1e-6);
         let (trial_left_s, trial_count) = self.trial_seen();
         brush.put(&mut frame.left_s, left_s.or(trial_left_s).or_else(|| walk?.left_s()));

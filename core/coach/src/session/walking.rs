@@ -10,6 +10,11 @@ use crate::walk::{CutShort, Happens, Part, Says, Sign, Walk, WalkPlan, Walked, e
 use std::collections::BTreeSet;
 
 impl Session {
+    /// The walk that is led just now; `None` where there is none, or a recording is only followed.
+    pub fn walk(&self) -> Option<&Walk> {
+        self.set().and_then(|set| set.walk.as_deref()).filter(|_| self.pace == Pace::Guided)
+    }
+
     /// The walk of a set that walks: as planned for whoever is led; a recording is one walk without a weight, as far as
     /// anybody knows.
     pub(super) fn walk_of(&self, blocks: &[usize]) -> Option<Box<Walk>> {

@@ -286,6 +286,11 @@ impl Walk {
         self.plan.mass_g
     }
 
+    /// How often the weight is put on.
+    pub fn times(&self) -> u32 {
+        self.plan.intervals
+    }
+
     /// When something is due by itself: the end of a part, or of the time the cuffs may be worn.
     pub fn due(&self) -> Option<Micros> {
         let ends = self.lasts_s().map(|s| self.since.plus(i64::from(s) * SECOND_US));

@@ -8,6 +8,7 @@ final class Box<V>: @unchecked Sendable {
 @propertyWrapper public struct State<V> {
     let box: Box<V>
     public init(wrappedValue: V) { box = Box(wrappedValue) }
+    public init(initialValue: V) { box = Box(initialValue) }
     public var wrappedValue: V {
         get { box.value }
         nonmutating set { box.value = newValue }
@@ -42,8 +43,18 @@ public struct OpenURLAction: Sendable {
     @MainActor public func callAsFunction(_ url: URL) { handler(url) }
 }
 
+public protocol EnvironmentKey {
+    associatedtype Value: Sendable
+    static var defaultValue: Value { get }
+}
+
 public struct EnvironmentValues: Sendable {
     nonisolated(unsafe) static var current = EnvironmentValues()
+    private var own: [ObjectIdentifier: any Sendable] = [:]
+    public subscript<K: EnvironmentKey>(key: K.Type) -> K.Value {
+        get { own[ObjectIdentifier(key)] as? K.Value ?? K.defaultValue }
+        set { own[ObjectIdentifier(key)] = newValue }
+    }
     public var colorScheme = ColorScheme.light
     public var dynamicTypeSize = DynamicTypeSize.large
     public var accessibilityReduceMotion = false

@@ -194,6 +194,14 @@ extension View {
         Group { _nodes().map { $0.changed(change) } }
     }
 
+    public func environment<V>(_ path: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View {
+        Group {
+            let around = EnvironmentValues.current
+            defer { EnvironmentValues.current = around }
+            EnvironmentValues.current[keyPath: path] = value
+            return _nodes()
+        }
+    }
     public func font(_ font: Font?) -> some View { each { if let font { $0.look["font"] = font.css } } }
     public func foregroundStyle(_ color: Color) -> some View {
         each { $0.look["color"] = $0.look["color"] ?? color.css }

@@ -32,12 +32,12 @@ public final class AppModel {
     public enum Page {
         case cuffs(CuffsModel), exercise(ExerciseModel), trust(TrustModel), detail(DetailModel), calendar(CalendarModel)
         case health(HealthModel), safety(SafetyModel), checkIn(CheckInModel), own(OwnModel), people(PeopleModel)
-        case learn(LearnModel), settings, about
+        case learn(LearnModel), settings, about, licences
     }
     /// Where a page leads to.
     public enum Way: Sendable, Equatable {
         case cuffs, exercise(String), trust, session(String), calendar, health, safety, checkIn, own, people, learn,
-            settings, about
+            settings, about, licences
     }
     /// What the core says of an exercise before it is done.
     public struct Move: Sendable, Equatable {
@@ -88,6 +88,8 @@ public final class AppModel {
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let seed: UInt64
     @ObservationIgnored private var talus: TalusApp?
+    /// The history was found damaged while it was in use.
+    @ObservationIgnored private var damaged = false
 
     /// Keeps its databases in `folder`; the real one is sealed where the phone has a key for it. A demo goes `speed` times as
     /// fast as the clock.
@@ -111,8 +113,9 @@ public final class AppModel {
             let key = demo ? nil : try phone.key?(folder)
             let household = try await TalusApp.at(
                 database: folder.appendingPathComponent(name).path, language: language,
-                zone: TimeZone.current.identifier, key: key)
-            self.demo = demo
+                zone: TimeZone.current.identifier, key: key
+            ) { [weak self] in Task { await self?.foundDamaged() } }
+            (self.demo, damaged) = (demo, false)
             // Who was chosen last, where they are still there; the demo has one person.
             var talus = household
             if !demo, let person = settings.settings.person,
@@ -232,7 +235,25 @@ public final class AppModel {
     public func closeSession() async {
         session = nil
         phone.staying?.end()
+        if damaged { return await letGo() }
         await refresh()
+    }
+
+    /// A call found the history damaged: the ways on are shown, but never over a session, which goes on in memory.
+    func foundDamaged() async {
+        guard place != .opening, !damaged else { return }
+        damaged = true
+        if session == nil { await letGo() }
+    }
+
+    /// Lets go of a damaged history, so that it can be mended. A demo's is nobody's, and is not worth mending.
+    private func letGo() async {
+        await pairing?.stop()
+        (pairing, today, plan, progress, firstRun, restored, talus) = (nil, nil, nil, nil, nil, nil, nil)
+        pages = []
+        if demo { try? FileManager.default.removeItem(at: folder.appendingPathComponent("demo")) }
+        if demo { return await open(demo: true) }
+        place = .locked(.damaged)
     }
 
     /// Pairing: with this phone's Bluetooth, or in the demo with two made-up cuffs.
@@ -286,6 +307,7 @@ public final class AppModel {
         case .learn: return .learn(LearnModel(talus))
         case .settings: return .settings
         case .about: return .about
+        case .licences: return .licences
         }
     }
 
@@ -300,7 +322,7 @@ public final class AppModel {
         case .safety(let model): await model.load()
         case .own(let model): await model.load()
         case .people(let model): await model.load()
-        case .checkIn, .learn, .settings, .about: break
+        case .checkIn, .learn, .settings, .about, .licences: break
         }
     }
 

@@ -48,12 +48,17 @@ public final class CuffsNearby: Sendable {
     /// followed. The radio goes over to it: looking around ends,
     /// whatever comes of it.
     public func train(_ exercises: [String]) async throws -> LiveSession {
-        try await waiting { LiveSession(try $0.train(exercises: exercises, resume: nil)) }
+        try await train(.exercises(exercises: exercises))
+    }
+
+    /// As the other, of whatever is wished: today's session, exercises, a walk, tests.
+    public func train(_ wish: SessionWish) async throws -> LiveSession {
+        try await waiting { LiveSession(try $0.train(how: .begin(wish: wish))) }
     }
 
     /// Takes up a session with real cuffs that was left or killed: `last`, or the beginning of its id; as `train`.
     public func resume(_ asked: String = "last") async throws -> LiveSession {
-        try await waiting { LiveSession(try $0.train(exercises: [], resume: asked)) }
+        try await waiting { LiveSession(try $0.train(how: .resume(asked: asked))) }
     }
 
     /// Ends every link and stops looking.

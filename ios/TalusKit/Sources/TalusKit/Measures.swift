@@ -4,15 +4,33 @@ import Foundation
 /// does not break before a unit, and a dash where nothing was measured.
 public struct Measures: Sendable {
     private let locale: Locale
+    private let pounds: Bool
 
-    public init(language: String) { locale = Locale(identifier: language) }
+    /// Weights are kept in grams; `pounds` is how they are read.
+    public init(language: String, pounds: Bool = false) {
+        (locale, self.pounds) = (Locale(identifier: language), pounds)
+    }
 
     /// What stands where nothing was measured; it is read as "not measured".
     public static let unknown = "–"
     private static let thin = "\u{202F}"
+    /// Grams of an international pound.
+    private static let poundG = 453.592_37
 
-    /// A weight: kilograms to the gram that matters, never "1.50 kg".
-    public func mass(_ grams: Int) -> String { unit(number(Double(grams) / 1000, most: 2), "kg") }
+    /// A weight: kilograms to the gram that matters, never "1.50 kg"; pounds to a half.
+    public func mass(_ grams: Int) -> String {
+        let halves = (Double(grams) / Self.poundG * 2).rounded()
+        // What rounds to no pound at all is not nothing.
+        guard pounds, halves > 0 else { return unit(number(Double(grams) / 1000, most: 2), "kg") }
+        return unit(number(halves / 2, most: 1), "lb")
+    }
+
+    /// A weight some steps further, as they are sold: a quarter of a kilogram, or half a pound; none and `most` are its ends.
+    public func stepped(_ grams: Int, by steps: Int, most: Int) -> Int {
+        let step = pounds ? Self.poundG / 2 : 250
+        let next = ((Double(grams) / step).rounded() + Double(steps)) * step
+        return min(max(Int(next.rounded()), 0), most)
+    }
 
     /// An angle in whole degrees.
     public func degrees(_ angle: Double?) -> String { angle.map { "\(number($0, most: 0))°" } ?? Self.unknown }

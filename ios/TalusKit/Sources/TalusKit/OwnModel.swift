@@ -69,17 +69,20 @@ public final class OwnModel {
     /// Weeks of the page for somebody who treats you.
     private static let weeks: UInt32 = 12
     /// Raw signals are kept so long, and so many of them; results stay.
-    private static let budget = Budget(days: 90, bytes: 500_000_000)
+    @ObservationIgnored private let budget: Budget
 
     /// Files lie in `folder` until they are handed on.
-    init(_ talus: TalusApp, files: any FileExchange, folder: URL = FileManager.default.temporaryDirectory) {
-        (self.talus, self.files, self.folder) = (talus, files, folder)
+    init(
+        _ talus: TalusApp, files: any FileExchange, folder: URL = FileManager.default.temporaryDirectory,
+        budget: Budget = Budget(days: 90, bytes: 500_000_000)
+    ) {
+        (self.talus, self.files, self.folder, self.budget) = (talus, files, folder, budget)
     }
 
     /// Looks for what has had its time.
     public func load() async {
         await trying {
-            let found = try await talus.outgrown(Self.budget).recordings
+            let found = try await talus.outgrown(budget).recordings
             outgrown = (found.count, found.reduce(0) { $0 + Int(clamping: $1.bytes) })
             shown = found.map(\.session)
         }
@@ -148,7 +151,7 @@ public final class OwnModel {
 
     /// Deletes the recordings that have had their time; results stay.
     public func deleteOutgrown() async {
-        await trying { _ = try await talus.letGo(Self.budget, shown) }
+        await trying { _ = try await talus.letGo(budget, shown) }
         if advice == nil { await load() }
     }
 

@@ -59,8 +59,8 @@ public final class PairModel {
     /// What to draw.
     public private(set) var state = PairState.why
 
-    /// Most on one ankle, grams, and the step of the weights.
-    public static let mostG = 5000, stepG = 250
+    /// Most on one ankle, grams.
+    public static let mostG = 5000
     /// Looks until "nothing nearby yet": twelve seconds of ten a second.
     private static let patience = 120
 
@@ -121,11 +121,10 @@ public final class PairModel {
     /// It sits on this leg.
     public func wear(_ leg: Leg) { state = .weight(leg: leg, massG: 0) }
 
-    /// So much more or less hangs on it.
-    public func weigh(more: Bool) {
-        guard case .weight(let leg, let massG) = state else { return }
-        let next = massG + (more ? Self.stepG : -Self.stepG)
-        state = .weight(leg: leg, massG: min(max(next, 0), Self.mostG))
+    /// So much hangs on it.
+    public func weigh(_ massG: Int) {
+        guard case .weight(let leg, _) = state else { return }
+        state = .weight(leg: leg, massG: min(max(massG, 0), Self.mostG))
     }
 
     /// It is right so: the household keeps it.

@@ -18,6 +18,8 @@ public struct Settings: Sendable, Equatable, Codable {
     /// Every repetition's number too.
     public var numbers = false
     public var pulses = true
+    /// Weights are read in pounds; they are kept in grams.
+    public var pounds = false
     /// Days on which somebody is reminded, 1 is Monday.
     public var reminderDays: Set<Int> = []
     /// Minute of the day of a reminder.
@@ -36,6 +38,7 @@ public struct Settings: Sendable, Equatable, Codable {
         floor = (try? kept.decode(Floor.self, forKey: .floor)) ?? floor
         numbers = (try? kept.decode(Bool.self, forKey: .numbers)) ?? numbers
         pulses = (try? kept.decode(Bool.self, forKey: .pulses)) ?? pulses
+        pounds = (try? kept.decode(Bool.self, forKey: .pounds)) ?? pounds
         reminderDays = (try? kept.decode(Set<Int>.self, forKey: .reminderDays)) ?? reminderDays
         reminderMinute = (try? kept.decode(Int.self, forKey: .reminderMinute)) ?? reminderMinute
         locks = (try? kept.decode(Bool.self, forKey: .locks)) ?? locks

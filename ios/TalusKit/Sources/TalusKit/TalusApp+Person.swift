@@ -4,17 +4,17 @@ import Foundation
 extension TalusApp {
     /// Adds a person to the household, and gives their id.
     public func addPerson(_ name: String) async throws -> String {
-        try await reading { try $0.namePerson(name: name, chosen: false) }
+        try await reading { try $0.changePerson(change: .add(name: name)) }
     }
 
     /// Gives the chosen person a name.
     public func renamePerson(to name: String) async throws {
-        _ = try await reading { try $0.namePerson(name: name, chosen: true) }
+        _ = try await reading { try $0.changePerson(change: .name(name: name)) }
     }
 
     /// The app for another person of the household; both may stay open.
     public func forPerson(_ id: String) async throws -> TalusApp {
-        try await reading { [book] in TalusApp(try $0.forPerson(id: id), book) }
+        try await reading { [book, damaged] in TalusApp(try $0.forPerson(id: id), book, damaged: damaged) }
     }
 
     /// Deletes a person with everything that is theirs; what that is, `profiles()` says.
@@ -26,13 +26,30 @@ extension TalusApp {
     public func about() async throws -> About? { try await reading { try $0.about() } }
 
     /// Keeps what this person says of themselves.
-    public func setAbout(_ about: About) async throws { try await reading { try $0.setAbout(about: about) } }
+    public func setAbout(_ about: About) async throws {
+        _ = try await reading { try $0.changePerson(change: .about(about: about)) }
+    }
 
     /// What is open to this person, exercise by exercise and leg by leg, and why.
     public func openness() async throws -> [Openness] { try await reading { try $0.openness() } }
 
-    /// What is so today, and the sheets to show whatever happens.
-    public func today() async throws -> Today { try await reading { try $0.today() } }
+    /// What is so today, and the sheets to show whatever happens; with `remind`, also what to remind of.
+    public func today(remind: Reminding? = nil) async throws -> Today {
+        try await reading { try $0.today(remind: remind) }
+    }
+
+    /// What a session as wished would ask for, and why; nothing begins.
+    public func foretell(_ wish: SessionWish) async throws -> Foretold {
+        try await reading { try $0.foretell(wish: wish) }
+    }
+
+    /// Tests, walks, drills and stages of a plan, those first that are due; and why one is closed.
+    public func protocols() async throws -> [ProtocolLine] { try await reading { try $0.protocols() } }
+
+    /// Logs a main lift done beside the cuffs just now; `deleteSession` of what it gives takes it back.
+    public func logLift(_ lift: Lift, sets: UInt8, reps: UInt32, barG: UInt32) async throws -> String {
+        try await reading { try $0.logLift(lift: lift, sets: sets, reps: reps, barG: barG) }
+    }
 
     /// Keeps how somebody is, and says what that changes.
     public func checkIn(_ moment: Moment, _ how: CheckIn) async throws -> CheckedIn {
@@ -44,7 +61,7 @@ extension TalusApp {
 
     /// From now on this programme is followed; nil: none.
     public func follow(_ programme: String?) async throws {
-        try await reading { try $0.follow(programme: programme) }
+        _ = try await reading { try $0.changePerson(change: .follow(programme: programme)) }
     }
 
     /// Reads a plan without keeping it.
@@ -57,7 +74,10 @@ extension TalusApp {
 
     /// Keeps a plan; the words are its author's, compared by the person, where they are not known yet.
     public func acceptPlan(_ text: String, words: String?) async throws -> Plan {
-        try await reading { try $0.acceptPlan(text: text, words: words) }
+        guard let plan = try await reading({ try $0.changePlan(change: .accept(text: text, words: words)) }) else {
+            preconditionFailure("a plan that is not accepted throws")
+        }
+        return plan
     }
 
     /// The plan that was accepted last.
@@ -65,7 +85,7 @@ extension TalusApp {
 
     /// Puts the plan away, and with `distrust` takes trust back from its author.
     public func putPlanAway(distrust: Bool = false) async throws {
-        try await reading { try $0.putPlanAway(distrust: distrust) }
+        _ = try await reading { try $0.changePlan(change: .putAway(distrust: distrust)) }
     }
 
     /// What to do of an exercise on a leg today, and why.
@@ -82,7 +102,7 @@ extension TalusApp {
     }
 
     /// Every walk, and what changed.
-    public func walking() async throws -> Walking { try await reading { try $0.walking() } }
+    public func walking() async throws -> Walking { try await reading { try $0.noted().walking } }
 
     /// The last weeks, this one included, oldest first.
     public func calendar(weeks: UInt32) async throws -> [Week] { try await reading { try $0.calendar(weeks: weeks) } }
@@ -97,7 +117,7 @@ extension TalusApp {
         try await reading { try $0.edit(asked: asked, edit: edit) }
     }
 
-    /// Pains and function tests, oldest first.
+    /// Pains, function tests and walks, oldest first.
     public func noted() async throws -> Noted { try await reading { try $0.noted() } }
 
     /// One page of HTML for somebody who treats the chosen person, about these days (`YYYY-MM-DD`).

@@ -5,19 +5,24 @@ public final class TalusApp: Sendable {
     private let core: Talus
     /// What is about nobody, read once.
     let book: Book
+    /// Called where any call finds the history damaged.
+    let damaged: @Sendable () -> Void
 
-    init(_ core: Talus, _ book: Book? = nil) {
-        self.core = core
+    init(_ core: Talus, _ book: Book? = nil, damaged: @escaping @Sendable () -> Void = {}) {
+        (self.core, self.damaged) = (core, damaged)
         self.book = book ?? core.book()
     }
 
     /// Opens the database at `database`, making it where there is none; encrypted where there is a key of 32 bytes from
-    /// the keychain.
+    /// the keychain. Weights are told in `unit`, or as the language asks. `damaged` is called where a later call finds it
+    /// damaged.
     public static func at(
-        database: String, language: String, zone: String? = nil, key: Data? = nil
+        database: String, language: String, zone: String? = nil, key: Data? = nil, unit: MassUnit? = nil,
+        damaged: @escaping @Sendable () -> Void = {}
     ) async throws -> TalusApp {
         try await onThread {
-            TalusApp(try Talus(opening: Opening(database: database, language: language, zone: zone, key: key)))
+            let opening = Opening(database: database, language: language, zone: zone, key: key, unit: unit)
+            return TalusApp(try Talus(opening: opening), damaged: damaged)
         }
     }
 
@@ -31,6 +36,12 @@ public final class TalusApp: Sendable {
 
     /// What is said about ankle weights, each with its grade and sources.
     public func cards() -> [Card] { book.cards }
+
+    /// Main lifts, in the order in which they are offered.
+    public func lifts() -> [NamedLift] { book.lifts }
+
+    /// What weights are told in; numbers are grams whatever it is.
+    public func unit() -> MassUnit { book.unit }
 
     /// Everything that is asked, in the language of the app.
     public func questionnaire() -> Questionnaire { book.questionnaire }
@@ -95,7 +106,12 @@ public final class TalusApp: Sendable {
     /// A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out.
     /// Without exercises it is today's of the programme that is followed.
     public func practise(seed: UInt64, exercises: [String]) async throws -> LiveSession {
-        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, exercises: exercises))) }
+        try await practise(seed: seed, .exercises(exercises: exercises))
+    }
+
+    /// As the other, of whatever is wished: today's session, exercises, a walk, tests.
+    public func practise(seed: UInt64, _ wish: SessionWish) async throws -> LiveSession {
+        try await reading { LiveSession(try $0.begin(how: .practice(seed: seed, wish: wish))) }
     }
 
     /// A session that was left or killed: `last`, or the beginning of its id.
@@ -106,7 +122,7 @@ public final class TalusApp: Sendable {
     /// Writes everything to a file: a bundle, or with a passphrase a backup. Letting go of the sequence, or cancelling the
     /// task that iterates it, stops it, and then nothing was written.
     public func export(to file: String, _ wish: ExportWish) -> AsyncThrowingStream<Working<Exported>, any Error> {
-        working { [core] work in try await core.export(to: file, wish: wish, work: work) }
+        working { [self] work in try await noticing { try await $0.export(to: file, wish: wish, work: work) } }
     }
 
     /// What is in a bundle or backup and how large it is; takes nothing in.
@@ -118,10 +134,20 @@ public final class TalusApp: Sendable {
     public func takeIn(
         _ file: String, passphrase: String? = nil
     ) -> AsyncThrowingStream<Working<Imported>, any Error> {
-        working { [core] work in try await core.takeIn(from: file, passphrase: passphrase, work: work) }
+        working { [self] work in
+            try await noticing { try await $0.takeIn(from: file, passphrase: passphrase, work: work) }
+        }
     }
 
     func reading<T: Sendable>(_ call: @escaping @Sendable (Talus) throws -> T) async throws -> T {
-        try await onThread { [core] in try call(core) }
+        try await noticing { core in try await onThread { try call(core) } }
+    }
+
+    /// Whatever is asked of a history, that it is damaged is told once more, to whoever can show the ways on.
+    private func noticing<T: Sendable>(_ call: @Sendable (Talus) async throws -> T) async throws -> T {
+        do { return try await call(core) } catch {
+            if case .Damaged = error as? TalusError { damaged() }
+            throw error
+        }
     }
 }

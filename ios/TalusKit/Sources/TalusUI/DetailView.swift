@@ -11,6 +11,7 @@ public struct DetailView: View {
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     @State private var note: String?
     @State private var fixed: Int?
     @State private var asks = false
@@ -18,7 +19,7 @@ public struct DetailView: View {
     private let chosen: (set: Int, rep: Int)
     private let scored: DetailState.Scored?
     private let advice: String?
-    private let measures: Measures
+    private let language: String
     private let act: @MainActor (Action) -> Void
 
     /// `scored` is what today's engine sees otherwise, once it was asked.
@@ -27,8 +28,10 @@ public struct DetailView: View {
         language: String, act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.chosen, self.scored, self.advice, self.act) = (state, chosen, scored, advice, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

@@ -85,8 +85,9 @@ public struct LiveScreen: View {
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     private let state: LiveState
-    private let measures: Measures
+    private let language: String
     private let demo: Bool
     private let onFloor: Bool
     private let moves: [String: AppModel.Move]
@@ -100,8 +101,10 @@ public struct LiveScreen: View {
     ) {
         (self.state, self.demo, self.onFloor, self.moves) = (state, demo, onFloor, moves)
         (self.number, self.act) = (number, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

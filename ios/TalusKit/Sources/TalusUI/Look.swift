@@ -1,6 +1,18 @@
 import SwiftUI
 import TalusKit
 
+/// Whether weights are read in pounds: what a person has set, for every screen below.
+struct PoundsKey: EnvironmentKey {
+    static let defaultValue = false
+}
+
+extension EnvironmentValues {
+    var pounds: Bool {
+        get { self[PoundsKey.self] }
+        set { self[PoundsKey.self] = newValue }
+    }
+}
+
 /// Colours of the design, light and dark: one accent, much stone.
 struct Look {
     let ground: Color

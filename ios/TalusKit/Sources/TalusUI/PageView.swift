@@ -39,7 +39,8 @@ struct PageView: View {
         case .people(let people): show(people)
         case .learn(let learn): LearnView(learn.state) { learn.turn($0) }
         case .settings: settings
-        case .about: AboutView(version: version)
+        case .about: AboutView(version: version) { Task { await model.go(.licences) } }
+        case .licences: LicencesView(Licences.here)
         }
     }
 
@@ -165,6 +166,7 @@ struct PageView: View {
             case .floor(let floor): settings.change { $0.floor = floor }
             case .numbers(let on): settings.change { $0.numbers = on }
             case .pulses(let on): settings.change { $0.pulses = on }
+            case .pounds(let on): settings.change { $0.pounds = on }
             case .remind(let days, let minute):
                 let words = String(localized: "A session is planned for today.")
                 Task { await settings.remind(days: days, minute: minute, words: words) }

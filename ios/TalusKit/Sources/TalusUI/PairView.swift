@@ -5,18 +5,21 @@ import TalusKit
 public struct PairView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case look, demo, settings, choose(String), yes, no, wear(Leg), more, less, keep, again, done, diagnostics
+        case look, demo, settings, choose(String), yes, no, wear(Leg), weigh(Int), keep, again, done, diagnostics
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     private let state: PairState
-    private let measures: Measures
+    private let language: String
     private let act: @MainActor (Action) -> Void
 
     public init(_ state: PairState, language: String, act: @escaping @MainActor (Action) -> Void) {
         (self.state, self.act) = (state, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)
@@ -61,7 +64,9 @@ public struct PairView: View {
             LegBadge(leg: leg, look: look)
             line("Count everything that hangs on the ankle.", look)
             Stepper(
-                label: { Text(verbatim: weight(massG)) }, onIncrement: { act(.more) }, onDecrement: { act(.less) }
+                label: { Text(verbatim: weight(massG)) },
+                onIncrement: { act(.weigh(measures.stepped(massG, by: 1, most: PairModel.mostG))) },
+                onDecrement: { act(.weigh(measures.stepped(massG, by: -1, most: PairModel.mostG))) }
             )
             .accessibilityLabel(Text("Weight"))
             .accessibilityValue(Text(verbatim: weight(massG)))
@@ -170,6 +175,7 @@ public struct CuffsView: View {
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     @State private var renamed: String?
     @State private var name = ""
     @State private var forgotten: String?
@@ -178,7 +184,7 @@ public struct CuffsView: View {
     @State private var massG = 0
     private let cuffs: [CuffsModel.Line]
     private let advice: String?
-    private let measures: Measures
+    private let language: String
     private let act: @MainActor (Action) -> Void
 
     public init(
@@ -186,8 +192,10 @@ public struct CuffsView: View {
         act: @escaping @MainActor (Action) -> Void
     ) {
         (self.cuffs, self.advice, self.act) = (cuffs, advice, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)
@@ -244,8 +252,8 @@ public struct CuffsView: View {
         }
         Stepper(
             label: { Text(verbatim: massWords(massG, measures)) },
-            onIncrement: { massG = min(massG + PairModel.stepG, PairModel.mostG) },
-            onDecrement: { massG = max(massG - PairModel.stepG, 0) }
+            onIncrement: { massG = measures.stepped(massG, by: 1, most: PairModel.mostG) },
+            onDecrement: { massG = measures.stepped(massG, by: -1, most: PairModel.mostG) }
         )
         .accessibilityLabel(Text("Weight"))
         .accessibilityValue(Text(verbatim: massWords(massG, measures)))

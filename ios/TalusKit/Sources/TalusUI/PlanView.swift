@@ -7,8 +7,9 @@ public struct PlanView: View {
     public enum Action: Sendable, Equatable { case answer, follow(String?), trust, exercise(String) }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     private let state: PlanState
-    private let measures: Measures
+    private let language: String
     private let demo: Bool
     private let act: @MainActor (Action) -> Void
 
@@ -16,8 +17,10 @@ public struct PlanView: View {
         _ state: PlanState, language: String, demo: Bool = false, act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.demo, self.act) = (state, demo, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)
@@ -99,8 +102,9 @@ public struct ExerciseView: View {
     public enum Action: Sendable, Equatable { case start, answer, exercise(String) }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     private let state: ExerciseState
-    private let measures: Measures
+    private let language: String
     private let demo: Bool
     private let act: @MainActor (Action) -> Void
 
@@ -108,8 +112,10 @@ public struct ExerciseView: View {
         _ state: ExerciseState, language: String, demo: Bool = false, act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.demo, self.act) = (state, demo, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

@@ -5,8 +5,9 @@ import TalusKit
 /// Progress: each chart's sentence first, then the chart, then the sessions.
 public struct ProgressScreen: View {
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     private let state: ProgressState
-    private let measures: Measures
+    private let language: String
     private let calendar: @MainActor () -> Void
     private let open: @MainActor (String) -> Void
 
@@ -15,8 +16,10 @@ public struct ProgressScreen: View {
         open: @escaping @MainActor (String) -> Void
     ) {
         (self.state, self.calendar, self.open) = (state, calendar, open)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

@@ -21,6 +21,7 @@ public struct RootView: View {
         }
         .background(look.ground)
         .tint(look.accent)
+        .environment(\.pounds, model.settings.settings.pounds)
         .task { await model.open() }
         .onChange(of: phase) { _, phase in
             switch phase {
@@ -192,8 +193,7 @@ public struct RootView: View {
             case .yes: Task { await pairing.isIt(true) }
             case .no: Task { await pairing.isIt(false) }
             case .wear(let leg): pairing.wear(leg)
-            case .more: pairing.weigh(more: true)
-            case .less: pairing.weigh(more: false)
+            case .weigh(let massG): pairing.weigh(massG)
             case .keep: Task { await pairing.keep() }
             case .again: Task { await pairing.again() }
             case .done: Task { await model.closePairing() }

@@ -5,7 +5,7 @@ import TalusKit
 public struct SettingsView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), remind(
+        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), pounds(Bool), remind(
             days: Set<Int>, minute: Int), lock(Bool)
         case openSettings
     }
@@ -51,6 +51,9 @@ public struct SettingsView: View {
                     act(.floor(floor))
                 }
             }
+            Heading(Text("Weights"), look)
+            Choice("Kilograms", chosen: !settings.pounds, id: "kilograms", look) { act(.pounds(false)) }
+            Choice("Pounds (lb)", chosen: settings.pounds, id: "pounds", look) { act(.pounds(true)) }
             if reminds { reminders(look) }
             if canLock {
                 Heading(Text("Lock"), look)

@@ -10,12 +10,13 @@ public struct TodayView: View {
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     @Environment(\.dynamicTypeSize) private var size
     @State private var soreness: Int?
     @State private var swollen = false
     private let state: TodayState
     private let said: String?
-    private let measures: Measures
+    private let language: String
     private let demo: Bool
     private let number: String?
     private let act: @MainActor (Action) -> Void
@@ -26,8 +27,10 @@ public struct TodayView: View {
         act: @escaping @MainActor (Action) -> Void
     ) {
         (self.state, self.said, self.demo, self.number, self.act) = (state, said, demo, number, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

@@ -9,12 +9,13 @@ public struct TrustView: View {
     }
 
     @Environment(\.colorScheme) private var scheme
+    @Environment(\.pounds) private var pounds
     @State private var asks = false
     private let state: TrustState
     private let text: String
     private let choosesFiles: Bool
     private let advice: String?
-    private let measures: Measures
+    private let language: String
     private let act: @MainActor (Action) -> Void
 
     public init(
@@ -23,8 +24,10 @@ public struct TrustView: View {
     ) {
         (self.state, self.text, self.choosesFiles) = (state, text, choosesFiles)
         (self.advice, self.act) = (advice, act)
-        measures = Measures(language: language)
+        self.language = language
     }
+
+    private var measures: Measures { Measures(language: language, pounds: pounds) }
 
     public var body: some View {
         let look = Look(scheme)

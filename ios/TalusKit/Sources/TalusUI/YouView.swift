@@ -33,7 +33,7 @@ public struct YouView: View {
             if owns { way("My data", "Take it with you, back it up, bring it back", .own, id: "own", look) }
             // The demo is nobody's.
             if !demo { way("People", "Whose app it is", .people, id: "people", look) }
-            way("Settings", "Voice, pulses, reminders, lock", .settings, id: "settings", look)
+            way("Settings", "Voice, weights, reminders, lock", .settings, id: "settings", look)
             way("About Talus", "What it is, and what it is not", .about, id: "about", look)
             Text("Not reviewed by a clinician. Not a medical device.").font(.footnote).foregroundStyle(look.muted)
         }
@@ -55,8 +55,12 @@ public struct YouView: View {
 public struct AboutView: View {
     @Environment(\.colorScheme) private var scheme
     private let version: String
+    private let licences: @MainActor () -> Void
 
-    public init(version: String) { self.version = version }
+    /// `licences` leads to those of what it is built of.
+    public init(version: String, licences: @escaping @MainActor () -> Void) {
+        (self.version, self.licences) = (version, licences)
+    }
 
     public var body: some View {
         let look = Look(scheme)
@@ -67,9 +71,7 @@ public struct AboutView: View {
             line("It is not a medical device, and no clinician has reviewed it.", look)
             line("It finds out nothing about your health. Your answers only leave things out.", look)
             line("Nothing leaves this phone: the app has no internet access.", look)
-            Heading(Text("Licence"), look)
-            line("Talus is free software under the MIT licence or the Apache licence 2.0, as you choose.", look)
-            line("What it is built from stands in its source, with each licence.", look)
+            Secondary("Licences", id: "licences", action: licences)
         }
     }
 

@@ -175,6 +175,51 @@ import Testing
         #expect(empty.place == .home && empty.restored == nil && empty.progress?.state?.sessions.count == 1)
     }
 
+    @Test(.timeLimit(.minutes(2))) func whatIsFoundDamagedInUseLeadsToTheWaysOnButNeverOverASession() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = folder.appendingPathComponent("talus.db")
+        try await fill(database)
+        let app = AppModel(folder: folder, language: "en", speed: 400)
+        await app.open()
+        #expect(app.place == .home)
+        let session = try #require(app.progress?.state?.sessions.first).id
+        try spoil(database)
+        for way in [AppModel.Way.session(session), .own, .people, .calendar] where app.place == .home {
+            await app.go(way)
+            for _ in 0..<100 where app.place == .home { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        #expect(app.place == .locked(.damaged) && app.pages.isEmpty && app.today == nil)
+        await app.repair()
+        guard case .mended(let mended) = app.place else {
+            Issue.record("\(app.place) \(String(describing: app.advice))")
+            return
+        }
+        #expect(mended.whole + mended.partly + mended.fromRecordings == 1)
+        await app.mendedSeen()
+
+        // A session is never taken away: it goes on in memory, and the ways on come after it. A demo's history is nobody's,
+        // and a new one takes its place.
+        await app.open(demo: true)
+        app.start()
+        let live = try #require(app.session)
+        let running = Task { await live.run() }
+        await app.foundDamaged()
+        #expect(app.place == .home && app.session != nil)
+        running.cancel()
+        await running.value
+        await app.closeSession()
+        #expect(app.place == .home && app.demo && app.today?.state?.unfinished == false)
+    }
+
+    /// Everything behind the first page of a file that is open elsewhere is gone.
+    private func spoil(_ database: URL) throws {
+        let size = try Data(contentsOf: database).count
+        let handle = try FileHandle(forWritingTo: database)
+        try handle.seek(toOffset: 4096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: max(size - 4096, 0)))
+        try handle.close()
+    }
+
     /// A household with one person who has answered, a session, and a backup beside it.
     private func fill(_ database: URL) async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -6,7 +6,8 @@ struct Journey {
     enum Step {
         case demo(seed: UInt64), go(seconds: Double), until(set: Int, count: Int), finish, save, kill, resume
         case person(birthYear: Int16, heightCm: Float, massKg: Float), become(name: String)
-        case practice(seed: UInt64, exercises: [String]), pain(level: UInt8), checkIn(pain: UInt8)
+        case practice(seed: UInt64, exercises: [String]), examine(seed: UInt64, tests: [String])
+        case pain(level: UInt8), checkIn(pain: UInt8)
         case prescribed(exercise: String, left: Bool, massG: UInt32, mostG: UInt32, why: String)
         case plan(exercise: String, massG: UInt32, rangeDeg: ClosedRange<Double>)
         case notOpen(exercise: String, why: String), export(passphrase: String?), wipe, takeIn(passphrase: String?)
@@ -19,6 +20,13 @@ struct Journey {
         let short: UInt32?
         let rangeDeg: ClosedRange<Double>?
         let endedBy: String?
+        let cadencePerMin: ClosedRange<Double>?
+    }
+
+    struct ExpectTested {
+        let name: String
+        let value: ClosedRange<Double>
+        let says: String
     }
 
     let language: String
@@ -29,6 +37,7 @@ struct Journey {
     let lost: Int
     let said: [String]
     let sets: [ExpectSet]
+    let tested: [ExpectTested]
 
     struct Malformed: Error { let why: String }
 
@@ -60,9 +69,17 @@ struct Journey {
                 count: try Self.range(tables[index].take("count", as: [Double].self)),
                 short: try tables[index].maybe("short", as: Double.self).map { UInt32($0) },
                 rangeDeg: try tables[index].maybe("range_deg", as: [Double].self).map(Self.range),
-                endedBy: try tables[index].maybe("ended_by", as: String.self))
+                endedBy: try tables[index].maybe("ended_by", as: String.self),
+                cadencePerMin: try tables[index].maybe("cadence_per_min", as: [Double].self).map(Self.range))
         }
-        for table in tables where !table.values.isEmpty || !["", "step", "expect", "expect.set"].contains(table.name) {
+        tested = try tables.indices.filter { tables[$0].name == "expect.tested" }.map { index in
+            ExpectTested(
+                name: try tables[index].take("name", as: String.self),
+                value: try Self.range(tables[index].take("value", as: [Double].self)),
+                says: try tables[index].take("says", as: String.self))
+        }
+        let known = ["", "step", "expect", "expect.set", "expect.tested"]
+        for table in tables where !table.values.isEmpty || !known.contains(table.name) {
             throw Malformed(why: "nobody looks at \(table.values.keys.sorted()) of [\(table.name)]")
         }
     }
@@ -89,6 +106,10 @@ struct Journey {
             .practice(
                 seed: UInt64(try table.take("seed", as: Double.self)),
                 exercises: try table.take("exercises", as: [String].self))
+        case "examine":
+            .examine(
+                seed: UInt64(try table.take("seed", as: Double.self)),
+                tests: try table.take("tests", as: [String].self))
         case "pain": .pain(level: UInt8(try table.take("level", as: Double.self)))
         case "check_in": .checkIn(pain: UInt8(try table.take("pain", as: Double.self)))
         case "prescribed":
@@ -135,35 +156,49 @@ struct Journey {
 
     private static func tables(of text: String) throws -> [Table] {
         var tables = [Table(name: "")]
+        var begun = ""
         for raw in text.split(separator: "\n") {
             let line = raw.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasPrefix("[") {
+            if begun.isEmpty, line.hasPrefix("[") {
                 tables.append(Table(name: line.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))))
                 continue
             }
-            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            // A list may have a line for each of its entries.
+            begun += begun.isEmpty ? line : " \(line)"
+            if begun.hasSuffix("[") || begun.hasSuffix(",") { continue }
+            let parts = begun.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            begun = ""
             guard parts.count == 2 else { throw Malformed(why: "cannot read \(line)") }
             guard tables[tables.count - 1].values.updateValue(try value(parts[1]), forKey: parts[0]) == nil else {
                 throw Malformed(why: "\(parts[0]) stands twice")
             }
         }
+        guard begun.isEmpty else { throw Malformed(why: "no end of \(begun)") }
         return tables
     }
 
     private static func value(_ text: String) throws -> Any {
         if text == "true" || text == "false" { return text == "true" }
-        if text.hasPrefix("\""), text.hasSuffix("\""), !text.contains("\\"), text.count > 1 {
-            return String(text.dropFirst().dropLast())
-        }
-        if text.hasPrefix("[\""), text.hasSuffix("\"]") {
-            return try text.dropFirst().dropLast().components(separatedBy: ", ").map { part in
-                guard let one = try value(part) as? String else { throw Malformed(why: "cannot read \(text)") }
-                return one
-            }
+        if text.hasPrefix("\""), text.hasSuffix("\""), text.count > 1 {
+            // The one escape those files use: a narrow space, which nobody sees in a file.
+            let plain = text.dropFirst().dropLast().replacingOccurrences(of: "\\u202f", with: "\u{202F}")
+            guard !plain.contains("\\") else { throw Malformed(why: "cannot read \(text)") }
+            return plain
         }
         if text.hasPrefix("["), text.hasSuffix("]") {
-            return try text.dropFirst().dropLast().split(separator: ",").map { part in
+            let inside = text.dropFirst().dropLast().trimmingCharacters(in: .whitespaces)
+            if inside.hasPrefix("\"") {
+                // Between two texts: a comma in one has no quote before it.
+                let parts = inside.trimmingCharacters(in: CharacterSet(charactersIn: ", ")).components(separatedBy: "\", ")
+                return try parts.enumerated().map { at, part in
+                    guard let one = try value(at + 1 < parts.count ? part + "\"" : part) as? String else {
+                        throw Malformed(why: "cannot read \(text)")
+                    }
+                    return one
+                }
+            }
+            return try inside.split(separator: ",").map { part in
                 guard let number = Double(part.trimmingCharacters(in: .whitespaces)) else {
                     throw Malformed(why: "cannot read \(text)")
                 }

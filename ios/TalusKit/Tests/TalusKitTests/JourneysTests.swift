@@ -11,6 +11,8 @@ import Testing
     @Test func painEndsAnExerciseUntilSomebodyChecksIn() async throws { try await walk("04") }
     @Test func aPlanFromSomebodyTrustedNarrowsALoadAndARange() async throws { try await walk("05") }
     @Test func everythingGoesOutAndIsWipedAndComesBackTheSame() async throws { try await walk("06") }
+    @Test func aWalkWithAWeightBeginsWithoutOneAndAChangedStrideTakesItOff() async throws { try await walk("07") }
+    @Test func testsOfBalanceAndFunctionAreDoneAndKeptAndTold() async throws { try await walk("09") }
     @Test func twoPeopleOfAHouseholdHaveNothingOfEachOther() async throws { try await walk("08") }
 
     private func walk(_ number: String) async throws {
@@ -94,16 +96,14 @@ private final class Walker {
 
     private func running() throws -> LiveSession { try #require(session, "a journey begins before it goes on") }
 
-    private func go(until done: (Int64) -> Bool) async throws {
+    /// With `hearing`, what is asked about has come: a sequence hands on later than the core tells.
+    private func go(hearing: Bool = false, until done: (Int64) -> Bool) async throws {
         let session = try running()
         var goneUs: Int64 = 0
         while !(try #require(try session.latestFrame(after: 0))).over, !done(goneUs) {
             try #require(goneUs < Self.longestUs, "no end")
             try await session.advance(us: Self.stepUs)
-            // A sequence hands on later than the core tells: what is asked about below must have come.
-            if let stage = try session.latestFrame(after: 0)?.training {
-                await heard.wait(forCount: stage.count, in: stage)
-            }
+            if hearing, let view = try session.latestFrame(after: 0)?.training { await heard.wait(for: view) }
             goneUs += Self.stepUs
         }
     }
@@ -125,6 +125,9 @@ private final class Walker {
         case .practice(let seed, let exercises):
             heard = Heard()
             try takeUp(try await talus.practise(seed: seed, exercises: exercises))
+        case .examine(let seed, let tests):
+            heard = Heard()
+            try takeUp(try await talus.practise(seed: seed, .tests(tests: tests)))
         case .pain(let level): try running().answer(.pain(level: level))
         case .checkIn(let pain):
             _ = try await talus.checkIn(
@@ -143,7 +146,7 @@ private final class Walker {
         case .takeIn(let passphrase): try await takeIn(passphrase)
         case .go(let seconds): try await go { $0 >= Int64(seconds * 1e6) }
         case .until(let set, let count):
-            try await go { _ in
+            try await go(hearing: true) { _ in
                 heard.count { if case .setBegan = $0 { true } else { false } } == set
                     && heard.countedInLastSet() >= count
             }
@@ -216,7 +219,9 @@ private final class Walker {
         #expect(detail.row.finished == expect.finished)
         #expect(heard.count { if case .found = $0 { true } else { false } } == expect.paired)
         #expect(heard.count { if case .paired = $0 { true } else { false } } == expect.paired)
-        #expect(heard.count { if case .calibrated(_, .some) = $0 { true } else { false } } == expect.paired)
+        // A test measures the range itself.
+        let calibrated = expect.tested.isEmpty ? expect.paired : 0
+        #expect(heard.count { if case .calibrated(_, .some) = $0 { true } else { false } } == calibrated)
         #expect(heard.count { if case .linkChanged(_, _, .lost) = $0 { true } else { false } } == expect.lost)
         for words in expect.said {
             #expect(
@@ -229,10 +234,18 @@ private final class Walker {
             #expect(result.exercise == expected.exercise)
             #expect((result.side == .left ? "left" : "right") == expected.side)
             #expect(expected.count.contains(Double(result.count)))
-            #expect(set.reps.filter(\.full).count == Int(result.count))
+            let kept = result.exercise == "walk" ? set.strides.count : set.reps.filter(\.full).count
+            #expect(kept == Int(result.count))
             if let endedBy = expected.endedBy { #expect("\(result.endedBy)" == endedBy) }
             if let short = expected.short { #expect(result.short == short) }
             if let range = expected.rangeDeg { #expect(range.contains(Double(try #require(result.rangeDeg)))) }
+            if let cadence = expected.cadencePerMin {
+                #expect(cadence.contains(Double(try #require(result.cadencePerMin))))
+            }
+        }
+        try #require(detail.tested.map(\.name) == expect.tested.map(\.name))
+        for (sheet, expected) in zip(detail.tested, expect.tested) {
+            #expect(expected.value.contains(Double(try #require(sheet.value))) && sheet.lines.contains(expected.says))
         }
         let recording = home.household.appendingPathComponent("recordings/\(detail.row.id).talus").path
         let replayed = try await talus.replayRecording(path: recording)
@@ -265,9 +278,17 @@ final class Heard: @unchecked Sendable {
         return counted
     }
 
-    /// Waits until as many repetitions came as the picture of a set shows.
-    func wait(forCount count: UInt32, in view: SessionView) async {
-        guard view.stage == .set else { return }
-        while countedInLastSet() < Int(count) { await Task.yield() }
+    /// Waits until what the picture shows was heard as well: the stage it is in, and as many repetitions of a set. No clock
+    /// ends it: a picture is drawn from what was told before it.
+    func wait(for view: SessionView) async {
+        while !told(view) { await Task.yield() }
+    }
+
+    private func told(_ view: SessionView) -> Bool {
+        let all = all
+        let stages = all.lazy.reversed().compactMap { if case .stageChanged(_, let stage) = $0 { stage } else { nil } }
+        // The first stage is where a session is before anything was told.
+        guard (stages.first ?? .preflight) == view.stage else { return false }
+        return view.stage != .set || countedInLastSet() >= Int(view.count)
     }
 }

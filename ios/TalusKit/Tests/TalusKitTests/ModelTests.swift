@@ -88,9 +88,11 @@ import Testing
         await model.isIt(true)
         #expect(model.state == .leg(name: name, replaces: []))
         model.wear(.right)
-        for _ in 0..<30 { model.weigh(more: true) }
+        model.weigh(PairModel.mostG + 250)
         #expect(model.state == .weight(leg: .right, massG: PairModel.mostG), "never above the ceiling")
-        for _ in 0..<15 { model.weigh(more: false) }
+        model.weigh(-1)
+        #expect(model.state == .weight(leg: .right, massG: 0))
+        model.weigh(1250)
         await model.keep()
         guard case .done(let kept) = model.state else {
             Issue.record("\(model.state)")

@@ -32,7 +32,7 @@ import Testing
         let leftOvers = {
             try FileManager.default.contentsOfDirectory(atPath: home.folder.path).filter { $0 != "household" }
         }
-        for _ in 0..<600 where try !leftOvers().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<6000 where try !leftOvers().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
         #expect(try leftOvers().isEmpty && !there(), "a stopped backup was written")
 
         var last: Working<Exported>?

@@ -96,6 +96,12 @@ import Testing
     @Test func numbersReadAsTheLanguageWritesThemAndNeverAsAFalseZero() {
         let (en, de) = (Measures(language: "en"), Measures(language: "de"))
         #expect(en.mass(1500) == "1.5\u{202F}kg" && de.mass(750) == "0,75\u{202F}kg" && en.mass(2000) == "2\u{202F}kg")
+        let lb = Measures(language: "de", pounds: true)
+        #expect(lb.mass(1000) == "2\u{202F}lb" && lb.mass(1134) == "2,5\u{202F}lb" && lb.mass(5000) == "11\u{202F}lb")
+        #expect(lb.mass(100) == "0,1\u{202F}kg")
+        #expect(en.stepped(1250, by: 1, most: 5000) == 1500 && en.stepped(1130, by: -1, most: 5000) == 1000)
+        #expect(lb.stepped(0, by: 3, most: 5000) == 680 && lb.stepped(680, by: 1, most: 5000) == 907)
+        #expect(lb.stepped(4990, by: 1, most: 5000) == 5000 && lb.stepped(0, by: -1, most: 5000) == 0)
         #expect(en.degrees(84.4) == "84°" && en.degrees(nil) == "–" && en.degrees(-0.2) == "0°")
         #expect(en.torque(9.94) == "9.9\u{202F}N·m" && en.torque(16.4) == "16\u{202F}N·m" && en.torque(nil) == "–")
         #expect(de.seconds(2.04) == "2,0\u{202F}s" && en.seconds(nil) == "–" && en.percent(nil) == "–")

@@ -204,6 +204,33 @@ import Testing
         #expect(there.advice == nil)
     }
 
+    @Test(.timeLimit(.minutes(10))) func onlyTheSignalsThatWereShownAreDeletedAndResultsStay() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        try await home.talus.setAbout(anna(home.talus))
+        func train(_ seed: UInt64) async throws -> String {
+            let session = try await home.talus.practise(seed: seed, exercises: ["knee_ext_seated"])
+            try await session.advance(us: 3_600_000_000)
+            return try #require(try await session.finish())
+        }
+        func signal(_ session: String) async throws -> Bool { try await home.talus.session(session).row.raw != .absent }
+        let shown = try await train(1)
+        // Whatever there is, is more than may be kept.
+        let own = OwnModel(home.talus, files: Drawer(), budget: Budget(days: nil, bytes: 0))
+        await own.load()
+        #expect(own.outgrown?.count == 1 && (own.outgrown?.bytes ?? 0) > 0)
+        // It has had its time as well, but nobody was shown it.
+        let later = try await train(2)
+        await own.deleteOutgrown()
+        #expect(own.advice == nil && own.outgrown?.count == 1, "what is left is shown now")
+        var left = (try await signal(shown), try await signal(later))
+        #expect(left == (false, true))
+        #expect(try await home.talus.session(shown).row.reps > 0, "its results stay")
+        await own.deleteOutgrown()
+        left.1 = try await signal(later)
+        #expect(own.outgrown?.count == 0 && !left.1)
+    }
+
     @Test func peopleAreAddedNamedAndChosenAndTheChoiceOutlivesTheApp() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -296,7 +323,7 @@ import Testing
         reader.on = false
         model.readerChanged()
         #expect(telling.speaks)
-        model.change { ($0.speaks, $0.numbers, $0.pulses) = (.never, true, false) }
+        model.change { ($0.speaks, $0.numbers, $0.pulses, $0.pounds) = (.never, true, false, true) }
         #expect(!telling.speaks && telling.numbers && !telling.pulses)
         await model.remind(days: [1, 3], minute: 540, words: "Train")
         #expect(board.shown == ["train-1", "train-3"] && model.settings.reminderDays == [1, 3])

@@ -2,6 +2,8 @@
     import Foundation
     import Testing
 
+    @testable import TalusUI
+
     /// The string catalogues: complete in both languages, nothing left over, and held to the product's voice.
     @Suite struct CatalogueTests {
         private struct Catalogue: Decodable {
@@ -68,6 +70,21 @@
             #expect(shown.subtracting(keys).isEmpty, "not in the catalogue")
             #expect(keys.subtracting(literals).isEmpty, "nobody says them any more")
             #expect(shown.count > 200)
+        }
+
+        /// What is built in is more than what is used directly: each of those is there, with a text, and so is what C it carries.
+        @Test func everyPackageThatTheAppIsBuiltOfIsNamedWithItsLicence() throws {
+            let file = ios.appendingPathComponent("TalusKit/Sources/TalusUI/Resources/licences.json")
+            let all = try JSONDecoder().decode(Licences.self, from: Data(contentsOf: file)).licences
+            let of = Set(all.flatMap(\.of).map { $0.prefix { $0 != " " } })
+            for name in [
+                "btleplug", "uniffi", "rusqlite", "argon2", "jiff", "libm", "objc2", "sqlcipher-src", "openssl-src",
+            ] {
+                #expect(of.contains(name[...]), "\(name)")
+            }
+            #expect(!of.contains("talus-ffi") && !of.contains("jni") && of.count > 80)
+            #expect(all.allSatisfy { $0.text.count > 100 && !$0.under.isEmpty })
+            #expect(all == Licences.here.licences, "the page has the same")
         }
 
         @Test func theVoiceIsCalmAndPromisesNothing() throws {

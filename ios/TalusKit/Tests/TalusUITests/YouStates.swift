@@ -24,6 +24,14 @@
             return { _ in shown(LearnView(state) { _ in }) }
         }
 
+        private static func licences(turned: Int?) -> (String) -> Node {
+            let licences = Licences(licences: [
+                .init(of: ["one 1.0.0", "two 0.3.1"], under: "MIT OR Apache-2.0", text: "Permission is granted."),
+                .init(of: ["three 2.1.0"], under: "MPL-2.0", text: "Definitions."),
+            ])
+            return { _ in shown(LicencesView(licences, turned: turned)) }
+        }
+
         private static let health = HealthState(
             replies: [
                 .init(text: "Dizzy, fainted or fallen in the last 12 months? How often?", answer: .no),
@@ -91,7 +99,9 @@
             ("you", { _ in shown(YouView(leaveDemo: {}, go: { _ in })) }),
             ("you-demo", { _ in shown(YouView(demo: true, leaveDemo: {}, go: { _ in })) }),
             ("lock", { _ in shown(LockView {}) }),
-            ("about", { _ in shown(AboutView(version: "0.1.0")) }),
+            ("about", { _ in shown(AboutView(version: "0.1.0") {}) }),
+            ("licences", licences(turned: nil)), ("licences-turned", licences(turned: 1)),
+            ("licences-unreadable", { _ in shown(LicencesView(Licences(licences: []))) }),
             ("learn", learn(turned: nil)), ("learn-turned", learn(turned: "walk_energy")),
             ("learn-empty", { _ in shown(LearnView(LearnState(cards: [])) { _ in }) }),
             ("health", { _ in shown(HealthView(health) {}) }),
@@ -171,6 +181,7 @@
                 settings { ($0.reminderDays, $0.locks, $0.numbers) = ([1, 4], true, true) }
             ),
             ("settings-refused", settings(refused: true)),
+            ("settings-pounds", settings { $0.pounds = true }),
             ("settings-little", settings(reminds: false, canLock: false) { $0.speaks = .never }),
             ("calendar", { language in shown(CalendarView(weeks, language: language)) }),
             (

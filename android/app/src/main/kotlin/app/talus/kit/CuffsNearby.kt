@@ -5,8 +5,10 @@ import app.talus.core.Around
 import app.talus.core.Gone
 import app.talus.core.Nearby
 import app.talus.core.PairedCuff
+import app.talus.core.SessionWish
 import app.talus.core.Side
 import app.talus.core.TalusException
+import app.talus.core.Training
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
@@ -56,10 +58,13 @@ class CuffsNearby internal constructor(private val core: Nearby, private val gon
      * A session with the cuffs the chosen person wears, in real time; without [exercises] today's of the programme that is
      * followed. The radio goes over to it: looking around ends, whatever comes of it.
      */
-    suspend fun train(exercises: List<String>): LiveSession = waiting { LiveSession(core.train(exercises, null), gone.session) }
+    suspend fun train(exercises: List<String>): LiveSession = train(SessionWish.Exercises(exercises))
+
+    /** As the other, of whatever is wished: today's session, exercises, a walk, tests. */
+    suspend fun train(wish: SessionWish): LiveSession = waiting { LiveSession(core.train(Training.Begin(wish)), gone.session) }
 
     /** Takes up a session with real cuffs that was left or killed: `last`, or the beginning of its id; as [train]. */
-    suspend fun resume(asked: String = "last"): LiveSession = waiting { LiveSession(core.train(listOf(), asked), gone.session) }
+    suspend fun resume(asked: String = "last"): LiveSession = waiting { LiveSession(core.train(Training.Resume(asked)), gone.session) }
 
     /** Ends every link and stops looking. */
     suspend fun stop() = withContext(NonCancellable + Dispatchers.IO) { close() }

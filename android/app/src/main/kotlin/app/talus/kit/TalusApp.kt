@@ -17,21 +17,30 @@ import app.talus.core.Edit
 import app.talus.core.Exercise
 import app.talus.core.ExportWish
 import app.talus.core.Exported
+import app.talus.core.Foretold
 import app.talus.core.Imported
+import app.talus.core.Lift
+import app.talus.core.MassUnit
 import app.talus.core.Moment
+import app.talus.core.NamedLift
 import app.talus.core.Noted
 import app.talus.core.Opening
 import app.talus.core.Openness
 import app.talus.core.Outgrown
+import app.talus.core.PersonChange
 import app.talus.core.Plan
+import app.talus.core.PlanChange
 import app.talus.core.Prescribed
 import app.talus.core.Profile
 import app.talus.core.Programme
+import app.talus.core.ProtocolLine
 import app.talus.core.Questionnaire
+import app.talus.core.Reminding
 import app.talus.core.Replayed
 import app.talus.core.Rescored
 import app.talus.core.SessionDetail
 import app.talus.core.SessionRow
+import app.talus.core.SessionWish
 import app.talus.core.Side
 import app.talus.core.Talus
 import app.talus.core.Today
@@ -50,13 +59,18 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     companion object {
         /**
          * Opens the database at [database], making it where there is none; encrypted where there is a [key] of 32 bytes
-         * from the phone's keystore, which the caller wipes.
+         * from the phone's keystore, which the caller wipes. Weights are told in [unit], or as the [language] asks.
          */
-        suspend fun of(database: String, language: String, zone: String? = null, key: ByteArray? = null): TalusApp =
-            withContext(Dispatchers.IO) {
-                val core = Talus(Opening(database, language, zone, key))
-                TalusApp(core, core.book())
-            }
+        suspend fun of(
+            database: String,
+            language: String,
+            zone: String? = null,
+            key: ByteArray? = null,
+            unit: MassUnit? = null,
+        ): TalusApp = withContext(Dispatchers.IO) {
+            val core = Talus(Opening(database, language, zone, key, unit))
+            TalusApp(core, core.book())
+        }
     }
 
     private suspend fun <T> reading(call: () -> T): T = withContext(Dispatchers.IO) { unlessGone(book.gone.app, call) }
@@ -66,6 +80,12 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
 
     /** What is said about ankle weights, each with its grade and sources. */
     fun cards(): List<Card> = book.cards
+
+    /** Main lifts, in the order in which they are offered. */
+    fun lifts(): List<NamedLift> = book.lifts
+
+    /** What weights are told in; numbers are grams whatever it is. */
+    fun unit(): MassUnit = book.unit
 
     /** The people of the household. */
     suspend fun profiles(): List<Profile> = reading { core.profiles() }
@@ -104,7 +124,7 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun course(exercise: String): List<Course> = reading { core.course(exercise) }
 
     /** Every walk, and what changed. */
-    suspend fun walking(): Walking = reading { core.walking() }
+    suspend fun walking(): Walking = reading { core.noted().walking }
 
     /** The last weeks, this one included, oldest first. */
     suspend fun calendar(weeks: UInt): List<Week> = reading { core.calendar(weeks) }
@@ -122,10 +142,10 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun rescore(asked: String, accept: Boolean): Rescored = reading { core.rescore(asked, accept) }
 
     /** Adds a person to the household, and gives their id. */
-    suspend fun addPerson(name: String): String = reading { core.namePerson(name, false) }
+    suspend fun addPerson(name: String): String = reading { core.changePerson(PersonChange.Add(name)) }
 
     /** Gives the chosen person a name. */
-    suspend fun renamePerson(name: String): String = reading { core.namePerson(name, true) }
+    suspend fun renamePerson(name: String): String = reading { core.changePerson(PersonChange.Name(name)) }
 
     /** Deletes a person with everything that is theirs; what that is, [profiles] says. */
     suspend fun deletePerson(id: String) {
@@ -139,7 +159,9 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun about(): About? = reading { core.about() }
 
     /** Keeps what this person says of themselves. */
-    suspend fun setAbout(about: About) = reading { core.setAbout(about) }
+    suspend fun setAbout(about: About) {
+        reading { core.changePerson(PersonChange.About(about)) }
+    }
 
     /** Everything that is asked, in the language of the app. */
     fun questionnaire(): Questionnaire = book.questionnaire
@@ -147,8 +169,17 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     /** What is open to this person, exercise by exercise and leg by leg, and why. */
     suspend fun openness(): List<Openness> = reading { core.openness() }
 
-    /** What is so today, and the sheets to show whatever happens. */
-    suspend fun today(): Today = reading { core.today() }
+    /** What is so today, and the sheets to show whatever happens; with [remind], also what to remind of. */
+    suspend fun today(remind: Reminding? = null): Today = reading { core.today(remind) }
+
+    /** What a session as wished would ask for, and why; nothing begins. */
+    suspend fun foretell(wish: SessionWish): Foretold = reading { core.foretell(wish) }
+
+    /** Tests, walks, drills and stages of a plan, those first that are due; and why one is closed. */
+    suspend fun protocols(): List<ProtocolLine> = reading { core.protocols() }
+
+    /** Logs a main lift done beside the cuffs just now; [deleteSession] of what it gives takes it back. */
+    suspend fun logLift(lift: Lift, sets: UByte, reps: UInt, barG: UInt): String = reading { core.logLift(lift, sets, reps, barG) }
 
     /** Keeps how somebody is, and says what that changes. */
     suspend fun checkIn(moment: Moment, how: CheckIn): CheckedIn = reading { core.checkIn(moment, how) }
@@ -157,9 +188,11 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun programmes(): List<Programme> = reading { core.programmes() }
 
     /** From now on this [programme] is followed; null: none. */
-    suspend fun follow(programme: String?) = reading { core.follow(programme) }
+    suspend fun follow(programme: String?) {
+        reading { core.changePerson(PersonChange.Follow(programme)) }
+    }
 
-    /** Pains and function tests, oldest first. */
+    /** Pains, function tests and walks, oldest first. */
     suspend fun noted(): Noted = reading { core.noted() }
 
     /** One page of HTML for somebody who treats the chosen person, about these days (`YYYY-MM-DD`). */
@@ -176,13 +209,16 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun previewPlan(text: String): Plan = reading { checkNotNull(core.plan(text)) { "a text was given" } }
 
     /** Keeps a plan; [words] are its author's, compared by the person, where they are not known yet. */
-    suspend fun acceptPlan(text: String, words: String?): Plan = reading { core.acceptPlan(text, words) }
+    suspend fun acceptPlan(text: String, words: String?): Plan =
+        reading { checkNotNull(core.changePlan(PlanChange.Accept(text, words))) { "it was accepted" } }
 
     /** The plan that was accepted last. */
     suspend fun plan(): Plan? = reading { core.plan(null) }
 
     /** Puts the plan away, and with [distrust] takes trust back from its author. */
-    suspend fun putPlanAway(distrust: Boolean = false) = reading { core.putPlanAway(distrust) }
+    suspend fun putPlanAway(distrust: Boolean = false) {
+        reading { core.changePlan(PlanChange.PutAway(distrust)) }
+    }
 
     /** What to do of an exercise on a leg today, and why. */
     suspend fun prescribe(exercise: String, side: Side, both: Boolean): Prescribed =
@@ -198,8 +234,11 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
      * A session of the chosen person's own, done by a virtual person with virtual cuffs: for trying things out. Without
      * [exercises] it is today's of the programme that is followed.
      */
-    suspend fun practise(seed: ULong, exercises: List<String>): LiveSession =
-        reading { LiveSession(core.begin(Beginning.Practice(seed, exercises)), book.gone.session) }
+    suspend fun practise(seed: ULong, exercises: List<String>): LiveSession = practise(seed, SessionWish.Exercises(exercises))
+
+    /** As the other, of whatever is wished: today's session, exercises, a walk, tests. */
+    suspend fun practise(seed: ULong, wish: SessionWish): LiveSession =
+        reading { LiveSession(core.begin(Beginning.Practice(seed, wish)), book.gone.session) }
 
     /**
      * Writes everything to a file: a bundle, or with a passphrase a backup. Nothing begins before it is collected; a

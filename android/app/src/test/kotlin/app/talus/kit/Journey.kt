@@ -15,6 +15,7 @@ sealed interface Step {
     data class Person(val birthYear: Int, val heightCm: Double, val massKg: Double) : Step
     data class Become(val name: String) : Step
     data class Practice(val seed: ULong, val exercises: List<String>) : Step
+    data class Examine(val seed: ULong, val tests: List<String>) : Step
     data class Pain(val level: Int) : Step
     data class CheckIn(val pain: Int) : Step
     data class Prescribed(val exercise: String, val side: String, val massG: Int, val mostG: Int, val why: String) : Step
@@ -36,7 +37,10 @@ data class ExpectSet(
     val short: Int?,
     val rangeDeg: ClosedFloatingPointRange<Double>?,
     val endedBy: String?,
+    val cadencePerMin: ClosedFloatingPointRange<Double>?,
 )
+
+data class ExpectTested(val name: String, val value: ClosedFloatingPointRange<Double>, val says: String)
 
 data class Journey(
     val language: String,
@@ -47,6 +51,7 @@ data class Journey(
     val lost: Int,
     val said: List<String>,
     val sets: List<ExpectSet>,
+    val tested: List<ExpectTested>,
 )
 
 /** The top of the tree, from the test command. */
@@ -74,6 +79,7 @@ fun journey(number: String): Journey {
                 expect.int("lost") ?: 0,
                 expect.texts("said") ?: listOf(),
                 expect.tables("set").map(::expectSet),
+                expect.tables("tested").map(::expectTested),
             )
         }
     }
@@ -89,6 +95,7 @@ private fun step(keys: Keys): Step = keys.whole {
         )
         "become" -> Step.Become(keys.text("name"))
         "practice" -> Step.Practice(keys.int("seed")!!.toULong(), keys.texts("exercises")!!)
+        "examine" -> Step.Examine(keys.int("seed")!!.toULong(), keys.texts("tests")!!)
         "pain" -> Step.Pain(keys.int("level")!!)
         "check_in" -> Step.CheckIn(keys.int("pain")!!)
         "prescribed" -> Step.Prescribed(
@@ -96,7 +103,7 @@ private fun step(keys: Keys): Step = keys.whole {
         )
         "not_open" -> Step.NotOpen(keys.text("exercise"), keys.text("why"))
         "plan" -> Step.Plan(
-            keys.text("exercise"), keys.int("mass_most_g")!!, keys.numbers("range_deg")!!.let { (from, to) -> from..to },
+            keys.text("exercise"), keys.int("mass_most_g")!!, keys.range("range_deg")!!,
         )
         "export" -> Step.Export(keys.maybe("passphrase"))
         "wipe" -> Step.Wipe
@@ -116,9 +123,14 @@ private fun expectSet(keys: Keys): ExpectSet = keys.whole {
         keys.text("side"),
         least.toInt()..most.toInt(),
         keys.int("short"),
-        keys.numbers("range_deg")?.let { (from, to) -> from..to },
+        keys.range("range_deg"),
         keys.maybe("ended_by"),
+        keys.range("cadence_per_min"),
     )
+}
+
+private fun expectTested(keys: Keys): ExpectTested = keys.whole {
+    ExpectTested(keys.text("name"), keys.range("value")!!, keys.text("says"))
 }
 
 /** A table that remembers which of its keys were looked at. */
@@ -136,7 +148,9 @@ private class Keys(private val where: String, private val table: TomlTable) {
         if (value is org.tomlj.TomlArray) value.toList().map { (it as Number).toDouble() } else listOf((value as Number).toDouble())
     }
 
-    fun tables(key: String): List<Keys> = (look(key) as org.tomlj.TomlArray).toList().mapIndexed { index, one ->
+    fun range(key: String): ClosedFloatingPointRange<Double>? = numbers(key)?.let { (from, to) -> from..to }
+
+    fun tables(key: String): List<Keys> = (look(key) as org.tomlj.TomlArray?)?.toList().orEmpty().mapIndexed { index, one ->
         Keys("$where $key $index", one as TomlTable)
     }
 

@@ -17,6 +17,7 @@ import app.talus.core.Moment
 import app.talus.core.Question
 import app.talus.core.Reply
 import app.talus.core.SessionDetail
+import app.talus.core.SessionWish
 import app.talus.core.Side
 import app.talus.core.TalusException
 import java.nio.file.Files
@@ -82,6 +83,10 @@ private class Walker(private var talus: TalusApp, private val home: suspend () -
             is Step.Practice -> {
                 heard.clear()
                 takeUp(talus.practise(step.seed, step.exercises))
+            }
+            is Step.Examine -> {
+                heard.clear()
+                takeUp(talus.practise(step.seed, SessionWish.Tests(step.tests)))
             }
             is Step.Pain -> running().answer(Answer.Pain(step.level.toUByte()))
             is Step.CheckIn -> {
@@ -153,7 +158,9 @@ private class Walker(private var talus: TalusApp, private val home: suspend () -
         assertEquals(expect.finished, detail.row.finished)
         assertEquals(expect.paired, heard.count { it is Event.Found })
         assertEquals(expect.paired, heard.count { it is Event.Paired })
-        assertEquals(expect.paired, heard.count { it is Event.Calibrated && it.rangeDeg != null })
+        // A test measures the range itself.
+        val calibrated = if (expect.tested.isEmpty()) expect.paired else 0
+        assertEquals(calibrated, heard.count { it is Event.Calibrated && it.rangeDeg != null })
         assertEquals(expect.lost, heard.count { it is Event.LinkChanged && it.state == LinkState.LOST })
         for (words in expect.said) assertTrue(heard.any { it is Event.Said && it.text == words }, "nobody said: $words")
         assertEquals(expect.sets.size, detail.sets.size)
@@ -162,10 +169,17 @@ private class Walker(private var talus: TalusApp, private val home: suspend () -
             val side = if (result.side == Side.LEFT) "left" else "right"
             assertEquals(expected.exercise to expected.side, result.exercise to side)
             assertTrue(result.count.toInt() in expected.count, "$result")
-            assertEquals(result.count.toInt(), set.reps.count { it.full })
+            val kept = if (result.exercise == "walk") set.strides.size else set.reps.count { it.full }
+            assertEquals(result.count.toInt(), kept)
             expected.short?.let { assertEquals(it, result.short.toInt(), "$result") }
             expected.endedBy?.let { assertEquals(it.uppercase(), result.endedBy.name, "$result") }
             expected.rangeDeg?.let { assertTrue(result.rangeDeg!!.toDouble() in it, "$result") }
+            expected.cadencePerMin?.let { assertTrue(result.cadencePerMin!!.toDouble() in it, "$result") }
+        }
+        assertEquals(expect.tested.map { it.name }, detail.tested.map { it.name })
+        for ((sheet, expected) in detail.tested zip expect.tested) {
+            assertTrue(sheet.value!!.toDouble() in expected.value, "$sheet")
+            assertTrue(expected.says in sheet.lines, "$sheet")
         }
         val recording = folder.resolve("household/recordings/${detail.row.id}.talus")
         val replayed = talus.replayRecording(recording.toString())
@@ -218,6 +232,12 @@ class JourneysTest {
 
     @Test
     fun `everything goes out and is wiped and comes back the same`() = walk("06")
+
+    @Test
+    fun `a walk with a weight begins without one and a changed stride takes it off`() = walk("07")
+
+    @Test
+    fun `tests of balance and function are done and kept and told`() = walk("09")
 
     @Test
     fun `two people of a household have nothing of each other`() = walk("08")

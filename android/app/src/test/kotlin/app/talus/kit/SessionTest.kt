@@ -10,6 +10,7 @@ import app.talus.core.Event
 import app.talus.core.ExportWish
 import app.talus.core.FfiConverterTypeListener
 import app.talus.core.Frame
+import app.talus.core.Lift
 import app.talus.core.Listener
 import app.talus.core.ListenerException
 import app.talus.core.Moment
@@ -17,6 +18,7 @@ import app.talus.core.Observing
 import app.talus.core.Opening
 import app.talus.core.Picture
 import app.talus.core.Session
+import app.talus.core.SessionWish
 import app.talus.core.Side
 import app.talus.core.Stage
 import app.talus.core.Talus
@@ -259,6 +261,7 @@ class SessionTest {
                 { talus.replayRecording("") }, { talus.demo(1uL) }, { talus.practise(1uL, listOf()) }, { talus.resume() },
                 { talus.lookInto("") }, { talus.export("", whole).toList() }, { talus.takeIn("").toList() },
                 { talus.checkIn(Moment.BEFORE, CheckIn(null, false, false, false, listOf())) },
+                { talus.foretell(SessionWish.Walk) }, { talus.protocols() }, { talus.logLift(Lift.SQUAT, 3u, 8u, 60_000u) },
             )
             for (call in calls) refuses(said.second, call)
             // What is about nobody was read once.
