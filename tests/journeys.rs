@@ -306,8 +306,12 @@ fn all() -> Vec<(String, Journey)> {
 }
 
 /// The journey whose file begins with `number`.
+fn of(number: &str) -> (String, Journey) {
+    all().into_iter().find(|(name, _)| name.starts_with(number)).expect("the file is there")
+}
+
 fn journey(number: &str) {
-    let (name, journey) = all().into_iter().find(|(name, _)| name.starts_with(number)).expect("the file is there");
+    let (name, journey) = of(number);
     walk(&name, &journey);
 }
 
@@ -324,6 +328,15 @@ fn a_cuff_is_lost_in_a_set_and_comes_back_and_nothing_is_guessed() {
 #[test]
 fn a_killed_session_is_taken_up_again_and_nothing_acknowledged_is_lost() {
     journey("03");
+}
+
+/// What is safe when the phone is killed hangs on how fast it is: the session comes to the same all the same.
+#[test]
+fn a_killed_session_comes_to_the_same_wherever_it_was_safe_up_to() {
+    let (name, mut journey) = of("03");
+    let killed = journey.step.iter().position(|step| *step == Step::Kill).expect("it is killed");
+    journey.step.insert(killed, Step::Save);
+    walk(&name, &journey);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use talus_core::{
     Beginning, Deletion, Lift, MassUnit, PersonChange, Picture, ProtocolKind, Question, Reminding, Reply, Session,
-    SessionView, SessionWish, Stage, TalusError, Tap, TodaySheet, WalkPart, Weekday,
+    SessionView, SessionWish, SharedProgramme, Stage, TalusError, Tap, TodaySheet, WalkPart, Weekday,
 };
 
 /// Somebody without a worry, in a household of their own.
@@ -248,4 +248,37 @@ fn a_demo_gives_the_health_stores_nothing() {
     session.finish().unwrap();
     let detail = home.talus.session("last").unwrap();
     assert!(!detail.sets.is_empty() && detail.health_connect.is_none() && detail.health_kit.is_none());
+}
+
+/// A programme as somebody shares it.
+const GARDEN: &str = "id = \"garden\"\nname = \"After the garden\"\ngrade = \"d\"\nsources = []\nper_week = 2\n\n\
+                      [[parts]]\nid = \"a\"\nwork = [{ exercise = \"knee_ext_seated\", sets = 2, reps = [8, 12], \
+                      load = \"own\", reserve = 3 }]\n\n[[weeks]]\naim = \"learn\"\n";
+
+#[test]
+fn a_programme_that_people_share_is_taken_in_followed_given_out_and_put_away() {
+    let home = home("en");
+    let shared = |what| home.talus.shared_programme(what);
+    let ours = shared(SharedProgramme::Share { id: "hips".to_owned() }).unwrap();
+    for no_programme in [ours.as_str(), "", "id = 1"] {
+        let refused = shared(SharedProgramme::TakeIn { text: no_programme.to_owned() });
+        assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{no_programme:?}: {refused:?}");
+    }
+    let id = shared(SharedProgramme::TakeIn { text: GARDEN.to_owned() }).unwrap();
+    let line = |id: &str| home.talus.programmes().unwrap().into_iter().find(|one| one.id == id);
+    let garden = line(&id).unwrap();
+    assert!(garden.shared && !line("hips").unwrap().shared, "{garden:?}");
+    assert_eq!((garden.name.as_str(), garden.whom.as_str(), garden.weeks), ("After the garden", "", 1));
+    assert_eq!((garden.exercises, garden.needs), (vec!["knee_ext_seated".to_owned()], Vec::<String>::new()));
+    home.talus.change_person(PersonChange::Follow { programme: Some(id.clone()) }).unwrap();
+    assert!(matches!(home.talus.today(None).unwrap().sheet, TodaySheet::Train { .. }));
+    assert_eq!(home.talus.foretell(SessionWish::Today).unwrap().blocks.len(), 2);
+    let given = shared(SharedProgramme::Share { id: id.clone() }).unwrap();
+    assert_eq!(shared(SharedProgramme::TakeIn { text: given }).unwrap(), id, "what is given out can be taken in");
+    assert_eq!(shared(SharedProgramme::PutAway { id: id.clone() }).unwrap(), id);
+    assert_eq!((line(&id), home.talus.today(None).unwrap().sheet), (None, TodaySheet::Free));
+    for nobody_shared in [id.as_str(), "hips"] {
+        let again = shared(SharedProgramme::PutAway { id: nobody_shared.to_owned() });
+        assert!(matches!(again, Err(TalusError::Invalid { .. })), "{nobody_shared}: {again:?}");
+    }
 }

@@ -1,9 +1,10 @@
 //! [`Frozen`]: an axis of a sensor that repeats one value while the leg moves, though the others go on.
 //!
 //! A sensor that repeats itself on all axes is seen by that alone (`intake`). A single axis may repeat itself for long where a
-//! leg rests and the sensor is coarse, so that physics has to say that it should not: gravity moved along the axis, or the
-//! leg turned too fast to do so evenly.
+//! leg rests and the sensor is coarse, so that physics has to say that it should not: gravity moved along the axis, the
+//! leg turned too fast to do so evenly, or gravity turned about the axis and the gyroscope says it did not.
 
+use crate::orient::{cross, norm};
 use crate::words::{GRAVITY_MPS2, Sample};
 
 /// Gravity moved by this much along an axis of the accelerometer that says nothing of it, m/s²: 6°, far more than
@@ -13,6 +14,10 @@ const MOVED_MPS2: f64 = 1.0;
 const TURNS_RADPS: f64 = 3.0 * core::f64::consts::PI / 180.0;
 /// No leg turns at one rate to the last count for this long, s, …
 const EVENLY_S: f64 = 0.3;
+/// Gravity lies elsewhere than the orientation says by a turn about the axis of so much, as a sine, for so long, s: what
+/// accelerates a leg makes 10° of it now and then, and an axis that lives repeats no value meanwhile.
+const ELSEWHERE: f64 = 0.25;
+const ELSEWHERE_S: f64 = 0.2;
 /// … or over so many samples.
 const SAMPLES: u32 = 8;
 
@@ -25,6 +30,9 @@ struct Axis {
     since_us: f64,
     /// The way up along the axis when it began.
     up: f64,
+    /// Since when gravity lies elsewhere by a turn about it, and whether it did for long enough.
+    elsewhere_us: Option<f64>,
+    denied: bool,
 }
 
 /// Looks for frozen axes.
@@ -63,10 +71,17 @@ impl Frozen {
             if value == axis.value && !sample.clipped {
                 axis.count += 1;
             } else {
-                *axis = Axis { value, count: 1, since_us: sample.at_us, up: up[k % 3] };
+                *axis = Axis { value, count: 1, since_us: sample.at_us, up: up[k % 3], ..Axis::default() };
             }
         }
         self.last = values;
+        let turned = cross(up, sample.acc);
+        let least = ELSEWHERE * norm(sample.acc);
+        for (axis, about) in self.axes[3..].iter_mut().zip(turned) {
+            axis.elsewhere_us = (about.abs() > least).then(|| axis.elsewhere_us.unwrap_or(sample.at_us));
+            let for_s = axis.elsewhere_us.map_or(0.0, |since_us| (sample.at_us - since_us) * 1e-6);
+            axis.denied |= axis.count >= SAMPLES && for_s >= ELSEWHERE_S;
+        }
         let mut which = Which::default();
         for (axis, up) in self.axes.iter().zip(up) {
             which.acc |= axis.count >= SAMPLES && (up - axis.up).abs() * GRAVITY_MPS2 > MOVED_MPS2;
@@ -77,7 +92,7 @@ impl Frozen {
             let evenly = axis.count >= SAMPLES && sample.at_us - axis.since_us >= 1e6 * EVENLY_S;
             // Where all axes are even, somebody drew the numbers.
             let alone = self.lively.iter().enumerate().all(|(other, lively)| other == k || *lively > 0.5);
-            *frozen = turns && evenly && alone;
+            *frozen = (turns || axis.denied) && evenly && alone;
         }
         which
     }
@@ -119,6 +134,26 @@ mod tests {
         for still in [1, 2, 3] {
             assert!(!which(Some(still), 1e-3).any(), "{still}");
         }
+    }
+
+    #[test]
+    fn an_axis_that_says_nothing_of_a_turn_which_gravity_shows_is_frozen() {
+        let (mut frozen, mut state, mut found) = (Frozen::default(), 9_u64, [None, None]);
+        for i in 0..200_i32 {
+            // The orientation stays where it was, as it has nothing but this gyroscope.
+            let angle = (0.5 * f64::from((i - 40).max(0))).to_radians();
+            let mut noise = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                0.01 * ((state >> 40) as f64 / f64::from(1 << 24) - 0.5)
+            };
+            let acc = [-9.81 * libm::sin(angle) + noise(), noise(), 9.81 * libm::cos(angle)];
+            let sample = Sample { at_us: f64::from(i) * 1e4, acc, gyr: [noise(), 0.002, noise()], clipped: false };
+            let which = frozen.push(&sample, [0.0; 3], [0.0, 0.0, 1.0]);
+            for (axis, found) in [1, 2].into_iter().zip(&mut found) {
+                *found = found.or(which.gyr[axis].then_some(i));
+            }
+        }
+        assert!(found[0].is_some_and(|i| (60..100).contains(&i)) && found[1].is_none(), "{found:?}");
     }
 
     #[test]

@@ -417,7 +417,11 @@ impl Tracker {
     /// Tells the filter of the orientation of a sample, as far as it is to be believed.
     fn turn(&mut self, sample: &Sample, dt_s: f64) {
         let bias = self.vqf.gyr_bias();
+        let stood = self.stands.any();
         self.stands = self.frozen.push(sample, bias, self.vqf.up());
+        if stood && !self.stands.any() {
+            self.vqf.find_up_anew();
+        }
         // The newest mark is this sample's own where it was cut off.
         let cut_off = sample.clipped && self.intake.marks.since(sample.at_us).has(Reason::GyrSaturated);
         if self.stands.any() {
@@ -669,6 +673,43 @@ mod tests {
         let (tracker, out) = follow(&samples, 100.0, Task::Reps(raise), None);
         assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0), "{:?}", ended(&out));
         assert!(ended(&out).iter().all(|rep| (rep.range_deg.unwrap() - 35.0).abs() < 1.5), "{:?}", ended(&out));
+    }
+
+    #[test]
+    fn a_lift_far_beyond_what_is_usual_that_is_held_perfectly_still_is_one_all_the_same() {
+        let ease = |x: f64| x * x * x * (10.0 - 15.0 * x + 6.0 * x * x);
+        // Up by 80° in two seconds, five seconds without a tremor, down, two seconds of rest.
+        let samples = swing(100.0, 60.0, move |t| match (t - 2.0).rem_euclid(11.0) {
+            _ if t < 2.0 => 0.0,
+            p if p < 2.0 => 80.0 * ease(p / 2.0),
+            p if p < 7.0 => 80.0,
+            p if p < 9.0 => 80.0 * (1.0 - ease((p - 7.0) / 2.0)),
+            _ => 0.0,
+        });
+        let raise = ExerciseModel { range_deg: 45.0, min_count_deg: 25.0, ..knee() };
+        let (tracker, out) = follow(&samples, 100.0, Task::Reps(raise), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0), "{:?}", ended(&out));
+        for rep in ended(&out) {
+            assert!((rep.range_deg.unwrap() - 80.0).abs() < 1.5 && (rep.hold_s - 5.0).abs() < 0.4, "{rep:?}");
+        }
+    }
+
+    #[test]
+    fn a_leg_that_shifts_a_little_the_other_way_before_its_first_lift_has_lifted_once() {
+        let ease = |x: f64| x * x * x * (10.0 - 15.0 * x + 6.0 * x * x);
+        let samples = swing(50.0, 40.0, move |t| match t {
+            t if t < 3.0 => 0.0,
+            t if t < 4.0 => -7.0 * ease(t - 3.0),
+            t if t < 5.0 => -7.0,
+            t if t < 6.5 => -7.0 + 47.0 * ease((t - 5.0) / 1.5),
+            t if t < 8.0 => 40.0,
+            t if t < 10.0 => 40.0 * (1.0 - ease((t - 8.0) / 2.0)),
+            t => reps(4, 40.0)(t - 9.0),
+        });
+        let raise = ExerciseModel { range_deg: 45.0, min_count_deg: 25.0, ..knee() };
+        let (tracker, out) = follow(&samples, 50.0, Task::Reps(raise), None);
+        assert_eq!((tracker.live().reps, tracker.live().short_reps), (5, 0), "{:?}", ended(&out));
+        assert!((ended(&out)[0].start.seconds() - 5.5).abs() < 1.0, "{:?}", ended(&out)[0]);
     }
 
     #[test]

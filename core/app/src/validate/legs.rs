@@ -1,7 +1,9 @@
 //! Repetitions of a leg against the protocol of a physiotherapy study (`*_shank_session.csv`: ten correct repetitions in
 //! the first 100 s, ten hurried ones to 160 s, ten small ones to the end) and against the borders its authors set in
-//! `*_shank_template.csv` (`template_times.csv`).
+//! `*_shank_template.csv` (`template_times.csv`). The same recordings [`altered`] stand for
+//! legs that nobody looked at.
 
+use super::altered::{ALTERATIONS, Alteration, altered};
 use super::find;
 use super::report::{Figure, Report};
 use super::score::{counts, mean, median, overlap};
@@ -12,6 +14,8 @@ use std::path::{Path, PathBuf};
 use talus_motion::{Detector, ExerciseModel, Micros, Movement, Rep, Task, Tracker};
 
 const SET: &str = "uci-physio-leg";
+/// What the same files give altered.
+const ALTERED_SET: &str = "uci-physio-leg altered";
 /// The three blocks of a session: correct, fast, low amplitude.
 const BLOCKS: [(f64, f64); 3] = [(0.0, 100.0), (100.0, 160.0), (160.0, f64::INFINITY)];
 /// Ten repetitions take this long at least, s.
@@ -41,11 +45,13 @@ struct Sessions {
 
 pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
     let mut all = Sessions::default();
+    let mut recorded = Vec::new();
     for path in find::ending(files, "_shank_session.csv") {
         let Some(file) = report.take(files::read(path, None).map_err(Into::into)) else { continue };
         if file.name.contains(STILL) {
             let found = reps(&file, generic_model(), None, BLOCKS[0].0, f64::INFINITY).len();
             report.put(Figure::new(SET, "still_leg_reps", "reps").of(path).at_most(0.0), found as f64, 1);
+            recorded.push((file, None));
         } else if let Some(model) = model(&file.name) {
             let ends_s = end_s_of(&file);
             if ends_s < BLOCKS[2].0 + LAST_BLOCK_S {
@@ -53,10 +59,59 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
                 continue;
             }
             session(path, &file, model, &mut all, report);
+            recorded.push((file, Some(model)));
         }
     }
     say(&all, report);
     templates(files, report);
+    otherwise(&recorded, report);
+}
+
+/// The sessions and the still legs, altered.
+fn otherwise(recorded: &[(ImuFile, Option<ExerciseModel>)], report: &mut Report) {
+    if recorded.is_empty() {
+        return;
+    }
+    for (words, how) in ALTERATIONS {
+        let (mut known, mut whole, mut still) = (Vec::new(), Vec::new(), 0);
+        for (seed, (file, model)) in recorded.iter().enumerate() {
+            let seed = seed as u64 + 1;
+            let (pace, late_s) = (how.pace(seed), how.late_s(seed));
+            let other = altered(file, how, seed);
+            let Some(model) = *model else {
+                still += reps(&other, generic_model(), None, late_s, f64::INFINITY).len();
+                continue;
+            };
+            let mut total = (0, 0);
+            for (block, (from, to)) in BLOCKS.into_iter().enumerate() {
+                let mut right = right(&file.name, block);
+                total = (total.0 + right.0, total.1 + right.1);
+                if how == Alteration::Late {
+                    // Those that had begun when it starts are not there.
+                    let early = |rep: &&Rep| rep.start.seconds() < from + late_s;
+                    let missed = reps(file, model, None, from, to).iter().filter(early).count();
+                    right = (right.0 - missed.min(right.0), right.1 - missed.min(right.1));
+                }
+                known.push((reps(&other, model, None, pace * from + late_s, pace * to).len(), right));
+            }
+            if how != Alteration::Late {
+                whole.push((reps(&other, model, None, 0.0, f64::INFINITY).len(), total));
+            }
+        }
+        let figure = |metric, unit| Figure::new(ALTERED_SET, metric, unit).under(words);
+        if !known.is_empty() {
+            report.put(figure("known_sets_within_1", "%"), counts(&known, 1).within, known.len());
+            report.put(figure("known_sets_exact", "%"), counts(&known, 1).exact, known.len());
+        }
+        if !whole.is_empty() {
+            report.put(figure("whole_sessions_within_2", "%"), counts(&whole, 2).within, whole.len());
+            report.put(figure("whole_sessions_mean_abs_error", "reps"), counts(&whole, 2).mean_abs, whole.len());
+        }
+        let legs = recorded.iter().filter(|(_, model)| model.is_none()).count();
+        if legs > 0 {
+            report.put(figure("still_leg_reps", "reps"), still as f64, legs);
+        }
+    }
 }
 
 /// The catalogue's model for the exercise the name speaks of.
@@ -184,15 +239,21 @@ fn worst_person(all: &Sessions) -> f64 {
 
 /// Borders of the chosen repetitions of one template file, s.
 fn borders(path: &Path, name: &str) -> Result<Vec<(f64, f64)>, super::ValidateError> {
-    let rows = tables::rows(path)?;
-    let wanted = |row: &&Vec<String>| {
-        row.len() >= 5 && name.starts_with(&format!("s{}_", row[3])) && name.contains(row[4].as_str())
-    };
-    let span = |row: &Vec<String>| {
-        let at = |i: usize| row[i].parse::<f64>().ok().map(|sample| sample / TEMPLATE_RATE_HZ);
-        at(1).zip(at(2))
-    };
-    Ok(rows.iter().filter(wanted).filter_map(span).collect())
+    let [starts, ends, subjects, exercises] = tables::words(path, ["start", "end", "subject", "exercise"])?;
+    let mut found = Vec::new();
+    for (((start, end), subject), exercise) in starts.iter().zip(&ends).zip(&subjects).zip(&exercises) {
+        if !exercise.is_empty() && name.contains(exercise.as_str()) && is_of(name, subject) {
+            let at = |text: &String| text.parse::<f64>().ok().map(|sample| sample / TEMPLATE_RATE_HZ);
+            found.extend(at(start).zip(at(end)).filter(|(start, end)| start < end));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a file of this name is of a subject: `s4_…` of the subject 4, `anna_…` of anna.
+fn is_of(name: &str, subject: &str) -> bool {
+    let whose = name.split('_').next().unwrap_or_default();
+    !subject.is_empty() && (whose == subject || whose.strip_prefix('s').is_some_and(|number| number == subject))
 }
 
 fn templates(files: &[PathBuf], report: &mut Report) {

@@ -4,6 +4,7 @@
 //! same sets are judged the same way. What runs here is what `analyse` runs; how it is judged is in [`score`], which
 //! knows nothing of how it was found.
 
+mod altered;
 mod find;
 mod foot;
 mod legs;

@@ -47,11 +47,22 @@ files, since the same people change how they move from kind to kind. A repetitio
 session counts only within a set.
 ";
 
+/// How sets of altered recordings are told from others.
+const ALTERED: &str = " altered";
+const ALTERED_HEAD: &str = "
+## The same recordings, altered
+
+What other people, sensors and mountings would have given, as far as physics says: turned at random, mirrored, read at other
+rates, quicker and slower (what accelerates the leg goes with the square), by a sensor with biases, scales and noise of its own,
+from a random moment of the first eight seconds on, and all at once. Nothing is tuned on these. Strides: the worst file.
+";
+
 /// The figures of `report` as a page in Markdown: those of whole sets and those with a bar; the rest is in the JSON.
 pub fn page(report: &Report) -> String {
     let mut text = HEAD.to_owned();
     let mut set = "";
-    for line in report.lines.iter().filter(|line| line.file == "*" || line.bar.is_some()) {
+    let of_a_set = |line: &&Line| line.file == "*" || line.bar.is_some();
+    for line in report.lines.iter().filter(of_a_set) {
         if line.set != set {
             set = line.set;
             let _ =
@@ -61,7 +72,40 @@ pub fn page(report: &Report) -> String {
     }
     let judged = report.lines.iter().filter(|line| line.pass.is_some()).count();
     let held = report.lines.iter().filter(|line| line.pass == Some(true)).count();
-    let _ = write!(text, "\n{held} of {judged} bars hold.\n{SOURCES}");
+    let _ = write!(text, "\n{held} of {judged} bars hold.\n{}{SOURCES}", altered(report));
+    text
+}
+
+/// What the same recordings give altered: a table for each set, a row for each way.
+fn altered(report: &Report) -> String {
+    let mut sets: Vec<&str> = report.lines.iter().map(|line| line.set).filter(|set| set.ends_with(ALTERED)).collect();
+    sets.dedup();
+    let mut text = if sets.is_empty() { String::new() } else { ALTERED_HEAD.to_owned() };
+    for set in sets {
+        let lines: Vec<&Line> = report.lines.iter().filter(|line| line.set == set).collect();
+        let (mut ways, mut metrics) = (Vec::new(), Vec::new());
+        for line in &lines {
+            if !ways.contains(&line.file.as_str()) {
+                ways.push(&line.file);
+            }
+            if !metrics.contains(&(line.metric, line.unit)) {
+                metrics.push((line.metric, line.unit));
+            }
+        }
+        let _ = write!(text, "\n### {set}\n\n| altered by |");
+        for (metric, unit) in &metrics {
+            let _ = write!(text, " `{metric}`, {unit} |");
+        }
+        let _ = writeln!(text, "\n|---|{}", "---|".repeat(metrics.len()));
+        for way in ways {
+            let _ = write!(text, "| {way} |");
+            for (metric, _) in &metrics {
+                let line = lines.iter().find(|line| line.file == way && line.metric == *metric);
+                let _ = write!(text, " {} |", line.map_or_else(|| "-".to_owned(), |line| line.shown()));
+            }
+            text.push('\n');
+        }
+    }
     text
 }
 

@@ -36,7 +36,7 @@ impl Serialize for Bar {
 pub struct Line {
     /// The set it was measured on.
     pub set: &'static str,
-    /// The file, or `*` for all files of the set.
+    /// The file, or `*` for all files of the set, or in which way all files of the set were altered.
     pub file: String,
     /// What was measured.
     pub metric: &'static str,
@@ -107,7 +107,7 @@ impl Report {
         let pass = figure.bar.map(|bar| value.is_some_and(|value| bar.holds(value)));
         self.lines.push(Line {
             set: figure.set,
-            file: figure.file.map_or_else(|| "*".to_owned(), super::find::name),
+            file: figure.file.map_or_else(|| figure.under.unwrap_or("*").to_owned(), super::find::name),
             metric: figure.metric,
             value,
             unit: figure.unit,
@@ -124,6 +124,7 @@ impl Report {
 pub(super) struct Figure<'a> {
     set: &'static str,
     file: Option<&'a Path>,
+    under: Option<&'static str>,
     metric: &'static str,
     unit: &'static str,
     bar: Option<Bar>,
@@ -132,11 +133,16 @@ pub(super) struct Figure<'a> {
 
 impl<'a> Figure<'a> {
     pub(super) fn new(set: &'static str, metric: &'static str, unit: &'static str) -> Self {
-        Self { set, file: None, metric, unit, bar: None, peer: None }
+        Self { set, file: None, under: None, metric, unit, bar: None, peer: None }
     }
 
     pub(super) fn of(self, file: &'a Path) -> Self {
         Self { file: Some(file), ..self }
+    }
+
+    /// All files of the set, altered in a way that has these words.
+    pub(super) fn under(self, words: &'static str) -> Self {
+        Self { under: Some(words), ..self }
     }
 
     pub(super) fn at_most(self, bar: f64) -> Self {

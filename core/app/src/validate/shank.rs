@@ -2,6 +2,7 @@
 //!
 //! Protocol of the set: quiet standing from 20 to 30 s, a walk from about 45 s on.
 
+use super::altered::any_turn;
 use super::find;
 use super::report::{Figure, Report};
 use super::score::{between_deg, rms};
@@ -10,6 +11,7 @@ use crate::files::{self, ImuFile};
 use std::path::PathBuf;
 use talus_motion::calibrate::{Aligner, Mounting};
 use talus_motion::orient::Quat;
+use talus_sim::Chance;
 
 const SET: &str = "qmt-legs";
 /// How the files of the segments begin.
@@ -37,7 +39,7 @@ pub(super) fn judge(files: &[PathBuf], report: &mut Report) {
         report.put(figure("alignment_quality", "share").at_least(0.85), quality, walk.len());
         let turned = whole.map_or(f64::NAN, |whole| {
             let off = |seed: u64| {
-                let q = random_turn(seed);
+                let q = any_turn(&mut Chance::new(seed));
                 aligned(&shank, from, to, q).map_or(f64::NAN, |found| apart_deg(&found, &whole, q))
             };
             largest((1..=TURNS).map(off))
@@ -106,25 +108,6 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |most: f64, value| if value.is_nan() || most.is_nan() { f64::NAN } else { most.max(value) })
 }
 
-/// A rotation drawn evenly from all (Marsaglia), the same for equal seeds.
-fn random_turn(seed: u64) -> Quat {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1u64 << 53) as f64 * 2.0 - 1.0
-    };
-    let mut pair = || loop {
-        let (a, b) = (next(), next());
-        let s = a * a + b * b;
-        if (1e-9..1.0).contains(&s) {
-            return (a, b, s);
-        }
-    };
-    let ((a, b, s), (c, d, r)) = (pair(), pair());
-    let scale = ((1.0 - s) / r).sqrt();
-    Quat { w: a, x: b, y: c * scale, z: d * scale }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,7 +124,7 @@ mod tests {
     fn a_mounting_that_is_five_degrees_off_is_five_degrees_off() {
         let reference = Mounting { long: [0.0, 0.0, 1.0], flexion: [0.0, 1.0, 0.0], quality: 1.0 };
         let tilt = Quat::of_rate([0.0, 0.0, 5.0_f64.to_radians()], 1.0);
-        let q = random_turn(7);
+        let q = any_turn(&mut Chance::new(7));
         let found = Mounting {
             long: q.turn(tilt.turn(reference.long)),
             flexion: q.turn(tilt.turn(reference.flexion)),

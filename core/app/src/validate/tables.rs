@@ -21,13 +21,7 @@ pub(super) fn columns<const N: usize>(path: &Path, names: [&str; N]) -> Result<V
     not_endless(path)?;
     let mut reader = csv::Reader::from_path(path).map_err(|error| wrong(error.to_string()))?;
     let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    let mut places = [0; N];
-    for (place, name) in places.iter_mut().zip(names) {
-        *place = header
-            .iter()
-            .position(|column| column.trim() == name)
-            .ok_or_else(|| wrong(format!("it has no column {name}")))?;
-    }
+    let places = places(&header, names).map_err(|name| wrong(format!("it has no column {name}")))?;
     let row = |record: Result<csv::StringRecord, csv::Error>| -> Result<[f64; N], ValidateError> {
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let number = |place: usize| record.get(place).and_then(|field| field.trim().parse().ok()).unwrap_or(f64::NAN);
@@ -36,13 +30,31 @@ pub(super) fn columns<const N: usize>(path: &Path, names: [&str; N]) -> Result<V
     reader.records().map(row).collect()
 }
 
-/// The rows of the CSV file at `path` as text, with the line of names first.
-pub(super) fn rows(path: &Path) -> Result<Vec<Vec<String>>, ValidateError> {
-    let wrong = |error: csv::Error| ValidateError::Reference { file: path.to_owned(), reason: error.to_string() };
+/// The columns `names` of the CSV file at `path` as text; a field that is not there is empty.
+pub(super) fn words<const N: usize>(path: &Path, names: [&str; N]) -> Result<[Vec<String>; N], ValidateError> {
+    let wrong = |reason: String| ValidateError::Reference { file: path.to_owned(), reason };
     not_endless(path)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).map_err(wrong)?;
-    let row = |record: Result<csv::StringRecord, csv::Error>| {
-        record.map(|record| record.iter().map(|field| field.trim().to_owned()).collect()).map_err(wrong)
-    };
-    reader.records().map(row).collect()
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| wrong(error.to_string()))?;
+    let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
+    let places = places(&header, names).map_err(|name| wrong(format!("it has no column {name}")))?;
+    let mut columns = [const { Vec::new() }; N];
+    for record in reader.records() {
+        let record = record.map_err(|error| wrong(error.to_string()))?;
+        for (column, place) in columns.iter_mut().zip(places) {
+            column.push(record.get(place).unwrap_or_default().trim().to_owned());
+        }
+    }
+    Ok(columns)
+}
+
+/// Where the columns of these names are, or the name that is not there.
+fn places<'a, const N: usize>(header: &csv::StringRecord, names: [&'a str; N]) -> Result<[usize; N], &'a str> {
+    let mut places = [0; N];
+    for (place, name) in places.iter_mut().zip(names) {
+        // A mark of UTF-8 before the first name is no part of it.
+        let is = |column: &str| column.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name);
+        *place = header.iter().position(is).ok_or(name)?;
+    }
+    Ok(places)
 }

@@ -7,11 +7,13 @@
 //! gone; its mean direction is up, which corrects the inclination. What keeps having to be corrected is the
 //! gyroscope's bias, estimated by a Kalman filter, quickly at rest and slowly while moving.
 //!
-//! Three things are ours. Below 143 Hz the rate between two samples is taken from both ([`Between`]), which halves the
+//! Four things are ours. Below 143 Hz the rate between two samples is taken from both ([`Between`]), which halves the
 //! error at 48 Hz. The filter can be told that the gyroscope was at its limit ([`Vqf::update_saturated`]), so that turning
 //! it did not see is not taken for a bias. And what a gyroscope reads at rest is its bias only as far as gravity does not
 //! turn along: a leg that sways while it stands, or leans over slowly as in getting up with care, is within the limits of
-//! a rest and turns all the same. Everything else is the published filter.
+//! a rest and turns all the same. A gyroscope may be off by more than the published 2 °/s: parts for wearables are sold with
+//! up to ten and more, and such a one never seems to rest. Where it reads one even turn for two seconds that gravity knows
+//! nothing of, that is what it is off by, and taken off from then on ([`Even`]). Everything else is the published filter.
 
 use super::between::Between;
 use super::filter::{Coefficients, LowPass};
@@ -41,7 +43,25 @@ const REST_GYR_DPS: f64 = 2.0;
 /// Largest deviation of the specific force at rest, m/s².
 const REST_ACC_MPS2: f64 = 0.5;
 
+/// A turn that is none is even to within this for so long, °/s and s, …
+const EVEN_DPS: f64 = 0.5;
+const EVEN_S: f64 = 2.0;
+/// … the specific force is even to within this, m/s², gravity moves by less than this meanwhile, rad, where 2 °/s would
+/// move it by four times as much …
+const EVEN_ACC_MPS2: f64 = 0.3;
+const EVEN_UP_RAD: f64 = 1.0 * DEG;
+/// … and no gyroscope is off by more than this, °/s.
+const OFFSET_MOST_DPS: f64 = 20.0;
+
 const DEG: f64 = core::f64::consts::PI / 180.0;
+
+/// What was read when an even turn began that may be none: see [`Vqf`].
+#[derive(Debug, Clone, Copy, Default)]
+struct Even {
+    for_s: f64,
+    gyr: [f64; 3],
+    acc: [f64; 3],
+}
 
 /// A six-axis orientation filter: heading drifts, inclination does not.
 #[derive(Debug, Clone)]
@@ -63,6 +83,10 @@ pub struct Vqf {
     mind_leaning: bool,
     rest_s: f64,
     at_rest: bool,
+    /// What the gyroscope is off by beyond what the filter believes, rad/s: taken off before everything else.
+    offset: [f64; 3],
+    even: Even,
+    /// Of what is left.
     bias: [f64; 3],
     /// Covariance of the bias in (0.01 °/s)², row by row.
     covariance: [[f64; 3]; 3],
@@ -92,6 +116,8 @@ impl Vqf {
             mind_leaning: true,
             rest_s: 0.0,
             at_rest: false,
+            offset: [0.0; 3],
+            even: Even::default(),
             bias: [0.0; 3],
             covariance: [[p0, 0.0, 0.0], [0.0, p0, 0.0], [0.0, 0.0, p0]],
             turned: LowPass::new(),
@@ -124,9 +150,17 @@ impl Vqf {
         self.update(gyr, acc, dt_s);
     }
 
+    /// Forgets which way is up, as nobody saw the sensor turn: the next samples tell.
+    pub(crate) fn find_up_anew(&mut self) {
+        self.acc_low = LowPass::new();
+        self.unseen_s = TAU_ACC_S;
+    }
+
     /// Takes one sample of a known mean rate since the one before, rad/s; values are [`believable`], `dt_s` is positive.
     pub(super) fn advance(&mut self, gyr: [f64; 3], rate: [f64; 3], acc: [f64; 3], dt_s: f64) {
         self.unseen_s = (self.unseen_s - dt_s).max(0.0);
+        let less = |rate: [f64; 3]| [0, 1, 2].map(|k: usize| rate[k] - self.offset[k]);
+        let (gyr, rate) = (less(gyr), less(rate));
         self.integrate(gyr, rate, dt_s);
         // Free fall and a dead accelerometer have no direction.
         if dot(acc, acc) > 1e-12 {
@@ -156,7 +190,7 @@ impl Vqf {
 
     /// Bias of the gyroscope as estimated, rad/s.
     pub fn gyr_bias(&self) -> [f64; 3] {
-        self.bias
+        [0, 1, 2].map(|k: usize| self.offset[k] + self.bias[k])
     }
 
     /// Covariance of the bias in (0.01 °/s)².
@@ -168,12 +202,48 @@ impl Vqf {
         let low = self.rest_gyr.push(gyr, dt_s, &self.tau_rest);
         let off = [gyr[0] - low[0], gyr[1] - low[1], gyr[2] - low[2]];
         let limit = REST_GYR_DPS * DEG;
-        if dot(off, off) >= limit * limit || low.iter().any(|v| v.abs() > BIAS_CLIP_DPS * DEG) {
+        let (shakes, turns) = (dot(off, off) >= limit * limit, low.iter().any(|v| v.abs() > BIAS_CLIP_DPS * DEG));
+        if shakes || turns {
             self.rest_s = 0.0;
             self.at_rest = false;
         }
+        if shakes || !turns {
+            self.even.for_s = 0.0;
+        } else {
+            self.is_even(low, dt_s);
+        }
         let rate = [rate[0] - self.bias[0], rate[1] - self.bias[1], rate[2] - self.bias[2]];
         self.gyr_quat = self.gyr_quat.after(Quat::of_rate(rate, dt_s)).kept_unit();
+    }
+
+    /// The gyroscope reads a turn that may be none: takes it off once it was even for long enough and gravity denies it.
+    fn is_even(&mut self, low: [f64; 3], dt_s: f64) {
+        let acc = self.rest_acc.last();
+        let apart = |a: [f64; 3], b: [f64; 3]| norm([0, 1, 2].map(|k: usize| a[k] - b[k]));
+        let most = OFFSET_MOST_DPS * DEG;
+        let even = apart(low, self.even.gyr) < EVEN_DPS * DEG
+            && apart(acc, self.even.acc) < EVEN_ACC_MPS2
+            && [0, 1, 2].iter().all(|k: &usize| (self.offset[*k] + low[*k]).abs() < most);
+        if self.even.for_s == 0.0 || !even {
+            self.even = Even { for_s: dt_s, gyr: low, acc };
+            return;
+        }
+        self.even.for_s += dt_s;
+        if self.even.for_s < EVEN_S {
+            return;
+        }
+        let (across, along) = (norm(cross(acc, self.even.acc)), dot(acc, self.even.acc));
+        if across > EVEN_UP_RAD * along {
+            self.even.for_s = 0.0;
+            return;
+        }
+        self.offset = [0, 1, 2].map(|k: usize| self.offset[k] + low[k]);
+        // What was integrated with it is worth nothing, but for the heading.
+        let p0 = (BIAS_SIGMA_INIT_DPS * 100.0) * (BIAS_SIGMA_INIT_DPS * 100.0);
+        self.covariance = [[p0, 0.0, 0.0], [0.0, p0, 0.0], [0.0, 0.0, p0]];
+        self.bias = [0.0; 3];
+        (self.acc_low, self.rest_gyr, self.turned) = (LowPass::new(), LowPass::new(), LowPass::new());
+        self.even = Even::default();
     }
 
     fn correct(&mut self, acc: [f64; 3], dt_s: f64) {
@@ -314,6 +384,60 @@ mod tests {
         assert!((up[0] - 0.5).abs() < 1e-3 && up[1].abs() < 1e-3, "{up:?}");
         let bias = vqf.gyr_bias();
         assert!((bias[0] - 0.01).abs() < 2e-4 && (bias[1] + 0.02).abs() < 2e-4 && (bias[2] - 0.005).abs() < 2e-4);
+    }
+
+    /// The angle between up as found and as it is after `seconds` of lying still and as many of leaning by 40° and back about x,
+    /// again and again, of a gyroscope that is off by `offset_dps`.
+    fn off_deg(offset_dps: [f64; 3], rate_hz: f64, seconds: f64) -> f64 {
+        let mut vqf = Vqf::new(rate_hz);
+        let mut most = 0.0_f64;
+        for i in 0..(2.0 * seconds * rate_hz) as u32 {
+            let t = f64::from(i) / rate_hz;
+            let leans = t > seconds;
+            let swing = |t: f64| 20.0 * (1.0 - libm::cos(1.5 * (t - seconds)));
+            let (angle, rate) = if leans { (swing(t), 30.0 * libm::sin(1.5 * (t - seconds))) } else { (0.0, 0.0) };
+            let up = [0.0, libm::sin(angle * DEG), libm::cos(angle * DEG)];
+            let noise = 0.3 * libm::sin(f64::from(i) * 2.3);
+            let gyr = [rate + offset_dps[0] + noise, offset_dps[1] - noise, offset_dps[2]].map(|dps| dps * DEG);
+            vqf.update(gyr, up.map(|v| 9.81 * v), 1.0 / rate_hz);
+            if leans {
+                most = most.max(libm::acos(dot(vqf.up(), up).min(1.0)) / DEG);
+            }
+        }
+        most
+    }
+
+    #[test]
+    fn a_gyroscope_that_is_off_by_more_than_the_filter_believes_is_put_right_at_its_first_rest() {
+        for offset_dps in [[0.0; 3], [2.6, -0.1, -2.5], [-9.0, 4.0, 1.0], [0.0, 0.0, 15.0]] {
+            for rate_hz in [25.0, 100.0] {
+                let off = off_deg(offset_dps, rate_hz, 8.0);
+                assert!(off < 1.0, "{offset_dps:?} at {rate_hz} Hz: {off}");
+            }
+        }
+        // More than any gyroscope is off by is a turn.
+        assert!(off_deg([40.0, 0.0, 0.0], 100.0, 8.0) > 5.0);
+    }
+
+    #[test]
+    fn a_slow_even_turn_that_gravity_sees_is_no_bias() {
+        for turn_dps in [2.5, 4.0, 8.0] {
+            let mut vqf = Vqf::new(50.0);
+            for i in 0..750_u32 {
+                let t = f64::from(i) / 50.0;
+                // Rests for five seconds, then leans on and on.
+                let angle = turn_dps * (t - 5.0).max(0.0) * DEG;
+                let noise = 0.2 * libm::sin(f64::from(i) * 2.3);
+                let rate = if t > 5.0 { turn_dps } else { 0.0 };
+                vqf.update(
+                    [(rate + noise) * DEG, 0.0, 0.0],
+                    [0.0, 9.81 * libm::sin(angle), 9.81 * libm::cos(angle)],
+                    0.02,
+                );
+            }
+            let bias = norm(vqf.gyr_bias()) / DEG;
+            assert!(bias < 0.35 && !vqf.at_rest(), "{turn_dps}: {bias}");
+        }
     }
 
     #[test]

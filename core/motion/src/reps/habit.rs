@@ -12,6 +12,8 @@ const MEMORY: usize = 7;
 const AGREE_COS: f64 = 0.8;
 /// Directions that must agree before one is believed.
 const AGREE_LEAST: usize = 2;
+/// And this share of them.
+const AGREE_SHARE: f64 = 0.6;
 
 /// How alike a repetition is to what is usual, 0 to 1: as much as the smaller is of the larger, but half of it is within
 /// what people do. 0.9 where nothing is usual yet.
@@ -59,11 +61,12 @@ impl Habit {
         self.channel.carried(unit(mean)?, rest)
     }
 
-    /// Whether enough repetitions agree on the direction.
+    /// Whether enough repetitions agree on the direction, and most of them do: a leg that rolls now this way and now that
+    /// while it lifts has no one direction.
     pub(super) fn is_sure(&self) -> bool {
-        self.directions
-            .iter()
-            .any(|d| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count() >= AGREE_LEAST)
+        let friends = |d: &Pose| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count();
+        let most = self.directions.iter().map(friends).max().unwrap_or(0);
+        most >= AGREE_LEAST && most as f64 >= AGREE_SHARE * self.directions.len() as f64
     }
 
     /// Forgets the direction: the leg or the cuff now lies differently.

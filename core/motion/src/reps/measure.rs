@@ -68,6 +68,11 @@ impl Shape {
         ((self.turn_us - self.top_us) * 1e-6).max(0.0)
     }
 
+    /// Seconds of the slower of those ways whose height is known; none are zero.
+    pub(super) fn slowest_rise_s(&self) -> f64 {
+        [self.lift_s(), self.lower_s()].into_iter().filter(|s| *s <= RISE_WITHIN_S).fold(0.0, f64::max)
+    }
+
     /// Seconds of lowering.
     pub(super) fn lower_s(&self) -> f64 {
         ((self.end_us - self.turn_us) * 1e-6).max(0.0)

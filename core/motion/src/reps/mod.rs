@@ -67,6 +67,8 @@ const LONGEST_S: f64 = 25.0;
 /// lift perfectly still that far beyond what is usual.
 const BEYOND_SHARE: f64 = 1.5;
 const BEYOND_LEAST_DEG: f64 = 45.0;
+/// And nobody lifts beyond this share of it who was never seen to.
+const RAISED_SHARE: f64 = 2.0;
 /// How far before the threshold a repetition may have begun, s.
 const LEAD_S: f64 = 3.0;
 /// Longest excursion allowed whatever the tempo, s: what the trail holds.
@@ -85,6 +87,8 @@ pub(crate) const NOT_MEASURED: ExerciseModel = ExerciseModel {
 /// A cuff that sank by this much between start pose and top did not lift, m: every exercise counted here raises the
 /// ankle or leaves its height alone. Sets that begin inside a lift, or with a shuffle, are put right by this.
 const SINKING_M: f64 = -0.08;
+/// … on a way of at most this long, s.
+const SINKING_S: f64 = 1.5;
 
 /// Once this many repetitions rose, the start pose is known for the rest of the set.
 const RISEN_LEAST: u32 = 2;
@@ -119,12 +123,48 @@ struct Excursion {
     at_us: f64,
     began: bool,
     peak_deg: f64,
+    peak: Pose,
     lowered: bool,
+    /// The direction is that of this excursion alone: none was known before.
+    own_way: bool,
     valley_deg: f64,
     valley: Pose,
     valley_number: u64,
     back_us: Option<f64>,
+    /// Number of the point that was first back.
+    back: u64,
     slow_us: Option<f64>,
+}
+
+impl Excursion {
+    /// One that set out at `at_us` from the point `from`, `angle_deg` far at `pose` by now.
+    fn new((from, at_us): (u64, f64), began: bool, angle_deg: f64, (number, pose): (u64, Pose)) -> Self {
+        Self {
+            from,
+            at_us,
+            began,
+            peak_deg: angle_deg,
+            peak: pose,
+            lowered: false,
+            own_way: false,
+            valley_deg: f64::INFINITY,
+            valley: pose,
+            valley_number: number,
+            back_us: None,
+            back: number,
+            slow_us: None,
+        }
+    }
+}
+
+/// An excursion that came to rest so far out that it may be a new way of lying, and what it is seen from: one that comes
+/// back was a large lift after all.
+#[derive(Debug, Clone, Copy)]
+struct PutOff {
+    excursion: Excursion,
+    rest: Pose,
+    home: Option<Pose>,
+    direction: Option<Pose>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +191,7 @@ pub(crate) struct Counter {
     trail: Trail,
     gauge: Gauge,
     state: State,
+    put_off: Option<PutOff>,
     anchor: Option<Quat>,
     rest: Option<Pose>,
     home: Option<Pose>,
@@ -193,6 +234,7 @@ impl Counter {
             trail: Trail::new(room),
             gauge: Gauge::new(room),
             state: State::Resting { shy: false },
+            put_off: None,
             anchor: None,
             rest: None,
             home: None,
@@ -234,6 +276,7 @@ impl Counter {
         self.lobes = Lobes::new(self.floor_deg);
         self.trail.clear();
         self.state = State::Resting { shy: false };
+        self.put_off = None;
         self.anchor = None;
         self.rest = None;
         self.home = None;
@@ -312,6 +355,7 @@ impl Counter {
             (self.first_us, self.slow_since_us) = (Some(frame.at_us), frame.at_us);
         }
         let pose = self.pose(frame);
+        self.take_up(pose, frame.at_us, out);
         let rest = *self.rest.get_or_insert(pose);
         let number = self.trail.next();
         let Frame { at_us, up_mps2, level_mps2, gyr_dps, .. } = *frame;
@@ -349,7 +393,11 @@ impl Counter {
         {
             self.enter(Phase::Rest, at_us, out);
         }
+        if let State::Out(excursion) = self.state {
+            self.forget_own_way(&excursion);
+        }
         self.state = State::Resting { shy: true };
+        self.put_off = None;
         self.last = None;
         (self.rate_dps, self.speed_dps) = (0.0, 0.0);
         self.slow_since_us = at_us;
@@ -413,33 +461,15 @@ impl Counter {
             if self.angle_deg < opens || slow_s > 2.0 {
                 self.state = State::Resting { shy: false };
                 self.rest = Some(self.channel.moved(rest, pose, if slow_s > 2.0 { 1.0 } else { 0.0 }));
+                // What came before may be the end of a lift of which the rest was not seen.
+                self.rest_from = number;
             }
             return;
         }
-        // A large excursion across the learned direction: the leg lies differently now.
-        if self.direction.is_some() {
-            let apart = self.channel.apart(pose, rest);
-            let trust = if self.habit.is_sure() { self.reference_deg().unwrap_or(0.0) } else { 0.0 };
-            if apart > (2.0 * self.floor_deg).max(trust) && self.angle_deg < 0.5 * apart && self.angle_deg > 0.0 {
-                self.habit.forget_direction();
-                self.own.forget_pose();
-                self.direction = None;
-                self.angle_deg = apart;
-            }
-        }
+        self.look_across(pose, rest);
         if self.angle_deg > opens && self.speed_dps > 0.5 * SLOW_DPS {
-            self.state = State::Out(Excursion {
-                from: self.rest_from.max(number.saturating_sub((LEAD_S * self.rate_hz) as u64)),
-                at_us: frame.at_us,
-                began: false,
-                peak_deg: self.angle_deg,
-                lowered: false,
-                valley_deg: f64::INFINITY,
-                valley: pose,
-                valley_number: number,
-                back_us: None,
-                slow_us: None,
-            });
+            let from = self.rest_from.max(number.saturating_sub((LEAD_S * self.rate_hz) as u64));
+            self.state = State::Out(Excursion::new((from, frame.at_us), false, self.angle_deg, (number, pose)));
             return;
         }
         // Follow the rest pose: at once where it sinks, quickly where the leg is still, hardly while it creeps up.
@@ -469,9 +499,13 @@ impl Counter {
         marks: &Marks,
         out: &mut Vec<Movement>,
     ) {
+        if let (false, Some(rest)) = (now.began, self.rest) {
+            self.look_across(pose, rest);
+        }
         let angle = self.angle_deg;
         if !now.began {
             if angle < 0.25 * self.floor_deg {
+                self.forget_own_way(&now);
                 self.state = State::Resting { shy: false };
                 return;
             }
@@ -481,9 +515,16 @@ impl Counter {
                 self.enter(Phase::Lift, now.at_us, out);
             }
         }
-        now.peak_deg = now.peak_deg.max(angle);
+        if angle > now.peak_deg {
+            (now.peak_deg, now.peak) = (angle, pose);
+        }
         if !now.lowered && angle < now.peak_deg * LOWER_SHARE {
             now.lowered = true;
+            // From here on what lies on the other side of the rest pose is not up.
+            if let (None, Some(rest)) = (self.direction, self.rest) {
+                self.direction = self.channel.direction(rest, now.peak);
+                now.own_way = self.direction.is_some();
+            }
         }
         if now.lowered && angle < now.valley_deg {
             (now.valley_deg, now.valley, now.valley_number) = (angle, pose, number);
@@ -498,7 +539,14 @@ impl Counter {
 
         if now.lowered {
             let returned = angle <= RETURN_SHARE * now.peak_deg;
+            if returned && now.back_us.is_none() {
+                now.back = number;
+            }
             now.back_us = if returned { now.back_us.or(Some(frame.at_us)) } else { None };
+            if now.own_way && angle < -now.peak_deg.max(self.floor_deg) {
+                self.set_out_anew(&now, frame, pose, number, out);
+                return;
+            }
             let settled = self.rate_dps > -(0.04 * now.peak_deg).max(1.0);
             let back_for_us = now.back_us.map_or(0.0, |since| frame.at_us - since);
             let rise = (LEAST_SHARE * (now.peak_deg - now.valley_deg)).max(self.floor_deg);
@@ -520,10 +568,72 @@ impl Counter {
             if now.began {
                 self.enter(Phase::Rest, frame.at_us, out);
             }
+            let known = self.direction.filter(|_| !now.own_way);
+            self.put_off = self.rest.filter(|_| self.may_come_back(&now)).map(|rest| PutOff {
+                excursion: Excursion { own_way: false, ..now },
+                rest,
+                home: self.home,
+                direction: known,
+            });
             self.settle(pose, number);
             return;
         }
         self.state = State::Out(now);
+    }
+
+    /// A large excursion across the learned direction: the leg lies differently now, or rolls more than it lifts.
+    fn look_across(&mut self, pose: Pose, rest: Pose) {
+        if self.direction.is_none() {
+            return;
+        }
+        let apart = self.channel.apart(pose, rest);
+        let trust = if self.habit.is_sure() { self.reference_deg().unwrap_or(0.0) } else { 0.0 };
+        if apart > (2.0 * self.floor_deg).max(trust) && self.angle_deg < 0.5 * apart && self.angle_deg > 0.0 {
+            self.habit.forget_direction();
+            self.own.forget_pose();
+            self.direction = None;
+            self.angle_deg = apart;
+        }
+    }
+
+    /// Before anybody knows which way is up a leg may go a little the other way first, or shift: who passes the rest pose
+    /// without a stop and goes farther to the other side has only begun there.
+    fn set_out_anew(&mut self, now: &Excursion, frame: &Frame, pose: Pose, number: u64, out: &mut Vec<Movement>) {
+        let at_us = now.back_us.unwrap_or(frame.at_us);
+        self.direction = None;
+        self.angle_deg = self.rest.map_or(0.0, |rest| self.channel.apart(pose, rest));
+        if now.began {
+            self.enter(Phase::Lift, at_us.max(self.phase_since.0 as f64), out);
+        }
+        self.state = State::Out(Excursion::new((now.back, at_us), now.began, self.angle_deg, (number, pose)));
+    }
+
+    fn forget_own_way(&mut self, now: &Excursion) {
+        if now.own_way {
+            self.direction = None;
+        }
+    }
+
+    /// Whether an excursion that rests far out may be a lift: nobody knows how far this person lifts, and it is no half
+    /// turn of the body.
+    fn may_come_back(&self, now: &Excursion) -> bool {
+        let usual = self.model.range_deg.max(BEYOND_LEAST_DEG);
+        now.began && !now.lowered && self.own_range_deg.is_none() && now.peak_deg <= RAISED_SHARE * usual
+    }
+
+    /// A leg that is back where it set out from before it came to rest far out.
+    fn take_up(&mut self, pose: Pose, at_us: f64, out: &mut Vec<Movement>) {
+        let Some(put_off) = self.put_off else { return };
+        let PutOff { excursion, rest, home, direction } = put_off;
+        if at_us - excursion.at_us > self.longest_us {
+            self.put_off = None;
+        } else if self.channel.apart(pose, rest) <= RETURN_SHARE * excursion.peak_deg {
+            self.put_off = None;
+            (self.rest, self.home, self.direction) = (Some(rest), home, direction);
+            self.rate_dps = -self.speed_dps;
+            self.enter(Phase::Lower, at_us.max(self.phase_since.0 as f64), out);
+            self.state = State::Out(excursion);
+        }
     }
 
     fn live_phase(&mut self, now: &Excursion, at_us: f64, out: &mut Vec<Movement>) {
@@ -566,7 +676,8 @@ impl Counter {
         self.state = State::Resting { shy: false };
         self.rest = Some(pose);
         self.rest_from = number;
-        self.direction = if self.reaches() { None } else { self.habit.direction(pose) };
+        let sure = !self.reaches() && (self.habit.is_sure());
+        self.direction = if sure { self.habit.direction(pose) } else { None };
         self.angle_deg = 0.0;
         self.rate_dps = 0.0;
     }
@@ -584,25 +695,16 @@ impl Counter {
         out.push(Movement::RepBegan { at: micros(shape.turn_us) });
         // What was told as lowering is the beginning of this lift.
         self.enter(Phase::Lift, shape.turn_us.max(self.phase_since.0 as f64), out);
-        self.state = State::Out(Excursion {
-            from: shape.turn,
-            at_us: shape.turn_us,
-            began: true,
-            peak_deg: self.angle_deg,
-            lowered: false,
-            valley_deg: f64::INFINITY,
-            valley: pose,
-            valley_number: self.trail.next(),
-            back_us: None,
-            slow_us: None,
-        });
+        let from = (shape.turn, shape.turn_us);
+        self.state = State::Out(Excursion::new(from, true, self.angle_deg, (self.trail.next(), pose)));
     }
 
     /// The shape of an excursion that is over, if it is large enough for a repetition.
     fn shape(&mut self, now: &Excursion, last: u64) -> Option<Shape> {
         let rest = self.rest?;
         let span = (now.from, last);
-        let shape = self.gauge.measure(&self.trail, span, self.channel, rest, self.direction, self.rate_hz)?;
+        let known = self.direction.filter(|_| !now.own_way);
+        let shape = self.gauge.measure(&self.trail, span, self.channel, rest, known, self.rate_hz)?;
         self.is_one(&shape).then_some(shape)
     }
 
@@ -620,10 +722,13 @@ impl Counter {
     }
 
     fn is_upside_down(&self, shape: &Shape) -> bool {
-        self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M)
+        // What a sensor is off by makes a height that grows with the square of the time.
+        let slow = shape.slowest_rise_s().max(SINKING_S) / SINKING_S;
+        self.risen < RISEN_LEAST && shape.rise_m.is_some_and(|m| m <= SINKING_M * slow * slow)
     }
 
     fn count(&mut self, shape: &Shape, marks: &Marks, out: &mut Vec<Movement>) {
+        self.put_off = None;
         self.risen += u32::from(shape.rise_m.is_some_and(|m| m >= -SINKING_M));
         let rep = self.rep(shape, marks);
         self.way = fine::axis(self.channel, shape.rest, shape.direction).map(|axis| (shape.rest, axis));

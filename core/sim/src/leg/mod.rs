@@ -69,6 +69,14 @@ pub enum Act {
         /// The pose of which shape.
         shape: RepShape,
     },
+    /// Somebody who talks, looks round and settles: the leg is raised a little, rolled and put back about where it was, again
+    /// and again.
+    Fidget {
+        /// Seconds.
+        s: f64,
+        /// Degrees it is raised by at most; it rolls by up to twice as much to either side.
+        deg: f64,
+    },
     /// Walks on level ground; the leg first stands up if it is not standing.
     Walk {
         /// Seconds.
@@ -162,6 +170,8 @@ pub struct Leg {
     planned: Pose,
     end_s: f64,
     truth: Truth,
+    /// By how much a lift may roll the leg to either side, degrees.
+    rolls_deg: f64,
 }
 
 impl Leg {
@@ -185,7 +195,19 @@ impl Leg {
             planned: sitting,
             end_s: 0.0,
             truth: Truth::default(),
+            rolls_deg: 0.0,
         }
+    }
+
+    /// The same leg of somebody this tall, m, who lets it roll by up to so many degrees to either side on the way, more in one
+    /// lift and less in another.
+    #[must_use]
+    pub fn of(mut self, height_m: f64, rolls_deg: f64) -> Self {
+        let side = self.build.beside_m[1].signum();
+        self.build = Build::of_height(height_m);
+        self.build.beside_m[1] = side * self.build.beside_m[1].abs();
+        self.rolls_deg = rolls_deg;
+        self
     }
 
     /// The leg's side.
@@ -227,6 +249,7 @@ impl Leg {
                     self.rep(home, range_deg, twist, tempo, variability, &way);
                 }
             }
+            Act::Fidget { s, deg } => self.fidget(s, deg),
             Act::Walk { s, cadence_per_min } => {
                 if self.planned.shape.frame(self.side).body != linkage::UNTURNED
                     || self.planned.shape == RepShape::SeatedKneeExtension
@@ -293,9 +316,10 @@ impl Leg {
         let shank = home.shape.frame(self.side).gain[1];
         let home_roll = home.roll_deg + way.roll_deg;
         let at = |lift_deg: f64, roll_deg: f64| Pose { lift_deg, roll_deg, ..home };
+        let rolls_deg = if self.rolls_deg > 0.0 { self.chance.between(-self.rolls_deg, self.rolls_deg) } else { 0.0 };
         let high = |lift_deg: f64| Pose {
             beside_deg: [way.thigh_deg, -way.lag * shank * range],
-            ..at(lift_deg, home_roll + twist_deg * range / 90.0 + way.twist_deg)
+            ..at(lift_deg, home_roll + twist_deg * range / 90.0 + way.twist_deg + rolls_deg)
         };
         // Who did not come back lifts to the same height as from there.
         let low = if way.left_over > 0.0 { home.lift_deg } else { start.lift_deg };
@@ -333,6 +357,25 @@ impl Leg {
             range_deg: (low + range - start.lift_deg) * home.shape.shank_share() * (1.0 - way.lag),
             exercise_deg: range,
         });
+    }
+
+    fn fidget(&mut self, s: f64, deg: f64) {
+        let (home, until_s) = (self.planned, self.end_s + s);
+        while self.end_s < until_s {
+            let to = Pose {
+                lift_deg: home.lift_deg + self.chance.between(0.0, deg),
+                roll_deg: home.roll_deg + self.chance.between(-2.0 * deg, 2.0 * deg),
+                ..home
+            };
+            let (there_s, stays_s) = (self.chance.between(0.4, 1.2), self.chance.between(0.1, 1.5));
+            self.lift_to(to, there_s);
+            self.lift_to(to, stays_s);
+            if self.chance.happens(0.5) {
+                let back_s = self.chance.between(0.4, 1.0);
+                self.lift_to(home, back_s);
+            }
+        }
+        self.lift_to(home, 0.8);
     }
 
     fn ring(&mut self, start_s: f64, peak: f64) {

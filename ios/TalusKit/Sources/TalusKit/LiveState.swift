@@ -201,7 +201,7 @@ extension LiveState.Worn {
     init(_ cuff: WornCuff) {
         leg = Leg(cuff.side)
         streams = cuff.link == .streaming
-        lost = cuff.link == .lost
+        lost = cuff.link == .lost || cuff.link == .notFound
         clear = cuff.loss <= Self.clearLoss
         batteryPercent = cuff.batteryPercent.map(Int.init)
     }

@@ -16,7 +16,7 @@ import kotlin.math.ceil
 enum class At { PREFLIGHT, INSTRUCT, GET_READY, SET, PAUSED, REVIEW, REST, WALK, SUMMARY }
 
 /** The way to a cuff. */
-enum class Link { GOOD, LOOKING, LOST, RADIO_OFF, NOT_ALLOWED, BUSY, PAIR_AGAIN, TOO_OLD }
+enum class Link { GOOD, LOOKING, LOST, RADIO_OFF, NOT_ALLOWED, BUSY, PAIR_AGAIN, TOO_OLD, NOT_FOUND, BATTERY_LOW }
 
 /** The picture of a session. */
 sealed interface LiveState {
@@ -177,4 +177,6 @@ internal fun LinkState.toLink() = when (this) {
     LinkState.IN_USE_ELSEWHERE -> Link.BUSY
     LinkState.BOND_LOST -> Link.PAIR_AGAIN
     LinkState.FIRMWARE_TOO_OLD -> Link.TOO_OLD
+    LinkState.NOT_FOUND -> Link.NOT_FOUND
+    LinkState.BATTERY_LOW -> Link.BATTERY_LOW
 }
