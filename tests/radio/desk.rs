@@ -21,12 +21,21 @@ pub struct Desk {
 
 impl Desk {
     pub fn open() -> Self {
-        Self { ways: Ways::new(radio(), talus_app::clock::now()), told: Vec::new() }
+        Self::over(radio())
+    }
+
+    pub fn over(radio: RadioTransport) -> Self {
+        Self { ways: Ways::new(radio, talus_app::clock::now()), told: Vec::new() }
     }
 
     /// A desk that found the cuffs of these names and chose them, in this order.
     pub fn with(names: &[String]) -> Self {
-        let mut desk = Self::open();
+        Self::open().choosing(names)
+    }
+
+    /// The same over a radio that is open.
+    pub fn choosing(self, names: &[String]) -> Self {
+        let mut desk = self;
         desk.ways.scan();
         let found = |desk: &Self, name: &String| {
             desk.ways.nearby().into_iter().map(|near| near.sighting).find(|sighting| sighting.name == *name)

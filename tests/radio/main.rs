@@ -15,6 +15,7 @@ use cuff::Cuff;
 use desk::{Desk, in_place, radio};
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use talus_cuff::transport::radio::{RadioError, RadioTransport};
 use talus_cuff::transport::{Ask, Faults, Heard, RadioState, Transport};
@@ -107,6 +108,38 @@ fn a_cuff_is_found_connected_and_streamed_sample_for_sample() {
                 "write 0014 02 01 00",
             ]
         );
+    });
+}
+
+#[test]
+fn a_panic_beneath_the_radio_is_counted_and_everything_comes_back() {
+    in_a_room("a_panic_beneath_the_radio_is_counted_and_everything_comes_back", one(), |room| {
+        // The one thing of ours that the library's threads call is the clock.
+        let broken = Arc::new(AtomicBool::new(false));
+        let breaks = broken.clone();
+        let now = move || {
+            let beneath = std::thread::current().name() == Some("talus-radio");
+            assert!(!(beneath && breaks.swap(false, Ordering::AcqRel)), "as the platform's library might");
+            talus_app::clock::now()
+        };
+        let mut desk = Desk::over(RadioTransport::open(Arc::new(now)).unwrap());
+        let panics = |desk: &Desk| desk.ways.radio.faults().panics;
+        desk.ways.scan();
+        desk.until("a cuff is seen", |desk| !desk.ways.nearby().is_empty());
+        // In what listens to the adapter: it is told as missing, found anew, and what was looked for is looked for again.
+        broken.store(true, Ordering::Release);
+        desk.until("the radio is gone", |desk| desk.ways.radio_state() == Some(RadioState::Missing));
+        desk.until("the radio is back", |desk| desk.ways.radio_state() == Some(RadioState::On));
+        desk.until("it looks again", |_| lines(&room.now().log, "scan") == 2);
+        assert_eq!(panics(&desk), 1);
+        let mut desk = desk.choosing(&["CUF-C3D4".into()]);
+        desk.until("a stream", |desk| desk.samples(1) >= 50);
+        // In what listens to a cuff: its link is taken up again.
+        broken.store(true, Ordering::Release);
+        desk.until("a panic", |desk| panics(desk) == 2);
+        let before = desk.samples(1);
+        desk.until("a stream again", |desk| desk.samples(1) >= before + 50);
+        assert_eq!((desk.state(0), desk.counter("reconnects")), (LinkState::Streaming, 1));
     });
 }
 

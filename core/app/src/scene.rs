@@ -23,6 +23,10 @@ pub enum Scene {
     Session(Box<SessionScene>),
 }
 
+/// At and below this a cuff's battery is said to be low, per cent: a word for the eye, nothing is decided by it. A cuff
+/// that will not stream any more says so itself ([`LinkState::BatteryLow`](talus_motion::LinkState::BatteryLow)).
+pub const BATTERY_LOW_PERCENT: u8 = 15;
+
 /// One cuff nearby.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NearbyLine {

@@ -126,7 +126,9 @@ impl<'a> Plain<'a> {
                     | LinkState::NotAllowed
                     | LinkState::InUseElsewhere
                     | LinkState::BondLost
-                    | LinkState::FirmwareTooOld => {}
+                    | LinkState::FirmwareTooOld
+                    | LinkState::NotFound
+                    | LinkState::BatteryLow => {}
                     // On the way to streaming and on the way out: nothing to tell.
                     _ => return None,
                 }
@@ -155,7 +157,7 @@ pub(crate) fn found(line: &NearbyLine, words: &Words) -> String {
     }
     let _ = write!(text, ", {} {}", words.signal, words.strength(line.rssi_dbm));
     if line.battery_percent.is_some() {
-        let _ = write!(text, ", {} {}", words.battery, Words::percent(line.battery_percent));
+        let _ = write!(text, ", {}", words.battery_at(line.battery_percent));
     }
     text
 }
@@ -163,7 +165,7 @@ pub(crate) fn found(line: &NearbyLine, words: &Words) -> String {
 /// A cuff that was paired: side, name, weight, battery, firmware.
 pub(crate) fn paired(line: &PairedLine, words: &Words) -> String {
     let mut text = format!("{}  {}, {}", badge(line.side), line.name, words.mass(line.mass_g));
-    let _ = write!(text, ", {} {}", words.battery, Words::percent(line.battery_percent));
+    let _ = write!(text, ", {}", words.battery_at(line.battery_percent));
     if !line.firmware.is_empty() {
         let _ = write!(text, ", {} {}", words.firmware, line.firmware);
     }

@@ -10,6 +10,7 @@ mod table;
 
 use chance::Chance;
 use table::Table;
+use talus_cuff::clock::Clock;
 use talus_cuff::transport::Heard;
 use talus_motion::SampleBlock;
 
@@ -180,6 +181,23 @@ fn stamped_samples_of_other_makers_lie_at_their_place_in_packets_of_every_size()
         }
     }
     assert!(missing > 10_000, "the air was calm");
+}
+
+#[test]
+fn samples_of_two_makers_on_one_time_base_lie_where_they_were_taken_whatever_waits_for_what() {
+    for (sensor, sizes) in [(DOT, [44, 185, 247]), (MOVESENSE, [23, 64, 161]), (MOVESENSE, [100, 200, 247])] {
+        for mtu in sizes {
+            let began = table::streaming_in_packets(sensor.table, mtu as u16).now();
+            let (link, blocks) = told(&sensor, mtu, [0, 0, 0]);
+            let mut clock = Clock::new();
+            clock.stream(link.config());
+            let times = blocks.iter().map(|block| (block.first_index, clock.place(block)));
+            let (index, time) = times.last().unwrap();
+            // All of a packet is heard one period after its last sample, and by that all times are late; stamps are whole ms.
+            let late_ms = (time.first_us - began.0 as f64) / 1e3 - (index as f64 + 1.0) * 1e3 / sensor.rate_hz;
+            assert!(late_ms.abs() < 1.5, "{late_ms} ms late in packets of {mtu} at {} Hz", sensor.rate_hz);
+        }
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub use person::{
 };
 pub use picture::{Frame, NearbyCuff, PairedCuff, Picture, SessionView, Teaching, TrialView, WalkView, WornCuff};
 pub use plan::{Plan, PlanChange, PlanLine};
-pub use programme::{Programme, ProtocolKind, ProtocolLine};
+pub use programme::{Programme, ProtocolKind, ProtocolLine, SharedProgramme};
 pub use session::{Answer, Left, Observing, Session, Subscription};
 pub use tested::{TestCourse, TestPoint, TestSheet};
 pub use today::{DueTest, Lift, Reminder, Reminding, Today, TodaySheet, Weekday};

@@ -89,6 +89,26 @@ pub struct ProtocolLine {
     pub grade: Grade,
 }
 
+/// What is done about a programme that people share.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum SharedProgramme {
+    /// It is kept from its file, and can be followed.
+    TakeIn {
+        /// The file's text.
+        text: String,
+    },
+    /// It is kept no longer; who followed it follows none.
+    PutAway {
+        /// Its id.
+        id: String,
+    },
+    /// It becomes a file to share; one of ours too.
+    Share {
+        /// Its id.
+        id: String,
+    },
+}
+
 #[uniffi::export]
 impl Talus {
     /// The programmes there are, and what each still needs.
@@ -101,7 +121,7 @@ impl Talus {
             let talus_app::ProgrammeLine { id, name, per_week, followed, needs } = line;
             // Whatever has a line is there.
             let of = book.programme(&id)?;
-            let shared = of.name.is_some();
+            let shared = self.app.is_shared_programme(&id);
             let mut exercises: Vec<String> = Vec::new();
             for work in of.parts.iter().flat_map(|part| &part.work) {
                 if !exercises.contains(&work.exercise) {
@@ -155,5 +175,20 @@ impl Talus {
             })
         };
         Ok(self.told(self.app.protocol_lines())?.into_iter().filter_map(line).collect())
+    }
+
+    /// Takes in, puts away or gives out a programme that people share. Gives its id, or the text of its file.
+    ///
+    /// # Errors
+    /// [`TalusError::Invalid`] where it is no programme, asks for more than one may, goes by the id of one of ours, or is not
+    /// there; [`TalusError::Storage`].
+    // The bridge hands over what it made.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn shared_programme(&self, what: SharedProgramme) -> Result<String, TalusError> {
+        match what {
+            SharedProgramme::TakeIn { text } => self.told(self.app.take_programme(&text)),
+            SharedProgramme::PutAway { id } => self.told(self.app.put_away_programme(&id)).map(|()| id),
+            SharedProgramme::Share { id } => self.told(self.app.programme_to_share(&id)),
+        }
     }
 }

@@ -176,6 +176,10 @@ word! {
         FirmwareTooOld,
         /// The link was closed on purpose.
         Closed,
+        /// The cuff was looked for and does not show itself: it is asleep, away or empty. It is looked for further.
+        NotFound,
+        /// The cuff says that its battery is too low to stream.
+        BatteryLow,
     }
 }
 

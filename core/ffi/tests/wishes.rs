@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use talus_core::{
     Beginning, Deletion, Lift, MassUnit, PersonChange, Picture, ProtocolKind, Question, Reminding, Reply, Session,
-    SessionView, SessionWish, Stage, TalusError, Tap, TodaySheet, WalkPart, Weekday,
+    SessionView, SessionWish, SharedProgramme, Stage, TalusError, Tap, TodaySheet, WalkPart, Weekday,
 };
 
 /// Somebody without a worry, in a household of their own.
@@ -142,6 +142,31 @@ fn a_test_is_shown_tried_counted_and_told_with_what_it_says() {
 }
 
 #[test]
+fn the_ten_minutes_of_a_first_session_are_tests_and_a_walk_without_a_weight() {
+    let home = home("en");
+    let told = home.talus.foretell(SessionWish::First).unwrap();
+    let walk = told.walk.expect("walking is open");
+    assert_eq!((walk.mass_g, walk.times, walk.own_walk_known), (0, 0, false));
+    assert!(told.tests.len() >= 2 && told.blocks.is_empty() && !walk.why.is_empty(), "{:?}", told.tests);
+    let session = practise(&home, SessionWish::First);
+    let (mut tried, mut walked) = (BTreeSet::new(), 0);
+    watch(&session, |view| {
+        assert_eq!(view.mass_g, 0);
+        if view.trial.is_some() {
+            tried.insert(view.exercise.clone());
+        }
+        walked = walked.max(view.strides);
+    });
+    session.finish().unwrap();
+    assert_eq!(tried, told.tests.iter().map(|test| test.id.clone()).collect());
+    assert!(walked > 50, "{walked} strides");
+    assert!(
+        home.talus.foretell(SessionWish::Walk).unwrap().walk.unwrap().own_walk_known,
+        "the next walk is compared with it"
+    );
+}
+
+#[test]
 fn a_test_that_is_too_hard_is_ended_with_a_tap() {
     let home = home("en");
     let session = practise(&home, tests(&["balance_progress"]));
@@ -248,4 +273,37 @@ fn a_demo_gives_the_health_stores_nothing() {
     session.finish().unwrap();
     let detail = home.talus.session("last").unwrap();
     assert!(!detail.sets.is_empty() && detail.health_connect.is_none() && detail.health_kit.is_none());
+}
+
+/// A programme as somebody shares it.
+const GARDEN: &str = "id = \"garden\"\nname = \"After the garden\"\ngrade = \"d\"\nsources = []\nper_week = 2\n\n\
+                      [[parts]]\nid = \"a\"\nwork = [{ exercise = \"knee_ext_seated\", sets = 2, reps = [8, 12], \
+                      load = \"own\", reserve = 3 }]\n\n[[weeks]]\naim = \"learn\"\n";
+
+#[test]
+fn a_programme_that_people_share_is_taken_in_followed_given_out_and_put_away() {
+    let home = home("en");
+    let shared = |what| home.talus.shared_programme(what);
+    let ours = shared(SharedProgramme::Share { id: "hips".to_owned() }).unwrap();
+    for no_programme in [ours.as_str(), "", "id = 1"] {
+        let refused = shared(SharedProgramme::TakeIn { text: no_programme.to_owned() });
+        assert!(matches!(refused, Err(TalusError::Invalid { .. })), "{no_programme:?}: {refused:?}");
+    }
+    let id = shared(SharedProgramme::TakeIn { text: GARDEN.to_owned() }).unwrap();
+    let line = |id: &str| home.talus.programmes().unwrap().into_iter().find(|one| one.id == id);
+    let garden = line(&id).unwrap();
+    assert!(garden.shared && !line("hips").unwrap().shared, "{garden:?}");
+    assert_eq!((garden.name.as_str(), garden.whom.as_str(), garden.weeks), ("After the garden", "", 1));
+    assert_eq!((garden.exercises, garden.needs), (vec!["knee_ext_seated".to_owned()], Vec::<String>::new()));
+    home.talus.change_person(PersonChange::Follow { programme: Some(id.clone()) }).unwrap();
+    assert!(matches!(home.talus.today(None).unwrap().sheet, TodaySheet::Train { .. }));
+    assert_eq!(home.talus.foretell(SessionWish::Today).unwrap().blocks.len(), 2);
+    let given = shared(SharedProgramme::Share { id: id.clone() }).unwrap();
+    assert_eq!(shared(SharedProgramme::TakeIn { text: given }).unwrap(), id, "what is given out can be taken in");
+    assert_eq!(shared(SharedProgramme::PutAway { id: id.clone() }).unwrap(), id);
+    assert_eq!((line(&id), home.talus.today(None).unwrap().sheet), (None, TodaySheet::Free));
+    for nobody_shared in [id.as_str(), "hips"] {
+        let again = shared(SharedProgramme::PutAway { id: nobody_shared.to_owned() });
+        assert!(matches!(again, Err(TalusError::Invalid { .. })), "{nobody_shared}: {again:?}");
+    }
 }

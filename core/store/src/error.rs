@@ -259,6 +259,7 @@ impl StoreError {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy { path },
             // The first bytes were looked at when it was opened: something happened to it since.
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { path, reason: source.to_string() },
+            None if !reads(&source) => Self::Damaged { path, reason: source.to_string() },
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
                 Self::NoAccess { path, source: io::Error::other(source.to_string()) }
             }
@@ -276,6 +277,18 @@ fn not_back(state: AsideState) -> &'static str {
         AsideState::Foreign => "it is no history that was set aside here",
         AsideState::Newer => "it is of a newer Talus",
     }
+}
+
+/// Whether what stands in a row is what stands there in ours.
+fn reads(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as Of;
+    !matches!(
+        error,
+        Of::FromSqlConversionFailure(..)
+            | Of::InvalidColumnType(..)
+            | Of::IntegralValueOutOfRange(..)
+            | Of::Utf8Error(..)
+    )
 }
 
 /// What the system says about a file, in a person's words: a fragment, without the number of the error.

@@ -339,7 +339,7 @@ mod with_sqlcipher {
     }
 
     #[test]
-    fn a_flipped_bit_in_a_sealed_database_is_an_error_and_never_a_wrong_row() {
+    fn harm_to_a_sealed_database_is_told_as_damage_and_never_a_wrong_row() {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("talus.db");
         let store = sealed(folder.path());
@@ -349,18 +349,25 @@ mod with_sqlcipher {
         let whole = fs::read(&db).unwrap();
         let mut seed = Seed(0xdb);
         let mut refused = 0;
-        for _ in 0..120 {
+        for round in 0..120 {
             let mut bytes = whole.clone();
             let at = 32 + seed.below(bytes.len() as u64 - 32) as usize;
-            bytes[at] ^= 1 << seed.below(8);
+            match round % 3 {
+                0 => bytes[at] ^= 1 << seed.below(8),
+                1 => bytes[at..].iter_mut().take(6000).for_each(|byte| *byte = 0),
+                _ => bytes.truncate(at),
+            }
             for extra in ["talus.db-wal", "talus.db-shm"] {
                 let _ = fs::remove_file(folder.path().join(extra));
             }
             fs::write(&db, &bytes).unwrap();
             match Store::open_sealed(&db, key()).and_then(|store| store.session(id(1))) {
                 Ok(found) => assert_eq!(found, expected),
-                Err(StoreError::Foreign { .. } | StoreError::NotEncrypted { .. }) => panic!("it is ours and sealed"),
-                Err(_) => refused += 1,
+                // Also where it shows only later: the way on is to repair it, and no disk is at fault.
+                Err(error) => {
+                    assert!(matches!(error, StoreError::Damaged { .. }), "byte {at}: {error:?}");
+                    refused += 1;
+                }
             }
         }
         assert!(refused > 10, "{refused} of 120 hit a page that was read");

@@ -219,6 +219,52 @@ fn an_export_from_the_small_disk(disk: &Path) {
     assert_eq!(there.import(&all, None, &Job::new()).unwrap().sessions_kept, 1);
 }
 
+/// The test itself: what comes in, from a bundle or from what was set aside, is here whole or not at all.
+fn a_return_on_the_small_disk(disk: &Path) {
+    let (db, elsewhere) = (disk.join("talus.db"), tempfile::tempdir().unwrap());
+    let before = store(disk);
+    let mut recorder = before.begin(&head(1)).unwrap();
+    push_all(&mut recorder, &inputs(3, 30));
+    recorder.finish(5).unwrap();
+    let all = elsewhere.path().join("all.zip");
+    before.export(&ExportWish { profile: None, recordings: true, written_utc_ms: 1 }, &all, &Job::new()).unwrap();
+    drop(before);
+    let kept = Store::set_aside(&db).unwrap();
+    let store = store(disk);
+    let names = || {
+        let mut names: Vec<_> = fs::read_dir(disk).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let there = names();
+    let (mut full, mut back) = ([0, 0], false);
+    for left in [0, 8 << 10, 32 << 10, 96 << 10, 200 << 10, 400 << 10, 1 << 20, 4 << 20] {
+        fill(disk, left);
+        let told = [
+            store.import(&all, None, &Job::new()).map(drop),
+            store.bring_back(&kept, None, &Job::new()).map(|_| back = true),
+        ];
+        fs::remove_file(disk.join("others")).unwrap();
+        for (told, full) in told.iter().zip(&mut full) {
+            *full += u32::from(told.is_err());
+            assert!(told.is_ok() || matches!(told, Err(StoreError::Full { .. })), "{left} bytes: {told:?}");
+        }
+        let sessions = store.sessions(ADA, None, 9).unwrap().len();
+        assert_eq!(sessions, usize::from(told.iter().any(Result::is_ok)), "{left} bytes");
+        assert_eq!(kept.exists(), !back, "{left} bytes");
+        if sessions == 1 {
+            assert_eq!(store.inputs(id(1)).unwrap().1, inputs(3, 30), "{left} bytes");
+            store.delete(id(1)).unwrap();
+        } else {
+            assert_eq!(names(), there, "{left} bytes: nothing is left of it");
+        }
+        if back {
+            break;
+        }
+    }
+    assert!(back && full.iter().all(|full| *full >= 2), "{full:?}");
+}
+
 /// Runs `test` of the name `name` on a file system of its own, or says that it cannot.
 fn on_a_disk_of_its_own(name: &str, test: fn(&Path)) {
     if let Some(disk) = std::env::var_os(SMALL) {
@@ -267,5 +313,13 @@ fn a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was() {
     on_a_disk_of_its_own(
         "a_salvage_for_which_there_is_no_room_leaves_everything_as_it_was",
         a_salvage_on_the_small_disk,
+    );
+}
+
+#[test]
+fn what_comes_in_where_there_is_no_room_leaves_everything_as_it_was() {
+    on_a_disk_of_its_own(
+        "what_comes_in_where_there_is_no_room_leaves_everything_as_it_was",
+        a_return_on_the_small_disk,
     );
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use talus_coach::Record;
 use talus_motion::{Micros, Side};
 use talus_store::{Salvaged, SessionDetail, SessionHead, Store, StoreError, recording};
@@ -106,74 +107,127 @@ fn lay(folder: &Path, bytes: &[u8], source: &Path) {
     fs::write(folder.join("talus.db"), bytes).unwrap();
 }
 
-#[test]
-fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_is_kept() {
-    let rounds = heavy(10_000, 40);
-    let source = folder_in_memory();
-    let store = store(source.path());
-    fill(&store);
-    let expected: Vec<SessionDetail> = (0..SESSIONS).map(|n| store.session(id(n)).unwrap()).collect();
-    drop(store);
-    let whole = fs::read(source.path().join("talus.db")).unwrap();
-    let pages: Vec<_> = (0..SESSIONS).map(|n| pages_of(&whole, n)).collect();
-    assert!(pages.iter().all(|pages| pages.len() >= 3), "{pages:?}");
-    let mut seed = Seed(0x5a17a6e);
-    let (mut undamaged, mut rows, mut recordings, mut changed, mut sound) = (0u32, 0u32, 0u32, 0u32, 0u32);
-    for round in 0..rounds {
-        let mut bytes = whole.clone();
-        let hurt = harm(&mut bytes, round, &mut seed);
+/// What came of damaged databases.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    /// Databases that were hit where nothing stands.
+    sound: u32,
+    /// Sessions in them that the damage did not touch, and what they came back with.
+    undamaged: u32,
+    rows: u32,
+    recordings: u32,
+    changed: u32,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.sound += other.sound;
+        self.undamaged += other.undamaged;
+        self.rows += other.rows;
+        self.recordings += other.recordings;
+        self.changed += other.changed;
+    }
+}
+
+/// A household to be damaged: where its recordings are, its database, what its sessions are and where they stand.
+struct Scene {
+    source: tempfile::TempDir,
+    whole: Vec<u8>,
+    expected: Vec<SessionDetail>,
+    pages: Vec<BTreeSet<usize>>,
+}
+
+impl Scene {
+    fn draw() -> Self {
+        let source = folder_in_memory();
+        let store = store(source.path());
+        fill(&store);
+        let expected = (0..SESSIONS).map(|n| store.session(id(n)).unwrap()).collect();
+        drop(store);
+        let whole = fs::read(source.path().join("talus.db")).unwrap();
+        let pages: Vec<_> = (0..SESSIONS).map(|n| pages_of(&whole, n)).collect();
+        assert!(pages.iter().all(|pages| pages.len() >= 3), "{pages:?}");
+        Self { source, whole, expected, pages }
+    }
+
+    /// Damages the database in a way of its own each round, salvages it and looks at every session.
+    fn salvaged(&self, round: usize) -> Tally {
+        let (mut tally, mut bytes) = (Tally::default(), self.whole.clone());
+        let hurt = harm(&mut bytes, round, &mut Seed((round as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1));
+        let alive = || (0..SESSIONS).filter(|n| self.pages[usize::from(*n)].is_disjoint(&hurt));
         let folder = folder_in_memory();
-        lay(folder.path(), &bytes, source.path());
+        lay(folder.path(), &bytes, self.source.path());
         let db = folder.path().join("talus.db");
         // As an app does it: first the plain way, which may go well and may not.
         let _ = Store::open(&db).and_then(|store| store.sessions(ADA, None, 100).map(|_| ()));
         let before = fs::read(&db).unwrap();
         let (store, salvaged) = match Store::salvage(&db, None) {
-            Ok((store, salvaged)) => (store, Some(salvaged)),
+            Ok((store, salvaged)) => (store, salvaged),
             // Hit where nothing stands: then every session has to be what it was.
-            Err(StoreError::Sound { .. }) => (Store::open(&db).unwrap(), None),
+            Err(StoreError::Sound { .. }) => {
+                tally.sound = 1;
+                let (kept, whole) = (folder.path().to_owned(), (0..SESSIONS).map(id).collect());
+                (Store::open(&db).unwrap(), Salvaged { kept, whole, ..Salvaged::default() })
+            }
             // Hit in the very numbers that tell whose it is.
             Err(StoreError::Foreign { .. } | StoreError::Newer { .. }) => {
-                let alive = (0..SESSIONS).filter(|n| pages[usize::from(*n)].is_disjoint(&hurt)).count() as u32;
-                (undamaged, changed) = (undamaged + alive, changed + alive);
+                let alive = alive().count() as u32;
                 assert!(fs::read(&db).unwrap() == before, "round {round}: left as it was");
-                continue;
+                return Tally { undamaged: alive, changed: alive, ..tally };
             }
             Err(error) => panic!("round {round}: failed to {error}"),
         };
-        sound += u32::from(salvaged.is_none());
-        let salvaged = salvaged.unwrap_or_else(|| Salvaged {
-            kept: folder.path().to_owned(),
-            whole: (0..SESSIONS).map(id).collect(),
-            ..Salvaged::default()
-        });
         assert!(fs::read(salvaged.kept.join("talus.db")).unwrap() == before, "round {round}: kept as it was");
         assert!(!folder.path().join("talus.db.salvage").exists());
-        for n in (0..SESSIONS).filter(|n| pages[usize::from(*n)].is_disjoint(&hurt)) {
-            undamaged += 1;
+        for n in alive() {
+            tally.undamaged += 1;
             let found = store.session(id(n));
-            let right = found.as_ref().is_ok_and(|found| *found == expected[usize::from(n)]);
+            let right = found.as_ref().is_ok_and(|found| *found == self.expected[usize::from(n)]);
             // What is said to be whole is not derived again: it has to be right.
             assert!(right || !salvaged.whole.contains(&id(n)), "round {round}: session {n} is not what it was");
             if right {
-                rows += 1;
+                tally.rows += 1;
             } else if salvaged.from_recordings.contains(&id(n)) || salvaged.partly.contains(&id(n)) {
                 // Said to be not whole, so it is derived again from all of its inputs.
                 assert_eq!(store.inputs(id(n)).unwrap().1, inputs(u64::from(n) + 1, 1));
-                recordings += 1;
+                tally.recordings += 1;
             } else {
-                changed += 1;
+                tally.changed += 1;
             }
         }
-        let all: String =
-            rusqlite::Connection::open(&db).unwrap().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        let now = rusqlite::Connection::open(&db).unwrap();
+        let all: String = now.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(all, "ok");
-        let orphans: i64 = rusqlite::Connection::open(&db)
-            .unwrap()
-            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(orphans, 0, "round {round}");
+        let orphans = "SELECT count(*) FROM pragma_foreign_key_check";
+        assert_eq!(now.query_row(orphans, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "round {round}");
+        tally
     }
+}
+
+#[test]
+fn of_damaged_databases_the_sessions_that_are_whole_are_saved_and_the_original_is_kept() {
+    let rounds = heavy(10_000, 40);
+    let (scene, next) = (Scene::draw(), AtomicUsize::new(0));
+    // No round knows of another: as many at once as there are cores, and as many again that wait for files.
+    let workers = 2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let sum = || {
+        let mut sum = Tally::default();
+        loop {
+            let round = next.fetch_add(1, Ordering::Relaxed);
+            if round >= rounds {
+                return sum;
+            }
+            sum += scene.salvaged(round);
+        }
+    };
+    let mut all = Tally::default();
+    std::thread::scope(|scope| {
+        let working: Vec<_> = (0..workers).map(|_| scope.spawn(sum)).collect();
+        for worker in working {
+            all += worker.join().unwrap();
+        }
+    });
+    let Tally { sound, undamaged, rows, recordings, changed } = all;
     eprintln!(
         "{rounds} damaged databases ({sound} of them sound all the same), {undamaged} undamaged sessions in them: {rows} with all rows, {recordings} by their recordings, {changed} not"
     );
@@ -388,6 +442,11 @@ fn a_session_whose_summary_or_place_is_text_and_none_any_more_can_still_be_looke
         let db = folder.path().join("talus.db");
         let touched = rusqlite::Connection::open(&db).unwrap().execute(broken, []).unwrap();
         assert!(touched > 0, "{broken}");
+        if broken.contains("summary") {
+            // Whoever comes upon it is told what can be done about it.
+            let told = Store::open(&db).unwrap().session(id(0));
+            assert!(matches!(told, Err(StoreError::Damaged { .. })), "{told:?}");
+        }
         let (store, salvaged) = Store::salvage(&db, None).unwrap();
         assert_eq!((salvaged.partly.len(), salvaged.from_recordings), (touched, vec![]), "{broken}");
         for (n, before) in before.into_iter().enumerate() {

@@ -59,6 +59,42 @@ fn a_cuff_is_paired_kept_renamed_met_again_and_forgotten() {
 }
 
 #[test]
+fn a_cuff_of_the_household_goes_from_one_of_its_people_to_another_and_sits_on_one_leg_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let anna = talus(&folder);
+    let mut cuffs = seen(&anna);
+    let name = cuffs.nearby()[0].name.clone();
+    let cuff = cuffs.open(Some(&name)).unwrap().unwrap();
+    pass(&mut cuffs, 5);
+    cuffs.keep(cuff, Side::Left, 1000).unwrap();
+
+    // Somebody else finds it in the list, not worn, and puts it on.
+    let ben = anna.for_person(anna.add_person("Ben").unwrap()).unwrap();
+    let own = |talus: &Talus| {
+        let cuffs = talus.own_cuffs().unwrap();
+        assert_eq!(cuffs.len(), 1);
+        (cuffs[0].cuff, cuffs[0].name.clone(), cuffs[0].side, cuffs[0].mass_g)
+    };
+    let (id, ..) = own(&anna);
+    assert_eq!(own(&ben), (id, name.clone(), None, Some(1500)));
+    let mut cuffs = seen(&ben);
+    let cuff = cuffs.open(Some(&name)).unwrap().unwrap();
+    pass(&mut cuffs, 5);
+    cuffs.keep(cuff, Side::Right, 500).unwrap();
+    assert_eq!(own(&anna), (id, name.clone(), None, Some(1500)), "it sits on another leg now");
+    assert_eq!(own(&ben), (id, name.clone(), Some(Side::Right), Some(500)));
+
+    // Its name is the household's; who leaves takes nothing along; who forgets it forgets it for all.
+    ben.rename_cuff(&name, "the blue one").unwrap();
+    assert_eq!(own(&anna).1, "the blue one");
+    anna.delete_person(ben.person()).unwrap();
+    anna.wear_cuff("the blue one", Side::Left, 1000).unwrap();
+    assert_eq!(own(&anna), (id, "the blue one".to_owned(), Some(Side::Left), Some(1000)));
+    anna.forget_cuff("the blue one").unwrap();
+    assert_eq!(anna.own_cuffs().unwrap(), []);
+}
+
+#[test]
 fn a_cuff_that_lies_elsewhere_gets_leg_and_weight_and_both_legs_swap_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let talus = talus(&folder);

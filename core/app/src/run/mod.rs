@@ -209,11 +209,7 @@ impl Run {
                 let (examinee, room) = Examinee::new(seed);
                 (room, Script::Examinee(examinee))
             }
-            (Source::Sim { seed }, _) => {
-                let invented = head.plan.known.as_ref().is_none_or(|known| known.invented);
-                let person = if invented { Person::back(seed) } else { Person::steady(seed) };
-                (two_legs(seed), Script::Person(person))
-            }
+            (Source::Sim { seed }, _) => (two_legs(seed), Script::Person(Person::steady(seed))),
             (Source::Files { .. }, Some(mut playback)) => {
                 playback.skip_played(&inputs, &seen_to);
                 (SimTransport::new(0), Script::Playback(playback))

@@ -140,12 +140,8 @@ impl Person {
         }
     }
 
-    /// A person who comes back to a session that was left.
-    pub(super) fn back(seed: u64) -> Self {
-        Self { lost: true, ..Self::new(seed) }
-    }
-
-    /// A person who does every repetition as it is meant.
+    /// A person who does every repetition as it is meant; so does whoever comes back to a session that was left: which set of
+    /// it they come back to hangs on when the phone last wrote, and what they do must not.
     pub(super) fn steady(seed: u64) -> Self {
         Self { steady: true, lost: true, ..Self::new(seed) }
     }

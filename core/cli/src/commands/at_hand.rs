@@ -143,6 +143,13 @@ pub(crate) fn held_up(what: &str, german: &str, state: LinkState) -> Failure {
             "Remove the cuff from this computer's list of Bluetooth devices, press its button, and try again.",
             "Entferne die Manschette aus der Liste der Bluetooth-Geräte, drücke ihren Knopf und versuch es noch einmal.",
         ),
+        LinkState::NotFound => (
+            "Is the cuff awake? Press its button. Is it charged, and close to you?",
+            "Ist die Manschette wach? Drücke ihren Knopf. Ist sie geladen und in der Nähe?",
+        ),
+        LinkState::BatteryLow => {
+            ("Charge the cuff, then try again.", "Lade die Manschette und versuch es dann noch einmal.")
+        }
         LinkState::FirmwareTooOld => (
             "Update the firmware with the app of its maker.",
             "Bring die Firmware mit der App des Herstellers auf den neuesten Stand.",
@@ -168,6 +175,8 @@ mod tests {
             LinkState::InUseElsewhere,
             LinkState::BondLost,
             LinkState::FirmwareTooOld,
+            LinkState::NotFound,
+            LinkState::BatteryLow,
         ];
         let mut advice: Vec<_> = states.map(|state| held_up("pair", "es geht nicht", state)).into();
         assert_eq!(advice[2].what, "pair: busy with another phone");

@@ -56,7 +56,7 @@ fn read(line: &LiveLine, words: &Words) -> String {
         words.link(line.state).to_owned(),
         says.per_second.replacen("{}", &rate, 1),
         words.loss(line.lost_share),
-        format!("{} {}", words.battery, Words::percent(line.battery_percent)),
+        words.battery_at(line.battery_percent),
     ];
     if let Some(up) = line.up {
         // How far each of its axes points up from level.
@@ -89,6 +89,9 @@ mod tests {
             read(&line, Words::of("en")),
             "● L  CUF-C3D4, connected, 99.8 samples/s, 0.2 % lost, battery 87 %, tilt x 0°, y 90°, z −30°, still"
         );
+        line.battery_percent = Some(15);
+        assert!(read(&line, Words::of("en")).contains(", battery 15 % low,"));
+        assert!(read(&line, Words::of("de")).contains(", Akku 15 % schwach,"));
         (line.side, line.rate_hz, line.battery_percent, line.up) = (None, None, None, None);
         assert_eq!(read(&line, Words::of("en")), "·  CUF-C3D4, connected, – samples/s, 0.2 % lost, battery –");
     }

@@ -6,9 +6,7 @@ use crate::words::{Words, badge};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-
-/// At and below this a battery is called low, per cent: a word for the eye, nothing is decided by it.
-const LOW: u8 = 15;
+use talus_app::scene::BATTERY_LOW_PERCENT;
 
 /// How much is said: less where there is less room, but never less than what is not as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
@@ -35,7 +33,7 @@ fn lines(scene: &SessionScene, detail: Detail, theme: &Theme, words: &Words) -> 
                 said = format!("{} {said}", words.battery);
             }
             match battery {
-                Some(level) if level <= LOW => add(format!("{said} {}", words.low), theme.warn()),
+                Some(level) if level <= BATTERY_LOW_PERCENT => add(format!("{said} {}", words.low), theme.warn()),
                 _ => add(said, theme.quiet()),
             }
             let loss = words.loss(cuff.loss);

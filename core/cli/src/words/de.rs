@@ -103,6 +103,8 @@ pub(super) static WORDS: Words = Words {
         "neu koppeln",
         "Firmware zu alt",
         "getrennt",
+        "nicht zu finden",
+        "Akku zu schwach",
     ],
     reasons: [
         "Signallücke",

@@ -103,6 +103,8 @@ pub(super) static WORDS: Words = Words {
         "pair again",
         "firmware too old",
         "closed",
+        "not found",
+        "battery too low",
     ],
     reasons: [
         "signal gap",

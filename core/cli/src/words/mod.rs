@@ -21,6 +21,7 @@ pub(crate) use person::PersonWords;
 use crate::domain::{LinkState, Phase, Quality, Reason, SetEnd, Side};
 use talus_app::coach::MassUnit;
 use talus_app::files::FileNote;
+use talus_app::scene::BATTERY_LOW_PERCENT;
 
 /// What stands where nothing was measured.
 pub(crate) const UNKNOWN: &str = "–";
@@ -122,7 +123,7 @@ pub(crate) struct Words {
     /// Said to a question with its own key, because `y` is not every language's.
     pub(crate) key_yes: [&'static str; 2],
     // states
-    pub(crate) links: [&'static str; 11],
+    pub(crate) links: [&'static str; 13],
     pub(crate) reasons: [&'static str; 12],
     pub(crate) good: &'static str,
     pub(crate) ends: [&'static str; 7],
@@ -289,6 +290,13 @@ impl Words {
         percent.map_or_else(|| UNKNOWN.to_owned(), |percent| format!("{percent} %"))
     }
 
+    /// A cuff's battery, and the word where it is low.
+    pub(crate) fn battery_at(&self, percent: Option<u8>) -> String {
+        let said = format!("{} {}", self.battery, Self::percent(percent));
+        let low = percent.is_some_and(|percent| percent <= BATTERY_LOW_PERCENT);
+        if low { format!("{said} {}", self.low) } else { said }
+    }
+
     /// Steps per minute.
     pub(crate) fn cadence(&self, per_min: Option<f64>) -> String {
         per_min.map_or_else(|| UNKNOWN.to_owned(), |value| self.number(value, 0))
@@ -346,6 +354,8 @@ impl Words {
             LinkState::BondLost => self.links[8],
             LinkState::FirmwareTooOld => self.links[9],
             LinkState::Closed => self.links[10],
+            LinkState::NotFound => self.links[11],
+            LinkState::BatteryLow => self.links[12],
         }
     }
 

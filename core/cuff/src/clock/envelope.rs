@@ -10,26 +10,44 @@ use talus_motion::Timing;
 
 /// Length of a fine bucket, microseconds.
 const FINE_US: f64 = 0.5e6;
-/// Fine buckets kept: 32 s.
-const FINE: usize = 64;
+/// Fine buckets kept: 64 s.
+const FINE: usize = 128;
+/// Fine buckets that the slope is taken from where there is no device time: 32 s.
+const ESTIMATED: usize = 64;
 /// Length of a coarse bucket, microseconds.
 const COARSE_US: f64 = 5e6;
 /// Coarse buckets kept: over ten minutes.
 const COARSE: usize = 128;
-/// How far back the offset looks. Longer, and 100 ppm that nobody knows of yet would pull it off by more than 2 ms.
-const WINDOW_US: f64 = 20e6;
 /// A bucket touches the line when its minimum is this near, microseconds.
 const TOUCH_US: f64 = 5e3;
-/// How far crystals are apart (standard deviation of the slope before anything is known).
+/// How far crystals are apart (standard deviation of the slope before anything is known), and at most.
 const PRIOR: f64 = 30e-6;
+pub(super) const CRYSTALS_MAX: f64 = 100e-6;
 /// The same for sensors without device time, whose rate may be off by per cents.
 const PRIOR_ESTIMATED: f64 = 0.03;
-/// Spread of a hull's slope over one minute; it falls with its length.
-const SPREAD_MINUTE: f64 = 88e-6;
+/// How far the ends of a hull may be off where nothing else is known, microseconds: its slope over one minute by 88 ppm.
+pub(super) const HULL_US: f64 = 88e-6 * 60e6;
 /// No slope beyond this is believed without device time.
 const SLOPE_MAX_ESTIMATED: f64 = 0.06;
 /// No slope beyond this is believed with device time.
 const SLOPE_MAX: f64 = 200e-6;
+
+/// How fast the offset moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Slope {
+    /// Session microseconds gained per device microsecond.
+    pub(super) rate: f64,
+    /// Most that it may be off.
+    pub(super) doubt: f64,
+}
+
+impl Slope {
+    /// One that was measured with this spread, believed as far as that earns beside what crystals are like.
+    pub(super) fn measured(rate: f64, spread: f64, prior: f64, most: f64) -> Self {
+        let trust = prior * prior / (prior * prior + spread * spread);
+        Self { rate: (rate * trust).clamp(-most, most), doubt: CRYSTALS_MAX * (1.0 - trust) + spread * trust }
+    }
+}
 
 /// Lowest point of one bucket.
 #[derive(Debug, Clone, Copy)]
@@ -96,13 +114,25 @@ impl Envelope {
     pub(super) fn add(&mut self, x_us: f64, y_us: f64) {
         self.first_us.get_or_insert(x_us);
         self.last_us = x_us;
-        let changed = [self.fine.add(x_us, y_us), self.coarse.add(x_us, y_us)];
-        match self.timing {
-            Timing::Device if changed[1] => self.hull = hull_slope(&self.coarse.ring),
-            // Rates wander with temperature, and the slope is far above the noise: half a minute is enough.
-            Timing::Estimated if changed[0] => self.hull = hull_slope(&self.fine.ring),
-            _ => {}
+        let [fine, coarse] = [self.fine.add(x_us, y_us), self.coarse.add(x_us, y_us)];
+        let changed = if self.timing == Timing::Device { coarse } else { fine };
+        if changed {
+            self.hull = hull_slope(self.hull_over());
         }
+    }
+
+    /// The points whose hull gives the slope.
+    fn hull_over(&self) -> &[Low] {
+        match self.timing {
+            Timing::Device => &self.coarse.ring,
+            // Rates wander with temperature, and the slope is far above the noise: half a minute is enough.
+            Timing::Estimated => &self.fine.ring[self.fine.ring.len().saturating_sub(ESTIMATED)..],
+        }
+    }
+
+    /// Nothing was taken in yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.first_us.is_none()
     }
 
     /// Device time since the first point.
@@ -110,37 +140,38 @@ impl Envelope {
         self.first_us.map_or(0.0, |first| self.last_us - first)
     }
 
-    /// Spread of the hull's slope as far as it reaches now.
-    pub(super) fn spread(&self) -> f64 {
-        SPREAD_MINUTE * 60e6 / self.age_us()
+    /// Spread of the hull's slope as far as it reaches now, where its ends may be off by so much.
+    pub(super) fn spread(&self, off_us: f64) -> f64 {
+        off_us / self.age_us()
     }
 
-    /// Slope of the offset: session microseconds gained per device microsecond.
-    pub(super) fn slope(&self) -> f64 {
+    /// Slope of the offset: session microseconds gained per device microsecond, where the hull's ends may be off by so much.
+    pub(super) fn slope(&self, off_us: f64) -> Slope {
         let (prior, most) = match self.timing {
             Timing::Device => (PRIOR, SLOPE_MAX),
             Timing::Estimated => (PRIOR_ESTIMATED, SLOPE_MAX_ESTIMATED),
         };
-        let Some((slope, span_us)) = self.hull else { return 0.0 };
-        let spread = SPREAD_MINUTE * 60e6 / span_us;
-        let trust = prior * prior / (prior * prior + spread * spread);
-        (slope * trust).clamp(-most, most)
+        let Some((slope, span_us)) = self.hull else { return Slope { rate: 0.0, doubt: CRYSTALS_MAX } };
+        Slope::measured(slope, off_us / span_us, prior, most)
     }
 
-    /// The offset at `x_us` of the line of this slope under all points of the window.
-    pub(super) fn floor_at(&self, x_us: f64, slope: f64) -> f64 {
-        self.window(x_us).map(|low| low.y_us + slope * (x_us - low.x_us)).fold(f64::INFINITY, f64::min)
+    /// The offset at `x_us` of the line of this slope under all points of so long a stretch before it, or through the newest
+    /// where that has none.
+    pub(super) fn floor_at(&self, x_us: f64, slope: f64, window_us: f64) -> f64 {
+        let at = |low: &Low| low.y_us + slope * (x_us - low.x_us);
+        let floor_us = self.window(x_us, window_us).map(at).reduce(f64::min);
+        floor_us.or_else(|| self.fine.ring.last().map(at)).unwrap_or(0.0)
     }
 
-    /// How many fine buckets of the window come near that line.
-    pub(super) fn touches(&self, x_us: f64, slope: f64) -> usize {
-        let limit_us = self.floor_at(x_us, slope) + TOUCH_US;
-        self.window(x_us).filter(|low| low.y_us + slope * (x_us - low.x_us) <= limit_us).count()
+    /// How many fine buckets of the stretch come near that line.
+    pub(super) fn touches(&self, x_us: f64, slope: f64, window_us: f64) -> usize {
+        let limit_us = self.floor_at(x_us, slope, window_us) + TOUCH_US;
+        self.window(x_us, window_us).filter(|low| low.y_us + slope * (x_us - low.x_us) <= limit_us).count()
     }
 
-    /// Points of the window; the newest is always one of them.
-    fn window(&self, x_us: f64) -> impl Iterator<Item = &Low> {
-        self.fine.ring.iter().filter(move |low| x_us - low.x_us <= WINDOW_US)
+    /// Points of the stretch.
+    fn window(&self, x_us: f64, window_us: f64) -> impl Iterator<Item = &Low> {
+        self.fine.ring.iter().filter(move |low| x_us - low.x_us <= window_us)
     }
 }
 
@@ -192,13 +223,9 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let late_us = (state >> 40) as f64 / 100.0;
                 envelope.add(f64::from(i) * 7e4, 2e-5 * f64::from(i) * 7e4 + late_us);
-                let now = match timing {
-                    Timing::Device => hull_slope(&envelope.coarse.ring),
-                    Timing::Estimated => hull_slope(&envelope.fine.ring),
-                };
-                assert_eq!(envelope.hull, now, "{timing:?} at {i}");
+                assert_eq!(envelope.hull, hull_slope(envelope.hull_over()), "{timing:?} at {i}");
             }
-            assert_ne!(envelope.slope(), 0.0);
+            assert_ne!(envelope.slope(HULL_US).rate, 0.0);
         }
     }
 
@@ -209,6 +236,6 @@ mod tests {
             envelope.add(f64::from(i) * 1e5, 0.0);
         }
         assert_eq!((envelope.fine.ring.len(), envelope.coarse.ring.len()), (FINE, COARSE));
-        assert_eq!(envelope.slope(), 0.0);
+        assert_eq!(envelope.slope(HULL_US).rate, 0.0);
     }
 }

@@ -14,22 +14,28 @@
 //! slow down by a fifth until it is made, and it may hasten by 200 ppm, which no crystal exceeds.
 //!
 //! `fit_ok` is true when all of this holds: the stream has device time; the fit is at least 10 s old; at least five
-//! different half seconds of the last 20 s touch the fitted line within 5 ms (so it stands on more than one lucky
-//! frame); the correction under way is below 4 ms, the one that waits for earlier times to pass among it; the measured period is within 10 % of the nominal one.
+//! different half seconds touch the fitted line within 5 ms (so it stands on more than one lucky frame); arrivals
+//! [show](raster) that the floor they stand on is off by little; what that may be, the doubt about the clocks' rates, the
+//! correction under way and the one that waits for earlier times to pass together stay below 3.6 ms, so that two legs are
+//! less than 5 ms apart; the measured period is within 10 % of the nominal one.
 //!
-//! What cannot be seen from arrivals alone: the smallest delay itself (part of a connection interval, the same for
-//! both legs where intervals are the same). A cuff that answers questions about its time shows it: a block without
+//! What cannot be seen from arrivals alone: the smallest delay itself (what a cuff takes to make a packet, part of a
+//! connection interval: the same for both legs where cuffs and intervals are the same). So a fit that stands on arrivals is not
+//! vouched for beside one that stands on more, nor beside a cuff of another make or rate. A cuff that answers questions about its time shows it: a block without
 //! samples is such a [moment by both clocks](crate::link::Notice::Time), which [`Clock::moment`] takes. For a minute
-//! and a half it stands in for the lowest differences, and the fit vouched for by it needs no touches. A moment that
+//! and a half it stands in for the lowest differences. The fit is vouched for by it alone where its own spread, the doubt
+//! about the rates since then and corrections stay below 1.6 ms: two such legs are less than 3 ms apart. A moment that
 //! contradicts causality (a frame that came before it was sent) is not believed.
 
 mod envelope;
+mod raster;
 #[cfg(test)]
 mod tests;
 
-use envelope::Envelope;
+use envelope::{CRYSTALS_MAX, Envelope, HULL_US, Slope};
+use raster::{Raster, Seen};
 use std::collections::BTreeMap;
-use talus_motion::{BlockTime, CuffId, SampleBlock, StreamConfig, Timing};
+use talus_motion::{BlockFlags, BlockTime, CuffId, SampleBlock, StreamConfig, Timing};
 
 /// Streams kept at once: two legs, and room for a change of cuffs.
 const STREAMS_MAX: usize = 16;
@@ -43,8 +49,18 @@ const HASTEN_ESTIMATED: f64 = 0.05;
 const APART: f64 = 0.1;
 /// Youngest fit that is good, microseconds.
 const FIT_AGE_US: f64 = 10e6;
-/// Largest correction under way in a good fit, microseconds.
-const FIT_PENDING_US: f64 = 4e3;
+/// Most that a good fit may be off by arrivals alone, and by questions and answers, microseconds.
+const FIT_OFF_US: f64 = 3.6e3;
+const FIT_MOMENT_OFF_US: f64 = 1.6e3;
+/// How far back the offset looks where arrivals show no raster, microseconds. Longer, and 100 ppm that nobody knows of yet would
+/// pull it off by more than 2 ms.
+const WINDOW_US: f64 = 20e6;
+/// A stream whose last block came so long ago does not run beside another any more, microseconds.
+const BESIDE_US: i64 = 10_000_000;
+/// How often arrivals are looked at for what they show, microseconds.
+const LOOK_US: f64 = 0.5e6;
+/// How far the ends of a hull are off at least, microseconds: what a system takes to hand on a packet.
+const HULL_LEAST_US: f64 = 1e3;
 /// Half seconds that must touch the line in a good fit.
 const FIT_TOUCHES: usize = 5;
 /// How far a measured period may be off the nominal one in a good fit.
@@ -67,6 +83,7 @@ impl Clock {
     /// A stream begins or begins anew: its fit starts over, its times go on from where they were.
     pub fn stream(&mut self, config: &StreamConfig) {
         let key = (config.cuff, config.stream);
+        let make = (config.driver.clone(), config.rate_hz);
         let after_us = self.fits.get(&key).and_then(|fit| fit.last_us);
         if self.fits.len() >= STREAMS_MAX && !self.fits.contains_key(&key) {
             // The one that has been quiet longest makes room.
@@ -76,6 +93,7 @@ impl Clock {
             }
         }
         let mut fit = Fit::new(1e6 / config.rate_hz, config.timing);
+        fit.make = make;
         fit.last_us = after_us;
         self.fits.insert(key, fit);
     }
@@ -89,12 +107,24 @@ impl Clock {
 
     /// Where the samples of a block lie. A block of a stream that was never begun ends where it arrived, at 100 Hz.
     pub fn place(&mut self, block: &SampleBlock) -> BlockTime {
-        if let Some(fit) = self.fits.get_mut(&(block.cuff, block.stream)) {
-            return fit.place(block);
+        let key = (block.cuff, block.stream);
+        if let Some(fit) = self.fits.get_mut(&key) {
+            let time = fit.place(block);
+            return BlockTime { fit_ok: time.fit_ok && self.stands_alike(key, block.arrival_us), ..time };
         }
         let period_us = 1e4;
         let span_us = block.counts.len().saturating_sub(1) as f64 * period_us;
         BlockTime { first_us: block.arrival_us as f64 - span_us, period_us, fit_ok: false }
+    }
+}
+
+impl Clock {
+    /// Whether what arrivals cannot show is the same for all streams that run beside this one, or shown for this one.
+    fn stands_alike(&self, key: (CuffId, u8), now_us: i64) -> bool {
+        let Some(fit) = self.fits.get(&key).filter(|fit| !fit.by_moment) else { return true };
+        let beside = |other: &Fit| now_us.saturating_sub(other.last_arrival_us) < BESIDE_US;
+        let others = self.fits.iter().filter(|(other, _)| **other != key).map(|(_, other)| other);
+        others.filter(|other| beside(other)).all(|other| !other.by_moment && other.make == fit.make)
     }
 }
 
@@ -110,11 +140,19 @@ struct Origin {
 #[derive(Debug)]
 struct Fit {
     nominal_us: f64,
+    /// Its driver and rate: cuffs that are alike have the same smallest delay.
+    make: (String, f64),
     timing: Timing,
     origin: Option<Origin>,
     pace: Pace,
     envelope: Envelope,
+    raster: Raster,
+    /// What arrivals showed when they were looked at last, and when that was, by device time since the origin.
+    seen: Option<Seen>,
+    looked_us: f64,
     moments: Moments,
+    /// The last block was placed by a moment.
+    by_moment: bool,
     /// Device time (since the origin) of the last block's last sample, and the offset given to it.
     applied: Option<(f64, f64)>,
     last_index: u64,
@@ -130,11 +168,16 @@ impl Fit {
         let nominal_us = if nominal_us.is_finite() && nominal_us > 0.0 { nominal_us } else { 1e4 };
         Self {
             nominal_us,
+            make: (String::new(), 0.0),
             timing,
             origin: None,
             pace: Pace::default(),
             envelope: Envelope::new(timing),
+            raster: Raster::default(),
+            seen: None,
+            looked_us: 0.0,
             moments: Moments::default(),
+            by_moment: false,
             applied: None,
             last_index: 0,
             last_device_us: 0,
@@ -146,6 +189,7 @@ impl Fit {
     /// Starts over; only the promise that times increase is kept.
     fn restart(&mut self) {
         let mut fresh = Self::new(self.nominal_us, self.timing);
+        fresh.make = std::mem::take(&mut self.make);
         fresh.last_us = self.last_us;
         *self = fresh;
     }
@@ -153,7 +197,15 @@ impl Fit {
     fn moment(&mut self, device_us: i64, session_us: i64) {
         let Some(origin) = self.origin.filter(|_| self.timing == Timing::Device) else { return };
         let x_us = device_us.saturating_sub(origin.device_us) as f64;
-        self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us);
+        let slope = self.slope();
+        self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us, slope);
+    }
+
+    /// How fast the offset moves, by moments where those know it better, else by arrivals.
+    fn slope(&self) -> Slope {
+        let hull_us = self.seen.map_or(HULL_US, |seen| seen.unseen_us.clamp(HULL_LEAST_US, HULL_US));
+        let by_moments = self.moments.slope(self.envelope.spread(hull_us));
+        by_moments.unwrap_or_else(|| self.envelope.slope(hull_us))
     }
 
     fn place(&mut self, block: &SampleBlock) -> BlockTime {
@@ -190,11 +242,23 @@ impl Fit {
             offset_us = 0.0;
         }
         let base_us = self.origin.map_or(0.0, |origin| origin.offset_us);
-        self.envelope.add(end_us, offset_us);
-        let slope = self.moments.slope(self.envelope.spread()).unwrap_or_else(|| self.envelope.slope());
-        let floor_us = self.envelope.floor_at(end_us, slope);
-        let moment_us = self.moments.offset_at(end_us, slope, floor_us);
-        let wanted_us = moment_us.unwrap_or(floor_us);
+        // What the cuff had kept came when it was asked for, and says nothing about how long a packet takes.
+        let live = !block.flags.has(BlockFlags::FROM_LOG);
+        if live || self.envelope.is_empty() {
+            self.envelope.add(end_us, offset_us);
+        }
+        let Slope { rate: slope, doubt } = self.slope();
+        if timing == Timing::Device && live {
+            self.raster.add(end_us, offset_us);
+            if end_us - self.looked_us >= LOOK_US {
+                (self.seen, self.looked_us) = (self.raster.look(slope, doubt), end_us);
+            }
+        }
+        let window_us = self.seen.map_or(WINDOW_US, |seen| seen.window_us);
+        let floor_us = self.envelope.floor_at(end_us, slope, window_us);
+        let moment = self.moments.offset_at(end_us, slope, floor_us);
+        let wanted_us = moment.map_or(floor_us, |(offset_us, _)| offset_us);
+        self.by_moment = moment.is_some();
         let given_us = self.approach(end_us, wanted_us, slope, timing);
         self.applied = Some((end_us, given_us));
 
@@ -209,15 +273,16 @@ impl Fit {
         self.last_device_us = block.device_us.unwrap_or(0);
         self.last_arrival_us = block.arrival_us;
 
-        let old_enough = moment_us.is_some() || self.envelope.age_us() >= FIT_AGE_US;
-        let stands = moment_us.is_some() || self.envelope.touches(end_us, slope) >= FIT_TOUCHES;
-        let fit_ok = timing == Timing::Device
-            && old_enough
-            && (given_us - wanted_us).abs() <= FIT_PENDING_US
-            // Held off because time does not run back: after a first block that came a second late, for instance.
-            && at_us - fitted_us <= FIT_PENDING_US
-            && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE
-            && stands;
+        // Held off because time does not run back: after a first block that came a second late, for instance.
+        let off_us = (given_us - wanted_us).abs() + (at_us - fitted_us);
+        let stands = if let Some((_, age_us)) = moment {
+            Moments::SPREAD_US + doubt * age_us + off_us <= FIT_MOMENT_OFF_US
+        } else {
+            self.envelope.age_us() >= FIT_AGE_US
+                && self.seen.is_some_and(|seen| seen.unseen_us + off_us <= FIT_OFF_US)
+                && self.envelope.touches(end_us, slope, window_us) >= FIT_TOUCHES
+        };
+        let fit_ok = timing == Timing::Device && stands && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE;
         BlockTime { first_us: at_us, period_us: period, fit_ok }
     }
 
@@ -259,36 +324,42 @@ impl Moments {
     const EARLY_US: f64 = 2e3;
     /// Spread of a moment, microseconds.
     const SPREAD_US: f64 = 700.0;
-    /// How far crystals are apart: see the envelope.
-    const PRIOR: f64 = 30e-6;
+    /// How far clocks are apart (standard deviation): of two that may each be told by their makers to 100 ppm.
+    const PRIOR: f64 = 60e-6;
     /// No slope beyond this is believed.
     const SLOPE_MAX: f64 = 200e-6;
 
-    fn add(&mut self, x_us: f64, y_us: f64) {
-        let first = self.ends.map_or((x_us, y_us), |[first, _]| first);
-        self.ends = Some([first, (x_us, y_us)]);
+    /// Takes in one. Answers come late and never early: of two moments, one that lies higher than clocks can have drifted since
+    /// the other is late by at least that.
+    fn add(&mut self, x_us: f64, y_us: f64, slope: Slope) {
+        let Some([(first_us, first), (last_us, last)]) = self.ends.filter(|[_, (last_us, _)]| *last_us < x_us) else {
+            self.ends = Some([(x_us, y_us); 2]);
+            return;
+        };
+        let y_us = y_us.min(last + (slope.rate + slope.doubt) * (x_us - last_us));
+        let first = first.min(y_us + CRYSTALS_MAX * (x_us - first_us));
+        self.ends = Some([(first_us, first), (x_us, y_us)]);
     }
 
-    /// Session microseconds gained per device microsecond, where it is known better than to this spread.
-    fn slope(&self, than: f64) -> Option<f64> {
+    /// How fast the offset moves, where it is known better than to this spread.
+    fn slope(&self, than: f64) -> Option<Slope> {
         let [(x_0, y_0), (x_1, y_1)] = self.ends?;
         let spread = Self::SPREAD_US * std::f64::consts::SQRT_2 / (x_1 - x_0);
         // Between one moment and itself lies nothing; the comparison says so.
-        (spread < than).then(|| {
-            let trust = Self::PRIOR * Self::PRIOR / (Self::PRIOR * Self::PRIOR + spread * spread);
-            ((y_1 - y_0) / (x_1 - x_0) * trust).clamp(-Self::SLOPE_MAX, Self::SLOPE_MAX)
-        })
+        (spread < than).then(|| Slope::measured((y_1 - y_0) / (x_1 - x_0), spread, Self::PRIOR, Self::SLOPE_MAX))
     }
 
-    /// The offset at `x_us` as the newest moment has it. One above the lowest arrivals is forgotten with all before it.
-    fn offset_at(&mut self, x_us: f64, slope: f64, floor_us: f64) -> Option<f64> {
+    /// The offset at `x_us` as the newest moment has it, and its age. One above the lowest arrivals is forgotten with all
+    /// before it.
+    fn offset_at(&mut self, x_us: f64, slope: f64, floor_us: f64) -> Option<(f64, f64)> {
         let [_, (at_us, offset_us)] = self.ends?;
         let offset_us = offset_us + slope * (x_us - at_us);
         if offset_us > floor_us + Self::EARLY_US {
             self.ends = None;
             return None;
         }
-        (x_us - at_us <= Self::FRESH_US).then_some(offset_us)
+        let age_us = x_us - at_us;
+        (age_us <= Self::FRESH_US).then_some((offset_us, age_us))
     }
 }
 

@@ -296,6 +296,9 @@ fn tell_one(told: &mut Vec<Told>, device_us: Option<u32>, flags: BlockFlags, sam
 pub enum Told {
     /// Samples.
     Samples(Packet),
+    /// Samples that were all there with the notification before this one of the same characteristic: it took this one to
+    /// know that.
+    Earlier(Packet),
     /// Samples the device had kept: see [`Talk::fetch`].
     Kept(Packet),
     /// Battery, per cent.
@@ -318,6 +321,12 @@ pub enum TalkError {
     /// The device wants a bond that is not there.
     #[error("use the cuff: it wants to be paired again")]
     Bond,
+    /// The system does not let the app use Bluetooth.
+    #[error("use the cuff: bluetooth is not allowed")]
+    NotAllowed,
+    /// The device says that its battery is too low to stream.
+    #[error("start the cuff: its battery is too low")]
+    BatteryLow,
     /// Not one sample fits a packet of this link.
     #[error("stream: the packets of this link are too small")]
     PacketsTooSmall,
@@ -333,6 +342,7 @@ impl TalkError {
             // 05 insufficient authentication, 08 authorisation, 0F encryption: of a cuff that was paired before.
             Refusal::NeedsBond | Refusal::Att(0x05 | 0x08 | 0x0F) => Self::Bond,
             Refusal::MissingCharacteristic => Self::Firmware,
+            Refusal::NotAllowed => Self::NotAllowed,
             _ => Self::Refused,
         }
     }
@@ -342,6 +352,8 @@ impl TalkError {
         match self {
             Self::Firmware => Some(LinkState::FirmwareTooOld),
             Self::Bond => Some(LinkState::BondLost),
+            Self::NotAllowed => Some(LinkState::NotAllowed),
+            Self::BatteryLow => Some(LinkState::BatteryLow),
             Self::Decode(_) | Self::PacketsTooSmall | Self::Refused => None,
         }
     }

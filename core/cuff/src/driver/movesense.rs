@@ -5,8 +5,9 @@
 //! as the answer. The range of its sensors is not told; the grid is laid over ±16 g and ±2,000 °/s.
 //!
 //! A block says neither how many samples it holds nor whether it goes on in the next notification. Where notifications have room
-//! to spare it is whole; otherwise the stamp of the next one tells, for which it waits. What a platform says about the size of
-//! packets is not relied on: some say 23 whatever it is.
+//! to spare it is whole; otherwise the stamp of the next one tells, for which it waits; it counts as having come when its own
+//! last piece did, or its samples would seem to lie a block later than they do. What a platform says about the size of packets is
+//! not relied on: some say 23 whatever it is.
 
 use super::bytes::{DecodeError, Reader};
 use super::grid::Grid;
@@ -188,7 +189,7 @@ impl MovesenseTalk {
         let apart = f64::from(span_ms) * 1e-3 * f64::from(self.rate_hz) - samples;
         // Sensors miss their rate by three per cent.
         if apart.abs() < (0.04 * samples).max(0.5) {
-            self.whole(told)?;
+            told.extend(self.whole()?.map(Told::Earlier));
         }
         if self.part.is_empty() { Ok(()) } else { Err(Self::broken()) }
     }
@@ -197,9 +198,9 @@ impl MovesenseTalk {
         DecodeError::Range { what: WHAT, field: "length" }.into()
     }
 
-    /// Hands the block on if it is whole now.
-    fn whole(&mut self, told: &mut Vec<Told>) -> Result<(), TalkError> {
-        let Some((device_ms, samples)) = block(&self.part)? else { return Ok(()) };
+    /// The block, if it is whole now.
+    fn whole(&mut self) -> Result<Option<Packet>, TalkError> {
+        let Some((device_ms, samples)) = block(&self.part)? else { return Ok(None) };
         let (mut flags, mut counts) = (BlockFlags::default(), Counts::new());
         for (acc, gyr) in samples {
             let ([ax, ay, az], acc_flags) = GRID.acc(acc)?;
@@ -209,17 +210,9 @@ impl MovesenseTalk {
         }
         // 2³² ms are a whole number of times 2³² µs: the product wraps where the stamp does.
         let device_us = Some(device_ms.wrapping_mul(1000));
-        told.push(Told::Samples(Packet {
-            stream: 0,
-            first_index: None,
-            device_us,
-            period_us: None,
-            number: None,
-            flags,
-            counts,
-        }));
         self.part.clear();
-        Ok(())
+        let (first_index, period_us, number) = (None, None, None);
+        Ok(Some(Packet { stream: 0, first_index, device_us, period_us, number, flags, counts }))
     }
 }
 
@@ -278,7 +271,7 @@ impl Talk for MovesenseTalk {
                 self.answered(told);
                 match self.longest {
                     // Nothing was ever continued, and this need not be.
-                    None if bytes.len() < self.room => self.whole(told)?,
+                    None if bytes.len() < self.room => told.extend(self.whole()?.map(Told::Samples)),
                     longest => self.ended = longest.is_some_and(|longest| bytes.len() < longest),
                 }
                 before?;
@@ -356,7 +349,7 @@ mod tests {
         for len in 0..bytes.len() {
             let mut told = Vec::new();
             let result = talk().notified(NOTIFY, &bytes[..len], &mut told);
-            assert!(!told.iter().any(|one| matches!(one, Told::Samples(_))), "cut to {len}: {result:?}");
+            assert!(told.iter().all(|one| matches!(one, Told::Answered)), "cut to {len}: {result:?}");
         }
     }
 
@@ -377,17 +370,17 @@ mod tests {
         let mut told = Vec::new();
         talk.notified(NOTIFY, &[&[2, 99][..], head].concat(), &mut told).unwrap();
         talk.notified(NOTIFY, &[&[3, 99][..], tail].concat(), &mut told).unwrap();
-        assert!(told.iter().all(|one| !matches!(one, Told::Samples(_))), "its end is not known yet");
+        assert!(told.iter().all(|one| matches!(one, Told::Answered)), "its end is not known yet");
         let later = [&[2, 99][..], &1311u32.to_le_bytes(), &head[4..]].concat();
         talk.notified(NOTIFY, &later, &mut told).unwrap();
-        let samples = told.iter().filter_map(|one| if let Told::Samples(packet) = one { Some(packet) } else { None });
+        let samples = told.iter().filter_map(|one| if let Told::Earlier(packet) = one { Some(packet) } else { None });
         let read: Vec<_> = samples.map(|packet| (packet.device_us, packet.counts.len())).collect();
         // Eight samples at 104 Hz before the one with the next stamp.
         assert_eq!(read, [(Some(1_234_000), 8)]);
         told.clear();
         // The rest is lost: the stamp of the next does not fit.
         assert!(talk.notified(NOTIFY, &hex(WORKED), &mut told).is_err());
-        assert!(told.iter().all(|one| !matches!(one, Told::Samples(_))));
+        assert!(told.iter().all(|one| matches!(one, Told::Answered)));
         assert!(talk.notified(NOTIFY, &[3, 99, 1, 2], &mut told).is_err(), "a rest of what has ended");
         assert!(talk.notified(NOTIFY, &[&[2, 99][..], &[0; 2000]].concat(), &mut told).is_err(), "oversize");
     }

@@ -13,22 +13,26 @@ use uuid::Uuid;
 const BOND_PAUSE_US: i64 = 5_000_000;
 /// How often such an operation is tried again.
 const BOND_TRIES: u8 = 3;
-/// Links in a row that fell in the middle of what needs a bond, after which the bond is said to be lost: some platforms end a
+/// Links in a row that fell in the middle of the same operation, one that needs a bond, after which the bond is said to be lost: some platforms end a
 /// link that cannot be encrypted, and say no more than that it ended.
 const FALLEN_MAX: u8 = 3;
 /// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
 const REFUSED_MAX: u8 = 3;
 
 impl Link {
-    /// A link fell: in the middle of what needs a bond, of a cuff that wants one, again and again?
+    /// A link fell: in the middle of what needs a bond, of a cuff that wants one, again and again there?
     pub(super) fn suspect_bond(&mut self, at: Micros, out: &mut LinkOutputs) {
         let protected =
-            |running: &Running| running.why == Why::Setup && matches!(running.op, Op::Subscribe(_) | Op::Write { .. });
-        if !self.talk.wants_bond() || !self.running.as_ref().is_some_and(protected) {
-            return;
-        }
-        self.fallen = self.fallen.saturating_add(1);
-        if self.fallen >= FALLEN_MAX {
+            |running: &&Running| running.why == Why::Setup && matches!(running.op, Op::Subscribe(_) | Op::Write { .. });
+        let fell =
+            self.running.as_ref().filter(protected).filter(|_| self.talk.wants_bond()).map(|running| &running.op);
+        let before = self.fallen.take();
+        // One that fell elsewhere, or further on, fell for another reason: a weak radio falls anywhere.
+        self.fallen = fell.map(|op| match before {
+            Some((other, count)) if other == *op => (other, count.saturating_add(1)),
+            _ => (op.clone(), 1),
+        });
+        if self.fallen.as_ref().is_some_and(|(_, count)| *count >= FALLEN_MAX) {
             self.fault = Some(TalkError::Bond);
             self.set_state(at, LinkState::BondLost, out);
         }
@@ -43,8 +47,14 @@ impl Link {
             (Phase::Connecting { .. }, None) => {
                 self.refused = if self.seen { self.refused.saturating_add(1) } else { 0 };
                 self.seen = false;
-                if self.refused >= REFUSED_MAX {
+                self.fallen = None;
+                if refusal == Refusal::NotAllowed {
+                    self.fault = Some(TalkError::NotAllowed);
+                    self.set_state(at, LinkState::NotAllowed, out);
+                } else if self.refused >= REFUSED_MAX {
                     self.set_state(at, LinkState::InUseElsewhere, out);
+                } else if self.state == LinkState::NotAllowed {
+                    self.set_state(at, self.away(), out);
                 }
                 self.wait(at, out);
             }
@@ -88,9 +98,14 @@ impl Link {
             return self.close(at, Then::Closed, out);
         }
         self.close(at, Then::Retry, out);
-        if self.state != LinkState::BondLost {
+        if !self.says_more() {
             self.set_state(at, LinkState::Lost, out);
         }
+    }
+
+    /// Something was told that a person must do something about, and that only a stream refutes.
+    pub(super) fn says_more(&self) -> bool {
+        matches!(self.state, LinkState::BondLost | LinkState::BatteryLow)
     }
 
     /// The conversation cannot go on.

@@ -16,8 +16,9 @@
 //! start over, and block indices go on from where they were plus an estimated gap (never back, always more than the
 //! three samples that may be interpolated). A clock starts its fit again at [`Notice::Stream`].
 //!
-//! Order: packets leave a link in the order of their samples. One that came before another it must follow waits for it, a
-//! quarter of a second at most; what comes later than that stays missing.
+//! Order: packets leave a link in the order of their samples. One that came before another it must follow waits for it: two
+//! connection events, and a quarter of a second where this link has put packets in a wrong order lately; what comes later
+//! than that stays missing.
 //!
 //! Where a cuff kept the session going and remembers it, a reconnection begins no segment: what was missed is
 //! [fetched](crate::driver::Talk::fetch), and later samples wait for it, up to ten seconds.
@@ -36,6 +37,7 @@ pub use words::{Counters, CuffCard, LinkOutputs, Notice, Wish};
 use crate::driver::cmp::SyncRequest;
 use crate::driver::{Family, Op, Packet, Peer, Talk, TalkError, Told, display_name};
 use crate::transport::{Ask, Heard, PeripheralId, RadioState};
+use arrayvec::ArrayVec;
 use fill::Fill;
 use order::Overtaken;
 use sequence::{Place, Sequence, Spot};
@@ -58,6 +60,11 @@ const ANSWER_US: i64 = 5_000_000;
 const STOP_US: i64 = 2_000_000;
 /// From asking for a disconnection to taking it for granted.
 const CLOSE_US: i64 = 5_000_000;
+/// A cuff that was looked for this long and neither seen nor reached is said not to be found: it advertises once a second
+/// at least, so it sleeps, is away or empty.
+const NOT_FOUND_US: i64 = 20_000_000;
+/// Characteristics whose last notification is remembered: no family has more that notify.
+const HEARD_MAX: usize = 8;
 
 /// Where a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,10 +139,13 @@ pub struct Link {
     nudged: bool,
     hold_until: Option<Micros>,
     bond_tries: u8,
-    fallen: u8,
+    /// The operation in whose middle links fell that needed a bond there, and how many in a row.
+    fallen: Option<(Op, u8)>,
     attempt: usize,
     refused: u8,
     seen: bool,
+    /// Since when it is tried to reach a cuff that is not seen.
+    unseen_since: Option<Micros>,
     was_up: bool,
     carded: bool,
     mtu: u16,
@@ -155,6 +165,8 @@ pub struct Link {
     two_way: TwoWay,
     counters: Counters,
     fault: Option<TalkError>,
+    /// When each characteristic last notified on this connection.
+    heard: ArrayVec<(Uuid, Micros), HEARD_MAX>,
     /// What the last notification held; kept for its memory.
     told: Vec<Told>,
 }
@@ -179,10 +191,11 @@ impl Link {
             nudged: false,
             hold_until: None,
             bond_tries: 0,
-            fallen: 0,
+            fallen: None,
             attempt: 0,
             refused: 0,
             seen: false,
+            unseen_since: None,
             was_up: false,
             carded: false,
             mtu: 23,
@@ -198,6 +211,7 @@ impl Link {
             two_way: TwoWay::default(),
             counters: Counters::default(),
             fault: None,
+            heard: ArrayVec::new(),
             told: Vec::new(),
         }
     }
@@ -257,7 +271,7 @@ impl Link {
     pub fn start(&mut self, now: Micros, out: &mut LinkOutputs) {
         match self.phase {
             Phase::Idle => {
-                (self.attempt, self.fallen) = (0, 0);
+                (self.attempt, self.fallen, self.unseen_since) = (0, None, None);
                 self.was_up = false;
                 self.connect(now, LinkState::Connecting, out);
             }
@@ -303,6 +317,10 @@ impl Link {
             Heard::Radio(radio) => self.radio(at, *radio, out),
             Heard::Advert(advert) if advert.id == self.id => {
                 self.seen = true;
+                self.unseen_since = None;
+                if self.state == LinkState::NotFound {
+                    self.set_state(at, self.away(), out);
+                }
                 if self.name.is_empty() && !advert.name.is_empty() {
                     self.name = display_name(&advert.name);
                 }
@@ -372,6 +390,7 @@ impl Link {
 
     fn connect(&mut self, at: Micros, state: LinkState, out: &mut LinkOutputs) {
         self.forget_connection();
+        self.unseen_since.get_or_insert(at);
         self.phase = Phase::Connecting { until: at.plus(CONNECT_US) };
         self.set_state(at, state, out);
         out.asks.push(Ask::Connect(self.id.clone()));
@@ -389,6 +408,7 @@ impl Link {
         self.carded = false;
         self.bond_tries = 0;
         self.config = None;
+        self.heard.clear();
     }
 
     /// Asks for a disconnection; what follows is decided when it is there.
@@ -422,11 +442,18 @@ impl Link {
         self.phase = Phase::Waiting { until: at.plus(pause_us) };
         let state = match self.state {
             // What a person must do something about stays on the screen.
-            LinkState::BondLost | LinkState::InUseElsewhere => self.state,
-            _ if self.was_up => LinkState::Lost,
-            _ => LinkState::Searching,
+            LinkState::BondLost | LinkState::InUseElsewhere | LinkState::NotAllowed | LinkState::BatteryLow => {
+                self.state
+            }
+            _ if self.unseen_since.is_some_and(|since| at.since(since) >= NOT_FOUND_US) => LinkState::NotFound,
+            _ => self.away(),
         };
         self.set_state(at, state, out);
+    }
+
+    /// What there is to say of a cuff that is looked for.
+    fn away(&self) -> LinkState {
+        if self.was_up { LinkState::Lost } else { LinkState::Searching }
     }
 
     fn radio(&mut self, at: Micros, radio: RadioState, out: &mut LinkOutputs) {
@@ -449,6 +476,7 @@ impl Link {
         }
         self.spill(at, out);
         self.forget_connection();
+        self.unseen_since = None;
         self.phase = Phase::NoRadio;
         self.set_state(at, state, out);
     }
@@ -461,14 +489,14 @@ impl Link {
             self.counters.reconnects += 1;
         }
         self.was_up = true;
-        self.refused = 0;
+        (self.refused, self.unseen_since) = (0, None);
         self.phase = Phase::Up;
         self.mtu = mtu;
         self.characteristics.clear();
         self.characteristics.extend(characteristics.iter().take(256));
         self.begin_talk();
         // A cuff that lost its bond connects all the same; the message stays until it really streams.
-        if self.state != LinkState::BondLost {
+        if !self.says_more() {
             self.set_state(at, LinkState::Preparing, out);
         }
         self.pump(at, out);
@@ -636,7 +664,7 @@ impl Link {
         self.alive = Some(at);
         self.two_way.start(at);
         self.fault = None;
-        self.fallen = 0;
+        self.fallen = None;
         if let Some(index) = self.sequence.own_index().filter(|_| goes_on) {
             // The cuff counts on where it was: no segment begins, and what was missed can be asked for.
             self.config = Some(config);
@@ -664,11 +692,13 @@ impl Link {
         }
         let awaited = matches!(&self.running, Some(Running { op: Op::Write { answer_on: Some(answer), .. },
             answered: false, .. }) if *answer == uuid);
+        let before = self.heard_before(at, uuid);
         let mut told = std::mem::take(&mut self.told);
         let result = self.talk.notified(uuid, bytes, &mut told);
         for one in &told {
             match one {
                 Told::Samples(packet) => self.samples(at, packet, out),
+                Told::Earlier(packet) => self.samples(before, packet, out),
                 Told::Kept(packet) => self.kept(at, packet, out),
                 Told::Battery(percent) => self.tell_battery(Some(*percent), out),
                 Told::Answered if awaited => self.answered(at, out),
@@ -683,6 +713,15 @@ impl Link {
             Err(error) if awaited => self.give_in(at, error, out),
             Err(_) => self.counters.malformed += 1,
         }
+    }
+
+    /// When this characteristic notified before it does now; now, where it never has.
+    fn heard_before(&mut self, at: Micros, uuid: Uuid) -> Micros {
+        if let Some((_, last)) = self.heard.iter_mut().find(|(other, _)| *other == uuid) {
+            return std::mem::replace(last, at);
+        }
+        let _ = self.heard.try_push((uuid, at));
+        at
     }
 
     /// Asks the cuff what time it is, if that is due, or tells what a round of such questions found.
@@ -730,14 +769,14 @@ impl Link {
     fn samples(&mut self, at: Micros, packet: &Packet, out: &mut LinkOutputs) {
         // Frames before the start was answered are left over from an earlier run; scales may have changed.
         let Some(stream) = self.config.as_ref().map(|config| config.stream) else { return };
-        if self.alive.is_none() {
+        let Some(alive) = self.alive else {
             return; // being closed
-        }
+        };
         if packet.stream != stream || packet.counts.is_empty() {
             self.counters.malformed += 1;
             return;
         }
-        self.alive = Some(at);
+        self.alive = Some(alive.max(at));
         self.attempt = 0;
         self.nudged = false;
         if self.fill.is_some() {
@@ -757,7 +796,10 @@ impl Link {
         let at = Micros(self.sequence.last_arrival_us().map_or(at.0, |before| at.0.max(before)));
         match self.sequence.place(packet, spot, at.0) {
             Place::Duplicate => self.counters.duplicates += 1,
-            Place::Late => self.counters.reordered += 1,
+            Place::Late => {
+                self.counters.reordered += 1;
+                self.overtaken.out_of_order(at);
+            }
             Place::Next { first_index, device_us, missing, segment } => {
                 if segment && !first {
                     self.begin_segment(out); // the cuff counts anew on its own account

@@ -1,8 +1,10 @@
 //! Packets that overtook others wait for those: some phones hand neighbours on in the wrong order, and what comes late by a
 //! little is no loss.
 //!
-//! [`Overtaken`] is the most important item. A packet waits where samples are missing before it that its cuff did not drop, a
-//! quarter of a second and behind 63 others at most; then what is missing is counted as such.
+//! [`Overtaken`] is the most important item. A packet waits where samples are missing before it that its cuff did not drop:
+//! behind 63 others at most, and briefly, because somebody is looking at what it holds and a repetition is announced within a
+//! third of a second. Where this link has put packets in a wrong order, the next one is waited for longer, until a minute has
+//! passed in good order. What is missing then is counted as such.
 
 use super::sequence::Spot;
 use super::{Link, LinkOutputs};
@@ -12,18 +14,26 @@ use talus_motion::Micros;
 
 /// Most packets that wait.
 pub(super) const WAITING_MAX: usize = 64;
-/// Longest a packet waits, µs: two of the longest frames and a connection event. Somebody is looking at what it holds.
-pub(super) const WAIT_US: i64 = 250_000;
+/// How long a packet waits on a link that keeps order, µs: two connection events of 30 ms. What a stack swaps, it hands on
+/// together; a loss is a loss at once.
+pub(super) const WAIT_US: i64 = 60_000;
+/// How long it waits where order was seen broken, µs: two of the longest frames and a connection event.
+pub(super) const WAIT_LONG_US: i64 = 250_000;
+/// How long a link counts as one that breaks order, µs, from the last time it did.
+pub(super) const BROKEN_US: i64 = 60_000_000;
 
 /// Packets that wait for one before them, in the order of their samples.
 #[derive(Debug, Default)]
 pub(super) struct Overtaken {
     waiting: VecDeque<Waiting>,
+    /// When a packet last came after one it belongs before.
+    broken: Option<Micros>,
 }
 
 #[derive(Debug)]
 struct Waiting {
     at: Micros,
+    until: Micros,
     packet: Packet,
 }
 
@@ -40,19 +50,32 @@ impl Overtaken {
     fn put(&mut self, at: Micros, packet: Packet, missing: u64, ahead: impl Fn(&Packet) -> Option<u64>) -> Came {
         let place = self.waiting.iter().position(|one| ahead(&one.packet).is_some_and(|other| other >= missing));
         let Some(place) = place else {
-            self.waiting.push_back(Waiting { at, packet });
+            let until = at.plus(self.wait_us(at));
+            self.waiting.push_back(Waiting { at, until, packet });
             return Came::Last;
         };
         if self.waiting.get(place).and_then(|one| ahead(&one.packet)) == Some(missing) {
             return Came::Twice;
         }
-        self.waiting.insert(place, Waiting { at, packet });
+        self.out_of_order(at);
+        let until = at.plus(self.wait_us(at));
+        self.waiting.insert(place, Waiting { at, until, packet });
         Came::AfterLater
+    }
+
+    /// A packet came after one it belongs before: the next one is waited for longer.
+    pub(super) fn out_of_order(&mut self, at: Micros) {
+        self.broken = Some(at);
+    }
+
+    fn wait_us(&self, at: Micros) -> i64 {
+        let broken = self.broken.is_some_and(|broken| at.since(broken) < BROKEN_US);
+        if broken { WAIT_LONG_US } else { WAIT_US }
     }
 
     /// Until when the one that came first waits; `None` while none does.
     pub(super) fn until(&self) -> Option<Micros> {
-        self.waiting.iter().map(|one| one.at.plus(WAIT_US)).min()
+        self.waiting.iter().map(|one| one.until).min()
     }
 }
 
@@ -80,6 +103,7 @@ impl Link {
             }
             Spot::Ahead { follows: true, .. } => {
                 self.counters.reordered += 1;
+                self.overtaken.out_of_order(at);
                 self.hand_on(at, packet, spot, out);
             }
             // The cuff counts anew: what waits is of the count before.
@@ -112,7 +136,7 @@ impl Link {
     }
 
     fn next_in_turn(&mut self, out: &mut LinkOutputs) {
-        if let Some(Waiting { at, packet }) = self.overtaken.waiting.pop_front() {
+        if let Some(Waiting { at, packet, .. }) = self.overtaken.waiting.pop_front() {
             self.find_and_hand_on(at, &packet, out);
         }
     }

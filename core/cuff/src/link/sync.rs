@@ -7,8 +7,8 @@
 //! question, which gives the offset but for the phone's own delay, and the least of sixteen of those is a fraction of a
 //! millisecond. Where no raster shows, half of the quickest round trip is taken, if that is quick enough to bound it.
 //!
-//! The first rounds come soon after the start, because nothing is known yet about how fast the cuff's clock runs; later
-//! ones every half minute: of a clock 100 ppm off nobody knows the last 20 of them yet, and a minute of those is a millisecond.
+//! The first rounds come soon after one another, because nothing is known yet about how fast the cuff's clock runs: of one
+//! 100 ppm off, 10 s are a millisecond. Later ones come every half minute.
 
 use crate::driver::cmp::SyncReply;
 use arrayvec::ArrayVec;
@@ -27,7 +27,7 @@ const APART_US: [i64; EXCHANGES] = [
 /// From the start of the stream to the first round: the first samples must be there.
 const FIRST_US: i64 = 600_000;
 /// Pauses between rounds, microseconds; the last one repeats.
-const PAUSES_US: [i64; 3] = [9_000_000, 12_000_000, 25_000_000];
+const PAUSES_US: [i64; 6] = [3_500_000, 3_500_000, 8_000_000, 11_000_000, 16_000_000, 25_000_000];
 /// Rounds without a single answer after which no more are tried.
 const UNANSWERED_MAX: u8 = 2;
 /// Connection intervals are multiples of this, microseconds.
@@ -38,8 +38,8 @@ const UNITS: std::ops::RangeInclusive<u32> = 6..=80;
 const OFF_RASTER_US: f64 = 500.0;
 /// How much longer than the quickest round trip an interval may seem: what a cuff takes for its answer.
 const SLACK_US: f64 = 700.0;
-/// Without a raster: half a round trip longer than this bounds nothing.
-const HALF_MAX_US: f64 = 2500.0;
+/// Without a raster: half a round trip longer than this bounds nothing. Two legs must stay within 3 ms of each other.
+const HALF_MAX_US: f64 = 1500.0;
 
 /// One moment by both clocks.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -65,6 +65,8 @@ struct Bench {
     index: u32,
     device_us: u32,
     samples: u8,
+    /// Its battery is too low to start.
+    empty: bool,
     /// What happens to the nth GATT operation instead of its answer.
     mishap: Option<(usize, Mishap)>,
     ops: usize,
@@ -93,6 +95,7 @@ impl Bench {
             index: 0,
             device_us: 5_000_000,
             samples: 0,
+            empty: false,
             mishap: None,
             ops: 0,
             pending: Vec::new(),
@@ -267,6 +270,7 @@ impl Bench {
             Command::Start { .. } if self.samples > MotionFrame::samples_in_mtu(self.mtu_real) => {
                 (Outcome::MtuTooSmall, vec![])
             }
+            Command::Start { .. } if self.empty => (Outcome::BatteryLow, vec![]),
             Command::Start { .. } => {
                 self.index = 0;
                 (Outcome::Ok, Started { session: 1, t0_us: u64::from(self.device_us) }.encode())
@@ -445,7 +449,7 @@ fn pauses_grow_to_fifteen_seconds_and_stay_there() {
     }
     let s = 1_000_000;
     assert_eq!(pauses, [s / 2, s, 2 * s, 4 * s, 8 * s, 15 * s, 15 * s, 15 * s]);
-    assert_eq!(bench.link.state(), LinkState::Searching);
+    assert_eq!(bench.link.state(), LinkState::NotFound);
     bench.settle();
     bench.send_frame();
     bench.hear(&Heard::Disconnected(id()));
@@ -612,6 +616,112 @@ fn a_link_that_falls_again_and_again_where_a_bond_is_needed_has_lost_it() {
         bench.send_frame();
         assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Streaming, None));
     }
+}
+
+#[test]
+fn links_that_fall_here_and_there_have_lost_no_bond() {
+    let mut bench = Bench::new();
+    bench.features = Features(0x5FD | Features::BOND_REQUIRED.0);
+    bench.start();
+    // Twice in the middle of a subscription, then while it only reads, at another subscription, and before a link stands.
+    for at in [6, 6, 2, 6, 6, 8, 6, 6] {
+        bench.mishap = Some((bench.ops + at, Mishap::Disconnect));
+        bench.settle();
+        assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Lost, None), "fell at {at}");
+        bench.wait(15_000_000);
+    }
+    bench.pending.clear();
+    bench.hear(&Heard::Failed { id: id(), characteristic: None, refusal: Refusal::NotReachable });
+    bench.wait(15_000_000);
+    bench.mishap = Some((bench.ops + 6, Mishap::Disconnect));
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Lost);
+    bench.wait(15_000_000);
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Streaming);
+}
+
+#[test]
+fn a_cuff_that_does_not_show_itself_is_not_found_until_it_does() {
+    let mut bench = Bench::new();
+    bench.start();
+    let unreachable = Heard::Failed { id: id(), characteristic: None, refusal: Refusal::NotReachable };
+    let mut told = Vec::new();
+    for _ in 0..6 {
+        bench.pending.clear();
+        bench.hear(&unreachable);
+        told.push(bench.link.state());
+        bench.wait(8_000_000);
+    }
+    assert_eq!(told[..3], [LinkState::Searching; 3], "it may just be waking");
+    assert_eq!(told[5], LinkState::NotFound);
+    // It advertises: somebody pressed its button.
+    bench.hear(&Heard::Advert(Advert {
+        id: id(),
+        name: String::new(),
+        rssi_dbm: None,
+        services: vec![],
+        service_data: vec![],
+        manufacturer_data: vec![],
+    }));
+    assert_eq!(bench.link.state(), LinkState::Searching);
+    bench.wait(15_000_000);
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Streaming);
+    // The same of one that was lost; nothing is said of a second or two.
+    bench.hear(&Heard::Disconnected(id()));
+    bench.wait(1_000_000);
+    assert_eq!(bench.link.state(), LinkState::Lost);
+    // Connections that never come about: each is given up after 35 s.
+    bench.wait(40_000_000);
+    bench.pending.clear();
+    bench.hear(&Heard::Disconnected(id()));
+    assert_eq!(bench.link.state(), LinkState::NotFound);
+    bench.wait(15_000_000);
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Streaming);
+}
+
+#[test]
+fn a_cuff_whose_battery_is_too_low_says_so_until_it_streams() {
+    let mut bench = Bench::new();
+    bench.empty = true;
+    bench.start();
+    for _ in 0..3 {
+        bench.settle();
+        assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::BatteryLow, Some(TalkError::BatteryLow)));
+        bench.wait(4_000_000);
+    }
+    // On its charger.
+    bench.empty = false;
+    bench.settle();
+    assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Streaming, None));
+    let told = bench.take_log();
+    assert_eq!((told.matches("BatteryLow").count(), told.matches("Preparing").count()), (1, 1), "{told}");
+}
+
+#[test]
+fn what_the_system_does_not_allow_is_told_and_tried_again() {
+    let denied = |characteristic| Heard::Failed { id: id(), characteristic, refusal: Refusal::NotAllowed };
+    let mut bench = Bench::new();
+    bench.start();
+    bench.pending.clear();
+    bench.hear(&denied(None));
+    assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::NotAllowed, Some(TalkError::NotAllowed)));
+    // It stays on the screen while it is tried again, and goes when it is allowed.
+    bench.wait(1_000_000);
+    assert_eq!(bench.link.state(), LinkState::NotAllowed);
+    bench.settle();
+    assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Streaming, None));
+
+    let mut bench = Bench::new();
+    bench.mishap = Some((6, Mishap::Refuse(Refusal::NotAllowed)));
+    bench.start();
+    bench.settle();
+    assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::NotAllowed, Some(TalkError::NotAllowed)));
+    bench.wait(1_000_000);
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Streaming);
 }
 
 #[test]
@@ -822,6 +932,44 @@ fn a_frame_that_was_overtaken_is_put_in_its_place_and_one_that_never_comes_holds
     bench.send_frame();
     bench.hear(&Heard::Disconnected(id()));
     assert!(bench.take_log().starts_with("  samples 70+10 flags 0\n  Lost"));
+}
+
+#[test]
+fn a_link_that_keeps_order_waits_briefly_and_one_that_broke_it_longer_for_a_minute() {
+    let mut bench = Bench::streaming();
+    // How long a loss holds up the frame behind it, µs.
+    let held = |bench: &mut Bench| {
+        let _lost = bench.frame(10);
+        bench.send_frame();
+        let since = bench.now;
+        while bench.take_log().is_empty() {
+            bench.wait(1000);
+        }
+        bench.now.since(since)
+    };
+    assert_eq!([held(&mut bench), held(&mut bench)], [order::WAIT_US; 2], "losses are no broken order");
+    // A repetition must be announced within 300 ms, a frame of 100 ms and a connection event among them.
+    const { assert!(order::WAIT_US + 100_000 + 30_000 < 300_000) };
+    // One that comes when it was given up says that this link breaks order, and so does one that came in time.
+    let late = bench.frame(10);
+    bench.send_frame();
+    bench.wait(order::WAIT_US);
+    bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, late));
+    bench.take_log();
+    assert_eq!((held(&mut bench), bench.link.counters().reordered), (order::WAIT_LONG_US, 1));
+    let (first, second) = (bench.frame(10), bench.frame(10));
+    for bytes in [second, first] {
+        bench.hear(&Heard::Notified(id(), cmp::MOTION_DATA, bytes));
+    }
+    bench.take_log();
+    assert_eq!(held(&mut bench), order::WAIT_LONG_US);
+    // A minute in good order, and it is trusted again.
+    for _ in 0..order::BROKEN_US / 500_000 {
+        bench.send_frame();
+        bench.wait(500_000);
+    }
+    bench.take_log();
+    assert_eq!(held(&mut bench), order::WAIT_US);
 }
 
 fn any_heard() -> impl Strategy<Value = Heard> {

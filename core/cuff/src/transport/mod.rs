@@ -94,6 +94,9 @@ pub enum Refusal {
     /// The device wants to be bonded first.
     #[error("the cuff wants to be paired first")]
     NeedsBond,
+    /// The system does not let the app use Bluetooth.
+    #[error("bluetooth may not be used")]
+    NotAllowed,
     /// Not there, out of range, or gone.
     #[error("the cuff cannot be reached")]
     NotReachable,

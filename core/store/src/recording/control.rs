@@ -27,7 +27,7 @@ const TAPS: [Tap; 14] = [
     Tap::Heavier,
     Tap::TimerOnly,
 ];
-const LINK_STATES: [LinkState; 11] = [
+const LINK_STATES: [LinkState; 13] = [
     LinkState::RadioOff,
     LinkState::NotAllowed,
     LinkState::Searching,
@@ -39,6 +39,8 @@ const LINK_STATES: [LinkState; 11] = [
     LinkState::BondLost,
     LinkState::FirmwareTooOld,
     LinkState::Closed,
+    LinkState::NotFound,
+    LinkState::BatteryLow,
 ];
 
 /// Which run of inputs a group holds.
@@ -244,7 +246,9 @@ mod tests {
                 | LinkState::InUseElsewhere
                 | LinkState::BondLost
                 | LinkState::FirmwareTooOld
-                | LinkState::Closed => assert_ne!(place(&LINK_STATES, &state), u8::MAX),
+                | LinkState::Closed
+                | LinkState::NotFound
+                | LinkState::BatteryLow => assert_ne!(place(&LINK_STATES, &state), u8::MAX),
             }
         }
     }

@@ -64,6 +64,21 @@ extension TalusApp {
         _ = try await reading { try $0.changePerson(change: .follow(programme: programme)) }
     }
 
+    /// Keeps a programme that people share from its file, and gives its id: it can be followed then.
+    public func takeInProgramme(_ text: String) async throws -> String {
+        try await reading { try $0.sharedProgramme(what: .takeIn(text: text)) }
+    }
+
+    /// Puts a programme that was shared away; whoever followed it follows none.
+    public func putProgrammeAway(_ id: String) async throws {
+        _ = try await reading { try $0.sharedProgramme(what: .putAway(id: id)) }
+    }
+
+    /// A programme as a file to share.
+    public func shareProgramme(_ id: String) async throws -> String {
+        try await reading { try $0.sharedProgramme(what: .share(id: id)) }
+    }
+
     /// Reads a plan without keeping it.
     public func previewPlan(_ text: String) async throws -> Plan {
         guard let plan = try await reading({ try $0.plan(text: text) }) else {

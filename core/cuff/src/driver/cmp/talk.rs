@@ -185,6 +185,7 @@ impl CmpTalk {
             }
             (Outcome::MtuTooSmall, _) => return Err(TalkError::PacketsTooSmall),
             (Outcome::NotAuthorised, _) => return Err(TalkError::Bond),
+            (Outcome::BatteryLow, _) => return Err(TalkError::BatteryLow),
             (Outcome::Unsupported, _) => return Err(TalkError::Firmware),
             _ => return Err(TalkError::Refused),
         }

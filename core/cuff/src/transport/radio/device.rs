@@ -111,8 +111,11 @@ async fn work(peripheral: Peripheral, line: Arc<Line>, queue: Arc<Queue>, mut to
             return queue.push(Heard::Failed { id: id.clone(), characteristic: None, refusal });
         }
     };
-    let characteristics: BTreeMap<Uuid, Characteristic> =
-        peripheral.characteristics().into_iter().map(|characteristic| (characteristic.uuid, characteristic)).collect();
+    let mut characteristics: BTreeMap<Uuid, Characteristic> = BTreeMap::new();
+    for characteristic in peripheral.characteristics() {
+        // The first of a UUID, as platforms do that look for it by themselves.
+        characteristics.entry(characteristic.uuid).or_insert(characteristic);
+    }
     line.up.store(true, Ordering::Release);
     queue.push(Heard::Connected {
         id: id.clone(),

@@ -12,7 +12,8 @@ pub(super) fn short(text: &str) -> String {
 /// What an error of the library means. It has few kinds of its own: most of a platform's word is only in the text.
 pub(super) fn refusal(error: &btleplug::Error) -> Refusal {
     match error {
-        btleplug::Error::PermissionDenied => Refusal::NeedsBond,
+        // Of the system: Android's permission that was taken back, an app Windows does not trust. Bonds have other words.
+        btleplug::Error::PermissionDenied => Refusal::NotAllowed,
         btleplug::Error::DeviceNotFound | btleplug::Error::NotConnected => Refusal::NotReachable,
         btleplug::Error::NoSuchCharacteristic => Refusal::MissingCharacteristic,
         btleplug::Error::TimedOut(_) => Refusal::Timeout,
@@ -89,6 +90,7 @@ mod tests {
             assert_eq!(refusal_of(text), expected, "{text}");
         }
         assert_eq!(refusal(&btleplug::Error::DeviceNotFound), Refusal::NotReachable);
+        assert_eq!(refusal(&btleplug::Error::PermissionDenied), Refusal::NotAllowed);
     }
 
     #[test]

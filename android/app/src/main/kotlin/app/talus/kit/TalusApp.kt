@@ -41,6 +41,7 @@ import app.talus.core.Rescored
 import app.talus.core.SessionDetail
 import app.talus.core.SessionRow
 import app.talus.core.SessionWish
+import app.talus.core.SharedProgramme
 import app.talus.core.Side
 import app.talus.core.Talus
 import app.talus.core.Today
@@ -191,6 +192,17 @@ class TalusApp private constructor(private val core: Talus, private val book: Bo
     suspend fun follow(programme: String?) {
         reading { core.changePerson(PersonChange.Follow(programme)) }
     }
+
+    /** Keeps a programme that people share from its file, and gives its id: it can be followed then. */
+    suspend fun takeInProgramme(text: String): String = reading { core.sharedProgramme(SharedProgramme.TakeIn(text)) }
+
+    /** Puts a programme that was shared away; whoever followed it follows none. */
+    suspend fun putProgrammeAway(id: String) {
+        reading { core.sharedProgramme(SharedProgramme.PutAway(id)) }
+    }
+
+    /** A programme as a file to share. */
+    suspend fun shareProgramme(id: String): String = reading { core.sharedProgramme(SharedProgramme.Share(id)) }
 
     /** Pains, function tests and walks, oldest first. */
     suspend fun noted(): Noted = reading { core.noted() }

@@ -140,6 +140,8 @@ private fun linkWord(link: Link): String = stringResource(
         Link.BUSY -> R.string.cuff_busy
         Link.PAIR_AGAIN -> R.string.link_pair_again
         Link.TOO_OLD -> R.string.link_too_old
+        Link.NOT_FOUND -> R.string.link_not_found
+        Link.BATTERY_LOW -> R.string.link_battery_low
     },
 )
 

@@ -262,6 +262,7 @@ class SessionTest {
                 { talus.lookInto("") }, { talus.export("", whole).toList() }, { talus.takeIn("").toList() },
                 { talus.checkIn(Moment.BEFORE, CheckIn(null, false, false, false, listOf())) },
                 { talus.foretell(SessionWish.Walk) }, { talus.protocols() }, { talus.logLift(Lift.SQUAT, 3u, 8u, 60_000u) },
+                { talus.takeInProgramme("") }, { talus.putProgrammeAway("") }, { talus.shareProgramme("") },
             )
             for (call in calls) refuses(said.second, call)
             // What is about nobody was read once.
