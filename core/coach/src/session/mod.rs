@@ -281,7 +281,9 @@ impl Session {
                 self.advance(*at, out);
                 self.answered(*answer, out);
             }
-            Input::Tick { at } => self.advance(*at, out),
+            Input::Tick { at } => {
+                self.advance(*at, out);
+            }
             Input::Resumed { at, .. } => self.resumed(*at, out),
         }
         self.mark(out);
@@ -450,12 +452,16 @@ impl Session {
     }
 
     /// Goes on to `at`: everything that is due on the way happens at its own time. Time never runs back.
-    fn advance(&mut self, at: Micros, out: &mut Outputs) {
+    /// Whether anything was.
+    fn advance(&mut self, at: Micros, out: &mut Outputs) -> bool {
+        let mut elapsed = false;
         while let Some(due) = self.due().filter(|due| *due <= at) {
             self.now = self.now.max(due);
             self.elapse(out);
+            elapsed = true;
         }
         self.now = self.now.max(at);
+        elapsed
     }
 
     /// When something happens by itself, if nothing else does.
