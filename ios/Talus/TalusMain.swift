@@ -28,6 +28,7 @@ struct TalusMain: App {
       phone.notices = LocalNotices()
       phone.unlocking = FaceOrCode()
       phone.staying = AwakePhone()
+      phone.workouts = AppleHealth()
       phone.settings = DefaultsStore()
       phone.readerSpeaks = { UIAccessibility.isVoiceOverRunning }
       phone.region = Locale.current.region?.identifier

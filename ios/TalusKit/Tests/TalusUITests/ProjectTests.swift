@@ -88,6 +88,17 @@
             #expect(named.contains("NSPrivacyAccessedAPICategoryUserDefaults") && named.count == 4)
         }
 
+        @Test func theAppMayWriteWorkoutsAndHasNoOtherRight() throws {
+            let settings = all("XCBuildConfiguration").compactMap { $0["buildSettings"] as? [String: Any] }
+            #expect(
+                Set(settings.compactMap { $0["CODE_SIGN_ENTITLEMENTS"] as? String }) == ["Talus/Talus.entitlements"])
+            let file = try Data(contentsOf: ios.appendingPathComponent("Talus/Talus.entitlements"))
+            let rights = try PropertyListSerialization.propertyList(from: file, format: nil) as? [String: Any]
+            #expect(rights?.keys.sorted() == ["com.apple.developer.healthkit"])
+            // It writes and never reads: nothing is asked for that.
+            #expect(settings.allSatisfy { $0["INFOPLIST_KEY_NSHealthShareUsageDescription"] == nil })
+        }
+
         @Test func theAppMayUseBluetoothAndItsVoiceInTheBackgroundAndNothingElse() throws {
             let file = try Data(contentsOf: ios.appendingPathComponent("Talus/Info.plist"))
             let info = try PropertyListSerialization.propertyList(from: file, format: nil) as? [String: Any]
