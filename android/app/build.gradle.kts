@@ -13,6 +13,7 @@ val bluetooth = providers.exec {
     val crate = Regex("\"manifest_path\":\"([^\"]*/btleplug-[0-9.]+)/Cargo.toml\"").find(known)
     checkNotNull(crate) { "cargo knows no btleplug" }.groupValues[1] + "/src/droidplug/java/src/main/java"
 }
+val licences = layout.buildDirectory.dir("generated/licences")
 val libraries = layout.buildDirectory.dir("generated/jniLibs")
 
 android {
@@ -42,6 +43,7 @@ android {
     }
     sourceSets["main"].kotlin.directories += bindings.get().dir("kotlin").asFile.path
     sourceSets["main"].java.directories += bluetooth.get()
+    sourceSets["main"].res.directories += licences.get().asFile.path
     sourceSets["main"].jniLibs.directories += libraries.get().asFile.path
     testOptions.unitTests {
         isIncludeAndroidResources = true
@@ -63,6 +65,12 @@ val generateBindings = tasks.register<Exec>("generateBindings") {
     commandLine("core/ffi/bindings.sh", bindings.get().asFile.path)
 }
 
+// The licence texts of the crates, from the crates: the page that shows them never lags behind.
+val writeLicences = tasks.register<Exec>("writeLicences") {
+    workingDir = top
+    commandLine("android/licence-texts.sh", licences.get().asFile.path)
+}
+
 // The core for phones, with SQLCipher in it; cargo-ndk finds the NDK. The core itself asks for pages of 16 KB.
 val buildCore = tasks.register<Exec>("buildCore") {
     workingDir = top
@@ -72,7 +80,7 @@ val buildCore = tasks.register<Exec>("buildCore") {
     )
 }
 
-tasks.named("preBuild") { dependsOn(generateBindings) }
+tasks.named("preBuild") { dependsOn(generateBindings, writeLicences) }
 tasks.matching { it.name.startsWith("merge") && it.name.endsWith("JniLibFolders") }.configureEach { dependsOn(buildCore) }
 
 dependencies {

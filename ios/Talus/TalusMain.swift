@@ -28,6 +28,8 @@ struct TalusMain: App {
       phone.notices = LocalNotices()
       phone.unlocking = FaceOrCode()
       phone.staying = AwakePhone()
+      phone.workouts = AppleHealth()
+      phone.banner = SessionBanner()
       phone.settings = DefaultsStore()
       phone.readerSpeaks = { UIAccessibility.isVoiceOverRunning }
       phone.region = Locale.current.region?.identifier

@@ -28,7 +28,10 @@ import PackageDescription
         // The app's own file, which Xcode builds otherwise.
         .executableTarget(
             name: "AppCheck", dependencies: ["TalusUI"] + screens,
-            exclude: ["Info.plist", "InfoPlist.xcstrings", "Localizable.xcstrings", "PrivacyInfo.xcprivacy"]),
+            exclude: [
+                "Info.plist", "InfoPlist.xcstrings", "Localizable.xcstrings", "PrivacyInfo.xcprivacy",
+                "Talus.entitlements",
+            ]),
     ]
 #endif
 

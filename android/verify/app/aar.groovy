@@ -19,6 +19,8 @@ def flat = new File(out, 'flat'); flat.mkdirs()
 def zips = []
 libs.findAll { new File(it, 'res').isDirectory() }.each { d -> def z = new File(flat, d.name + '.zip'); if (!z.exists()) run(['aapt2', 'compile', '--legacy', '--dir', new File(d, 'res'), '-o', z]); zips << z }
 def appz = new File(flat, 'app.zip'); run(['aapt2', 'compile', '--dir', new File(base, '../../app/src/main/res'), '-o', appz])
+// licence texts, written from the crates by ../../licence-texts.sh
+def texts = new File(flat, 'licences.zip'); run(['aapt2', 'compile', '--dir', session.userProperties['talus.licences'], '-o', texts])
 def pkgs = libs.collect { d -> def m = new File(d, 'AndroidManifest.xml'); m.exists() ? (m.text =~ /package="([^"]+)"/).with { it.find() ? it.group(1) : null } : null }.findAll { it }.unique()
 // AGP 8+ keeps the package out of the manifest (namespace in build.gradle.kts); aapt2 wants it
 def man = new File(out, 'AndroidManifest.xml'); man.text = new File(base, '../../app/src/main/AndroidManifest.xml').text.replaceFirst('<manifest ', '<manifest package="app.talus" ')
@@ -27,7 +29,7 @@ def tman = new File(out, 'TestManifest.xml'); tman.text = man.text.replace('</ap
 // <queries> is younger than Debian's aapt2, which makes resources here and no manifest
 tman.text = tman.text.replaceFirst('(?s)<queries>.*?</queries>', '')
 def r = new File(out, 'r'); r.mkdirs()
-run(['aapt2', 'link', '-o', new File(out, 'resources.ap_'), '-I', androidJar, '--manifest', tman, '--min-sdk-version', '26', '--target-sdk-version', '34', '--java', r, '--extra-packages', pkgs.join(':'), '--auto-add-overlay', '--non-final-ids'] + zips.collect { ['-R', it] }.flatten() + ['-R', appz])
+run(['aapt2', 'link', '-o', new File(out, 'resources.ap_'), '-I', androidJar, '--manifest', tman, '--min-sdk-version', '26', '--target-sdk-version', '34', '--java', r, '--extra-packages', pkgs.join(':'), '--auto-add-overlay', '--non-final-ids'] + zips.collect { ['-R', it] }.flatten() + ['-R', appz, '-R', texts])
 log.info("aar: ${libs.size()} libraries, ${zips.size()} with resources, ${pkgs.size()} packages")
 // 3. the manifest as it is installed: the app's own and that of every library in it
 def merged = new File(out, 'merged/AndroidManifest.xml'); merged.parentFile.mkdirs()

@@ -12,17 +12,23 @@
 mod day;
 
 use day::{BEAT_US, Day, Legs, room};
-use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
 use talus_app::clock;
 use talus_app::motion::Micros;
 use talus_cuff::transport::{Ask, Heard, Transport};
 use talus_sim::SimTransport;
 
-/// Processor time, seconds.
-fn spent(clock: ClockId) -> f64 {
-    let time = clock_gettime(clock);
+/// Processor time of this process, or of this thread alone, seconds; no number where a system does not tell.
+#[cfg(unix)]
+fn spent(thread: bool) -> f64 {
+    use rustix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(if thread { ClockId::ThreadCPUTime } else { ClockId::ProcessCPUTime });
     time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
+
+#[cfg(not(unix))]
+fn spent(_: bool) -> f64 {
+    f64::NAN
 }
 
 /// A radio whose own processor time is counted.
@@ -33,9 +39,9 @@ struct Counted {
 
 impl Counted {
     fn counting<R>(&mut self, what: impl FnOnce(&mut SimTransport) -> R) -> R {
-        let before = spent(ClockId::ThreadCPUTime);
+        let before = spent(true);
         let result = what(&mut self.radio);
-        self.spent_s += spent(ClockId::ThreadCPUTime) - before;
+        self.spent_s += spent(true) - before;
         result
     }
 }
@@ -71,7 +77,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let mut day = Day::begin(folder.path(), Counted { radio: room(), spent_s: 0.0 });
     let (began, first) = (clock::now(), day.ways.now());
-    let (before, of_radio) = (spent(ClockId::ProcessCPUTime), day.ways.radio.spent_s);
+    let (before, of_radio) = (spent(false), day.ways.radio.spent_s);
     let mut beats = 0u32;
     while day.ways.now().since(first) as f64 * 1e-6 < seconds {
         day.beat();
@@ -85,7 +91,7 @@ fn main() {
         }
     }
     day.live.save().unwrap();
-    let taken_s = spent(ClockId::ProcessCPUTime) - before - (day.ways.radio.spent_s - of_radio);
+    let taken_s = spent(false) - before - (day.ways.radio.spent_s - of_radio);
     let samples: u64 = day.ways.iter().map(|way| way.counters().received).sum();
     let (counters, pictures) = (day.live.counters(), day.pictures);
     println!(

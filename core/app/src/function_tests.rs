@@ -163,6 +163,12 @@ impl Talus {
         }
     }
 
+    /// Whether nothing was measured yet of what a first session measures, and it may be.
+    pub(crate) fn nothing_measured(&self, somebody: &Somebody) -> Result<bool, AppError> {
+        let none = self.store().tests(self.profile(), None)?.is_empty() && self.own_walk()?.is_none();
+        Ok(none && !self.first_tests(somebody)?.is_empty())
+    }
+
     /// Ids of what a first session measures of somebody.
     fn first_tests(&self, somebody: &Somebody) -> Result<Vec<&str>, AppError> {
         let mut open = Vec::new();

@@ -251,7 +251,7 @@ impl Talus {
     }
 
     /// How somebody walks without a weight, from their newest walk that was long enough to tell.
-    fn own_walk(&self) -> Result<Option<Baseline>, AppError> {
+    pub(crate) fn own_walk(&self) -> Result<Option<Baseline>, AppError> {
         let store = self.store();
         for row in store.sessions(self.profile(), None, WALKS_LOOKED_THROUGH)? {
             if row.kind == Kind::Replay || row.strides == 0 {

@@ -152,8 +152,7 @@ impl<T: Transport> Ways<T> {
             self.now = self.now.max(due);
             let before = self.now;
             self.hear(told);
-            self.tick(told);
-            next = self.due();
+            next = self.tick(told);
             if next.is_some_and(|next| next <= before) {
                 self.now = before.plus(1).min(to);
                 if self.now == before {
@@ -166,13 +165,19 @@ impl<T: Transport> Ways<T> {
         self.tick(told);
     }
 
-    fn tick(&mut self, told: &mut impl FnMut(CuffId, Notice)) {
+    /// Lets every link do what is due; gives when something happens next.
+    fn tick(&mut self, told: &mut impl FnMut(CuffId, Notice)) -> Option<Micros> {
+        let mut next = None;
         for index in 0..self.links.len() {
-            if self.links[index].link.due().is_some_and(|due| due <= self.now) {
+            let mut due = self.links[index].link.due();
+            if due.is_some_and(|due| due <= self.now) {
                 self.links[index].link.tick(self.now, &mut self.out);
                 self.pass_on(index, told);
+                due = self.links[index].link.due();
             }
+            next = next.into_iter().chain(due).min();
         }
+        self.radio.due().into_iter().chain(next).min()
     }
 
     fn hear(&mut self, told: &mut impl FnMut(CuffId, Notice)) {

@@ -13,8 +13,9 @@ use talus_coach::walk::WalkPlan;
 use talus_coach::{Prescription, SessionPlan, TestAsked, Worn};
 use talus_motion::{CuffId, Side};
 
-/// The tests that this week of the programme asks for, as [`Talus::test_plan`] knows them.
+/// The tests that this week of the programme asks for, and those of a first session, as [`Talus::test_plan`] knows them.
 const DUE: &str = "due";
+const FIRST: &str = "first";
 
 /// What a session is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum SessionWish {
     Exercises(Vec<String>),
     /// A walk: without a weight until it is known how this person walks, and with as much as is decided from then on.
     Walk,
+    /// The ten minutes of a first session: how somebody stands, moves and walks, without a weight.
+    First,
     /// These tests, in their order, as [`Talus::test_plan`] takes them; those that are due where none is named.
     Tests(Vec<String>),
 }
@@ -36,12 +39,13 @@ impl SessionWish {
             Self::Today => Some(Vec::new()),
             Self::Exercises(ids) => Some(ids.iter().map(String::as_str).collect()),
             Self::Walk => Some(vec![WALK]),
-            Self::Tests(_) => None,
+            Self::First | Self::Tests(_) => None,
         }
     }
 
     fn tests(&self) -> Option<Vec<&str>> {
         match self {
+            Self::First => Some(vec![FIRST]),
             Self::Tests(ids) if ids.is_empty() => Some(vec![DUE]),
             Self::Tests(ids) => Some(ids.iter().map(String::as_str).collect()),
             Self::Today | Self::Exercises(_) | Self::Walk => None,

@@ -270,7 +270,14 @@ fn a_first_session_is_ten_minutes_of_tests_and_a_walk_and_what_comes_next_follow
     let talus = open(folder.path());
     let first = |talus: &Talus| talus.test_lines().unwrap().into_iter().find(|line| line.id == "first").unwrap();
     assert_eq!((first(&talus).whys.len(), first(&talus).name.as_str()), (0, "First session: ten minutes, no weight"));
+    talus.follow(Some("first_steps")).unwrap();
+    let offered = |talus: &Talus| match talus.today_sheet().unwrap() {
+        talus_app::TodaySheet::Train { notes, .. } => notes.iter().any(|note| note.contains("where you begin")),
+        other => panic!("{other:?}"),
+    };
+    assert!(offered(&talus));
     let (said, sheets) = examined(&talus, 3, &["first"]);
+    assert!(!offered(&talus), "it was measured");
     let detail = talus.session("last").unwrap();
     assert!((420.0..=900.0).contains(&detail.summary.as_ref().unwrap().duration_s), "{:?}", detail.summary);
     let kept: Vec<String> = talus.tests().unwrap().into_iter().map(|row| row.kind).collect();

@@ -17,6 +17,8 @@ pub enum SessionWish {
     },
     /// A walk: without a weight until it is known how this person walks, and with as much as is decided from then on.
     Walk,
+    /// The ten minutes of a first session: how somebody stands, moves and walks, without a weight.
+    First,
     /// Tests, or the balance ladder; nobody wears a weight in them.
     Tests {
         /// Ids of their protocols, in their order; none: those that are due.
@@ -30,6 +32,7 @@ impl From<SessionWish> for talus_app::SessionWish {
             SessionWish::Today => Self::Today,
             SessionWish::Exercises { exercises } => Self::Exercises(exercises),
             SessionWish::Walk => Self::Walk,
+            SessionWish::First => Self::First,
             SessionWish::Tests { tests } => Self::Tests(tests),
         }
     }

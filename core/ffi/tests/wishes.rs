@@ -142,6 +142,31 @@ fn a_test_is_shown_tried_counted_and_told_with_what_it_says() {
 }
 
 #[test]
+fn the_ten_minutes_of_a_first_session_are_tests_and_a_walk_without_a_weight() {
+    let home = home("en");
+    let told = home.talus.foretell(SessionWish::First).unwrap();
+    let walk = told.walk.expect("walking is open");
+    assert_eq!((walk.mass_g, walk.times, walk.own_walk_known), (0, 0, false));
+    assert!(told.tests.len() >= 2 && told.blocks.is_empty() && !walk.why.is_empty(), "{:?}", told.tests);
+    let session = practise(&home, SessionWish::First);
+    let (mut tried, mut walked) = (BTreeSet::new(), 0);
+    watch(&session, |view| {
+        assert_eq!(view.mass_g, 0);
+        if view.trial.is_some() {
+            tried.insert(view.exercise.clone());
+        }
+        walked = walked.max(view.strides);
+    });
+    session.finish().unwrap();
+    assert_eq!(tried, told.tests.iter().map(|test| test.id.clone()).collect());
+    assert!(walked > 50, "{walked} strides");
+    assert!(
+        home.talus.foretell(SessionWish::Walk).unwrap().walk.unwrap().own_walk_known,
+        "the next walk is compared with it"
+    );
+}
+
+#[test]
 fn a_test_that_is_too_hard_is_ended_with_a_tap() {
     let home = home("en");
     let session = practise(&home, tests(&["balance_progress"]));

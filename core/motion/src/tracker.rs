@@ -257,6 +257,11 @@ impl Tracker {
         self.intake.fill(self.longest_filled_us());
     }
 
+    /// The angle of [`Tracker::live`] alone, for who looks at it with every sample.
+    pub fn angle_deg(&self) -> Option<f64> {
+        if self.counting() && !self.blind() { self.set().angle_deg } else { None }
+    }
+
     /// The leg now.
     pub fn live(&self) -> Live {
         let at_us = self.intake.last_us().unwrap_or(0.0);

@@ -1,7 +1,7 @@
 //! Storms: whole sessions of two cuffs in bad air and virtual time, drawn from seeds, judged by what was really sent.
 //!
-//! `TALUS_STORM` says how many seeds (100 otherwise); a failure names its seed. Each session draws its rate, packet
-//! size, clocks (offset near the wrap of the device's time, skew up to ±100 ppm), true rate (±3 %), weather (loss up to
+//! `TALUS_STORM` says how many seeds (100 otherwise), `TALUS_STORM_FROM` the first of them; a failure names its seed. Each
+//! session draws its rate, packet size, clocks (offset near the wrap of the device's time, skew up to ±100 ppm), true rate (±3 %), weather (loss up to
 //! 20 %, bursts, doubled, swapped and garbled frames), overruns, cuts of 0.2 to 12 s from the first moment on, and
 //! reboots.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -337,15 +337,20 @@ fn show(text: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
 }
 
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
 fn seeds() -> u64 {
-    std::env::var("TALUS_STORM").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+    number("TALUS_STORM").unwrap_or(100)
 }
 
 #[test]
 fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted() {
     let (mut sums, mut reconnects, mut refused) = (Judged::default(), 0, 0);
     let (mut arrivals, mut answers) = (Vouched::default(), Vouched::default());
-    for seed in 0..seeds() {
+    let from = number("TALUS_STORM_FROM").unwrap_or(0);
+    for seed in from..from + seeds() {
         let (plan, desk) = storm(seed, false);
         for (i, link) in desk.links.iter().enumerate() {
             let judged = judge(&desk, i, &plan);
@@ -371,7 +376,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
     // A storm in which nothing happens shows nothing.
     assert!(sums.missing * 20 > sums.samples && reconnects > seeds() / 2 && refused > 0, "the storms were calm");
     // Nothing is vouched for wrongly where nothing is vouched for.
-    for (of, share) in [(&arrivals, 0.8), (&answers, 0.95)] {
+    for (of, share) in [(&arrivals, 0.8), (&answers, 0.9)] {
         assert!(f64::from(of.at_the_end) > share * f64::from(of.pairs), "too little is vouched for: {of:?}");
     }
     show(&format!(
@@ -475,7 +480,7 @@ fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
     }
     let shown = format!("{filled} samples fetched, {missing} missing where the air took {expected:.0}\n");
     assert!(filled > 1000 && (missing as f64) < expected * 1.1, "{shown}");
-    assert!(f64::from(vouched.at_the_end) > 0.9 * f64::from(vouched.pairs), "{vouched:?}");
+    assert!(f64::from(vouched.at_the_end) > 0.8 * f64::from(vouched.pairs), "{vouched:?}");
     show(&shown);
 }
 

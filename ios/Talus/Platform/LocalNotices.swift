@@ -11,12 +11,14 @@
       (try? await center.requestAuthorization(options: [.alert, .sound])) ?? false
     }
 
-    func put(_ id: String, words: String, weekday: Int, minute: Int) {
+    func put(_ id: String, words: String, localDay: String, minute: Int) {
+      let day = localDay.split(separator: "-").compactMap { Int($0) }
+      guard day.count == 3 else { return }
       let content = UNMutableNotificationContent()
       content.body = words
-      // Monday is 1 for Talus and 2 for Apple.
-      let at = DateComponents(hour: minute / 60, minute: minute % 60, weekday: weekday % 7 + 1)
-      let trigger = UNCalendarNotificationTrigger(dateMatching: at, repeats: true)
+      let at = DateComponents(
+        year: day[0], month: day[1], day: day[2], hour: minute / 60, minute: minute % 60)
+      let trigger = UNCalendarNotificationTrigger(dateMatching: at, repeats: false)
       center.add(UNNotificationRequest(identifier: id, content: content, trigger: trigger))
     }
 

@@ -114,24 +114,28 @@ impl Session {
             return;
         }
         self.legs[k].arrived(block, &time);
-        let mut one = SampleBlock { counts: Counts::new(), ..block.clone() };
+        let SampleBlock { cuff, stream, first_index, device_us, arrival_us, flags, counts: _ } = *block;
+        let mut one = SampleBlock { cuff, stream, first_index, device_us, arrival_us, flags, counts: Counts::new() };
         for (i, counts) in block.counts.iter().enumerate() {
             let Some(index) = block.first_index.checked_add(i as u64) else { return };
             let first_us = time.first_us + i as f64 * time.period_us;
-            self.advance(micros(first_us), out);
+            let mut happened = self.advance(micros(first_us), out);
             self.wait_for_movement(k);
             one.first_index = index;
             one.counts.clear();
             one.counts.push(*counts);
             let mut found = std::mem::take(&mut self.found_now);
             self.legs[k].push(&one, BlockTime { first_us, ..time }, &mut found);
+            happened |= !found.is_empty();
             for movement in found.drain(..) {
                 self.moved(k, movement, out);
             }
             self.found_now = found;
             self.look_for_zone(k, out);
             self.look_at_sides(k, out);
-            self.mark(out);
+            if happened || self.mark_is_due() {
+                self.mark(out);
+            }
             if self.over() {
                 return;
             }

@@ -182,7 +182,7 @@ impl Leg {
 
     /// The angle from the start pose now, degrees.
     pub(super) fn angle_deg(&self) -> Option<f64> {
-        self.live()?.angle_deg
+        self.tracker.as_ref()?.angle_deg()
     }
 
     /// What speaks against this leg's numbers just now.

@@ -166,7 +166,8 @@ pub struct Session {
     summary: Option<SessionSummary>,
     marked: Option<(Micros, Place)>,
     found_now: Vec<Movement>,
-    frame: Frame,
+    frame: Box<Frame>,
+    other_frame: Option<Box<Frame>>,
 }
 
 impl Session {
@@ -196,7 +197,8 @@ impl Session {
             course,
             pace,
             texts: Texts::of(&language),
-            frame: view::blank(&legs),
+            frame: Box::new(view::blank(&legs)),
+            other_frame: Some(Box::new(view::blank(&[]))),
             legs,
             state: State::Preflight { confirmed: false },
             turn: 0,
@@ -281,7 +283,9 @@ impl Session {
                 self.advance(*at, out);
                 self.answered(*answer, out);
             }
-            Input::Tick { at } => self.advance(*at, out),
+            Input::Tick { at } => {
+                self.advance(*at, out);
+            }
             Input::Resumed { at, .. } => self.resumed(*at, out),
         }
         self.mark(out);
@@ -450,12 +454,16 @@ impl Session {
     }
 
     /// Goes on to `at`: everything that is due on the way happens at its own time. Time never runs back.
-    fn advance(&mut self, at: Micros, out: &mut Outputs) {
+    /// Whether anything was.
+    fn advance(&mut self, at: Micros, out: &mut Outputs) -> bool {
+        let mut elapsed = false;
         while let Some(due) = self.due().filter(|due| *due <= at) {
             self.now = self.now.max(due);
             self.elapse(out);
+            elapsed = true;
         }
         self.now = self.now.max(at);
+        elapsed
     }
 
     /// When something happens by itself, if nothing else does.

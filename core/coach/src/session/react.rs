@@ -425,12 +425,16 @@ impl Session {
 
     // ---- bookmarks
 
+    /// Whether a second is over since the last bookmark.
+    pub(super) fn mark_is_due(&self) -> bool {
+        self.marked.is_none_or(|(at, _)| self.now.since(at) >= BOOKMARK_US)
+    }
+
     /// Keeps a bookmark when something changed, and once a second.
     pub(super) fn mark(&mut self, out: &mut Outputs) {
-        // Looked at with every sample: what makes a difference is compared before anything is built.
+        // What makes a difference is compared before anything is built.
         let place = self.place();
-        let due = self.marked.is_none_or(|(at, last)| self.now.since(at) >= BOOKMARK_US || place != last);
-        if due {
+        if self.mark_is_due() || self.marked.is_none_or(|(_, last)| place != last) {
             out.records.push(Record::Bookmark(self.bookmark()));
             self.marked = Some((self.now, place));
         }

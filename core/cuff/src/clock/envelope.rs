@@ -22,7 +22,7 @@ const COARSE: usize = 128;
 const TOUCH_US: f64 = 5e3;
 /// How far crystals are apart (standard deviation of the slope before anything is known), and at most.
 const PRIOR: f64 = 30e-6;
-const CRYSTALS_MAX: f64 = 100e-6;
+pub(super) const CRYSTALS_MAX: f64 = 100e-6;
 /// The same for sensors without device time, whose rate may be off by per cents.
 const PRIOR_ESTIMATED: f64 = 0.03;
 /// How far the ends of a hull may be off where nothing else is known, microseconds: its slope over one minute by 88 ppm.

@@ -24,7 +24,7 @@
 //! vouched for beside one that stands on more, nor beside a cuff of another make or rate. A cuff that answers questions about its time shows it: a block without
 //! samples is such a [moment by both clocks](crate::link::Notice::Time), which [`Clock::moment`] takes. For a minute
 //! and a half it stands in for the lowest differences. The fit is vouched for by it alone where its own spread, the doubt
-//! about the rates since then and corrections stay below 1.7 ms: two such legs are less than 3 ms apart. A moment that
+//! about the rates since then and corrections stay below 1.6 ms: two such legs are less than 3 ms apart. A moment that
 //! contradicts causality (a frame that came before it was sent) is not believed.
 
 mod envelope;
@@ -32,7 +32,7 @@ mod raster;
 #[cfg(test)]
 mod tests;
 
-use envelope::{Envelope, HULL_US, Slope};
+use envelope::{CRYSTALS_MAX, Envelope, HULL_US, Slope};
 use raster::{Raster, Seen};
 use std::collections::BTreeMap;
 use talus_motion::{BlockFlags, BlockTime, CuffId, SampleBlock, StreamConfig, Timing};
@@ -51,7 +51,7 @@ const APART: f64 = 0.1;
 const FIT_AGE_US: f64 = 10e6;
 /// Most that a good fit may be off by arrivals alone, and by questions and answers, microseconds.
 const FIT_OFF_US: f64 = 3.6e3;
-const FIT_MOMENT_OFF_US: f64 = 1.7e3;
+const FIT_MOMENT_OFF_US: f64 = 1.6e3;
 /// How far back the offset looks where arrivals show no raster, microseconds. Longer, and 100 ppm that nobody knows of yet would
 /// pull it off by more than 2 ms.
 const WINDOW_US: f64 = 20e6;
@@ -200,6 +200,13 @@ impl Fit {
         self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us);
     }
 
+    /// How fast the offset moves, by moments where those know it better, else by arrivals.
+    fn slope(&self) -> Slope {
+        let hull_us = self.seen.map_or(HULL_US, |seen| seen.unseen_us.clamp(HULL_LEAST_US, HULL_US));
+        let by_moments = self.moments.slope(self.envelope.spread(hull_us));
+        by_moments.unwrap_or_else(|| self.envelope.slope(hull_us))
+    }
+
     fn place(&mut self, block: &SampleBlock) -> BlockTime {
         let timing = if block.device_us.is_some() { self.timing } else { Timing::Estimated };
         if timing != self.timing {
@@ -239,9 +246,7 @@ impl Fit {
         if live || self.envelope.is_empty() {
             self.envelope.add(end_us, offset_us);
         }
-        let hull_us = self.seen.map_or(HULL_US, |seen| seen.unseen_us.clamp(HULL_LEAST_US, HULL_US));
-        let by_moments = self.moments.slope(self.envelope.spread(hull_us));
-        let Slope { rate: slope, doubt } = by_moments.unwrap_or_else(|| self.envelope.slope(hull_us));
+        let Slope { rate: slope, doubt } = self.slope();
         if timing == Timing::Device && live {
             self.raster.add(end_us, offset_us);
             if end_us - self.looked_us >= LOOK_US {
@@ -323,9 +328,16 @@ impl Moments {
     /// No slope beyond this is believed.
     const SLOPE_MAX: f64 = 200e-6;
 
+    /// Takes in one. Answers come late and never early: of two moments, one that lies higher than clocks can have drifted since
+    /// the other is late by at least that.
     fn add(&mut self, x_us: f64, y_us: f64) {
-        let first = self.ends.map_or((x_us, y_us), |[first, _]| first);
-        self.ends = Some([first, (x_us, y_us)]);
+        let Some([(first_us, first), (last_us, last)]) = self.ends.filter(|[_, (last_us, _)]| *last_us < x_us) else {
+            self.ends = Some([(x_us, y_us); 2]);
+            return;
+        };
+        let y_us = y_us.min(last + CRYSTALS_MAX * (x_us - last_us));
+        let first = first.min(y_us + CRYSTALS_MAX * (x_us - first_us));
+        self.ends = Some([(first_us, first), (x_us, y_us)]);
     }
 
     /// How fast the offset moves, where it is known better than to this spread.

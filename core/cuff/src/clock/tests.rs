@@ -336,6 +336,27 @@ fn a_moment_by_both_clocks_takes_the_unseen_delay_away() {
 }
 
 #[test]
+fn answers_that_all_came_late_move_nothing_by_as_much() {
+    let scene = Scene { skew: 60e-6, rate_error: 0.013, ..GOOD };
+    let mut clock = Clock::new();
+    clock.stream(&config(Timing::Device));
+    let mut asked_us = [5e6, 13e6, 21e6, 33e6, 48e6, 68e6].into_iter().zip([0, 0, 2_900, 0, 0, 0]).peekable();
+    let mut worst_us = 0.0f64;
+    for (block, true_us) in play(scene, 75.0) {
+        if let Some((at_us, late_us)) = asked_us.next_if(|(at_us, _)| true_us > *at_us) {
+            let device_us = Some((7e9 + at_us * (1.0 + scene.skew)) as i64);
+            let arrival_us = at_us as i64 + 400 + late_us;
+            clock.moment(&SampleBlock { device_us, arrival_us, counts: Counts::new(), ..block.clone() });
+        }
+        let time = clock.place(&block);
+        if time.fit_ok {
+            worst_us = worst_us.max((time.first_us - true_us).abs());
+        }
+    }
+    assert!(worst_us < 2_700.0, "{worst_us} µs off");
+}
+
+#[test]
 fn what_arrivals_cannot_show_is_vouched_for_only_beside_cuffs_of_which_it_is_the_same() {
     // The blocks of two cuffs at 101.3 Hz, by arrivals; the second is made as `other`, and asked for its time where `asked`.
     let vouched = |other: &StreamConfig, asked: bool| {

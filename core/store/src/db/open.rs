@@ -377,6 +377,20 @@ mod tests {
         assert!(connection.execute(endless, []).is_err(), "a range is a number of degrees");
     }
 
+    /// A build that does not read `.cargo/config.toml` would have all of it.
+    #[test]
+    fn no_code_is_loaded_from_another_file_and_nothing_nobody_asks_is_built_in() {
+        let connection = Connection::open_in_memory().unwrap();
+        let all = "SELECT group_concat(compile_options, ' ') FROM pragma_compile_options";
+        let options: String = connection.query_row(all, [], |row| row.get(0)).unwrap();
+        assert!(options.contains("OMIT_LOAD_EXTENSION"), "{options}");
+        for absent in ["ENABLE_FTS", "ENABLE_RTREE", "ENABLE_DBSTAT", "SOUNDEX"] {
+            assert!(!options.contains(absent), "{absent} in {options}");
+        }
+        let loads = connection.query_row("SELECT load_extension('anything')", [], |_| Ok(()));
+        assert!(loads.unwrap_err().to_string().contains("no such function"));
+    }
+
     #[test]
     fn a_migration_that_fails_leaves_the_schema_before_it() {
         let mut connection = Connection::open_in_memory().unwrap();

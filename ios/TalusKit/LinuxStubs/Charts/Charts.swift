@@ -28,6 +28,13 @@ public struct LineMark: ChartContent {
     }
 }
 
+public struct BarMark: ChartContent {
+    public let marks: [Mark]
+    public init(x: PlottableValue<Date>, y: PlottableValue<Double>) {
+        marks = [Mark(kind: "bar", x: x.value.timeIntervalSince1970, y: y.value)]
+    }
+}
+
 public struct PointMark: ChartContent {
     public let marks: [Mark]
     public init(x: PlottableValue<Date>, y: PlottableValue<Double>) {
@@ -70,12 +77,15 @@ public struct Chart<D: RandomAccessCollection, ID: Hashable>: Leaf {
         marks = data.flatMap { content($0).marks }
     }
     public func _nodes() -> [Node] {
-        let points = marks.filter { $0.kind == "point" }
+        let points = marks.filter { $0.kind == "point" || $0.kind == "bar" }
         let (xs, ys) = (points.map(\.x), points.map(\.y))
         let (from, span) = (xs.min() ?? 0, max((xs.max() ?? 1) - (xs.min() ?? 0), 1))
         let top = max(ys.max() ?? 1, 0.001)
         let dots = points.map {
-            "<circle cx=\"\(10 + ($0.x - from) / span * 330)\" cy=\"\(165 - $0.y / top * 150)\" r=\"5\" fill=\"currentColor\"/>"
+            // From zero up.
+            $0.kind == "bar"
+                ? "<rect x=\"\(4 + ($0.x - from) / span * 330)\" y=\"\(165 - $0.y / top * 150)\" width=\"12\" height=\"\($0.y / top * 150)\" fill=\"currentColor\"/>"
+                : "<circle cx=\"\(10 + ($0.x - from) / span * 330)\" cy=\"\(165 - $0.y / top * 150)\" r=\"5\" fill=\"currentColor\"/>"
         }
         return [Node.chart(points: points.count, svg: dots.joined())]
     }

@@ -13,7 +13,7 @@ public final class AppModel {
         /// A backup is being brought back into an empty household.
         case restoring
     }
-    /// Why the history that is there cannot be opened. Nothing of it is touched.
+    /// Why the history that is there cannot be used. Nothing of it is touched.
     public enum Locked: Sendable, Equatable {
         /// Its key is not on this phone any more.
         case keyMissing
@@ -23,7 +23,11 @@ public final class AppModel {
         case keyRefused
         /// Its file is damaged.
         case damaged
+        /// There is a file where it should be, and it is no history.
+        case foreign
     }
+    /// A way on from there.
+    public enum Remedy: Sendable, Equatable { case repair, beginAnew }
     /// The file of the household in its folder; recordings lie beside it.
     nonisolated static let database = "talus.db"
     /// The tabs.
@@ -33,11 +37,13 @@ public final class AppModel {
         case cuffs(CuffsModel), exercise(ExerciseModel), trust(TrustModel), detail(DetailModel), calendar(CalendarModel)
         case health(HealthModel), safety(SafetyModel), checkIn(CheckInModel), own(OwnModel), people(PeopleModel)
         case learn(LearnModel), settings, about, licences
+        case ahead(AheadModel), checks(ChecksModel), check(ChecksModel), lifts(LiftsModel), programme(ProgrammeModel)
+        case aside(AsideModel)
     }
     /// Where a page leads to.
     public enum Way: Sendable, Equatable {
         case cuffs, exercise(String), trust, session(String), calendar, health, safety, checkIn, own, people, learn,
-            settings, about, licences
+            settings, about, licences, ahead(Wish), checks, check(String), lifts, programme(String), aside
     }
     /// What the core says of an exercise before it is done.
     public struct Move: Sendable, Equatable {
@@ -62,6 +68,8 @@ public final class AppModel {
     public private(set) var progress: ProgressModel?
     /// What is brought back, while it is.
     public private(set) var restored: OwnModel?
+    /// The ways on from a history that cannot be used, in their order.
+    public private(set) var remedies: [Remedy] = []
     /// What a person can do where mending did not work; nothing has changed then.
     public private(set) var advice: String?
     /// A session under way, over everything.
@@ -88,8 +96,11 @@ public final class AppModel {
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let seed: UInt64
     @ObservationIgnored private var talus: TalusApp?
-    /// The history was found damaged while it was in use.
-    @ObservationIgnored private var damaged = false
+    /// The history was found damaged while it was in use, with the ways on.
+    @ObservationIgnored private var damaged: [Mending]?
+    /// Whether the core was opened to say weights in pounds.
+    @ObservationIgnored private var readsPounds = false
+    @ObservationIgnored private let giving: Giving
 
     /// Keeps its databases in `folder`; the real one is sealed where the phone has a key for it. A demo goes `speed` times as
     /// fast as the clock.
@@ -100,6 +111,7 @@ public final class AppModel {
         let settings = SettingsModel(phone)
         self.settings = settings
         lock = AppLock(phone.unlocking) { settings.settings.locks }
+        giving = Giving(phone.workouts) { settings.settings.health }
     }
 
     /// Opens the household, or the one of the demo. Somebody who is not described yet comes to the first run.
@@ -113,9 +125,9 @@ public final class AppModel {
             let key = demo ? nil : try phone.key?(folder)
             let household = try await TalusApp.at(
                 database: folder.appendingPathComponent(name).path, language: language,
-                zone: TimeZone.current.identifier, key: key
-            ) { [weak self] in Task { await self?.foundDamaged() } }
-            (self.demo, damaged) = (demo, false)
+                zone: TimeZone.current.identifier, key: key, unit: settings.settings.pounds ? .pounds : .kilograms
+            ) { [weak self] ways in Task { await self?.foundDamaged(ways) } }
+            (self.demo, damaged, readsPounds) = (demo, nil, settings.settings.pounds)
             // Who was chosen last, where they are still there; the demo has one person.
             var talus = household
             if !demo, let person = settings.settings.person,
@@ -125,20 +137,56 @@ public final class AppModel {
             }
             try await enter(talus)
         } catch is HouseholdKey.Lost {
-            place = .locked(.keyMissing)
+            lock(.keyMissing, [.beginAnew])
         } catch is HouseholdKey.Refused {
-            place = .locked(.keyRefused)
-        } catch TalusError.KeyWrong {
-            place = .locked(.keyWrong)
-        } catch TalusError.Damaged {
-            place = .locked(.damaged)
+            // What the phone keeps back for now it may give out later.
+            lock(.keyRefused, [])
+        } catch TalusError.KeyWrong(_, _, let ways) {
+            lock(.keyWrong, ways)
+        } catch TalusError.KeyNeeded(_, _, let ways) {
+            lock(.keyMissing, ways)
+        } catch TalusError.Damaged(_, _, let ways) {
+            lock(.damaged, ways)
+        } catch TalusError.Foreign(_, _, let ways) {
+            lock(.foreign, ways)
         } catch {
             place = .failed(advice: error.advice)
         }
     }
 
+    private func lock(_ why: Locked, _ ways: [Mending]) {
+        remedies = ways.compactMap { $0 == .repair ? .repair : $0 == .beginAnew ? .beginAnew : nil }
+        place = .locked(why)
+    }
+
     /// Makes a new history of what still reads in a damaged one, which is kept.
     public func repair() async { await mend(.repair) }
+
+    /// Takes what was set aside earlier into the history that is there; both stay whole where that does not work.
+    public func bringBack(_ kept: String) async {
+        guard place == .home, !demo, session == nil else { return }
+        await release()
+        do {
+            let key = try phone.key?(folder)
+            place = .mending(done: nil)
+            let steps = TalusApp.mend(
+                .bringBack, database: database.path, language: language, zone: TimeZone.current.identifier, key: key,
+                aside: Aside(kept: kept, key: key))
+            for try await step in steps {
+                switch step {
+                case .under(let done): place = .mending(done: done.map(Double.init))
+                case .done(let mended): place = .mended(MendedState(mended, how: .broughtBack))
+                }
+            }
+        } catch {
+            let advice = error.advice
+            await open()
+            await go(.aside)
+            if case .aside(let page) = pages.last { page.say(advice) }
+        }
+    }
+
+    private var database: URL { folder.appendingPathComponent(Self.database) }
 
     /// Sets a history aside that cannot be opened, whole, and begins anew; a backup brings back what is in it.
     public func beginAnew() async { await mend(.beginAnew) }
@@ -179,12 +227,12 @@ public final class AppModel {
             let key = why == .keyMissing ? nil : try phone.key?(folder)
             place = .mending(done: nil)
             let steps = TalusApp.mend(
-                how, database: folder.appendingPathComponent(Self.database).path, language: language,
-                zone: TimeZone.current.identifier, key: key)
+                how, database: database.path, language: language, zone: TimeZone.current.identifier, key: key)
             for try await step in steps {
                 switch step {
                 case .under(let done): place = .mending(done: done.map(Double.init))
-                case .done(let mended): place = .mended(MendedState(mended, repaired: how == .repair))
+                case .done(let mended):
+                    place = .mended(MendedState(mended, how: how == .repair ? .repaired : .setAside))
                 }
             }
         } catch {
@@ -207,14 +255,14 @@ public final class AppModel {
         } catch { place = .failed(advice: error.advice) }
     }
 
-    /// A session of these exercises, or today's without any: with the cuffs that are worn, or in the demo made up.
-    public func start(_ exercises: [String] = []) {
+    /// A session of what somebody wants: with the cuffs that are worn, or in the demo made up.
+    public func start(_ wish: Wish = .today) {
         guard let talus else { return }
         let (demo, seed) = (demo, seed)
         phone.staying?.begin()
-        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
+        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling, banner: phone.banner) {
             let help = HelpSheet(try await talus.today().redFlag)
-            let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(exercises)
+            let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(wish.wish)
             return LiveModel.Started(begun, of: talus, help: help)
         }
     }
@@ -224,7 +272,7 @@ public final class AppModel {
         guard let talus else { return }
         let demo = demo
         phone.staying?.begin()
-        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
+        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling, banner: phone.banner) {
             let help = HelpSheet(try await talus.today().redFlag)
             let begun = try await demo ? talus.resume() : talus.nearby().resume()
             return LiveModel.Started(begun, of: talus, help: help)
@@ -233,27 +281,50 @@ public final class AppModel {
 
     /// The session is over or was left.
     public func closeSession() async {
+        let kept = session?.kept
         session = nil
         phone.staying?.end()
-        if damaged { return await letGo() }
+        if let damaged { return await letGo(damaged) }
+        if !demo, let kept, let talus { await giving.give(kept, of: talus) }
+        // What it was about is behind it.
+        pages.removeAll { if case .ahead = $0 { true } else { false } }
         await refresh()
     }
 
     /// A call found the history damaged: the ways on are shown, but never over a session, which goes on in memory.
-    func foundDamaged() async {
-        guard place != .opening, !damaged else { return }
-        damaged = true
-        if session == nil { await letGo() }
+    func foundDamaged(_ ways: [Mending]) async {
+        guard place != .opening, damaged == nil else { return }
+        damaged = ways
+        if session == nil { await letGo(ways) }
     }
 
     /// Lets go of a damaged history, so that it can be mended. A demo's is nobody's, and is not worth mending.
-    private func letGo() async {
+    private func letGo(_ ways: [Mending]) async {
+        await release()
+        if demo { try? FileManager.default.removeItem(at: folder.appendingPathComponent("demo")) }
+        if demo { return await open(demo: true) }
+        lock(.damaged, ways)
+    }
+
+    /// Nothing has the history open any more.
+    private func release() async {
         await pairing?.stop()
         (pairing, today, plan, progress, firstRun, restored, talus) = (nil, nil, nil, nil, nil, nil, nil)
         pages = []
-        if demo { try? FileManager.default.removeItem(at: folder.appendingPathComponent("demo")) }
-        if demo { return await open(demo: true) }
-        place = .locked(.damaged)
+    }
+
+    /// Reminds of the days to come, as they are now.
+    public func remind() async {
+        guard !demo, let talus, let notices = phone.notices else { return }
+        let set = settings.settings
+        guard !set.reminderDays.isEmpty else { return Reminders(notices: notices).set([]) }
+        let week: [Weekday] = [.monday, .tuesday, .wednesday, .thursday, .friday, .saturday, .sunday]
+        let days = week.enumerated().filter { set.reminderDays.contains($0.offset + 1) }.map(\.element)
+        let asked = Reminding(
+            weekdays: days, minute: UInt16(min(max(set.reminderMinute, 0), 1439)), morning: nil, days: Reminders.days)
+        // What cannot be known now stays as it was.
+        guard let known = try? await talus.today(remind: asked).reminders else { return }
+        Reminders(notices: notices).set(known)
     }
 
     /// Pairing: with this phone's Bluetooth, or in the demo with two made-up cuffs.
@@ -287,9 +358,18 @@ public final class AppModel {
 
     /// One page back.
     public func back() async {
-        _ = pages.popLast()
+        let page = pages.popLast()
+        if case .detail(let detail) = page, detail.deleted { await giving.takeBack(detail.session) }
+        if readsPounds != settings.settings.pounds { return await reread() }
         // What was changed there shows here.
         await refresh()
+    }
+
+    /// The core says weights in the unit it was opened with.
+    private func reread() async {
+        let left = tab
+        await open(demo: demo)
+        tab = left
     }
 
     private func page(_ way: Way, _ talus: TalusApp) -> Page? {
@@ -308,6 +388,19 @@ public final class AppModel {
         case .settings: return .settings
         case .about: return .about
         case .licences: return .licences
+        case .ahead(let wish): return .ahead(AheadModel(talus, wish))
+        case .checks: return .checks(ChecksModel(talus))
+        case .check(let id): return .check(ChecksModel(talus, chosen: id))
+        case .lifts: return .lifts(LiftsModel(talus))
+        case .programme(let id): return .programme(ProgrammeModel(talus, id, files: phone.files))
+        case .aside:
+            let (database, language) = (database.path, language)
+            return .aside(
+                AsideModel { [phone, folder] in
+                    let key = try phone.key?(folder)
+                    return TalusApp.mend(
+                        .lookAside, database: database, language: language, zone: TimeZone.current.identifier, key: key)
+                })
         }
     }
 
@@ -322,6 +415,11 @@ public final class AppModel {
         case .safety(let model): await model.load()
         case .own(let model): await model.load()
         case .people(let model): await model.load()
+        case .ahead(let model): await model.load()
+        case .checks(let model), .check(let model): await model.load()
+        case .lifts(let model): await model.load()
+        case .programme(let model): await model.load()
+        case .aside(let model): await model.load()
         case .checkIn, .learn, .settings, .about, .licences: break
         }
     }
@@ -331,7 +429,9 @@ public final class AppModel {
         moves = Dictionary(
             talus.exercises().map { ($0.id, Move(setUp: $0.setUp, figure: $0.figure)) },
             uniquingKeysWith: { first, _ in first })
-        (today, plan, progress) = (TodayModel(talus), PlanModel(talus), ProgressModel(talus))
+        (today, plan, progress) = (
+            TodayModel(talus), PlanModel(talus, files: phone.files), ProgressModel(talus)
+        )
         pages = []
         if demo { return await home() }
         // Where others live here too, somebody who has not answered yet is asked on Today, and can go back to being another.
@@ -359,5 +459,6 @@ public final class AppModel {
         await plan?.load()
         await progress?.load()
         if let page = pages.last { await load(page) }
+        await remind()
     }
 }

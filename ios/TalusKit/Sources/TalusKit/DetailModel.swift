@@ -51,6 +51,9 @@ public struct DetailState: Sendable, Equatable {
     public var starred = false
     /// Changes by hand that can be taken back.
     public var edits = 0
+    /// What its tests say, and its walk.
+    public var tested: [LiveState.Tested] = []
+    public var walk: [String] = []
 }
 
 /// One session, looked at closely.
@@ -68,7 +71,7 @@ public final class DetailModel {
     public private(set) var deleted = false
 
     @ObservationIgnored private let talus: TalusApp
-    @ObservationIgnored private let session: String
+    @ObservationIgnored let session: String
     /// Columns of a drawn trace.
     private static let width: UInt32 = 360
 
@@ -160,7 +163,9 @@ public final class DetailModel {
         return DetailState(
             localDay: detail.row.localDay, sentence: detail.summary?.sentence ?? "",
             seconds: Double(detail.row.durationS), sets: sets, note: detail.row.note,
-            recording: detail.row.raw != .absent, starred: detail.row.starred, edits: Int(detail.row.edits))
+            recording: detail.row.raw != .absent, starred: detail.row.starred, edits: Int(detail.row.edits),
+            tested: detail.tested.map { LiveState.Tested(name: $0.name, lines: $0.lines) },
+            walk: detail.summary?.walk ?? [])
     }
 
     private nonisolated static func rep(_ rep: Rep) -> DetailState.Rep {

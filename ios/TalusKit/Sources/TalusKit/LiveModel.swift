@@ -5,6 +5,8 @@ import Observation
 public final class LiveModel {
     /// What to draw.
     public private(set) var state = LiveState.opening
+    /// The session that is over and safe; what it was can be looked at.
+    public private(set) var kept: String?
     /// The floor view: read from two metres, with nothing to hit.
     public var onFloor = false
     /// Whether the floor view opens by itself where an exercise begins.
@@ -13,6 +15,7 @@ public final class LiveModel {
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let resumed: Bool
     @ObservationIgnored private let telling: Telling?
+    @ObservationIgnored private let showing: Showing
     @ObservationIgnored private let begin: @Sendable () async throws -> Started
     @ObservationIgnored private var session: LiveSession?
     @ObservationIgnored private var names: [String: String] = [:]
@@ -26,33 +29,36 @@ public final class LiveModel {
     /// A session, and what the exercises in it are called.
     public struct Started: Sendable {
         let session: LiveSession
+        let talus: TalusApp
         let names: [String: String]
         let help: HelpSheet?
 
         /// `help` is what to do where a red flag is said: known before the session begins, so that nobody waits for it.
         public init(_ session: LiveSession, of talus: TalusApp, help: HelpSheet? = nil) {
-            (self.session, self.help) = (session, help)
+            (self.session, self.talus, self.help) = (session, talus, help)
             names = talus.exerciseNames()
         }
     }
 
     /// Will follow the session that `begin` gives, `speed` times as fast as the clock: 1 is for people, more for tests.
     public init(
-        speed: Float = 1, resumed: Bool = false, telling: Telling? = nil,
+        speed: Float = 1, resumed: Bool = false, telling: Telling? = nil, banner: (any Banner)? = nil,
         begin: @escaping @Sendable () async throws -> Started
     ) {
         (self.speed, self.resumed, self.telling, self.begin) = (speed, resumed, telling, begin)
+        showing = Showing(banner)
     }
 
     /// Follows the session to its end. Cancelling the task leaves the session so that it can be taken up again.
     public func run() async {
+        defer { showing.end() }
         do {
             let started = try await begin()
             let session = started.session
             self.session = session
             (names, help) = (started.names, started.help)
             let events = try session.events()
-            let listening = Task { for await event in events { await hear(event, of: session) } }
+            let listening = Task { for await event in events { await hear(event, of: session, in: started.talus) } }
             try session.pace(speed)
             for await frame in session.frames() { draw(frame) }
             self.session = nil
@@ -122,6 +128,13 @@ public final class LiveModel {
     /// Chest pain, fainting, weakness: stop and call for help.
     public func redFlag() { tell { try $0.answer(.redFlag) } }
 
+    /// What its tests say is known once it is kept.
+    private func tell(of kept: String?, in talus: TalusApp) async {
+        guard let kept, case .over(var over) = state, let detail = try? await talus.session(kept) else { return }
+        over.tested = detail.tested.map { LiveState.Tested(name: $0.name, lines: $0.lines) }
+        state = .over(over)
+    }
+
     private func press(_ tap: Tap) {
         untouched = false
         tell { try $0.press(tap) }
@@ -135,9 +148,10 @@ public final class LiveModel {
     private func draw(_ frame: Frame) {
         if case .over = state { return }
         state = LiveState(frame, last: last, resumed: resumed && untouched)
+        showing.see(state)
     }
 
-    private func hear(_ event: Event, of session: LiveSession) async {
+    private func hear(_ event: Event, of session: LiveSession, in talus: TalusApp) async {
         telling?.hear(event)
         switch event {
         case .setBegan(_, _, let exercise, _, _, _):
@@ -159,8 +173,9 @@ public final class LiveModel {
             state = .over(
                 LiveState.Over(
                     sentence: summary.sentence, sets: all, upNext: summary.upNext, redFlag: summary.redFlag,
-                    help: summary.redFlag ? help : nil))
-            do { _ = try await session.finish() } catch  where !error.isClosed { state = .failed(error) } catch {}
+                    help: summary.redFlag ? help : nil, walk: summary.walk))
+            do { kept = try await session.finish() } catch  where !error.isClosed { state = .failed(error) } catch {}
+            await tell(of: kept, in: talus)
         default: break
         }
     }

@@ -78,6 +78,10 @@ public enum LiveState: Sendable, Equatable {
         /// It was left or killed, and goes on from here.
         public var resumed: Bool
         public var trouble: String?
+        /// On a walk that is led.
+        public var walking: Walking?
+        /// In a test.
+        public var trial: Trial?
 
         public var inSet: Bool { part == .set || part == .walk }
         public var paused: Bool { part == .paused }
@@ -87,6 +91,43 @@ public enum LiveState: Sendable, Equatable {
 
         /// The last three of a set: the count turns accent.
         public var nearlyDone: Bool { target.map { count >= $0 - 2 } ?? false }
+    }
+
+    /// A walk that is led.
+    public struct Walking: Sendable, Equatable {
+        /// What is walked now.
+        public enum Part: Sendable, Equatable { case before, putOn, loaded, takeOff, easy, after, over }
+        /// How the stride is against the usual one.
+        public enum Stride: Sendable, Equatable { case measuring, steady, different, changed }
+
+        public var part: Part
+        /// Which time with the weight, of how many.
+        public var time: Int
+        public var times: Int
+        /// On each leg.
+        public var plannedG: Int
+        /// Seconds with the weight so far.
+        public var loadedS: Int
+        public var stride: Stride
+        /// What changed, in the core's words.
+        public var signs: [String]
+    }
+
+    /// A test, or a rung of the ladder.
+    public struct Trial: Sendable, Equatable {
+        /// How to stand, in the core's words.
+        public var stance: String?
+        /// Seconds so far.
+        public var seconds: Int?
+        /// What is counted in it.
+        public var counted: Int?
+        public var handOnCounter: Bool
+    }
+
+    /// A test that was done, and what it says: the value, what is usual, whether it changed by more than its error.
+    public struct Tested: Sendable, Equatable {
+        public var name: String
+        public var lines: [String]
     }
 
     /// A set that was done.
@@ -111,6 +152,10 @@ public enum LiveState: Sendable, Equatable {
         public var redFlag: Bool
         /// What to do now, where a red flag was said.
         public var help: HelpSheet?
+        /// What a walk says, a sentence each.
+        public var walk: [String] = []
+        /// Tests that were done; they come a moment after the rest.
+        public var tested: [Tested] = []
     }
 }
 
@@ -174,6 +219,42 @@ extension LiveState.Training {
         self.last = last
         self.resumed = resumed
         trouble = view.trouble
+        walking = LiveState.Walking(view)
+        trial = view.trial.map {
+            LiveState.Trial(
+                stance: $0.stance, seconds: $0.seconds.map { Int($0) }, counted: $0.counted.map(Int.init),
+                handOnCounter: $0.handOnCounter)
+        }
+    }
+}
+
+extension LiveState.Walking {
+    /// Strides that a way of walking is known from.
+    private static let enough: UInt32 = 20
+
+    /// Nil where nothing is led: a walk that is only counted.
+    init?(_ view: SessionView) {
+        guard let walk = view.walk, let part = view.part else { return nil }
+        time = 0
+        switch part {
+        case .before: self.part = .before
+        case .putOn: self.part = .putOn
+        case .loaded(let time): (self.part, self.time) = (.loaded, Int(time))
+        case .takeOff: self.part = .takeOff
+        case .easy: self.part = .easy
+        case .after: self.part = .after
+        case .over: self.part = .over
+        }
+        (times, plannedG, loadedS) = (Int(walk.times), Int(walk.plannedG), Int(walk.loadedS))
+        signs = walk.signs
+        stride =
+            if view.strides < Self.enough {
+                .measuring
+            } else if walk.eased > 0 {
+                .changed
+            } else {
+                walk.signs.isEmpty ? .steady : .different
+            }
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Observation
 
 /// What Plan shows, in plain values.
@@ -34,9 +35,31 @@ public final class PlanModel {
     /// What a person can do where it cannot be known.
     public private(set) var advice: String?
 
-    @ObservationIgnored private let talus: TalusApp
+    /// What a person can do where a programme could not be taken in.
+    public private(set) var refused: String?
 
-    public init(_ talus: TalusApp) { self.talus = talus }
+    @ObservationIgnored private let talus: TalusApp
+    @ObservationIgnored private let files: (any FileExchange)?
+    /// Nothing larger is a programme.
+    private static let mostBytes = 1 << 20
+
+    public init(_ talus: TalusApp, files: (any FileExchange)? = nil) { (self.talus, self.files) = (talus, files) }
+
+    /// Whether there is a way to choose a file.
+    public var takesIn: Bool { files != nil }
+
+    /// Lets the person choose a programme that somebody shared, and keeps it: it lets nobody do what answers do not.
+    public func takeIn() async {
+        refused = nil
+        guard let file = await files?.choose() else { return }
+        defer { try? FileManager.default.removeItem(at: file) }
+        let handle = try? FileHandle(forReadingFrom: file)
+        let bytes = try? handle?.read(upToCount: Self.mostBytes)
+        do { _ = try await talus.takeInProgramme(String(decoding: bytes ?? Data(), as: UTF8.self)) } catch {
+            return refused = error.advice
+        }
+        await load()
+    }
 
     /// Looks again.
     public func load() async {

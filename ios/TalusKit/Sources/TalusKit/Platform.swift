@@ -42,8 +42,8 @@ public enum Pulse: String, Sendable, CaseIterable {
 @MainActor public protocol Notices: AnyObject {
     /// Asks the person whether notices are welcome; false where they are not.
     func ask() async -> Bool
-    /// Shows these words every week on this day (1 is Monday) at this minute of the day.
-    func put(_ id: String, words: String, weekday: Int, minute: Int)
+    /// Shows these words once, on this day (`YYYY-MM-DD`) at this minute of it, where that is still to come.
+    func put(_ id: String, words: String, localDay: String, minute: Int)
     /// Takes it back.
     func remove(_ id: String)
 }
@@ -74,6 +74,8 @@ public enum Pulse: String, Sendable, CaseIterable {
     public var notices: (any Notices)?
     public var unlocking: (any Unlocking)?
     public var staying: (any Staying)?
+    public var workouts: (any Workouts)?
+    public var banner: (any Banner)?
     public var settings: (any SettingsStore)?
     /// Whether a screen reader is on.
     public var readerSpeaks: @MainActor () -> Bool = { false }
@@ -121,21 +123,19 @@ public enum Pulse: String, Sendable, CaseIterable {
     }
 }
 
-/// Notices on the days somebody trains.
-@MainActor public final class Reminders {
-    private let notices: any Notices
+/// Notices of the days to come: the core knows what there is on each, and that there is nothing on a day of rest.
+@MainActor struct Reminders {
+    /// A system keeps 64 at most; four weeks of days are looked ahead.
+    static let most = 60
+    static let days: UInt32 = 28
 
-    public init(_ notices: any Notices) { self.notices = notices }
+    let notices: any Notices
 
-    /// One notice a week on each of these days (1 is Monday) at this minute of the day, in place of those before; none
-    /// without days. False where the person wants none.
-    public func set(days: Set<Int>, minute: Int, words: String) async -> Bool {
-        for day in 1...7 { notices.remove("train-\(day)") }
-        guard !days.isEmpty else { return true }
-        guard await notices.ask() else { return false }
-        for day in days.sorted() where (1...7).contains(day) {
-            notices.put("train-\(day)", words: words, weekday: day, minute: min(max(minute, 0), 1439))
+    /// These take the place of all before.
+    func set(_ reminders: [Reminder]) {
+        for place in 0..<Self.most { notices.remove("train-\(place)") }
+        for (place, one) in reminders.prefix(Self.most).enumerated() {
+            notices.put("train-\(place)", words: one.says, localDay: one.localDay, minute: Int(one.minute))
         }
-        return true
     }
 }

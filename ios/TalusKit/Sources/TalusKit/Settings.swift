@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable, Codable {
     public var pulses = true
     /// Weights are read in pounds; they are kept in grams.
     public var pounds = false
+    /// Finished sessions go to the system's place for workouts too.
+    public var health = false
     /// Days on which somebody is reminded, 1 is Monday.
     public var reminderDays: Set<Int> = []
     /// Minute of the day of a reminder.
@@ -39,6 +41,7 @@ public struct Settings: Sendable, Equatable, Codable {
         numbers = (try? kept.decode(Bool.self, forKey: .numbers)) ?? numbers
         pulses = (try? kept.decode(Bool.self, forKey: .pulses)) ?? pulses
         pounds = (try? kept.decode(Bool.self, forKey: .pounds)) ?? pounds
+        health = (try? kept.decode(Bool.self, forKey: .health)) ?? health
         reminderDays = (try? kept.decode(Set<Int>.self, forKey: .reminderDays)) ?? reminderDays
         reminderMinute = (try? kept.decode(Int.self, forKey: .reminderMinute)) ?? reminderMinute
         locks = (try? kept.decode(Bool.self, forKey: .locks)) ?? locks
@@ -71,6 +74,9 @@ public final class SettingsModel {
     /// The person wants no notices: reminders cannot be shown.
     public private(set) var noticesRefused = false
 
+    /// The person does not let Talus write workouts.
+    private var healthRefused = false
+
     @ObservationIgnored private let store: (any SettingsStore)?
     @ObservationIgnored private let phone: Phone
 
@@ -85,6 +91,20 @@ public final class SettingsModel {
     public var reminds: Bool { phone.notices != nil }
     public var canLock: Bool { phone.unlocking?.available ?? false }
 
+    /// Whether there is a place for workouts; and whether the person does not let Talus write there, though it is on.
+    public var hasHealth: Bool { phone.workouts?.available ?? false }
+    public var healthDenied: Bool { healthRefused || settings.health && phone.workouts?.allowed != true }
+
+    /// Gives finished sessions on from now on, where the person lets Talus write; asks the first time.
+    public func health(_ on: Bool) async {
+        healthRefused = false
+        guard on else { return change { $0.health = false } }
+        guard let workouts = phone.workouts, workouts.available else { return }
+        let allowed = await workouts.ask()
+        healthRefused = !allowed
+        if allowed { change { $0.health = true } }
+    }
+
     /// Changes something, keeps it and does it.
     public func change(_ change: (inout Settings) -> Void) {
         change(&settings)
@@ -92,10 +112,11 @@ public final class SettingsModel {
         apply()
     }
 
-    /// Reminds on these days at this minute, with these words; asks the person the first time.
-    public func remind(days: Set<Int>, minute: Int, words: String) async {
+    /// Reminds on these days at this minute; asks the person the first time. What there is to be said on which day is the
+    /// core's to know.
+    public func remind(days: Set<Int>, minute: Int) async {
         guard let notices = phone.notices else { return }
-        let shown = await Reminders(notices).set(days: days, minute: minute, words: words)
+        let shown = days.isEmpty ? true : await notices.ask()
         noticesRefused = !shown
         // What cannot be shown is not set.
         change { ($0.reminderDays, $0.reminderMinute) = (shown ? days : [], minute) }

@@ -5,10 +5,10 @@ public final class TalusApp: Sendable {
     private let core: Talus
     /// What is about nobody, read once.
     let book: Book
-    /// Called where any call finds the history damaged.
-    let damaged: @Sendable () -> Void
+    /// Called where any call finds the history damaged, with the ways on.
+    let damaged: @Sendable ([Mending]) -> Void
 
-    init(_ core: Talus, _ book: Book? = nil, damaged: @escaping @Sendable () -> Void = {}) {
+    init(_ core: Talus, _ book: Book? = nil, damaged: @escaping @Sendable ([Mending]) -> Void = { _ in }) {
         (self.core, self.damaged) = (core, damaged)
         self.book = book ?? core.book()
     }
@@ -18,7 +18,7 @@ public final class TalusApp: Sendable {
     /// damaged.
     public static func at(
         database: String, language: String, zone: String? = nil, key: Data? = nil, unit: MassUnit? = nil,
-        damaged: @escaping @Sendable () -> Void = {}
+        damaged: @escaping @Sendable ([Mending]) -> Void = { _ in }
     ) async throws -> TalusApp {
         try await onThread {
             let opening = Opening(database: database, language: language, zone: zone, key: key, unit: unit)
@@ -146,7 +146,7 @@ public final class TalusApp: Sendable {
     /// Whatever is asked of a history, that it is damaged is told once more, to whoever can show the ways on.
     private func noticing<T: Sendable>(_ call: @Sendable (Talus) async throws -> T) async throws -> T {
         do { return try await call(core) } catch {
-            if case .Damaged = error as? TalusError { damaged() }
+            if case .Damaged(_, _, let ways) = error as? TalusError { damaged(ways) }
             throw error
         }
     }

@@ -49,6 +49,11 @@ public struct TodayState: Sendable, Equatable {
     /// A session that was left or killed.
     public var unfinished: Bool
     public var cuffs: [Cuff]
+    /// Whether somebody is described and has answered.
+    public var answered = false
+    /// Tests this week asks for, and what was lifted elsewhere lately, in the core's words.
+    public var testsDue: [String] = []
+    public var lifts: [String] = []
 
     /// Days trained on this week.
     public var daysDone: Int { week.count { $0 == .done } }
@@ -119,7 +124,9 @@ public final class TodayModel {
         }
         return TodayState(
             localDay: today.localDay, next: next, week: week, asksMorning: today.morningDue,
-            unfinished: try await !talus.unfinished().isEmpty, cuffs: cuffs)
+            unfinished: try await !talus.unfinished().isEmpty, cuffs: cuffs,
+            answered: try await talus.about()?.answers != nil, testsDue: today.testsDue.map(\.name),
+            lifts: today.lifts)
     }
 
     private func train(_ title: String, _ notes: [String], _ exercises: [String]) -> TodayState.Next {

@@ -40,7 +40,14 @@ public struct DetailView: View {
             Text(state.sentence).foregroundStyle(look.ink)
             if let advice { Trouble(advice: advice, look: look, again: nil) }
             if state.edits > 0 { Secondary("Take the last change back", id: "undo") { act(.undo) } }
-            if state.sets.isEmpty { Text("This session ended before its first set.").foregroundStyle(look.muted) }
+            ForEach(state.walk.indices, id: \.self) { index in Text(state.walk[index]).foregroundStyle(look.ink) }
+            ForEach(state.tested.indices, id: \.self) { index in
+                Card(look) { TestedPart(test: state.tested[index], look: look) }.accessibilityElement(
+                    children: .combine)
+            }
+            if state.sets.isEmpty && state.tested.isEmpty {
+                Text("This session ended before its first set.").foregroundStyle(look.muted)
+            }
             ForEach(state.sets.indices, id: \.self) { index in set(index, look) }
             noting(look)
             if state.recording {

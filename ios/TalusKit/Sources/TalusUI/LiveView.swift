@@ -153,6 +153,16 @@ public struct LiveScreen: View {
     }
 
     @ViewBuilder private func training(_ set: LiveState.Training, _ look: Look) -> some View {
+        if let trial = set.trial, set.part != .preflight, set.part != .review {
+            TrialPart(set: set, trial: trial, measures: measures, look: look, act: act)
+        } else if let walk = set.walking, set.part == .walk || set.part == .paused {
+            WalkPart(set: set, walk: walk, measures: measures, look: look, act: act)
+        } else {
+            moving(set, look)
+        }
+    }
+
+    @ViewBuilder private func moving(_ set: LiveState.Training, _ look: Look) -> some View {
         switch set.part {
         case .preflight, .instruct, .getReady:
             BeforePart(set: set, move: moves[set.exerciseId], measures: measures, look: look, act: act)
@@ -203,7 +213,7 @@ struct SetPart: View {
             .buttonStyle(.bordered)
             .accessibilityIdentifier("floor on")
             .accessibilitySortPriority(-1)
-            waysOut
+            WaysOut(paused: set.paused, act: act)
         }
     }
 
@@ -255,20 +265,27 @@ struct SetPart: View {
         .accessibilityElement(children: .contain).accessibilitySortPriority(-1)
     }
 
-    private var waysOut: some View {
+}
+
+/// Pain, pause and stop: always there, never moving, to be hit without looking.
+struct WaysOut: View {
+    let paused: Bool
+    let act: @MainActor (LiveScreen.Action) -> Void
+
+    var body: some View {
         HStack(spacing: 12) {
             Button(action: { act(.askPain) }, label: { wide("Pain") }).accessibilityIdentifier("pain")
-            Button(action: { act(.pauseOrGoOn) }, label: { wide(set.paused ? "Go on" : "Pause") })
+            Button(action: { act(.pauseOrGoOn) }, label: { wide(paused ? "Go on" : "Pause") })
                 .accessibilityIdentifier("pause")
             Button(action: { act(.stop) }, label: { wide("Stop") }).accessibilityIdentifier("stop")
         }
         .buttonStyle(.bordered)
     }
+}
 
-    /// A label of 72 points, to be hit without looking.
-    private func wide(_ key: LocalizedStringKey) -> some View {
-        Text(key).frame(maxWidth: .infinity, minHeight: 72)
-    }
+/// A label of 72 points.
+@MainActor private func wide(_ key: LocalizedStringKey) -> some View {
+    Text(key).frame(maxWidth: .infinity, minHeight: 72)
 }
 
 /// Before a set: side and weight, signal and battery, then three, two, one.
@@ -495,6 +512,11 @@ struct SummaryPart: View {
                 }
                 Text(over.sentence).font(.title).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
                     .accessibilityIdentifier("line")
+                ForEach(over.walk.indices, id: \.self) { index in Text(over.walk[index]).foregroundStyle(look.ink) }
+                ForEach(over.tested.indices, id: \.self) { index in
+                    Card(look) { TestedPart(test: over.tested[index], look: look) }.accessibilityElement(
+                        children: .combine)
+                }
                 ForEach(over.sets.indices, id: \.self) { index in
                     SetLine(set: over.sets[index], measures: measures, look: look)
                 }
@@ -506,6 +528,17 @@ struct SummaryPart: View {
                 Primary("Done", id: "close") { act(.close) }
             }
         }
+    }
+}
+
+/// A test that was done, and what it says.
+struct TestedPart: View {
+    let test: LiveState.Tested
+    let look: Look
+
+    var body: some View {
+        Text(test.name).font(.headline).foregroundStyle(look.ink)
+        ForEach(test.lines.indices, id: \.self) { index in Text(test.lines[index]).foregroundStyle(look.ink) }
     }
 }
 

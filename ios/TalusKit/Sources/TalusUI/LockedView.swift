@@ -9,18 +9,22 @@ public struct LockedView: View {
     @Environment(\.colorScheme) private var scheme
     @State private var asks = false
     private let why: AppModel.Locked
+    private let remedies: [AppModel.Remedy]
     private let advice: String?
     private let act: @MainActor (Action) -> Void
 
-    /// `advice` is the core's, where mending did not work.
-    public init(_ why: AppModel.Locked, advice: String? = nil, act: @escaping @MainActor (Action) -> Void) {
-        (self.why, self.advice, self.act) = (why, advice, act)
+    /// `remedies` are the ways on; `advice` is the core's, where mending did not work.
+    public init(
+        _ why: AppModel.Locked, remedies: [AppModel.Remedy], advice: String? = nil,
+        act: @escaping @MainActor (Action) -> Void
+    ) {
+        (self.why, self.remedies, self.advice, self.act) = (why, remedies, advice, act)
     }
 
     public var body: some View {
         let look = Look(scheme)
         Scrolled(look) {
-            Title(why == .damaged ? Text("Your history is damaged") : Text("Your history is locked"), look)
+            Title(title, look)
             if let advice { Trouble(advice: advice, look: look, again: nil) }
             reason.foregroundStyle(look.ink).accessibilityIdentifier("line")
             Text("Nothing was deleted, and nothing was changed.").foregroundStyle(look.muted)
@@ -30,14 +34,13 @@ public struct LockedView: View {
     }
 
     @ViewBuilder private func ways(_ look: Look) -> some View {
-        if why == .damaged {
+        if remedies.contains(.repair) {
             Primary("Repair it", id: "repair") { act(.repair) }
             Secondary("Try again", id: "again") { act(.again) }
         } else {
             Primary("Try again", id: "again") { act(.again) }
         }
-        // What the phone keeps back for now it may give out later.
-        if why != .keyRefused {
+        if remedies.contains(.beginAnew) {
             if asks {
                 Text("It is set aside whole, and kept. A backup brings back what is in it.").foregroundStyle(look.ink)
                 Secondary("Set it aside and begin anew", id: "anew now") { act(.beginAnew) }
@@ -48,11 +51,20 @@ public struct LockedView: View {
         }
     }
 
+    private var title: Text {
+        switch why {
+        case .keyMissing, .keyWrong, .keyRefused: Text("Your history is locked")
+        case .damaged: Text("Your history is damaged")
+        case .foreign: Text("This is no history")
+        }
+    }
+
     private var reason: Text {
         switch why {
         case .keyMissing: Text("The key to it is not on this phone any more.")
         case .keyWrong: Text("The key on this phone does not fit it.")
         case .keyRefused: Text("The phone keeps the key back. Unlock it, then try again.")
+        case .foreign: Text("A file lies where your history belongs, and Talus cannot read it.")
         case .damaged: Text("What still reads can go into a new one. The damaged one is kept.")
         }
     }
@@ -77,9 +89,22 @@ public struct MendingView: View {
         let look = Look(scheme)
         Scrolled(look) {
             if let mended {
-                Title(mended.repaired ? Text("It is repaired") : Text("It is set aside"), look)
-                Text("The old history is kept on this phone as it was.").foregroundStyle(look.ink)
-                if mended.repaired {
+                Title(title(mended.how), look)
+                if mended.how != .broughtBack {
+                    Text("The old history is kept on this phone as it was.").foregroundStyle(look.ink)
+                }
+                if let brought = mended.brought {
+                    Card(look) {
+                        Text("New people: \(brought.people)").foregroundStyle(look.ink)
+                        Text("New sessions: \(brought.new)").foregroundStyle(look.ink)
+                        Text("Sessions that were newer there: \(brought.renewed)").foregroundStyle(look.ink)
+                        Text("Sessions that stayed: \(brought.kept)").foregroundStyle(look.ink)
+                        if mended.leftOut > 0 {
+                            Text("Without their recording: \(mended.leftOut)").foregroundStyle(look.ink)
+                        }
+                    }
+                }
+                if mended.how == .repaired {
                     Card(look) {
                         Text("Whole sessions: \(mended.whole)").foregroundStyle(look.ink)
                         Text("Sessions with something lost: \(mended.partly)").foregroundStyle(look.ink)
@@ -92,6 +117,14 @@ public struct MendingView: View {
                 ProgressView(value: done).accessibilityLabel(Text("Done"))
                 Text("Until it is done, everything is as it was.").foregroundStyle(look.muted)
             }
+        }
+    }
+
+    private func title(_ how: MendedState.How) -> Text {
+        switch how {
+        case .repaired: Text("It is repaired")
+        case .setAside: Text("It is set aside")
+        case .broughtBack: Text("It is here")
         }
     }
 }

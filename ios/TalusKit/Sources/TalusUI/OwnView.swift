@@ -6,7 +6,7 @@ public struct OwnView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
         case export(recordings: Bool), backUp(String), report, choose, open(String), takeIn, cancel, done,
-            deleteOutgrown
+            deleteOutgrown, aside
     }
 
     @Environment(\.colorScheme) private var scheme
@@ -78,6 +78,7 @@ public struct OwnView: View {
             Text("The last twelve weeks, for somebody who treats you.").foregroundStyle(look.muted)
             Secondary("Write the page", id: "report") { act(.report) }
         }
+        if !demo { Secondary("What was set aside", id: "aside") { act(.aside) } }
         if let outgrown, outgrown.count > 0 { signals(outgrown, look) }
     }
 

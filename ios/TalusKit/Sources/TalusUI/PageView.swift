@@ -41,6 +41,23 @@ struct PageView: View {
         case .settings: settings
         case .about: AboutView(version: version) { Task { await model.go(.licences) } }
         case .licences: LicencesView(Licences.here)
+        case .ahead(let ahead): show(ahead, look)
+        case .checks(let checks):
+            awaited(checks.state, checks.advice, look, again: checks.load) { state in
+                ChecksView(state, demo: model.demo) { id in Task { await model.go(.check(id)) } }
+            }
+        case .check(let checks):
+            awaited(checks.check, checks.advice, look, again: checks.load) { check in
+                CheckView(check, language: model.language, demo: model.demo) { model.start(.tests([check.id])) }
+            }
+        case .lifts(let lifts): show(lifts)
+        case .programme(let programme): show(programme, look)
+        case .aside(let aside):
+            awaited(aside.kept, aside.kept == nil ? aside.advice : nil, look, again: aside.load) { kept in
+                AsideView(kept, advice: aside.advice, language: model.language) { one in
+                    Task { await model.bringBack(one) }
+                }
+            }
         }
     }
 
@@ -83,7 +100,7 @@ struct PageView: View {
         awaited(exercise.state, exercise.advice, look, again: exercise.load) { state in
             ExerciseView(state, language: model.language, demo: model.demo) { action in
                 switch action {
-                case .start: model.start([state.id])
+                case .start: model.start(.exercises([state.id]))
                 case .answer: Task { await model.aboutYou() }
                 case .exercise(let id): Task { await model.go(.exercise(id)) }
                 }
@@ -105,6 +122,48 @@ struct PageView: View {
                 case .accept: Task { await trust.accept() }
                 case .notMine: Task { await trust.notMine() }
                 case .putAway(let distrust): Task { await trust.putAway(distrust: distrust) }
+                }
+            }
+        }
+    }
+
+    private func show(_ ahead: AheadModel, _ look: Look) -> some View {
+        awaited(ahead.state, ahead.advice, look, again: ahead.load) { state in
+            AheadView(state, of: ahead.wish, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .start: model.start(ahead.wish)
+                case .exercise(let id): Task { await model.go(.exercise(id)) }
+                }
+            }
+        }
+    }
+
+    private func show(_ lifts: LiftsModel) -> some View {
+        LiftsView(lifts.state, advice: lifts.advice, language: model.language) { action in
+            switch action {
+            case .choose(let index): lifts.say { $0.chosen = index }
+            case .sets(let sets): lifts.say { $0.sets = sets }
+            case .reps(let reps): lifts.say { $0.reps = reps }
+            case .bar(let grams): lifts.say { $0.barG = grams }
+            case .log: Task { await lifts.log() }
+            case .undo: Task { await lifts.undo() }
+            }
+        }
+    }
+
+    /// Its advice stands on the page, where there is one.
+    private func show(_ programme: ProgrammeModel, _ look: Look) -> some View {
+        awaited(programme.state, programme.state == nil ? programme.advice : nil, look, again: programme.load) {
+            state in
+            ProgrammeView(state, advice: programme.advice, shares: programme.shares, demo: model.demo) { action in
+                switch action {
+                case .follow(let so): Task { await programme.follow(so) }
+                case .share: Task { await programme.share() }
+                case .putAway:
+                    Task {
+                        await programme.putAway()
+                        if programme.gone { await model.back() }
+                    }
                 }
             }
         }
@@ -134,6 +193,7 @@ struct PageView: View {
             case .export(let recordings): Task { await own.export(recordings: recordings) }
             case .backUp(let words): Task { await own.backUp(words) }
             case .report: Task { await own.report() }
+            case .aside: Task { await model.go(.aside) }
             case .choose: Task { await own.choose() }
             case .open(let words): Task { await own.open(words) }
             case .takeIn: Task { await own.takeIn() }
@@ -159,7 +219,8 @@ struct PageView: View {
         let settings = model.settings
         return SettingsView(
             settings.settings, reminds: settings.reminds, refused: settings.noticesRefused,
-            canLock: settings.canLock, language: model.language
+            canLock: settings.canLock, health: settings.hasHealth ? !settings.healthDenied : nil,
+            language: model.language
         ) { action in
             switch action {
             case .speaks(let speaks): settings.change { $0.speaks = speaks }
@@ -167,9 +228,12 @@ struct PageView: View {
             case .numbers(let on): settings.change { $0.numbers = on }
             case .pulses(let on): settings.change { $0.pulses = on }
             case .pounds(let on): settings.change { $0.pounds = on }
+            case .health(let on): Task { await settings.health(on) }
             case .remind(let days, let minute):
-                let words = String(localized: "A session is planned for today.")
-                Task { await settings.remind(days: days, minute: minute, words: words) }
+                Task {
+                    await settings.remind(days: days, minute: minute)
+                    await model.remind()
+                }
             case .lock(let on): Task { await settings.lock(on, reason: String(localized: "Open your history")) }
             case .openSettings: leave(Place.settings)
             }

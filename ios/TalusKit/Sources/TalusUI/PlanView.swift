@@ -4,19 +4,25 @@ import TalusKit
 /// Plan: what is followed and what could be, then every exercise.
 public struct PlanView: View {
     /// What can be done here.
-    public enum Action: Sendable, Equatable { case answer, follow(String?), trust, exercise(String) }
+    public enum Action: Sendable, Equatable {
+        case answer, follow(String?), trust, exercise(String), programme(String), tests, takeIn
+    }
 
     @Environment(\.colorScheme) private var scheme
     @Environment(\.pounds) private var pounds
     private let state: PlanState
     private let language: String
+    private let advice: String?
+    private let takesIn: Bool
     private let demo: Bool
     private let act: @MainActor (Action) -> Void
 
+    /// `advice` is the core's, where a programme could not be taken in; `takesIn` where files can be chosen.
     public init(
-        _ state: PlanState, language: String, demo: Bool = false, act: @escaping @MainActor (Action) -> Void
+        _ state: PlanState, advice: String? = nil, takesIn: Bool = true, language: String, demo: Bool = false,
+        act: @escaping @MainActor (Action) -> Void
     ) {
-        (self.state, self.demo, self.act) = (state, demo, act)
+        (self.state, self.advice, self.takesIn, self.demo, self.act) = (state, advice, takesIn, demo, act)
         self.language = language
     }
 
@@ -36,7 +42,24 @@ public struct PlanView: View {
             trusted(look)
             if !state.programmes.isEmpty { Heading(Text("Programmes"), look) }
             ForEach(state.programmes.indices, id: \.self) { index in
-                Card(look) { ProgrammePart(one: state.programmes[index], look: look) { act(.follow($0)) } }
+                Card(look) {
+                    ProgrammePart(one: state.programmes[index], look: look) { act(.follow($0)) }
+                    Secondary("Look at it", id: "programme \(state.programmes[index].id)") {
+                        act(.programme(state.programmes[index].id))
+                    }
+                    .accessibilityValue(Text(state.programmes[index].name))
+                }
+            }
+            if let advice { Trouble(advice: advice, look: look, again: nil) }
+            if takesIn && state.answered { Secondary("Take in a shared programme", id: "take in") { act(.takeIn) } }
+            if state.answered {
+                LinkCard("tests", look) {
+                    Text("Tests").font(.headline).foregroundStyle(look.ink)
+                    Text("The balance ladder, and coming back with a plan").font(.footnote)
+                        .foregroundStyle(look.muted)
+                } act: {
+                    act(.tests)
+                }
             }
             Heading(Text("Exercises"), look)
             if state.exercises.isEmpty { Text("The exercises could not be read.").foregroundStyle(look.muted) }

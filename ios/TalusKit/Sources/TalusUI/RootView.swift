@@ -43,7 +43,7 @@ public struct RootView: View {
             Trouble(advice: advice, look: look) { Task { await model.open() } }
             Spacer()
         case .locked(let why):
-            LockedView(why, advice: model.advice) { action in
+            LockedView(why, remedies: model.remedies, advice: model.advice) { action in
                 switch action {
                 case .again: Task { await model.open() }
                 case .repair: Task { await model.repair() }
@@ -112,7 +112,9 @@ public struct RootView: View {
             ) { action in
                 switch action {
                 case .start: model.start()
-                case .walk: model.start(["walk"])
+                case .ahead(let wish): Task { await model.go(.ahead(wish)) }
+                case .tests: Task { await model.go(.checks) }
+                case .lifts: Task { await model.go(.lifts) }
                 case .resume: model.resume()
                 case .cuffs: Task { await model.go(.cuffs) }
                 case .aboutYou: Task { await model.aboutYou() }
@@ -129,12 +131,17 @@ public struct RootView: View {
 
     private func show(_ plan: PlanModel, _ look: Look) -> some View {
         awaited(plan.state, plan.advice, look, again: plan.load) { state in
-            PlanView(state, language: model.language, demo: model.demo) { action in
+            PlanView(
+                state, advice: plan.refused, takesIn: plan.takesIn, language: model.language, demo: model.demo
+            ) { action in
                 switch action {
                 case .answer: Task { await model.aboutYou() }
                 case .follow(let programme): Task { await plan.follow(programme) }
                 case .trust: Task { await model.go(.trust) }
                 case .exercise(let id): Task { await model.go(.exercise(id)) }
+                case .programme(let id): Task { await model.go(.programme(id)) }
+                case .tests: Task { await model.go(.checks) }
+                case .takeIn: Task { await plan.takeIn() }
                 }
             }
         }
@@ -142,10 +149,13 @@ public struct RootView: View {
 
     private func show(_ progress: ProgressModel, _ look: Look) -> some View {
         awaited(progress.state, progress.advice, look, again: progress.load) { state in
-            ProgressScreen(state, language: model.language) {
-                Task { await model.go(.calendar) }
-            } open: { session in
-                Task { await model.go(.session(session)) }
+            ProgressScreen(state, tab: progress.tab, language: model.language, demo: model.demo) { action in
+                switch action {
+                case .tab(let tab): progress.tab = tab
+                case .calendar: Task { await model.go(.calendar) }
+                case .session(let session): Task { await model.go(.session(session)) }
+                case .tests: Task { await model.go(.checks) }
+                }
             }
         }
     }

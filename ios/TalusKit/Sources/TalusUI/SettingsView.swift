@@ -5,8 +5,9 @@ import TalusKit
 public struct SettingsView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), pounds(Bool), remind(
-            days: Set<Int>, minute: Int), lock(Bool)
+        case speaks(Settings.Speaks), floor(Settings.Floor), numbers(Bool), pulses(Bool), pounds(Bool), health(Bool),
+            remind(
+                days: Set<Int>, minute: Int), lock(Bool)
         case openSettings
     }
 
@@ -15,16 +16,19 @@ public struct SettingsView: View {
     private let reminds: Bool
     private let refused: Bool
     private let canLock: Bool
+    private let health: Bool?
     private let measures: Measures
     private let act: @MainActor (Action) -> Void
     /// A quarter of an hour.
     private let step = 15
 
-    /// `refused` where the person wants no notices of this app.
+    /// `refused` where the person wants no notices of this app; `health` says whether workouts may be written, nil where the
+    /// device has no place for them.
     public init(
-        _ settings: Settings, reminds: Bool, refused: Bool, canLock: Bool, language: String,
+        _ settings: Settings, reminds: Bool, refused: Bool, canLock: Bool, health: Bool? = nil, language: String,
         act: @escaping @MainActor (Action) -> Void
     ) {
+        self.health = health
         (self.settings, self.reminds, self.refused, self.canLock) = (settings, reminds, refused, canLock)
         self.act = act
         measures = Measures(language: language)
@@ -55,6 +59,7 @@ public struct SettingsView: View {
             Choice("Kilograms", chosen: !settings.pounds, id: "kilograms", look) { act(.pounds(false)) }
             Choice("Pounds (lb)", chosen: settings.pounds, id: "pounds", look) { act(.pounds(true)) }
             if reminds { reminders(look) }
+            if let health { giving(health, look) }
             if canLock {
                 Heading(Text("Lock"), look)
                 toggle("Ask for face, finger or code", settings.locks, id: "lock") { act(.lock($0)) }
@@ -65,8 +70,22 @@ public struct SettingsView: View {
         }
     }
 
+    @ViewBuilder private func giving(_ allowed: Bool, _ look: Look) -> some View {
+        Heading(Text("Apple Health"), look)
+        if !allowed {
+            Trouble(
+                advice: String(localized: "Apple Health does not let Talus write. Allow it there, under Sharing."),
+                look: look, again: nil)
+        }
+        toggle("Write finished sessions to Apple Health", settings.health, id: "health") { act(.health($0)) }
+        Text("Exercises, sets, repetitions and weights. Pain, notes and range stay here. Talus reads nothing there.")
+            .font(.footnote).foregroundStyle(look.muted)
+    }
+
     @ViewBuilder private func reminders(_ look: Look) -> some View {
         Heading(Text("Reminders"), look)
+        Text("On these days, if a session is planned. Nothing on rest days.").font(.footnote)
+            .foregroundStyle(look.muted)
         if refused {
             Trouble(
                 advice: String(localized: "This phone shows no notices of Talus. Allow them in the settings."),

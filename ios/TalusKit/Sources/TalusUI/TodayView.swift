@@ -5,7 +5,7 @@ import TalusKit
 public struct TodayView: View {
     /// What can be done here.
     public enum Action: Sendable, Equatable {
-        case start, resume, walk, cuffs, aboutYou, checkIn, follow(String), leaveDemo, call
+        case start, resume, ahead(Wish), tests, lifts, cuffs, aboutYou, checkIn, follow(String), leaveDemo, call
         case morning(soreness: Int, swollen: Bool)
     }
 
@@ -44,6 +44,37 @@ public struct TodayView: View {
             Card(look) { next(look) }
             week(look)
             cuffs(look)
+            if state.answered && !locked { beside(look) }
+        }
+    }
+
+    /// Help was called for: nothing else is to be done today.
+    private var locked: Bool { if case .locked = state.next { true } else { false } }
+
+    /// What can be done besides.
+    @ViewBuilder private func beside(_ look: Look) -> some View {
+        LinkCard("walk", look) {
+            Text("Walk").font(.headline).foregroundStyle(look.ink)
+            Text("First without weight, then with a little.").font(.footnote).foregroundStyle(look.muted)
+        } act: {
+            act(.ahead(.walk))
+        }
+        LinkCard("tests", look) {
+            Text("Tests").font(.headline).foregroundStyle(look.ink)
+            if state.testsDue.isEmpty {
+                Text("None is due.").font(.footnote).foregroundStyle(look.muted)
+            } else {
+                Text("Due: \(state.testsDue.joined(separator: ", "))").font(.footnote).foregroundStyle(look.ink)
+            }
+        } act: {
+            act(.tests)
+        }
+        LinkCard("lifts", look) {
+            Text("Other lifts").font(.headline).foregroundStyle(look.ink)
+            Text(state.lifts.first ?? String(localized: "What you lifted elsewhere counts: the same muscles rest."))
+                .font(.footnote).foregroundStyle(look.muted)
+        } act: {
+            act(.lifts)
         }
     }
 
@@ -69,11 +100,11 @@ public struct TodayView: View {
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
+            Secondary("What is in it", id: "ahead") { act(.ahead(.today)) }
             Secondary("How are you today?", id: "check in") { act(.checkIn) }
         case .rest(let why):
             Heading(Text("Rest day"), look)
             Text(why).foregroundStyle(look.muted)
-            Secondary("Walk", id: "walk") { act(.walk) }
         case .shut(let whys):
             Heading(Text("Not today"), look)
             ForEach(whys.indices, id: \.self) { index in Text(whys[index]).foregroundStyle(look.muted) }

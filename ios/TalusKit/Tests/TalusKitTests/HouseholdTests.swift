@@ -118,7 +118,7 @@ import Testing
             Issue.record("\(app.place) \(String(describing: app.advice))")
             return
         }
-        #expect(!mended.repaired && vault.kept.isEmpty, "no key before there is something to seal")
+        #expect(mended.how == .setAside && vault.kept.isEmpty, "no key before there is something to seal")
         let aside = folder.appendingPathComponent("talus.db.aside-1")
         #expect(try Data(contentsOf: aside.appendingPathComponent("talus.db")) == sealed, "it is kept, whole")
         #expect(FileManager.default.fileExists(atPath: aside.appendingPathComponent("recordings/0192.talus").path))
@@ -127,7 +127,7 @@ import Testing
         if case .locked = app.place { Issue.record("\(app.place)") }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aDamagedHistoryIsRepairedAndABackupBroughtBackIntoAnEmptyOne() async throws {
+    @Test(.timeLimit(.minutes(10))) func aDamagedHistoryIsRepairedAndABackupBroughtBackIntoAnEmptyOne() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = folder.appendingPathComponent("talus.db")
         let drawer = Drawer()
@@ -147,7 +147,7 @@ import Testing
             Issue.record("\(app.place) \(String(describing: app.advice))")
             return
         }
-        #expect(mended.repaired && mended.whole + mended.partly + mended.fromRecordings == 1, "\(mended)")
+        #expect(mended.how == .repaired && mended.whole + mended.partly + mended.fromRecordings == 1, "\(mended)")
         await app.mendedSeen()
         #expect(app.place == .firstRun || app.place == .home)
 
@@ -175,7 +175,61 @@ import Testing
         #expect(empty.place == .home && empty.restored == nil && empty.progress?.state?.sessions.count == 1)
     }
 
-    @Test(.timeLimit(.minutes(2))) func whatIsFoundDamagedInUseLeadsToTheWaysOnButNeverOverASession() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatIsNoHistoryIsSetAsideAndWhatWasSetAsideIsBroughtBack() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try keep("Dear diary", at: "talus.db")
+        let database = folder.appendingPathComponent("talus.db")
+        let app = AppModel(folder: folder, language: "en")
+        await app.open()
+        #expect(app.place == .locked(.foreign) && app.remedies == [.beginAnew])
+        #expect(try Data(contentsOf: database) == Data("Dear diary".utf8))
+        await app.beginAnew()
+        await app.mendedSeen()
+        #expect(app.place == .firstRun)
+        await app.go(.aside)
+        guard case .aside(let foreign) = app.pages.last else {
+            Issue.record("\(app.pages)")
+            return
+        }
+        #expect(foreign.kept?.map(\.opens) == [.foreign] && foreign.advice == nil)
+
+        // A history that was set aside because it was damaged in places can still be read, and comes back.
+        let other = folder.appendingPathComponent("other")
+        let filled = other.appendingPathComponent("talus.db")
+        try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+        try await fill(filled)
+        let whole = try Data(contentsOf: filled)
+        var spoiled = whole
+        spoiled.replaceSubrange(100..<spoiled.count, with: Data(repeating: 0, count: spoiled.count - 100))
+        try spoiled.write(to: filled)
+        let again = AppModel(folder: other, language: "en")
+        await again.open()
+        await again.beginAnew()
+        await again.mendedSeen()
+        await again.go(.aside)
+        guard case .aside(let damaged) = again.pages.last, let kept = damaged.kept?.first else {
+            Issue.record("\(again.pages)")
+            return
+        }
+        #expect(kept.opens == .damaged)
+        // Somebody puts the whole file back in its place.
+        try whole.write(to: URL(fileURLWithPath: kept.id).appendingPathComponent("talus.db"))
+        await damaged.load()
+        #expect(damaged.kept?.first?.opens == .yes && damaged.kept?.first?.sessions == 1)
+        let talus = try await TalusApp.at(database: filled.path, language: "en")
+        try await talus.setAbout(anna(talus))
+        await again.open()
+        await again.bringBack(kept.id)
+        guard case .mended(let mended) = again.place else {
+            Issue.record("\(again.place)")
+            return
+        }
+        #expect(mended.how == .broughtBack && mended.brought?.new == 1)
+        await again.mendedSeen()
+        #expect(again.place == .home)
+    }
+
+    @Test(.timeLimit(.minutes(10))) func whatIsFoundDamagedInUseLeadsToTheWaysOnButNeverOverASession() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = folder.appendingPathComponent("talus.db")
         try await fill(database)
@@ -203,7 +257,7 @@ import Testing
         app.start()
         let live = try #require(app.session)
         let running = Task { await live.run() }
-        await app.foundDamaged()
+        await app.foundDamaged([.beginAnew])
         #expect(app.place == .home && app.session != nil)
         running.cancel()
         await running.value

@@ -190,7 +190,8 @@ struct Journey {
             let inside = text.dropFirst().dropLast().trimmingCharacters(in: .whitespaces)
             if inside.hasPrefix("\"") {
                 // Between two texts: a comma in one has no quote before it.
-                let parts = inside.trimmingCharacters(in: CharacterSet(charactersIn: ", ")).components(separatedBy: "\", ")
+                let parts = inside.trimmingCharacters(in: CharacterSet(charactersIn: ", ")).components(
+                    separatedBy: "\", ")
                 return try parts.enumerated().map { at, part in
                     guard let one = try value(at + 1 < parts.count ? part + "\"" : part) as? String else {
                         throw Malformed(why: "cannot read \(text)")

@@ -277,7 +277,7 @@ import Testing
     }
 
     private func wait<T: Sendable>(for what: String, _ seen: @MainActor () async -> T?) async throws -> T {
-        for _ in 0..<600 {
+        for _ in 0..<2000 {
             if let seen = await seen() { return seen }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -22,7 +22,9 @@ import Testing
         var welcome = true
         var shown: [String: String] = [:]
         func ask() async -> Bool { welcome }
-        func put(_ id: String, words: String, weekday: Int, minute: Int) { shown[id] = "\(words) \(weekday) \(minute)" }
+        func put(_ id: String, words: String, localDay: String, minute: Int) {
+            shown[id] = "\(words) \(localDay) \(minute)"
+        }
         func remove(_ id: String) { shown[id] = nil }
     }
 
@@ -80,17 +82,111 @@ import Testing
         #expect(mouth.said == ["two", "8"])
     }
 
-    @Test func remindersTakeThePlaceOfThoseBeforeAndAskFirst() async {
+    @Test func remindersTakeThePlaceOfThoseBeforeAndAreNoMoreThanASystemKeeps() {
         let board = Board()
-        let reminders = Reminders(board)
-        #expect(await reminders.set(days: [1, 4], minute: 540, words: "Train"))
-        #expect(board.shown == ["train-1": "Train 1 540", "train-4": "Train 4 540"])
-        #expect(await reminders.set(days: [2, 9], minute: 2000, words: "Train"))
-        #expect(board.shown == ["train-2": "Train 2 1439"])
-        board.welcome = false
-        #expect(await !reminders.set(days: [3], minute: 0, words: "Train"))
-        #expect(board.shown.isEmpty, "those before are gone all the same")
-        #expect(await reminders.set(days: [], minute: 0, words: "") && board.shown.isEmpty)
+        let reminders = Reminders(notices: board)
+        let day = { (number: Int) in Reminder(localDay: "2026-11-\(number)", minute: 540, says: "Steady") }
+        reminders.set([day(10), day(12)])
+        #expect(board.shown == ["train-0": "Steady 2026-11-10 540", "train-1": "Steady 2026-11-12 540"])
+        reminders.set([day(14)])
+        #expect(board.shown == ["train-0": "Steady 2026-11-14 540"])
+        reminders.set((0..<100).map(day))
+        #expect(board.shown.count == Reminders.most)
+        reminders.set([])
+        #expect(board.shown.isEmpty)
+    }
+
+    private final class Sign: Banner {
+        var shown: [BannerState] = []
+        var ended = 0
+        func show(_ state: BannerState) { shown.append(state) }
+        func end() { ended += 1 }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aSessionIsShownOutsideTheAppAsLongAsItLastsAndOnlyWhatChanges() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let board = Sign()
+        let started = LiveModel.Started(try await home.talus.demo(seed: 1), of: home.talus)
+        let model = LiveModel(speed: 400, banner: board) { started }
+        await model.run()
+        #expect(board.shown.contains { $0.count > 0 && $0.target != nil && !$0.leg.isEmpty && !$0.set.isEmpty })
+        #expect(zip(board.shown, board.shown.dropFirst()).allSatisfy { $0 != $1 } && board.ended == 1)
+    }
+
+    private final class Health: Workouts {
+        var available = true
+        var allowed: Bool?
+        var lets = true
+        var written: [Workout] = []
+        var removed: [String] = []
+        var full = false
+        func ask() async -> Bool {
+            allowed = lets
+            return lets
+        }
+        func write(_ workout: Workout) async throws {
+            if full { throw CocoaError(.fileWriteOutOfSpace) }
+            written.append(workout)
+        }
+        func remove(_ id: String) async throws { removed.append(id) }
+    }
+
+    @Test func workoutsAreWrittenOnlyWhereSomebodyAskedForItAndMayBe() async {
+        let health = Health()
+        var phone = Phone()
+        phone.workouts = health
+        let model = SettingsModel(phone)
+        #expect(model.hasHealth && !model.settings.health && !model.healthDenied, "off until somebody wants it")
+        health.lets = false
+        await model.health(true)
+        #expect(!model.settings.health && model.healthDenied, "who says no is not asked to undo it here")
+        health.lets = true
+        await model.health(true)
+        #expect(model.settings.health && !model.healthDenied)
+        health.allowed = false
+        #expect(model.healthDenied, "it was taken back in the system's settings")
+        await model.health(false)
+        #expect(!model.settings.health && !model.healthDenied)
+        #expect(!SettingsModel(Phone()).hasHealth)
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aSessionIsGivenWithItsSetsAndTakenBackAndMadeUpOnesAreNot() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let health = Health()
+        var wanted = false
+        let giving = Giving(health) { wanted }
+        let workout = Workout(
+            HealthKitWorkout(
+                activityType: 20, startUtcMs: 1_000, endUtcMs: 61_000, externalUuid: "018f", timeZone: "Europe/Berlin",
+                activities: [
+                    HealthKitActivity(
+                        activityType: 20, startUtcMs: 2_000, endUtcMs: 42_000,
+                        metadata: [
+                            HealthKitEntry(name: "app.talus.exercise", value: .text(text: "knee_ext_seated")),
+                            HealthKitEntry(name: "app.talus.repetitions", value: .number(number: 12)),
+                        ])
+                ], effort: 8))
+        #expect(
+            workout.id == "018f" && workout.kind == 20 && workout.effort == 8 && workout.timeZone == "Europe/Berlin")
+        #expect(workout.start == Date(timeIntervalSince1970: 1) && workout.end == Date(timeIntervalSince1970: 61))
+        #expect(
+            workout.activities[0].metadata == [
+                "app.talus.exercise": .text("knee_ext_seated"), "app.talus.repetitions": .number(12),
+            ])
+        // What a virtual person did is nobody's workout.
+        let session = try await home.talus.demo(seed: 1)
+        try await session.advance(us: 3_600_000_000)
+        let id = try #require(try await session.finish())
+        (wanted, health.allowed) = (true, true)
+        await giving.give(id, of: home.talus)
+        #expect(health.written.isEmpty)
+        await giving.takeBack(id)
+        #expect(health.removed == [id])
+        health.allowed = false
+        await giving.takeBack(id)
+        #expect(health.removed.count == 1)
     }
 
     @Test func numbersReadAsTheLanguageWritesThemAndNeverAsAFalseZero() {

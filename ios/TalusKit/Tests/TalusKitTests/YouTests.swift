@@ -35,7 +35,7 @@ import Testing
         var welcome = true
         var shown: Set<String> = []
         func ask() async -> Bool { welcome }
-        func put(_ id: String, words: String, weekday: Int, minute: Int) { shown.insert(id) }
+        func put(_ id: String, words: String, localDay: String, minute: Int) { shown.insert(id) }
         func remove(_ id: String) { shown.remove(id) }
     }
 
@@ -325,18 +325,61 @@ import Testing
         #expect(telling.speaks)
         model.change { ($0.speaks, $0.numbers, $0.pulses, $0.pounds) = (.never, true, false, true) }
         #expect(!telling.speaks && telling.numbers && !telling.pulses)
-        await model.remind(days: [1, 3], minute: 540, words: "Train")
-        #expect(board.shown == ["train-1", "train-3"] && model.settings.reminderDays == [1, 3])
+        await model.remind(days: [1, 3], minute: 540)
+        #expect(!model.noticesRefused && model.settings.reminderDays == [1, 3])
         #expect(SettingsModel(phone).settings == model.settings, "they outlive the app")
         board.welcome = false
-        await model.remind(days: [2], minute: 600, words: "Train")
-        #expect(model.noticesRefused && model.settings.reminderDays.isEmpty && board.shown.isEmpty)
+        await model.remind(days: [2], minute: 600)
+        #expect(model.noticesRefused && model.settings.reminderDays.isEmpty)
         // What an older or newer Talus kept is read as far as it means something.
         shelf.kept = Data(#"{"speaks":"sometimes","numbers":true,"colour":"red"}"#.utf8)
         let read = SettingsModel(phone).settings
         #expect(read.numbers && read.speaks == .unlessReader && read.pulses)
         shelf.kept = Data("no settings".utf8)
         #expect(SettingsModel(phone).settings == Settings())
+    }
+
+    @Test(.timeLimit(.minutes(2))) func remindersSayWhatTheCoreKnowsOfTheDaysToCome() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let board = Board()
+        var phone = Phone()
+        phone.notices = board
+        let talus = try await TalusApp.at(database: folder.appendingPathComponent("talus.db").path, language: "en")
+        try await talus.setAbout(anna(talus))
+        let app = AppModel(folder: folder, language: "en", phone: phone)
+        await app.open()
+        #expect(board.shown.isEmpty, "nobody wants to be reminded")
+        let programme = try #require(try await talus.programmes().first { $0.needs.isEmpty })
+        try await talus.follow(programme.id)
+        await app.settings.remind(days: [1, 2, 3, 4, 5, 6, 7], minute: 540)
+        await app.remind()
+        #expect(!board.shown.isEmpty && board.shown.count < 28, "and not on days of rest")
+        await app.settings.remind(days: [], minute: 540)
+        await app.remind()
+        #expect(board.shown.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func whoReadsPoundsHearsThemFromTheCoreToo() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let talus = try await TalusApp.at(database: folder.appendingPathComponent("talus.db").path, language: "en")
+        try await talus.setAbout(anna(talus))
+        let app = AppModel(folder: folder, language: "en")
+        await app.open()
+        await app.go(.lifts)
+        guard case .lifts(let lifts) = app.pages.last else { return }
+        lifts.say { $0.barG = 60_000 }
+        await lifts.log()
+        #expect(lifts.state.logged.first?.contains("60\u{202F}kg") == true, "\(lifts.state.logged)")
+        app.tab = .you
+        await app.go(.settings)
+        app.settings.change { $0.pounds = true }
+        await app.back()
+        #expect(app.place == .home && app.tab == .you && app.pages.isEmpty)
+        await app.go(.lifts)
+        guard case .lifts(let again) = app.pages.last else { return }
+        #expect(again.state.logged.first?.contains("lb") == true, "\(again.state.logged)")
     }
 
     @Test func settingsLieInTheDefaultsOfTheApp() throws {

@@ -9,7 +9,7 @@
     @MainActor enum ScreenStates {
         /// A name, and the screen in a language.
         static let all: [(String, (String) -> Node)] =
-            locked + firstRun + today + plan + trust + pair + cuffs + session + progress + you
+            locked + firstRun + today + plan + ahead + trust + pair + cuffs + session + under + progress + you
 
         private static func tree(_ view: some View) -> Node { Screen.tree(view, in: around) }
         /// What surrounds each screen while it is drawn.
@@ -17,26 +17,39 @@
 
         // MARK: a history that cannot be opened
 
-        private static func locked(_ why: AppModel.Locked) -> (String) -> Node {
-            { _ in tree(LockedView(why) { _ in }) }
+        private static func locked(_ why: AppModel.Locked, _ remedies: [AppModel.Remedy]) -> (String) -> Node {
+            { _ in tree(LockedView(why, remedies: remedies) { _ in }) }
         }
 
-        private static func mended(repaired: Bool) -> MendedState {
-            MendedState(
-                Mended(kept: "", whole: repaired ? 21 : 0, partly: repaired ? 2 : 0, fromRecordings: repaired ? 1 : 0),
-                repaired: repaired)
+        private static func mended(_ how: MendedState.How) -> MendedState {
+            let back = Imported(people: 1, sessionsNew: 7, sessionsRenewed: 0, sessionsKept: 2, recordings: 6)
+            return MendedState(
+                how == .repaired
+                    ? Mended(kept: "", whole: 21, partly: 2, fromRecordings: 1)
+                    : Mended(
+                        kept: "", whole: 0, partly: 0, fromRecordings: 0, brought: how == .broughtBack ? back : nil,
+                        leftOut: how == .broughtBack ? ["a"] : []), how: how)
         }
 
         private static let locked: [(String, (String) -> Node)] = [
-            ("locked-key-missing", locked(.keyMissing)), ("locked-key-wrong", locked(.keyWrong)),
-            ("locked-key-refused", locked(.keyRefused)), ("locked-damaged", locked(.damaged)),
+            ("locked-key-missing", locked(.keyMissing, [.beginAnew])),
+            ("locked-key-wrong", locked(.keyWrong, [.beginAnew])), ("locked-key-refused", locked(.keyRefused, [])),
+            ("locked-damaged", locked(.damaged, [.repair, .beginAnew])),
+            ("locked-foreign", locked(.foreign, [.beginAnew])),
             (
                 "locked-not-mended",
-                { _ in tree(LockedView(.damaged, advice: "Close whatever has it open, then try again.") { _ in }) }
+                { _ in
+                    tree(
+                        LockedView(
+                            .damaged, remedies: [.repair, .beginAnew],
+                            advice: "Close whatever has it open, then try again."
+                        ) { _ in })
+                }
             ),
             ("mending", { _ in tree(MendingView(done: 0.4)) }),
-            ("mended", { _ in tree(MendingView(mended(repaired: true)) {}) }),
-            ("mended-set-aside", { _ in tree(MendingView(mended(repaired: false)) {}) }),
+            ("mended", { _ in tree(MendingView(mended(.repaired)) {}) }),
+            ("mended-set-aside", { _ in tree(MendingView(mended(.setAside)) {}) }),
+            ("mended-brought-back", { _ in tree(MendingView(mended(.broughtBack)) {}) }),
         ]
 
         // MARK: first run
@@ -96,6 +109,7 @@
                 cuffs: [
                     .init(name: "Cuff 4F2A", leg: .left, massG: 1500), .init(name: "Cuff 77B0", leg: .right, massG: 0),
                 ])
+            (state.answered, state.testsDue) = (true, [])
             change(&state)
             let shown = state
             return { language in tree(TodayView(shown, language: language) { _ in }) }
@@ -119,8 +133,17 @@
             ),
             ("today-morning", today(train) { $0.asksMorning = true }),
             ("today-unfinished", today(train) { $0.unfinished = true }),
+            (
+                "today-due",
+                today(train) {
+                    ($0.testsDue, $0.lifts) = (["30 s chair stand", "Up and go"], ["Squat: 3 × 8 with 60 kg."])
+                }
+            ),
             ("today-no-cuffs", today(train) { $0.cuffs = [] }),
-            ("today-about", today(.aboutYou(advice: "Say your year of birth, height and weight first."))),
+            (
+                "today-about",
+                today(.aboutYou(advice: "Say your year of birth, height and weight first.")) { $0.answered = false }
+            ),
             (
                 "today-choose",
                 today(
@@ -208,6 +231,14 @@
             (
                 "plan-unanswered",
                 plan { ($0.answered, $0.programmes) = (false, []) }
+            ),
+            (
+                "plan-refused",
+                { language in
+                    let state = PlanState(answered: true, programmes: [], exercises: [])
+                    return tree(
+                        PlanView(state, advice: "This file is no programme.", language: language) { _ in })
+                }
             ),
             ("plan-unreadable", plan { ($0.programmes, $0.exercises) = ([], []) }),
             (
@@ -438,27 +469,53 @@
 
         // MARK: progress
 
-        private static func point(_ day: String, _ value: Double) -> ProgressState.Point {
-            .init(localDay: day, date: Measures.date(day) ?? .distantPast, value: value)
+        private static func point(_ day: String, _ value: Double, _ said: String = "") -> ProgressState.Point {
+            .init(localDay: day, date: Measures.date(day) ?? .distantPast, value: value, said: said)
         }
 
-        private static let progressed = ProgressState(
-            courses: [
+        private static var progressed: ProgressState {
+            var state = ProgressState()
+            state.strength = [
                 .init(
-                    exercise: "Seated knee extension", leg: .right, sentence: "Right: up 2.1 N·m. More than the error.",
+                    name: "Seated knee extension", leg: .right, sentence: "Right: up 2.1 N·m. More than the error.",
                     points: [point("2026-10-20", 14.1), point("2026-10-27", 15.0), point("2026-11-03", 16.2)],
-                    torque: true),
+                    unit: .torque),
                 .init(
-                    exercise: "Seated knee extension", leg: .left, sentence: "Left: no clear change yet.",
-                    points: [point("2026-11-03", 1.5)], torque: false),
-            ], walking: ["Your stride is as it was."],
-            sessions: [
+                    name: "Seated knee extension", leg: .left, sentence: "Left: no clear change yet.",
+                    points: [point("2026-11-03", 1.5)], unit: .mass),
+            ]
+            state.balance = [
+                .init(
+                    name: "Balance ladder", leg: nil, sentence: "No clear change yet.",
+                    standing: ["Below the usual range for your age; worth showing to a professional."],
+                    points: [point("2026-10-20", 21, "21 s"), point("2026-11-03", 23, "23 s")], unit: .said, error: 2)
+            ]
+            state.walked = ["Your stride is as it was."]
+            state.walking = [
+                .init(
+                    name: "", leg: .left, sentence: "", points: [point("2026-10-20", 1.14), point("2026-11-03", 1.16)],
+                    unit: .seconds)
+            ]
+            state.weeks = [("2026-10-20", 0), ("2026-10-27", 32), ("2026-11-03", 48)].compactMap { day, minutes in
+                Measures.date(day).map { ProgressState.Week(monday: day, date: $0, minutes: minutes) }
+            }
+            state.moves = [
+                .init(
+                    name: "30 s chair stand", leg: nil, sentence: "Three sessions make a first trend.",
+                    points: [point("2026-11-03", 14, "14")], unit: .said)
+            ]
+            state.sessions = [
                 .init(
                     id: "a", localDay: "2026-11-03", exercises: ["Seated knee extension"], sets: 6, reps: 72,
-                    seconds: 960,
-                    finished: true),
+                    seconds: 960, finished: true),
                 .init(id: "b", localDay: "2026-10-27", exercises: [], sets: 1, reps: 4, seconds: 20, finished: false),
-            ])
+            ]
+            return state
+        }
+
+        private static func progress(_ state: ProgressState, _ tab: ProgressState.Tab) -> (String) -> Node {
+            { language in tree(ProgressScreen(state, tab: tab, language: language) { _ in }) }
+        }
 
         private static func wave(_ from: Int, _ to: Int) -> [DetailState.Sample] {
             (from..<to).map { step -> DetailState.Sample in
@@ -482,18 +539,17 @@
             ], note: "Slept well.", recording: true)
 
         private static let progress: [(String, (String) -> Node)] = [
+            ("progress", progress(progressed, .strength)), ("progress-empty", progress(ProgressState(), .strength)),
+            ("progress-balance", progress(progressed, .balance)),
+            ("progress-balance-empty", progress(ProgressState(), .balance)),
+            ("progress-walking", progress(progressed, .walking)),
+            ("progress-walking-empty", progress(ProgressState(), .walking)),
+            ("progress-energy", progress(progressed, .energy)),
+            ("progress-energy-empty", progress(ProgressState(), .energy)),
+            ("progress-moves", progress(progressed, .moves)),
             (
-                "progress",
-                { language in tree(ProgressScreen(progressed, language: language, calendar: {}, open: { _ in })) }
-            ),
-            (
-                "progress-empty",
-                { language in
-                    tree(
-                        ProgressScreen(
-                            ProgressState(courses: [], walking: [], sessions: []), language: language, calendar: {},
-                            open: { _ in }))
-                }
+                "progress-demo",
+                { language in tree(ProgressScreen(ProgressState(), language: language, demo: true) { _ in }) }
             ),
             (
                 "detail-changed",

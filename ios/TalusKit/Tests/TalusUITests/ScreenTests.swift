@@ -63,6 +63,15 @@
                             first.hasPrefix(name == "set-last" ? "10 of 12" : "7 of 12") && at("Pain") >= 3, "\(name)")
                         #expect(
                             at("Pain") + 1 == at(name == "paused" ? "Go on" : "Pause") && at("Pain") + 2 == at("Stop"))
+                    case _ where name.hasPrefix("walking") || name.hasPrefix("trial"):
+                        // The clock or the count, what is on, and what to do; then the ways out, the last of all.
+                        let at = { (word: String) in screen.spoken.firstIndex { $0.hasPrefix(word) } ?? 99 }
+                        // A try that is only shown, or walked, has nothing that runs.
+                        let runs = screen.first { $0.identifier == "count" } != nil
+                        #expect(runs == first.contains("(updates)"), "\(name) begins with \(first)")
+                        #expect(
+                            screen.first { $0.identifier == "phase" }.map { at($0.text) } == (runs ? 1 : 0), "\(name)")
+                        #expect(at("Pain") + 2 == at("Stop") && at("Pain") > 2, "\(name)")
                     case _
                     where name.hasPrefix("live") || name.hasPrefix("set") || name.hasPrefix("floor") || name == "walk":
                         break
@@ -79,7 +88,7 @@
                 try each("en") { name, screen in
                     guard
                         ["set", "set-last", "set-open", "set-plan", "set-poor", "set-lost", "paused", "walk"].contains(
-                            name)
+                            name) || name.hasPrefix("walking") || name.hasPrefix("trial")
                     else { return }
                     for id in ["pain", "pause", "stop"] {
                         let button = try #require(screen.first { $0.identifier == id }, "\(name): \(id)")
@@ -107,7 +116,8 @@
                 defer { ScreenStates.around = EnvironmentValues() }
                 for (name, draw) in ScreenStates.all
                 where [
-                    "today", "progress", "plan", "exercise", "trust", "own", "settings", "calendar", "health", "learn",
+                    "ahead", "test", "lifts", "aside", "today", "progress", "plan", "exercise", "trust", "own",
+                    "settings", "calendar", "health", "learn",
                     "people",
                 ]
                 .contains(where: name.hasPrefix) {

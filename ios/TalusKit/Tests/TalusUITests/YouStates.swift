@@ -70,7 +70,7 @@
         }
 
         private static func settings(
-            reminds: Bool = true, refused: Bool = false, canLock: Bool = true,
+            reminds: Bool = true, refused: Bool = false, canLock: Bool = true, health: Bool? = true,
             _ change: (inout Settings) -> Void = { _ in }
         ) -> (String) -> Node {
             var settings = Settings()
@@ -78,7 +78,9 @@
             let now = settings
             return { language in
                 shown(
-                    SettingsView(now, reminds: reminds, refused: refused, canLock: canLock, language: language) { _ in }
+                    SettingsView(
+                        now, reminds: reminds, refused: refused, canLock: canLock, health: health, language: language
+                    ) { _ in }
                 )
             }
         }
@@ -181,8 +183,10 @@
                 settings { ($0.reminderDays, $0.locks, $0.numbers) = ([1, 4], true, true) }
             ),
             ("settings-refused", settings(refused: true)),
+            ("settings-health", settings { $0.health = true }),
+            ("settings-health-denied", settings(health: false) { $0.health = true }),
             ("settings-pounds", settings { $0.pounds = true }),
-            ("settings-little", settings(reminds: false, canLock: false) { $0.speaks = .never }),
+            ("settings-little", settings(reminds: false, canLock: false, health: nil) { $0.speaks = .never }),
             ("calendar", { language in shown(CalendarView(weeks, language: language)) }),
             (
                 "calendar-empty",

@@ -4,21 +4,30 @@ package app.talus
 import android.app.Application
 import android.content.Context
 import android.os.SystemClock
+import app.talus.core.MassUnit
 import app.talus.core.Mended
+import app.talus.core.SessionWish
 import app.talus.core.TalusException
+import app.talus.health.HealthGiving
+import app.talus.health.HealthStore
+import app.talus.health.healthStore
 import app.talus.keep.History
 import app.talus.keep.Locked
 import app.talus.keep.LockedHistory
+import app.talus.keep.SetAside
+import app.talus.keep.Within
 import app.talus.kit.Bluetooth
 import app.talus.kit.CuffsNearby
 import app.talus.kit.LiveSession
 import app.talus.kit.TalusApp
 import app.talus.lock.AppLock
 import app.talus.mine.Handover
+import app.talus.mine.letGoOfFolder
 import app.talus.pair.Access
 import app.talus.pair.bluetoothAccess
 import app.talus.remind.remind
 import app.talus.service.SessionService
+import app.talus.session.LiveState
 import app.talus.session.SessionHost
 import app.talus.voice.FeltPulses
 import app.talus.voice.PhoneSurroundings
@@ -32,6 +41,7 @@ import app.talus.voice.SpokenVoice
 import app.talus.voice.Surroundings
 import app.talus.voice.Telling
 import app.talus.voice.Voice
+import app.talus.widget.redraw
 import java.util.Locale
 import java.util.TimeZone
 import kotlinx.coroutines.CoroutineScope
@@ -41,7 +51,11 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -71,12 +85,18 @@ private fun telltales(context: Context, score: Score) = Telltales(
 /** The settings, the open household and the session under way. [scope] is of one thread. */
 class Home(
     private val context: Context, scope: CoroutineScope = MainScope(), with: (Score) -> Telltales = { telltales(context, it) },
+    store: HealthStore = healthStore(context),
 ) {
-    private class Open(val demo: Boolean, val language: String, val person: String?, val talus: TalusApp, val sealed: Boolean)
+    private class Open(
+        val demo: Boolean, val language: String, val unit: MassUnit, val person: String?, val talus: TalusApp, val sealed: Boolean,
+    )
 
     private val opening = Mutex()
     private var open: Open? = null
-    private val history = History(context.filesDir.resolve("household"), context.noBackupFilesDir, context.cacheDir)
+
+    /** Every household that was opened and not closed: those before [open] too, since a session may still write to one. */
+    private val opened = mutableListOf<TalusApp>()
+    private val history = History.of(context)
     private val shownLocked = MutableStateFlow<Locked?>(null)
 
     /** Why the history is locked, if it is: nothing can be shown until the person has chosen a way out. */
@@ -90,6 +110,18 @@ class Home(
         SystemClock::elapsedRealtime,
     )
     val live = SessionHost(scope, telling) { locale }
+
+    /** Gives sessions to the phone's store for health, where that is on. */
+    val health = HealthGiving(this, store, scope)
+
+    init {
+        scope.launch {
+            live.state.map { it is LiveState.Over }.distinctUntilChanged().filter { it }.collect {
+                redraw(context, this@Home)
+                health.catchUp()
+            }
+        }
+    }
 
     /** Whether this phone can speak, as far as it was asked. */
     val speech: StateFlow<Speech> get() = telltales.voice.state
@@ -151,26 +183,30 @@ class Home(
 
     private suspend fun household(): Open {
         while (true) {
+            combine(locked, settings.wishes) { still, wishes -> still == null || wishes.demo }.first { it }
             try {
-                return opening.withLock { opened() }
+                return opening.withLock { openedNow() }
             } catch (missing: LockedHistory) {
                 shownLocked.value = missing.why
-                combine(locked, settings.wishes) { still, wishes -> still == null || wishes.demo }.first { it }
             }
         }
     }
 
-    private suspend fun opened(): Open {
+    private suspend fun openedNow(): Open {
         val wishes = settings.wishes.value
         val language = wishes.language ?: context.resources.configuration.locales[0].toLanguageTag()
         val person = wishes.person.takeIf { !wishes.demo }
-        open?.takeIf { it.demo == wishes.demo && it.language == language && it.person == person }?.let { return it }
+        val unit = if (wishes.pounds) MassUnit.POUNDS else MassUnit.KILOGRAMS
+        open?.takeIf { it.demo == wishes.demo && it.language == language && it.unit == unit && it.person == person }?.let { return it }
         // The one before stays open: a session may still write to it.
         val zone = TimeZone.getDefault().id
         val fresh = if (wishes.demo) {
-            Open(true, language, null, TalusApp.of(context.filesDir.resolve("demo/talus.db").path, language, zone), sealed = false)
+            val talus = TalusApp.of(context.filesDir.resolve("demo/talus.db").path, language, zone, unit = unit).also(opened::add)
+            Open(true, language, unit, null, talus, sealed = false)
         } else {
-            history.open(language, zone).let { Open(false, language, person, of(person, it.talus), it.sealed) }
+            val first = history.open(language, zone, unit)
+            opened += first.talus
+            Open(false, language, unit, person, of(person, first.talus), first.sealed)
         }
         open = fresh
         return fresh
@@ -178,7 +214,7 @@ class Home(
 
     /** The household for [person]; for its first one where nobody is chosen, or the chosen one is gone. */
     private suspend fun of(person: String?, talus: TalusApp): TalusApp = try {
-        if (person == null) talus else talus.forPerson(person)
+        if (person == null) talus else talus.forPerson(person).also(opened::add)
     } catch (_: TalusException.NotFound) {
         talus
     }
@@ -188,28 +224,59 @@ class Home(
         shownLocked.value = null
     }
 
+    /** A call came upon this in the history while it was open: it is told with its ways on, once no session is under way. */
+    suspend fun cameUpon(why: Locked) {
+        if (settings.wishes.value.demo) return
+        shownLocked.value = why
+        if (live.state.value == null) opening.withLock { closeAll() }
+    }
+
+    /** Lets go of everything that is open, so that its files may move. */
+    private fun closeAll() {
+        open = null
+        opened.forEach(TalusApp::close)
+        opened.clear()
+    }
+
     /** Repairs the damaged history, and says how many sessions are whole and how many are not. */
-    suspend fun repair(): Mended = opening.withLock { history.repair(locale.toLanguageTag(), TimeZone.getDefault().id) }
+    suspend fun repair(): Mended = opening.withLock {
+        closeAll()
+        history.repair(locale.toLanguageTag(), TimeZone.getDefault().id)
+    }
 
     /** Deletes everything of everybody on this phone, and begins as on the first day. Nothing happens in a session. */
     suspend fun wipe() {
         if (live.state.value != null) return
         opening.withLock {
-            open?.talus?.close()
-            open = null
+            closeAll()
             history.wipe()
-            context.filesDir.resolve("demo").deleteRecursively()
+            withContext(Dispatchers.IO) { context.filesDir.resolve("demo").deleteRecursively() }
+            handover.clear()
         }
+        letGoOfFolder(context, this)
         settings.change { Wishes(language = it.language) }
         remind(context, setOf(), 0)
+        shownLocked.value = null
+        redraw(context, this)
     }
 
-    /** Sets the locked history aside, as it is, and begins anew. */
-    suspend fun beginAnew() {
+    /** Sets the history aside, as it is, and begins anew. Nothing happens in a session. */
+    suspend fun beginAnew() = moving { history.setAside() }
+
+    /** What was set aside, newest first. */
+    suspend fun setAsides(): List<SetAside> = history.setAsides()
+
+    /** Who is in what was set aside; see [History.within]. */
+    suspend fun within(number: Int): Within = opening.withLock { history.within(number, locale.toLanguageTag()) }
+
+    /** Brings back what was set aside; what is here now is set aside in its place. Nothing happens in a session. */
+    suspend fun bringBack(number: Int) = moving { history.bringBack(number) }
+
+    private suspend fun moving(move: suspend () -> Unit) {
+        if (live.state.value != null) return
         opening.withLock {
-            open?.talus?.close()
-            open = null
-            history.setAside()
+            closeAll()
+            move()
         }
         settings.change { it.copy(picked = listOf(), person = null) }
         shownLocked.value = null
@@ -225,6 +292,17 @@ class Home(
     /** Begins a session of these exercises; in demo mode a whole demo, from looking for cuffs on. */
     fun train(exercises: List<String>) = begin {
         if (settings.wishes.value.demo) talus().demo(simulation.seed) else nearby().train(exercises)
+    }
+
+    /** Begins a walk. */
+    fun walk() = begin(SessionWish.Walk)
+
+    /** Begins these tests; without any, those that are due. */
+    fun test(ids: List<String>) = begin(SessionWish.Tests(ids))
+
+    /** In demo mode a virtual person does it. */
+    private fun begin(wish: SessionWish) = begin {
+        if (settings.wishes.value.demo) talus().practise(simulation.seed, wish) else nearby().train(wish)
     }
 
     /** Takes up the session that was left or killed. */

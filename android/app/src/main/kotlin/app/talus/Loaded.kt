@@ -4,6 +4,7 @@ package app.talus
 import androidx.lifecycle.ViewModel
 import androidx.lifecycle.viewModelScope
 import app.talus.core.TalusException
+import app.talus.keep.Locked
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -28,8 +29,8 @@ inline fun <T> Loaded<T>.with(change: (T) -> T): Loaded<T> = if (this is Loaded.
 /** What was read, or null. */
 fun <T> Loaded<T>.value(): T? = (this as? Loaded.Ready)?.value
 
-/** A page that reads what it shows, again whenever it is come back to. */
-abstract class PageViewModel<T> : ViewModel() {
+/** A page that reads what it shows of [home], again whenever it is come back to. */
+abstract class PageViewModel<T>(protected val home: Home) : ViewModel() {
     protected val shown = MutableStateFlow<Loaded<T>>(Loaded.Not)
     private var reading: Job? = null
 
@@ -51,6 +52,11 @@ abstract class PageViewModel<T> : ViewModel() {
             what()
         } catch (failure: TalusException) {
             shown.value = Loaded.Failed(failure.advice())
+            when (failure) {
+                is TalusException.Damaged -> home.cameUpon(Locked.DAMAGED)
+                is TalusException.Foreign -> home.cameUpon(Locked.FOREIGN)
+                else -> {}
+            }
         }
     }
 }

@@ -35,6 +35,29 @@ data class Wishes(
     val keepSignalsDays: Int? = 90,
     /** Exercises picked for the next session, in their order, while no programme says so. */
     val picked: List<String> = listOf(),
+    /** Where a bundle is written to every week: a folder by its address, or null. */
+    val export: Export? = null,
+    /** Whose sessions go to Health Connect, and since when. */
+    val health: Giving? = null,
+    val appearance: Appearance = Appearance(),
+)
+
+/** A folder a bundle is written to by itself: on which day the last time, and whether it failed since. */
+data class Export(val folder: String, val lastDay: String? = null, val failed: Boolean = false)
+
+/** Whose sessions are given to the phone's store for health: those that began after [sinceUtcMs], given through [throughUtcMs]. */
+data class Giving(val person: String, val sinceUtcMs: Long, val throughUtcMs: Long = sinceUtcMs)
+
+/** Day or night. */
+enum class Daylight { AS_THE_PHONE, LIGHT, DARK }
+
+/**
+ * How it looks: day or night, stronger contrast, the colours of the wallpaper, which hand the ways out of a set are for, and
+ * whether the edge of the screen flashes with what is told.
+ */
+data class Appearance(
+    val daylight: Daylight = Daylight.AS_THE_PHONE, val contrast: Boolean = false, val wallpaper: Boolean = false,
+    val leftHand: Boolean = false, val flashes: Boolean = false,
 )
 
 /** The settings of this phone. */
@@ -65,6 +88,17 @@ class Settings(context: Context) {
             .putString("person", now.person)
             .putInt("keep_signals_days", now.keepSignalsDays ?: 0)
             .putString("picked", now.picked.joinToString(","))
+            .putString("export_folder", now.export?.folder)
+            .putString("export_last_day", now.export?.lastDay)
+            .putBoolean("export_failed", now.export?.failed ?: false)
+            .putString("health_person", now.health?.person)
+            .putLong("health_since_utc_ms", now.health?.sinceUtcMs ?: 0)
+            .putLong("health_through_utc_ms", now.health?.throughUtcMs ?: 0)
+            .putString("daylight", now.appearance.daylight.name)
+            .putBoolean("contrast", now.appearance.contrast)
+            .putBoolean("wallpaper", now.appearance.wallpaper)
+            .putBoolean("left_hand", now.appearance.leftHand)
+            .putBoolean("flashes", now.appearance.flashes)
             .apply()
         shown.value = now
     }
@@ -88,6 +122,16 @@ class Settings(context: Context) {
         person = kept.getString("person", null),
         keepSignalsDays = kept.getInt("keep_signals_days", 90).takeIf { it > 0 },
         picked = kept.getString("picked", "").orEmpty().split(",").filter(String::isNotEmpty),
+        export = kept.getString("export_folder", null)?.let {
+            Export(it, kept.getString("export_last_day", null), kept.getBoolean("export_failed", false))
+        },
+        health = kept.getString("health_person", null)?.let {
+            Giving(it, kept.getLong("health_since_utc_ms", 0), kept.getLong("health_through_utc_ms", 0))
+        },
+        appearance = Appearance(
+            named("daylight", Daylight.AS_THE_PHONE), kept.getBoolean("contrast", false), kept.getBoolean("wallpaper", false),
+            kept.getBoolean("left_hand", false), kept.getBoolean("flashes", false),
+        ),
     )
 
     /** One of an enumeration by its name, as it was kept; one that an older Talus knew and this one does not is [usual]. */

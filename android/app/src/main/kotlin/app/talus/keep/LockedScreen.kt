@@ -53,22 +53,35 @@ fun LockedScreen(why: Locked, leaving: Leaving, actions: LockedActions) {
     if (leaving is Leaving.Repaired) return Repaired(leaving, actions.again)
     val (title, text) = when (why) {
         Locked.KEY_GONE -> R.string.locked_title to R.string.locked_text
+        Locked.NOT_NOW -> R.string.not_now_title to R.string.not_now_text
         Locked.NO_KEY_STORE -> R.string.no_key_title to R.string.no_key_text
         Locked.DAMAGED -> R.string.damaged_title to R.string.damaged_text
+        Locked.FOREIGN -> R.string.foreign_title to R.string.foreign_text
     }
     Page(
         stringResource(title), tag = "locked history",
         bottom = {
-            if (why == Locked.DAMAGED) PrimaryButton(stringResource(R.string.repair), Modifier.testTag("repair"), pressed = actions.repair)
-            else PrimaryButton(stringResource(R.string.try_again), Modifier.testTag("again"), pressed = actions.again)
+            if (why == Locked.DAMAGED) {
+                PrimaryButton(stringResource(R.string.repair), Modifier.testTag("repair"), pressed = actions.repair)
+                OtherButton(stringResource(R.string.try_again), Modifier.testTag("again"), actions.again)
+            } else PrimaryButton(stringResource(R.string.try_again), Modifier.testTag("again"), pressed = actions.again)
         },
     ) {
         Text(stringResource(text))
-        if (why != Locked.NO_KEY_STORE) {
-            Muted(stringResource(R.string.locked_safe))
+        if (why != Locked.NO_KEY_STORE) Muted(stringResource(R.string.locked_safe))
+        // What only waits is not set aside: its key may come at any time.
+        if (why == Locked.KEY_GONE || why == Locked.DAMAGED || why == Locked.FOREIGN) {
             if (leaving is Leaving.Failed) Trouble(leaving.advice ?: stringResource(R.string.locked_failed))
             Card {
-                Text(stringResource(if (why == Locked.DAMAGED) R.string.damaged_ways else R.string.locked_ways))
+                Text(
+                    stringResource(
+                        when (why) {
+                            Locked.DAMAGED -> R.string.damaged_ways
+                            Locked.FOREIGN -> R.string.foreign_ways
+                            else -> R.string.locked_ways
+                        },
+                    ),
+                )
                 OtherButton(stringResource(R.string.locked_restore), Modifier.testTag("restore")) { asked = WayOut.RESTORE }
                 OtherButton(stringResource(R.string.locked_anew), Modifier.testTag("anew")) { asked = WayOut.ANEW }
             }

@@ -40,7 +40,7 @@ data class Claim(
     val id: String, val says: String, val studied: String, val limits: String, val grade: Grade, val means: String, val cited: List<String>,
 )
 
-class LearnViewModel(private val home: Home) : PageViewModel<LearnState>() {
+class LearnViewModel(home: Home) : PageViewModel<LearnState>(home) {
     override suspend fun read() = LearnState(
         home.talus().cards().map { Claim(it.id, it.says, it.studied, it.limits, Grade.valueOf(it.grade.name), it.gradeMeans, it.cited) },
         home.settings.wishes.value.demo,

@@ -200,11 +200,15 @@ fun Card(modifier: Modifier = Modifier, pressed: (() -> Unit)? = null, content: 
     val color = MaterialTheme.colorScheme.surfaceContainerLowest
     val inside: @Composable () -> Unit = { Column(Modifier.padding(20.dp), Arrangement.spacedBy(8.dp), content = content) }
     if (pressed == null) {
-        Surface(modifier.fillMaxWidth(), shape, color, content = inside)
+        Surface(modifier.fillMaxWidth(), shape, color, border = edge(), content = inside)
     } else {
-        Surface(pressed, modifier.fillMaxWidth(), shape = shape, color = color, content = inside)
+        Surface(pressed, modifier.fillMaxWidth(), shape = shape, color = color, border = edge(), content = inside)
     }
 }
+
+/** The edge of a shape, where contrast is stronger: its ground is then that of the page. */
+@Composable
+fun edge(): BorderStroke? = if (LocalContrast.current) BorderStroke(1.dp, MaterialTheme.colorScheme.outline) else null
 
 /** What the page is for. */
 @Composable
@@ -406,6 +410,7 @@ fun Stepper(value: String, less: String, more: String, modifier: Modifier = Modi
 fun RoundButton(icon: ImageVector, label: String, modifier: Modifier = Modifier, pressed: () -> Unit) {
     Surface(
         pressed, modifier.size(56.dp), shape = MaterialTheme.shapes.medium, color = MaterialTheme.colorScheme.surfaceContainerLowest,
+        border = edge(),
     ) { Box(contentAlignment = Alignment.Center) { Icon(icon, label) } }
 }
 

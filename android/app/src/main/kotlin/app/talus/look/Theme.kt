@@ -1,13 +1,19 @@
 // Colours and type of the design, light and dark, as Material knows them; there is one accent, so secondary is the accent
-// too. The phone's wallpaper does not change them. What Material has no name for is in [Stone].
+// too. The phone's wallpaper changes accent and neutrals where somebody turns that on, and never what means one thing: legs,
+// warnings, stops. What Material has no name for is in [Stone].
 package app.talus.look
 
+import android.os.Build
+import androidx.annotation.RequiresApi
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.ColorScheme
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Shapes
 import androidx.compose.material3.Typography
 import androidx.compose.material3.darkColorScheme
+import androidx.compose.material3.dynamicDarkColorScheme
+import androidx.compose.material3.dynamicLightColorScheme
 import androidx.compose.material3.lightColorScheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
@@ -15,12 +21,15 @@ import androidx.compose.runtime.Immutable
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.em
 import androidx.compose.ui.unit.sp
+import app.talus.Appearance
+import app.talus.Daylight
 
 private val light = lightColorScheme(
     primary = Color(0xFF00616C), onPrimary = Color(0xFFFFFFFF),
@@ -58,6 +67,28 @@ private val dark = darkColorScheme(
     errorContainer = Color(0xFF48150F), onErrorContainer = Color(0xFFEFF3F1),
 )
 
+private val lightStrong = light.copy(
+    primary = Color(0xFF004850), primaryContainer = Color(0xFFDDF3F3), onPrimaryContainer = Color(0xFF002B30),
+    secondary = Color(0xFF004850), secondaryContainer = Color(0xFFDDF3F3), onSecondaryContainer = Color(0xFF002B30),
+    background = Color(0xFFFFFFFF), onBackground = Color(0xFF000000), surface = Color(0xFFFFFFFF), onSurface = Color(0xFF000000),
+    onSurfaceVariant = Color(0xFF222222), surfaceVariant = Color(0xFFF0F0F0), surfaceContainer = Color(0xFFFFFFFF),
+    surfaceContainerHigh = Color(0xFFF0F0F0), surfaceContainerHighest = Color(0xFFF0F0F0),
+    outline = Color(0xFF2B2B2B), outlineVariant = Color(0xFF6B6B6B),
+    tertiary = Color(0xFF5A3500), tertiaryContainer = Color(0xFFFFF1D6), error = Color(0xFF840F0B), errorContainer = Color(0xFFFFE9E6),
+)
+
+private val darkStrong = dark.copy(
+    primary = Color(0xFF8FF1F6), onPrimary = Color(0xFF00262A), primaryContainer = Color(0xFF00373D),
+    onPrimaryContainer = Color(0xFFD8FBFC), secondary = Color(0xFF8FF1F6), onSecondary = Color(0xFF00262A),
+    secondaryContainer = Color(0xFF00373D), onSecondaryContainer = Color(0xFFD8FBFC),
+    background = Color(0xFF000000), onBackground = Color(0xFFFFFFFF), surface = Color(0xFF000000), onSurface = Color(0xFFFFFFFF),
+    onSurfaceVariant = Color(0xFFE6E6E6), surfaceVariant = Color(0xFF1A1A1A), surfaceContainerLowest = Color(0xFF000000),
+    surfaceContainerLow = Color(0xFF000000), surfaceContainer = Color(0xFF000000), surfaceContainerHigh = Color(0xFF1A1A1A),
+    surfaceContainerHighest = Color(0xFF1A1A1A), outline = Color(0xFFE0E0E0), outlineVariant = Color(0xFF9A9A9A),
+    tertiary = Color(0xFFFFD58A), onTertiary = Color(0xFF2E2100), tertiaryContainer = Color(0xFF2E2100),
+    error = Color(0xFFFFC9C2), onError = Color(0xFF430503), errorContainer = Color(0xFF360A06),
+)
+
 /** Colours that mean one thing and have no name in Material: the two legs, and the figure. */
 @Immutable
 data class Stone(
@@ -83,6 +114,16 @@ private val darkStone = Stone(
     left = Color(0xFFA9BDFF), right = Color(0xFFF3B468), onSide = Color(0xFF0E1312),
     bodyFar = Color(0xFF3C605E), bodyNear = Color(0xFF63827F), bodyMoving = Color(0xFFD3DAD7),
     support = Color(0xFF1F4443), supportEdge = Color(0xFF2B5453), floor = Color(0xFF1B3D3C), figureGround = Color(0xFF12302F),
+)
+
+private val lightStoneStrong = lightStone.copy(
+    left = Color(0xFF1E3A8A), right = Color(0xFF7A3E00), bodyFar = Color(0xFFB5B5B5), bodyNear = Color(0xFF8C8C8C),
+    bodyMoving = Color(0xFF000000), support = Color(0xFFD0D0D0),
+)
+
+private val darkStoneStrong = darkStone.copy(
+    left = Color(0xFFC6D3FF), right = Color(0xFFFFC98C), onSide = Color(0xFF000000), bodyFar = Color(0xFF4A4A4A),
+    bodyNear = Color(0xFF7A7A7A), bodyMoving = Color(0xFFFFFFFF), support = Color(0xFF2E2E2E),
 )
 
 private val LocalStone = staticCompositionLocalOf { lightStone }
@@ -127,13 +168,55 @@ private val shapes = Shapes(
     large = RoundedCornerShape(24.dp), extraLarge = RoundedCornerShape(28.dp),
 )
 
+/** Whether the ways out of a set are in the order for the left hand. */
+val LocalLeftHand = staticCompositionLocalOf { false }
+
+/** Whether everything that has a shape has an edge too. */
+val LocalContrast = staticCompositionLocalOf { false }
+
+/** Whether the edge of the screen flashes in a session. */
+val LocalFlashes = staticCompositionLocalOf { false }
+
 /** The look of every screen. */
 @Composable
-fun TalusTheme(content: @Composable () -> Unit) {
-    val night = isSystemInDarkTheme()
+fun TalusTheme(appearance: Appearance = Appearance(), content: @Composable () -> Unit) {
+    val night = when (appearance.daylight) {
+        Daylight.AS_THE_PHONE -> isSystemInDarkTheme()
+        Daylight.LIGHT -> false
+        Daylight.DARK -> true
+    }
+    val own = when {
+        appearance.contrast -> if (night) darkStrong else lightStrong
+        else -> if (night) dark else light
+    }
+    val stone = when {
+        appearance.contrast -> if (night) darkStoneStrong else lightStoneStrong
+        else -> if (night) darkStone else lightStone
+    }
+    val scheme = if (appearance.wallpaper && !appearance.contrast && hasWallpaperColours) ofWallpaper(night, own) else own
     val scale = LocalDensity.current.fontScale
     val type = remember(scale) { typeAt(scale) }
-    CompositionLocalProvider(LocalStone provides if (night) darkStone else lightStone) {
-        MaterialTheme(colorScheme = if (night) dark else light, typography = type, shapes = shapes, content = content)
+    CompositionLocalProvider(
+        LocalStone provides stone, LocalLeftHand provides appearance.leftHand, LocalFlashes provides appearance.flashes,
+        LocalContrast provides appearance.contrast,
+    ) {
+        MaterialTheme(colorScheme = scheme, typography = type, shapes = shapes, content = content)
     }
+}
+
+/** Since Android 12 a phone makes colours of its wallpaper. */
+val hasWallpaperColours: Boolean = Build.VERSION.SDK_INT >= Build.VERSION_CODES.S
+
+/** Accent and neutrals of the wallpaper; warnings and stops stay what they are. */
+@RequiresApi(Build.VERSION_CODES.S)
+@Composable
+private fun ofWallpaper(night: Boolean, own: ColorScheme): ColorScheme {
+    val context = LocalContext.current
+    val theirs = if (night) dynamicDarkColorScheme(context) else dynamicLightColorScheme(context)
+    return theirs.copy(
+        secondary = theirs.primary, onSecondary = theirs.onPrimary,
+        tertiary = own.tertiary, onTertiary = own.onTertiary, tertiaryContainer = own.tertiaryContainer,
+        onTertiaryContainer = own.onTertiaryContainer,
+        error = own.error, onError = own.onError, errorContainer = own.errorContainer, onErrorContainer = own.onErrorContainer,
+    )
 }

@@ -18,6 +18,11 @@ class Handover(private val context: Context) {
         return passing.resolve(name).also { it.delete() }
     }
 
+    /** Clears away whatever was on its way. */
+    suspend fun clear() {
+        withContext(Dispatchers.IO) { passing.deleteRecursively() }
+    }
+
     /** Copies [from] to where the picker said, and clears it away. @throws IOException where that takes no file. */
     suspend fun give(from: File, to: Uri) = moving {
         try {

@@ -7,6 +7,7 @@ import android.widget.Toast
 import androidx.activity.compose.rememberLauncherForActivityResult
 import androidx.activity.result.contract.ActivityResultContracts.CreateDocument
 import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
+import androidx.activity.result.contract.ActivityResultContracts.OpenDocumentTree
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -43,6 +44,7 @@ fun MyDataRoute(model: MyDataViewModel, keepDays: Int?, back: () -> Unit, restor
         words?.let { typed -> to?.let { model.backup(it, typed) } }
         words = null
     }
+    val folder = rememberLauncherForActivityResult(OpenDocumentTree()) { picked -> picked?.let { model.exportTo(it) } }
     val report = rememberLauncherForActivityResult(CreateDocument(HTML)) { to -> to?.let(model::report) }
     MyDataScreen(
         state, keepDays,
@@ -69,6 +71,7 @@ fun MyDataRoute(model: MyDataViewModel, keepDays: Int?, back: () -> Unit, restor
                 }
             },
             restore, model::keep, model::letGo, { model.wipe() }, model::stop, demo, model::refresh,
+            { folder.launch(null) }, model::exportNoMore, { model.lookAside(it) }, { model.bringBack(it) },
         ),
     )
 }

@@ -40,6 +40,7 @@ import app.talus.look.Trouble
 import app.talus.look.ValueRow
 import app.talus.look.bytes
 import app.talus.look.dayOf
+import app.talus.look.fullDay
 import app.talus.look.locale
 
 /** What can be pressed on the page of somebody's own data. */
@@ -56,6 +57,10 @@ data class MyDataActions(
     val stop: () -> Unit = {},
     val demo: () -> Unit = {},
     val again: () -> Unit = {},
+    val pickFolder: () -> Unit = {},
+    val exportNoMore: () -> Unit = {},
+    val lookAside: (Int) -> Unit = {},
+    val bringBack: (Int) -> Unit = {},
 )
 
 /** How long signals can be kept, days; null is always. */
@@ -85,7 +90,9 @@ fun MyDataScreen(state: Loaded<MyDataState>, keepDays: Int?, actions: MyDataActi
                             pressed = actions.restore,
                         )
                     }
+                    if (!state.value.demo) WeeklyCard(state.value.scheduled, actions)
                     SignalsCard(state.value.signals, keepDays, actions)
+                    for (aside in state.value.aside) AsideCard(aside, actions)
                     if (!state.value.demo) WipeCard(actions.wipe)
                 }
             }
@@ -196,6 +203,49 @@ private fun ReportCard(actions: MyDataActions) = Card(Modifier.testTag("report")
     Text(stringResource(R.string.report_text))
     OtherButton(stringResource(R.string.save_to), Modifier.testTag("save report"), actions.saveReport)
     OtherButton(stringResource(R.string.share), Modifier.testTag("share report"), actions.shareReport)
+}
+
+@Composable
+internal fun WeeklyCard(scheduled: Scheduled?, actions: MyDataActions) = Card(Modifier.testTag("weekly")) {
+    Heading(stringResource(R.string.weekly))
+    Text(stringResource(R.string.weekly_text))
+    if (scheduled == null) {
+        return@Card OtherButton(stringResource(R.string.pick_folder), Modifier.testTag("pick folder"), actions.pickFolder)
+    }
+    ValueRow(stringResource(R.string.folder), scheduled.folder)
+    ValueRow(
+        stringResource(R.string.last_written), scheduled.lastDay?.let { fullDay(it, locale()) } ?: stringResource(R.string.not_yet),
+    )
+    scheduled.advice?.let { Notice(it, Modifier.testTag("weekly failed")) }
+    OtherButton(stringResource(R.string.pick_another_folder), Modifier.testTag("pick folder"), actions.pickFolder)
+    QuietButton(stringResource(R.string.weekly_no_more), Modifier.testTag("weekly off"), actions.exportNoMore)
+}
+
+/** A history that was set aside: first what is in it, then the way back. */
+@Composable
+internal fun AsideCard(aside: Aside, actions: MyDataActions) = Card(Modifier.testTag("aside ${aside.number}")) {
+    var asks by rememberSaveable(aside.number) { mutableStateOf(false) }
+    Heading(stringResource(R.string.aside_title))
+    Text(stringResource(R.string.aside_since, fullDay(aside.day, locale())))
+    val seen = aside.seen
+    if (seen is Seen.Shut) Notice(stringResource(R.string.aside_shut)) { Text(seen.advice) }
+    when (seen) {
+        null, is Seen.Shut -> OtherButton(stringResource(R.string.look_into), Modifier.testTag("look aside ${aside.number}")) {
+            actions.lookAside(aside.number)
+        }
+        is Seen.Open -> {
+            val named = seen.people.filter(String::isNotEmpty)
+            if (named.isNotEmpty()) ValueRow(stringResource(R.string.people), named.joinToString(", "))
+            ValueRow(stringResource(R.string.sessions), "${seen.sessions}")
+            OtherButton(stringResource(R.string.bring_back), Modifier.testTag("bring back ${aside.number}")) { asks = true }
+        }
+    }
+    if (asks) {
+        ConfirmDialog(
+            stringResource(R.string.bring_back), stringResource(R.string.bring_back_text), stringResource(R.string.bring_back),
+            "do bring back", "not back", { asks = false },
+        ) { actions.bringBack(aside.number) }
+    }
 }
 
 @Composable

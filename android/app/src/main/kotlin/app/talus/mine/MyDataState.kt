@@ -1,6 +1,8 @@
 // What the pages about somebody's own data show, in plain values.
 package app.talus.mine
 
+import java.time.LocalDate
+
 /** What is kept, and what is being done with it. */
 data class MyDataState(
     /** Whether what is kept is encrypted. */
@@ -8,7 +10,26 @@ data class MyDataState(
     val signals: Signals,
     val work: GivingOut?,
     val demo: Boolean,
+    /** Histories that were set aside, newest first. */
+    val aside: List<Aside> = listOf(),
+    /** What is written to a folder by itself; null where nothing is. */
+    val scheduled: Scheduled? = null,
 )
+
+/** A history that was set aside on this day; [seen] once it was looked into. */
+data class Aside(val number: Int, val day: LocalDate, val seen: Seen? = null)
+
+/** What is in a history that was set aside. */
+sealed interface Seen {
+    /** These people and so many sessions. */
+    data class Open(val people: List<String>, val sessions: Int) : Seen
+
+    /** It does not open, and why. */
+    data class Shut(val advice: String) : Seen
+}
+
+/** A bundle that is written to a [folder] every week: on which day the last time, and what was in the way since. */
+data class Scheduled(val folder: String, val lastDay: LocalDate?, val advice: String?)
 
 /** The raw signals that are kept, and those older than somebody wants to keep them. */
 data class Signals(val keptBytes: Long, val sessions: List<String>, val freedBytes: Long)

@@ -1,20 +1,26 @@
 // Somebody's own data: out as a bundle, a backup or a page for somebody who treats them; old signals let go.
 package app.talus.mine
 
+import android.content.Context
 import android.net.Uri
 import app.talus.Home
+import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
 import app.talus.advice
 import app.talus.core.Budget
 import app.talus.core.ExportWish
 import app.talus.core.TalusException
+import app.talus.keep.Locked
+import app.talus.keep.LockedHistory
 import app.talus.kit.Working
 import app.talus.value
 import app.talus.with
 import java.io.File
 import java.io.IOException
+import java.time.Instant
 import java.time.LocalDate
+import java.time.ZoneId
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.withContext
@@ -22,7 +28,7 @@ import kotlinx.coroutines.withContext
 /** The days a page for somebody who treats a person looks back. */
 private const val REPORT_DAYS = 90L
 
-class MyDataViewModel(private val home: Home) : PageViewModel<MyDataState>() {
+class MyDataViewModel(home: Home, private val context: Context) : PageViewModel<MyDataState>(home) {
     private var work: Job? = null
 
     override suspend fun read(): MyDataState {
@@ -31,8 +37,58 @@ class MyDataViewModel(private val home: Home) : PageViewModel<MyDataState>() {
         return MyDataState(
             home.sealed(),
             Signals(gone.keptBytes.toLong(), gone.recordings.map { it.session }, gone.recordings.sumOf { it.bytes.toLong() }),
-            shown.value.value()?.work, wishes.demo,
+            shown.value.value()?.work, wishes.demo, asides(),
+            wishes.export?.let {
+                it.toScheduled(folderName(context, Uri.parse(it.folder)), home.words.getString(R.string.weekly_failed))
+            },
         )
+    }
+
+    /** What was seen of one stays seen. */
+    private suspend fun asides(): List<Aside> {
+        val seen = shown.value.value()?.aside.orEmpty().associate { it.number to it.seen }
+        return home.setAsides().map {
+            val day = Instant.ofEpochMilli(it.sinceUtcMs).atZone(ZoneId.systemDefault()).toLocalDate()
+            Aside(it.number, day, seen[it.number])
+        }
+    }
+
+    /** Looks into a history that was set aside. */
+    fun lookAside(number: Int) = act {
+        val seen = try {
+            home.within(number).run { Seen.Open(people, sessions) }
+        } catch (locked: LockedHistory) {
+            Seen.Shut(home.words.getString(if (locked.why == Locked.NOT_NOW) R.string.not_now_text else R.string.locked_text))
+        } catch (failure: TalusException) {
+            Seen.Shut(failure.advice())
+        }
+        shown.value = shown.value.with { state ->
+            state.copy(aside = state.aside.map { if (it.number == number) it.copy(seen = seen) else it })
+        }
+    }
+
+    /** Brings it back; what is here now is set aside in its place. */
+    fun bringBack(number: Int) = act {
+        try {
+            home.bringBack(number)
+            shown.value = shown.value.with { it.copy(aside = listOf()) }
+            refresh()
+        } catch (_: IOException) {
+            shown.value = Loaded.Failed(home.words.getString(R.string.locked_failed))
+        }
+    }
+
+    /** Writes a bundle to this folder every week from now on, and one at once: so it is seen whether it works. */
+    fun exportTo(folder: Uri) = act {
+        keepFolder(context, home, folder)
+        exportNow(context, home)
+        refresh()
+    }
+
+    /** Writes none any more. */
+    fun exportNoMore() {
+        letGoOfFolder(context, home)
+        refresh()
     }
 
     /** One file that any program reads, to where the picker said; with [signals] the raw signals too. */

@@ -13,12 +13,23 @@ sealed interface Route {
     enum class Page(override val text: String) : Route {
         CUFFS("cuffs"), PAIR("pair"), ABOUT("about"), SETTINGS("settings"), MY_DATA("my-data"), RESTORE("restore"),
         TRUST("trust"), PEOPLE("people"),
-        DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety"), LEARN("learn")
+        DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety"), LEARN("learn"), WALK("walk"), TESTS("tests"),
+        REHAB("rehab"), LIFT("lift"), LICENCES("licences")
     }
 
     /** The page of an exercise. */
     data class Exercise(val id: String) : Route {
         override val text get() = "exercise/$id"
+    }
+
+    /** The page of a programme. */
+    data class Programme(val id: String) : Route {
+        override val text get() = "programme/$id"
+    }
+
+    /** The page of a test. */
+    data class Test(val id: String) : Route {
+        override val text get() = "test/$id"
     }
 
     /** One session that was done. */
@@ -30,6 +41,8 @@ sealed interface Route {
         /** The place that [text] names; Today where it names none. */
         fun of(text: String): Route = (Tab.entries + Page.entries).firstOrNull { it.text == text }
             ?: text.removePrefix("exercise/").takeIf { it != text }?.let(::Exercise)
+            ?: text.removePrefix("programme/").takeIf { it != text }?.let(::Programme)
+            ?: text.removePrefix("test/").takeIf { it != text }?.let(::Test)
             ?: text.removePrefix("session/").takeIf { it != text }?.let(::Session)
             ?: Tab.TODAY
     }

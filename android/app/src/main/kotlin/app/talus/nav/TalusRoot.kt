@@ -2,6 +2,8 @@
 package app.talus.nav
 
 import androidx.activity.compose.BackHandler
+import androidx.activity.compose.rememberLauncherForActivityResult
+import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -37,6 +39,9 @@ import app.talus.keep.LockedActions
 import app.talus.keep.LockedScreen
 import app.talus.learn.LearnScreen
 import app.talus.learn.LearnViewModel
+import app.talus.lift.LiftActions
+import app.talus.lift.LiftScreen
+import app.talus.lift.LiftViewModel
 import app.talus.lock.LockScreen
 import app.talus.lock.rememberUnlockQuestion
 import app.talus.look.LocalPounds
@@ -67,8 +72,12 @@ import app.talus.person.SafetyViewModel
 import app.talus.person.WelcomeScreen
 import app.talus.plan.ExerciseScreen
 import app.talus.plan.ExerciseViewModel
+import app.talus.plan.PlanActions
 import app.talus.plan.PlanScreen
 import app.talus.plan.PlanViewModel
+import app.talus.plan.ProgrammeActions
+import app.talus.plan.ProgrammeScreen
+import app.talus.plan.ProgrammeViewModel
 import app.talus.progress.ProgressActions
 import app.talus.progress.ProgressScreen
 import app.talus.progress.ProgressViewModel
@@ -80,22 +89,36 @@ import app.talus.session.LiveActions
 import app.talus.session.LiveScreen
 import app.talus.session.LocalNames
 import app.talus.session.LocalSpeech
+import app.talus.tests.RehabScreen
+import app.talus.tests.RehabViewModel
+import app.talus.tests.TestScreen
+import app.talus.tests.TestViewModel
+import app.talus.tests.TestsScreen
+import app.talus.tests.TestsViewModel
 import app.talus.today.TodayActions
 import app.talus.today.TodayScreen
 import app.talus.today.TodayViewModel
 import app.talus.trust.TrustRoute
 import app.talus.trust.TrustViewModel
+import app.talus.value
+import app.talus.walk.WalkSetUp
+import app.talus.walk.WalkViewModel
 import app.talus.you.AppScreen
 import app.talus.you.DiagnosticsScreen
 import app.talus.you.DiagnosticsViewModel
+import app.talus.you.LicenceText
+import app.talus.you.LicenceTextsScreen
 import app.talus.you.SettingsRoute
 import app.talus.you.YouActions
 import app.talus.you.YouScreen
+import app.talus.you.licenceTexts
 import app.talus.you.licences
 import app.talus.you.version
 import java.io.IOException
 import java.util.UUID
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 
 private val waySaver = Saver<Way, String>(
     save = { way -> way.routes.joinToString(" ") { it.text } },
@@ -219,21 +242,31 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
                             { mayTell(); model.start() }, { mayTell(); model.resume() },
                             { way = way.to(Route.Tab.PLAN) }, { way = way.to(Route.Page.ABOUT) },
                             { way = way.to(Route.Page.CUFFS) }, demo, { model.checkIn(it) }, model::refresh,
+                            { way = way.to(Route.Page.WALK) }, { way = way.to(Route.Page.TESTS) }, { way = way.to(Route.Page.LIFT) },
                         ),
                     )
                 }
                 Route.Tab.PLAN -> {
                     val model = page("plan", wishes) { PlanViewModel(home) }
                     val state by model.state.collectAsStateWithLifecycle()
+                    val file = rememberLauncherForActivityResult(OpenDocument()) { from -> from?.let { model.takeIn(it) } }
                     PlanScreen(
-                        state, demo, { way = way.to(Route.Exercise(it)) }, { model.follow(it) }, { way = way.to(Route.Page.TRUST) },
-                        model::refresh,
+                        state,
+                        PlanActions(
+                            demo, { way = way.to(Route.Exercise(it)) }, { model.follow(it) }, { way = way.to(Route.Page.TRUST) },
+                            model::refresh, { way = way.to(Route.Programme(it)) }, { way = way.to(Route.Page.TESTS) },
+                            { way = way.to(Route.Page.REHAB) }, { way = way.to(Route.Page.WALK) },
+                            // Pickers know a programme by no kind of its own.
+                            { file.launch(arrayOf("*/*")) },
+                        ),
                     )
                 }
                 Route.Tab.PROGRESS -> {
                     val model = page("progress", wishes) { ProgressViewModel(home) }
                     val state by model.state.collectAsStateWithLifecycle()
-                    ProgressScreen(state, ProgressActions(model::choose, { way = way.to(Route.Session(it)) }, demo, model::refresh))
+                    ProgressScreen(
+                        state, ProgressActions(model::choose, { way = way.to(Route.Session(it)) }, demo, model::refresh, model::show),
+                    )
                 }
                 Route.Tab.YOU -> YouScreen(
                     wishes.demo,
@@ -252,6 +285,51 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
             val state by model.state.collectAsStateWithLifecycle()
             ExerciseScreen(state, back, demo, model::pick, { way = way.to(Route.Exercise(it)) }, model::refresh)
         }
+        is Route.Programme -> {
+            val here = LocalContext.current
+            val model = page("programme ${route.id}", wishes) { ProgrammeViewModel(home, route.id) }
+            val state by model.state.collectAsStateWithLifecycle()
+            ProgrammeScreen(
+                state,
+                ProgrammeActions(
+                    back, demo, { model.follow(state.value()?.programme?.followed != true) }, { way = way.to(Route.Exercise(it)) },
+                    { model.share { shareText(here, it) } }, { model.putAway(back) }, { way = way.to(Route.Page.TRUST) }, model::refresh,
+                ),
+            )
+        }
+        is Route.Test -> {
+            val mayTell = rememberNotificationQuestion()
+            val model = page("test ${route.id}", wishes) { TestViewModel(home, route.id) }
+            val state by model.state.collectAsStateWithLifecycle()
+            TestScreen(state, back, demo, { mayTell(); model.start() }, model::refresh)
+        }
+        Route.Page.TESTS -> {
+            val mayTell = rememberNotificationQuestion()
+            val model = page("tests", wishes) { TestsViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            TestsScreen(state, back, demo, { way = way.to(Route.Test(it)) }, { mayTell(); model.startDue() }, model::refresh)
+        }
+        Route.Page.REHAB -> {
+            val model = page("rehab", wishes) { RehabViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            RehabScreen(state, back, demo, { way = way.to(Route.Programme(it)) }, { way = way.to(Route.Page.TRUST) }, model::refresh)
+        }
+        Route.Page.WALK -> {
+            val mayTell = rememberNotificationQuestion()
+            val model = page("walk", wishes) { WalkViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            WalkSetUp(state, back, demo, { mayTell(); model.start() }, model::refresh)
+        }
+        Route.Page.LIFT -> {
+            val model = page("lift", wishes) { LiftViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            LiftScreen(
+                state,
+                LiftActions(
+                    back, demo, model::choose, model::sets, model::reps, model::bar, { model.log() }, { model.undo() }, model::refresh,
+                ),
+            )
+        }
         is Route.Session -> {
             val model = page("session ${route.id}", wishes) { SessionViewModel(home, route.id) }
             val state by model.state.collectAsStateWithLifecycle()
@@ -264,7 +342,8 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
             )
         }
         Route.Page.MY_DATA -> MyDataRoute(
-            page("my data", wishes) { MyDataViewModel(home) }, wishes.keepSignalsDays, back, { way = way.to(Route.Page.RESTORE) }, demo,
+            LocalContext.current.applicationContext.let { here -> page("my data", wishes) { MyDataViewModel(home, here) } },
+            wishes.keepSignalsDays, back, { way = way.to(Route.Page.RESTORE) }, demo,
         )
         Route.Page.RESTORE -> RestoreRoute(once("restore") { RestoreViewModel(home) }, back) { way = Way() }
         Route.Page.TRUST -> TrustRoute(page("trust", wishes) { TrustViewModel(home) }, back, demo)
@@ -294,7 +373,14 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
         }
         Route.Page.APP -> {
             val here = LocalContext.current
-            AppScreen(version(here), remember { licences(here) }, back, if (wishes.demo) demo else null)
+            AppScreen(
+                version(here), remember { licences(here) }, back, if (wishes.demo) demo else null, { way = way.to(Route.Page.LICENCES) },
+            )
+        }
+        Route.Page.LICENCES -> {
+            val here = LocalContext.current
+            val texts by produceState(listOf<LicenceText>()) { value = withContext(Dispatchers.IO) { licenceTexts(here) } }
+            LicenceTextsScreen(texts, back)
         }
         Route.Page.SETTINGS -> SettingsRoute(home, wishes, back, demo)
         Route.Page.CUFFS -> {
@@ -354,6 +440,6 @@ private inline fun <reified T : ViewModel> once(key: String, crossinline make: (
 @Composable
 private inline fun <reified T : PageViewModel<*>> page(key: String, wishes: Wishes, crossinline make: () -> T): T {
     val model: T = viewModel(key = key, factory = viewModelFactory { initializer { make() } })
-    LaunchedEffect(model, wishes.demo, wishes.language, wishes.person) { model.refresh() }
+    LaunchedEffect(model, wishes.demo, wishes.language, wishes.pounds, wishes.person) { model.refresh() }
     return model
 }

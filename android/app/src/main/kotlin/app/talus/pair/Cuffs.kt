@@ -46,7 +46,7 @@ data class CuffsState(val cuffs: List<OwnCuff>, val demo: Boolean)
 /** A cuff; the leg and weight are absent where it is not worn. */
 data class OwnCuff(val id: String, val name: String, val serial: String, val leg: Leg?, val massG: Int?)
 
-class CuffsViewModel(private val home: Home) : PageViewModel<CuffsState>() {
+class CuffsViewModel(home: Home) : PageViewModel<CuffsState>(home) {
     override suspend fun read() = CuffsState(
         home.talus().cuffs().map { OwnCuff(it.id, it.name, it.serial, it.side?.toLeg(), it.massG?.toInt()) }
             .sortedBy { it.leg ?: Leg.RIGHT },

@@ -39,7 +39,7 @@ data class PeopleState(val people: List<Person>, val demo: Boolean)
 /** A person; the chosen one is who trains on this phone now. */
 data class Person(val id: String, val name: String, val chosen: Boolean, val sessions: Int)
 
-class PeopleViewModel(private val home: Home) : PageViewModel<PeopleState>() {
+class PeopleViewModel(home: Home) : PageViewModel<PeopleState>(home) {
     override suspend fun read() = PeopleState(
         home.talus().profiles().map { Person(it.id, it.name, it.chosen, it.has.sessions.toInt()) }, home.settings.wishes.value.demo,
     )

@@ -15,7 +15,7 @@ import app.talus.kit.TalusApp
 import app.talus.value
 import app.talus.with
 
-class AboutViewModel(private val home: Home) : PageViewModel<AboutState>() {
+class AboutViewModel(home: Home) : PageViewModel<AboutState>(home) {
     private var known: About? = null
 
     override suspend fun read(): AboutState {

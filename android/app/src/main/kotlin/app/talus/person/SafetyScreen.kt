@@ -22,7 +22,7 @@ import app.talus.today.toSheet
 /** The sheet of a sign that must not wait, and that of pain. */
 data class SafetyState(val redFlag: Sheet, val pain: Sheet, val demo: Boolean)
 
-class SafetyViewModel(private val home: Home) : PageViewModel<SafetyState>() {
+class SafetyViewModel(home: Home) : PageViewModel<SafetyState>(home) {
     override suspend fun read(): SafetyState {
         val today = home.talus().today()
         return SafetyState(today.redFlag.toSheet(), today.pain.toSheet(), home.settings.wishes.value.demo)

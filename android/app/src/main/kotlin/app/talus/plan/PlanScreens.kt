@@ -35,39 +35,58 @@ import app.talus.look.locale
 import app.talus.look.weight
 import app.talus.session.Hero
 
+/** What can be pressed in the plan. */
+data class PlanActions(
+    val demo: () -> Unit = {}, val open: (String) -> Unit = {}, val follow: (Programme) -> Unit = {}, val trust: () -> Unit = {},
+    val again: () -> Unit = {}, val programme: (String) -> Unit = {}, val tests: () -> Unit = {}, val rehab: () -> Unit = {},
+    val walk: () -> Unit = {}, val takeIn: () -> Unit = {},
+)
+
 @Composable
-fun PlanScreen(
-    state: Loaded<PlanState>, demo: () -> Unit, open: (String) -> Unit, follow: (Programme) -> Unit, trust: () -> Unit, again: () -> Unit,
-) {
+fun PlanScreen(state: Loaded<PlanState>, actions: PlanActions) {
     val ready = (state as? Loaded.Ready)?.value
-    Page(stringResource(R.string.plan), demo = if (ready?.demo == true) demo else null, tag = "plan page") {
+    Page(stringResource(R.string.plan), demo = if (ready?.demo == true) actions.demo else null, tag = "plan page") {
         when (state) {
             Loaded.Not -> Loading()
-            is Loaded.Failed -> Trouble(state.advice, again = again)
-            is Loaded.Ready -> {
-                val (programmes, lines, picked) = state.value
-                state.value.trusted?.let { TrustedRow(it, trust) }
-                if (!state.value.known) Muted(stringResource(R.string.about_you_first))
-                if (programmes.isNotEmpty()) Heading(stringResource(R.string.programmes))
-                for (programme in programmes) ProgrammeCard(programme) { follow(programme) }
-                Heading(stringResource(R.string.exercises_title))
-                Muted(
-                    if (picked.isEmpty()) stringResource(R.string.pick_exercises)
-                    else pluralStringResource(R.plurals.picked, picked.size, picked.size),
-                )
-                if (lines.isEmpty()) return@Page Empty(stringResource(R.string.no_exercises), stringResource(R.string.no_exercises_text))
-                Card {
-                    for (line in lines) {
-                        val below = when {
-                            line.id in picked -> stringResource(R.string.in_next_session)
-                            line.closed.isNotEmpty() -> line.closed.first()
-                            !line.measured -> stringResource(R.string.not_measured_one)
-                            else -> null
-                        }
-                        LinkRow(line.name, Modifier.testTag("exercise ${line.id}"), below) { open(line.id) }
-                    }
-                }
+            is Loaded.Failed -> Trouble(state.advice, again = actions.again)
+            is Loaded.Ready -> Plan(state.value, actions)
+        }
+    }
+}
+
+@Composable
+private fun Plan(state: PlanState, actions: PlanActions) {
+    state.trusted?.let { TrustedRow(it, actions.trust) }
+    if (!state.known) Muted(stringResource(R.string.about_you_first))
+    if (state.programmes.isNotEmpty()) Heading(stringResource(R.string.programmes))
+    for (programme in state.programmes) ProgrammeCard(programme, { actions.programme(programme.id) }) { actions.follow(programme) }
+    state.notTaken?.let { Trouble(it, Modifier.testTag("not taken")) }
+    Card {
+        if (state.known) {
+            LinkRow(stringResource(R.string.walk), Modifier.testTag("walk"), stringResource(R.string.walk_hint), pressed = actions.walk)
+            LinkRow(stringResource(R.string.tests), Modifier.testTag("tests"), stringResource(R.string.tests_hint), pressed = actions.tests)
+            LinkRow(stringResource(R.string.rehab), Modifier.testTag("rehab"), stringResource(R.string.rehab_hint), pressed = actions.rehab)
+        }
+        LinkRow(
+            stringResource(R.string.take_in_programme), Modifier.testTag("take in programme"),
+            stringResource(R.string.take_in_programme_hint), pressed = actions.takeIn,
+        )
+    }
+    Heading(stringResource(R.string.exercises_title))
+    val picked = state.picked
+    Muted(
+        if (picked.isEmpty()) stringResource(R.string.pick_exercises) else pluralStringResource(R.plurals.picked, picked.size, picked.size),
+    )
+    if (state.exercises.isEmpty()) return Empty(stringResource(R.string.no_exercises), stringResource(R.string.no_exercises_text))
+    Card {
+        for (line in state.exercises) {
+            val below = when {
+                line.id in picked -> stringResource(R.string.in_next_session)
+                line.closed.isNotEmpty() -> line.closed.first()
+                !line.measured -> stringResource(R.string.not_measured_one)
+                else -> null
             }
+            LinkRow(line.name, Modifier.testTag("exercise ${line.id}"), below) { actions.open(line.id) }
         }
     }
 }
@@ -79,9 +98,10 @@ private fun TrustedRow(plan: Trusted, open: () -> Unit) = Card(Modifier.testTag(
 }
 
 @Composable
-private fun ProgrammeCard(programme: Programme, follow: () -> Unit) = Card(Modifier.testTag("programme ${programme.id}")) {
-    Text(programme.name, style = MaterialTheme.typography.titleMedium)
-    Muted(pluralStringResource(R.plurals.per_week, programme.perWeek, programme.perWeek))
+private fun ProgrammeCard(programme: Programme, open: () -> Unit, follow: () -> Unit) = Card(Modifier.testTag("programme ${programme.id}")) {
+    val often = pluralStringResource(R.plurals.per_week, programme.perWeek, programme.perWeek)
+    val below = if (programme.shared) "$often · ${stringResource(R.string.shared_one)}" else often
+    LinkRow(programme.name, Modifier.testTag("open ${programme.id}"), below, pressed = open)
     for (need in programme.needs) Muted(need)
     if (programme.followed) OtherButton(stringResource(R.string.follow_no_more), Modifier.testTag("follow ${programme.id}"), follow)
     else if (programme.needs.isEmpty()) OtherButton(stringResource(R.string.follow), Modifier.testTag("follow ${programme.id}"), follow)

@@ -11,13 +11,17 @@ data class PlanState(
     /** Whose plan counts now, and until when. */
     val trusted: Trusted?,
     val demo: Boolean,
+    /** Why a programme that was given was not taken in. */
+    val notTaken: String? = null,
 )
 
 /** A plan from someone the person trusts; [notNow] says why it does not count today, where it does not. */
 data class Trusted(val by: String, val until: LocalDate, val notNow: String?)
 
 /** A programme to follow; [needs] is what comes first, a sentence each. */
-data class Programme(val id: String, val name: String, val perWeek: Int, val followed: Boolean, val needs: List<String>)
+data class Programme(
+    val id: String, val name: String, val perWeek: Int, val followed: Boolean, val needs: List<String>, val shared: Boolean = false,
+)
 
 /** An exercise as it is for this person; [closed] says why it is not open on either leg, empty where it is. */
 data class Line(val id: String, val name: String, val measured: Boolean, val closed: List<String>)

@@ -1,24 +1,32 @@
 // The exercises from the household: what is open to this person, what to do of one, and what is picked for the next session.
 package app.talus.plan
 
+import android.net.Uri
 import app.talus.Home
+import app.talus.Loaded
 import app.talus.PageViewModel
+import app.talus.R
+import app.talus.advice
 import app.talus.core.TalusException
 import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.session.toLeg
 import app.talus.session.toSide
 import app.talus.with
+import java.io.IOException
 import java.time.LocalDate
 
-class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
+/** No programme is longer, bytes; what is, is none. */
+private const val LONGEST = 256 * 1024
+
+class PlanViewModel(home: Home) : PageViewModel<PlanState>(home) {
     override suspend fun read(): PlanState {
         val talus = home.talus()
         val wishes = home.settings.wishes.value
         val known = talus.about()?.answers != null
         val open = if (known) talus.openness().groupBy { it.exercise } else mapOf()
         return PlanState(
-            if (known) talus.programmes().map { Programme(it.id, it.name, it.perWeek.toInt(), it.followed, it.needs) } else listOf(),
+            if (known) talus.programmes().map { Programme(it.id, it.name, it.perWeek.toInt(), it.followed, it.needs, it.shared) } else listOf(),
             talus.exercises().map { exercise ->
                 val legs = open[exercise.id].orEmpty()
                 val closed = if (legs.isNotEmpty() && legs.none { it.open }) legs.flatMap { it.whys }.distinct() else listOf()
@@ -28,6 +36,19 @@ class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
         )
     }
 
+    /** Takes in a programme that somebody shared. */
+    fun takeIn(file: Uri) = act {
+        val refused = try {
+            home.talus().takeInProgramme(home.handover.text(file, LONGEST))
+            null
+        } catch (wrong: TalusException.Invalid) {
+            wrong.advice()
+        } catch (_: IOException) {
+            home.words.getString(R.string.file_not_read)
+        }
+        shown.value = Loaded.Ready(read().copy(notTaken = refused))
+    }
+
     /** Follows a programme, or none any more. */
     fun follow(programme: Programme) = act {
         home.talus().follow(programme.id.takeIf { !programme.followed })
@@ -35,7 +56,7 @@ class PlanViewModel(private val home: Home) : PageViewModel<PlanState>() {
     }
 }
 
-class ExerciseViewModel(private val home: Home, private val id: String) : PageViewModel<ExerciseState>() {
+class ExerciseViewModel(home: Home, private val id: String) : PageViewModel<ExerciseState>(home) {
     override suspend fun read(): ExerciseState {
         val talus = home.talus()
         val exercise = talus.exercises().first { it.id == id }

@@ -63,28 +63,35 @@ import kotlin.math.roundToInt
 private const val LEAST_NM = 6f
 private const val LEAST_DEG = 24f
 
-/**
- * Both legs over time: torque where a weight makes one, else range. A reader hears how many points there are and steps
- * through them.
- */
+/** Both legs over time: torque where a weight makes one, else range. */
 @Composable
 internal fun Chart(trend: Trend) {
     val torque = trend.legs.any { leg -> leg.points.any { it.torqueNm != null } }
-    fun value(point: Point) = if (torque) point.torqueNm else point.rangeDeg
-    val title = stringResource(if (torque) R.string.torque_axis else R.string.range_axis)
-    val points = trend.legs.flatMap { leg -> leg.points.mapNotNull { point -> value(point)?.let { Triple(
-        leg.leg, point.day, it,
-    ) } } }.sortedBy { it.second }
+    val lines = trend.legs.map { leg ->
+        ChartLine(leg.leg, leg.points.mapNotNull { point -> (if (torque) point.torqueNm else point.rangeDeg)?.let { point.day to it } })
+    }
+    Chart(stringResource(if (torque) R.string.torque_axis else R.string.range_axis), lines, if (torque) LEAST_NM else LEAST_DEG)
+}
+
+/**
+ * Lines over time; the axis spans at least [least]. A reader hears how many points there are and steps through them.
+ */
+@Composable
+internal fun Chart(title: String, lines: List<ChartLine>, least: Float) {
+    val points = lines.flatMap { line -> line.points.map { (day, value) -> Triple(line.leg, day, value) } }.sortedBy { it.second }
     Text(title, style = MaterialTheme.typography.labelMedium)
     if (points.isEmpty()) return Muted(stringResource(R.string.too_few_sessions))
     val here = locale()
     val days = shortDays(here)
-    var at by remember(trend) { mutableIntStateOf(-1) }
+    var at by remember(lines) { mutableIntStateOf(-1) }
     val count = pluralStringResource(R.plurals.chart_points, points.size, points.size)
-    val said = points.getOrNull(at)?.let { (leg, day, value) -> "${legName(leg)}, ${days.format(day)}, ${decimal(value.toDouble(), 1, here)}" }.orEmpty()
+    val said = points.getOrNull(at)?.let { (leg, day, value) ->
+        listOfNotNull(leg?.let { legName(it) }, days.format(day), decimal(value.toDouble(), 1, here)).joinToString(", ")
+    }.orEmpty()
     val next = stringResource(R.string.next_point)
     val before = stringResource(R.string.point_before)
     val stone = MaterialTheme.stone
+    val accent = MaterialTheme.colorScheme.primary
     val grid = MaterialTheme.colorScheme.outlineVariant
     val ground = MaterialTheme.colorScheme.surfaceContainerLowest
     val words = MaterialTheme.typography.labelMedium.copy(color = MaterialTheme.colorScheme.onSurfaceVariant)
@@ -99,10 +106,11 @@ internal fun Chart(trend: Trend) {
             )
         },
     ) {
-        val (low, high) = axis(points.minOf { it.third }, points.maxOf { it.third }, if (torque) LEAST_NM else LEAST_DEG)
+        val (low, high) = axis(points.minOf { it.third }, points.maxOf { it.third }, least)
         val first = points.first().second
         val span = (points.last().second.toEpochDay() - first.toEpochDay()).coerceAtLeast(1)
-        val label = measurer.measure(decimal(high.toDouble(), 0, here), words)
+        val digits = if (high - low < 6) 1 else 0
+        val label = measurer.measure(decimal(high.toDouble(), digits, here), words)
         val left = label.size.width + 12.dp.toPx()
         val bottom = size.height - label.size.height - 8.dp.toPx()
         val top = label.size.height / 2f
@@ -110,7 +118,7 @@ internal fun Chart(trend: Trend) {
         fun y(value: Float) = bottom - (bottom - top) * (value - low) / (high - low)
         for (line in listOf(low, (low + high) / 2, high)) {
             drawLine(grid, Offset(left, y(line)), Offset(size.width, y(line)), 1.dp.toPx())
-            val text = measurer.measure(decimal(line.toDouble(), 0, here), words)
+            val text = measurer.measure(decimal(line.toDouble(), digits, here), words)
             drawText(text, topLeft = Offset(0f, y(line) - text.size.height / 2))
         }
         val begin = measurer.measure(days.format(first), words)
@@ -119,18 +127,22 @@ internal fun Chart(trend: Trend) {
             val end = measurer.measure(days.format(points.last().second), words)
             drawText(end, topLeft = Offset(size.width - end.size.width, size.height - end.size.height))
         }
-        for (leg in Leg.entries) {
+        for (leg in lines.map { it.leg }) {
             val mine = points.filter { it.first == leg }
-            val color = if (leg == Leg.LEFT) stone.left else stone.right
+            val color = when (leg) {
+                null -> accent
+                Leg.LEFT -> stone.left
+                Leg.RIGHT -> stone.right
+            }
             val dashes = if (leg == Leg.RIGHT) PathEffect.dashPathEffect(floatArrayOf(6.dp.toPx(), 4.dp.toPx())) else null
             mine.zipWithNext { (_, from, a), (_, to, b) ->
                 drawLine(color, Offset(x(from), y(a)), Offset(x(to), y(b)), 2.5.dp.toPx(), StrokeCap.Round, dashes)
             }
-            for ((_, day, value) in mine) marker(leg, Offset(x(day), y(value)), color, ground)
+            for ((_, day, value) in mine) marker(leg ?: Leg.LEFT, Offset(x(day), y(value)), color, ground)
         }
     }
     Row(horizontalArrangement = Arrangement.spacedBy(20.dp)) {
-        for (leg in Leg.entries) {
+        for (leg in lines.mapNotNull { it.leg }) {
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalAlignment = Alignment.CenterVertically) {
                 SideBadge(leg, size = 24.dp)
                 Text(stringResource(if (leg == Leg.LEFT) R.string.left else R.string.right), style = MaterialTheme.typography.bodyMedium)
@@ -139,9 +151,49 @@ internal fun Chart(trend: Trend) {
     }
 }
 
-/** Whole numbers around the values, at least [least] apart. */
+/** Minutes of each week as bars from nothing; a week of rest is blank. */
+@Composable
+internal fun Minutes(weeks: List<WeekMarks>) {
+    val here = locale()
+    val days = shortDays(here)
+    val title = stringResource(R.string.minutes_axis)
+    val said = weeks.joinToString(", ") { "${days.format(it.monday)}: ${it.minutes}" }
+    Text(title, style = MaterialTheme.typography.labelMedium)
+    val accent = MaterialTheme.colorScheme.primary
+    val grid = MaterialTheme.colorScheme.outlineVariant
+    val words = MaterialTheme.typography.labelMedium.copy(color = MaterialTheme.colorScheme.onSurfaceVariant)
+    val measurer = rememberTextMeasurer()
+    Canvas(Modifier.fillMaxWidth().height(200.dp).testTag("minutes").clearAndSetSemantics { contentDescription = "$title. $said" }) {
+        val most = (weeks.maxOf { it.minutes } / 30 + 1) * 30
+        val label = measurer.measure("$most", words)
+        val left = label.size.width + 12.dp.toPx()
+        val bottom = size.height - label.size.height - 8.dp.toPx()
+        val top = label.size.height / 2f
+        for (line in listOf(0, most / 2, most)) {
+            val y = bottom - (bottom - top) * line / most
+            drawLine(grid, Offset(left, y), Offset(size.width, y), 1.dp.toPx())
+            val text = measurer.measure("$line", words)
+            drawText(text, topLeft = Offset(0f, y - text.size.height / 2))
+        }
+        val step = (size.width - left) / weeks.size
+        weeks.forEachIndexed { index, week ->
+            val high = (bottom - top) * week.minutes / most
+            drawRect(accent, Offset(left + step * (index + .2f), bottom - high), Size(step * .6f, high))
+        }
+        val begin = measurer.measure(days.format(weeks.first().monday), words)
+        drawText(begin, topLeft = Offset(left, size.height - begin.size.height))
+        val end = measurer.measure(days.format(weeks.last().monday), words)
+        drawText(end, topLeft = Offset(size.width - end.size.width, size.height - end.size.height))
+    }
+}
+
+/** Numbers around the values, at least [least] apart: whole ones, or where they lie near one another tenths. */
 private fun axis(low: Float, high: Float, least: Float): Pair<Float, Float> {
     val spare = ((least - (high - low)) / 2).coerceAtLeast(0f)
+    if (least < 6 && high - low < 6) {
+        val from = (floor((low - spare) * 10) / 10).coerceAtLeast(0f)
+        return from to ceil(maxOf(high + spare, from + least) * 10) / 10
+    }
     val from = floor(low - spare).coerceAtLeast(0f)
     return from to ceil(maxOf(high + spare, from + least))
 }

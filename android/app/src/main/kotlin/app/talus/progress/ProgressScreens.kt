@@ -51,6 +51,7 @@ import app.talus.look.locale
 import app.talus.look.longDay
 import app.talus.look.seconds
 import app.talus.look.weight
+import app.talus.tests.TestLine
 import java.time.format.DateTimeFormatter
 import java.util.Locale
 import kotlin.math.roundToInt
@@ -58,6 +59,7 @@ import kotlin.math.roundToInt
 /** What can be pressed in progress. */
 data class ProgressActions(
     val choose: (String) -> Unit = {}, val open: (String) -> Unit = {}, val demo: () -> Unit = {}, val again: () -> Unit = {},
+    val show: (Shown) -> Unit = {},
 )
 
 @Composable
@@ -78,11 +80,23 @@ private fun Progress(state: ProgressState, actions: ProgressActions) {
         Empty(stringResource(R.string.no_sessions), stringResource(R.string.no_sessions_text))
         return Calendar(state.weeks)
     }
-    state.trend?.let { trend ->
-        Heading(stringResource(R.string.trend))
-        Choices(state.exercises, trend.exercise, { it.name }, tag = { "trend ${it.id}" }) { actions.choose(it.id) }
-        for (leg in trend.legs) LegSentences(leg)
-        Card { Chart(trend) }
+    Choices(Shown.entries, state.shown, {
+        stringResource(
+            when (it) {
+                Shown.STRENGTH -> R.string.shown_strength
+                Shown.BALANCE -> R.string.shown_balance
+                Shown.WALKING -> R.string.shown_walking
+                Shown.ENERGY -> R.string.shown_energy
+                Shown.DAILY -> R.string.shown_daily
+            },
+        )
+    }, tag = { "show $it" }, pressed = actions.show)
+    when (state.shown) {
+        Shown.STRENGTH -> Strength(state, actions)
+        Shown.BALANCE -> Tests(state.balance)
+        Shown.WALKING -> Walking(state.walking)
+        Shown.ENERGY -> Energy(state.weeks)
+        Shown.DAILY -> Tests(state.daily)
     }
     Heading(stringResource(R.string.calendar))
     Calendar(state.weeks)
@@ -97,6 +111,56 @@ private fun Progress(state: ProgressState, actions: ProgressActions) {
                 if (line.finished) null else stringResource(R.string.not_finished),
             ).joinToString(" · ")
             LinkRow(longDay(line.day, here), Modifier.testTag("session ${line.id}"), below) { actions.open(line.id) }
+        }
+    }
+}
+
+@Composable
+private fun Strength(state: ProgressState, actions: ProgressActions) {
+    val trend = state.trend ?: return
+    Choices(state.exercises, trend.exercise, { it.name }, tag = { "trend ${it.id}" }) { actions.choose(it.id) }
+    for (leg in trend.legs) LegSentences(leg)
+    Card { Chart(trend) }
+}
+
+/** An axis of strides spans at least this much, seconds. */
+private const val LEAST_STRIDE_S = .3f
+
+@Composable
+private fun Walking(walked: Walked) {
+    if (walked.lines.isEmpty()) return Empty(stringResource(R.string.no_walks), stringResource(R.string.no_walks_text))
+    walked.told.forEachIndexed { index, line -> if (index == 0) Text(line, style = MaterialTheme.typography.titleMedium) else Muted(line) }
+    if (walked.told.isEmpty()) Text(stringResource(R.string.too_few_walks), style = MaterialTheme.typography.titleMedium)
+    Card { Chart(stringResource(R.string.stride_axis), walked.lines, LEAST_STRIDE_S) }
+}
+
+@Composable
+private fun Energy(weeks: List<WeekMarks>) {
+    val now = weeks.lastOrNull()?.minutes ?: return
+    Text(pluralStringResource(R.plurals.minutes_this_week, now, now), style = MaterialTheme.typography.titleMedium)
+    Card { Minutes(weeks) }
+    Muted(stringResource(R.string.energy_text))
+}
+
+/** An axis of a test spans at least six times its error, or a fifth of what is usual. */
+private fun TestLine.least(): Float = usual?.let { (it.endInclusive - it.start) } ?: (points.maxOf { it.second } / 5).coerceAtLeast(1f)
+
+@Composable
+private fun Tests(lines: List<TestLine>) {
+    if (lines.isEmpty()) return Empty(stringResource(R.string.no_results), stringResource(R.string.no_results_text))
+    for ((name, legs) in lines.groupBy { it.name }) {
+        Heading(name)
+        for (line in legs) {
+            Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(12.dp)) {
+                line.leg?.let { SideBadge(it) }
+                Column(Modifier.weight(1f), Arrangement.spacedBy(4.dp)) {
+                    Text(line.told, style = MaterialTheme.typography.titleMedium)
+                    for (sentence in line.standing) Muted(sentence)
+                }
+            }
+        }
+        if (legs.any { it.points.size > 1 }) {
+            Card { Chart("$name, ${legs.first().unit}", legs.map { ChartLine(it.leg, it.points) }, legs.maxOf { it.least() }) }
         }
     }
 }
@@ -172,6 +236,13 @@ fun SessionScreen(state: Loaded<SessionState>, actions: SessionActions) {
 private fun Session(state: SessionState, actions: SessionActions) {
     state.sentence?.let { Text(it, Modifier.testTag("sentence"), style = MaterialTheme.typography.titleLarge) }
     if (!state.finished) Notice(stringResource(R.string.not_finished))
+    for (test in state.tested) {
+        Card(Modifier.testTag("tested")) {
+            Heading(test.name)
+            for (line in test.lines) Text(line)
+        }
+    }
+    if (state.sets.isEmpty() && state.tested.isNotEmpty()) return WholeSession(state, actions)
     if (state.sets.isEmpty()) {
         Empty(stringResource(R.string.no_sets), stringResource(R.string.no_sets_text))
         return WholeSession(state, actions)
@@ -202,12 +273,16 @@ private fun Session(state: SessionState, actions: SessionActions) {
             stringResource(R.string.count),
             if (set.target != null) stringResource(R.string.counted_of, set.count, set.target) else "${set.count}",
         )
-        ValueRow(stringResource(R.string.short_ones), "${set.short}")
         val here = locale()
-        ValueRow(
-            stringResource(R.string.range),
-            set.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then),
-        )
+        if (set.perMinute != null) {
+            ValueRow(stringResource(R.string.steps_per_minute), "${set.perMinute.roundToInt()}")
+        } else {
+            ValueRow(stringResource(R.string.short_ones), "${set.short}")
+            ValueRow(
+                stringResource(R.string.range),
+                set.rangeDeg?.let { stringResource(R.string.degrees, it.roundToInt()) } ?: stringResource(R.string.not_measured_then),
+            )
+        }
         set.tempoS?.let { tempo -> ValueRow(stringResource(R.string.tempo), tempo.joinToString(" · ") { seconds(it, here) }) }
         set.pain?.let { ValueRow(stringResource(R.string.pain), stringResource(R.string.of_ten, it)) }
         set.reserve?.let { ValueRow(stringResource(R.string.reserve), "$it") }

@@ -5,12 +5,16 @@ import app.talus.Home
 import app.talus.PageViewModel
 import app.talus.core.Course
 import app.talus.core.Edit
+import app.talus.core.ProtocolKind
 import app.talus.core.Rep
 import app.talus.core.SetDetail
+import app.talus.core.TalusException
 import app.talus.core.Trace
 import app.talus.kit.TalusApp
 import app.talus.session.toLeg
 import app.talus.session.toSide
+import app.talus.tests.TestLine
+import app.talus.tests.toLine
 import app.talus.today.Named
 import app.talus.value
 import app.talus.with
@@ -22,8 +26,9 @@ import java.time.LocalDate
 private const val WEEKS = 8u
 private const val SESSIONS = 50u
 
-class ProgressViewModel(private val home: Home) : PageViewModel<ProgressState>() {
+class ProgressViewModel(home: Home) : PageViewModel<ProgressState>(home) {
     private var chosen: String? = null
+    private var looked = Shown.STRENGTH
 
     override suspend fun read(): ProgressState {
         val talus = home.talus()
@@ -31,9 +36,13 @@ class ProgressViewModel(private val home: Home) : PageViewModel<ProgressState>()
         val rows = talus.sessions(SESSIONS)
         val done = rows.flatMap { it.exercises }.distinct().map { Named(it, names[it] ?: it) }
         val exercise = done.firstOrNull { it.id == chosen } ?: done.firstOrNull()
+        val tests = tested(talus)
         return ProgressState(
             talus.calendar(WEEKS).map { week ->
-                WeekMarks(LocalDate.parse(week.monday), week.days.map { if (it.toCome) null else it.totals.sessions.toInt() })
+                WeekMarks(
+                    LocalDate.parse(week.monday), week.days.map { if (it.toCome) null else it.totals.sessions.toInt() },
+                    Math.round(week.totals.durationS / 60),
+                )
             },
             done, exercise?.let { trend(talus, it) },
             rows.map { row ->
@@ -42,8 +51,31 @@ class ProgressViewModel(private val home: Home) : PageViewModel<ProgressState>()
                     row.exercises.map { names[it] ?: it }, row.finished,
                 )
             },
-            home.settings.wishes.value.demo,
+            home.settings.wishes.value.demo, looked, walked(talus), tests.filter { it.first == ProtocolKind.BALANCE }.map { it.second },
+            tests.filter { it.first != ProtocolKind.BALANCE }.map { it.second },
         )
+    }
+
+    private suspend fun walked(talus: TalusApp): Walked {
+        val walking = talus.walking()
+        val lines = walking.points.groupBy { it.side.toLeg() }.map { (leg, points) ->
+            ChartLine(leg, points.map { LocalDate.parse(it.localDay) to it.strideS })
+        }
+        return Walked(walking.told.sortedBy { !it.beyondError }.map { it.text }, lines.sortedBy { it.leg })
+    }
+
+    /** What came of tests, with what kind each is; none before the person is described. */
+    private suspend fun tested(talus: TalusApp): List<Pair<ProtocolKind, TestLine>> = try {
+        val kinds = talus.protocols().associate { it.id to it.kind }
+        talus.noted().courses.map { (kinds[it.kind] ?: ProtocolKind.FUNCTION) to it.toLine() }
+    } catch (_: TalusException.Invalid) {
+        listOf()
+    }
+
+    /** Shows another side of it. */
+    fun show(what: Shown) {
+        looked = what
+        shown.value = shown.value.with { it.copy(shown = what) }
     }
 
     /** Shows how another exercise went. */
@@ -67,7 +99,7 @@ private fun Course.toLegTrend() = LegTrend(
 /** Columns of a drawing: twice the points of a phone's width, so that a peak stays a peak. */
 private const val COLUMNS = 800u
 
-class SessionViewModel(private val home: Home, private val id: String) : PageViewModel<SessionState>() {
+class SessionViewModel(home: Home, private val id: String) : PageViewModel<SessionState>(home) {
     override suspend fun read(): SessionState {
         val talus = home.talus()
         val names = talus.exercises().associate { it.id to it.name }
@@ -79,7 +111,7 @@ class SessionViewModel(private val home: Home, private val id: String) : PageVie
             detail.sets.map { set ->
                 set.toLine(names, traces.filter { it.setIndex == set.setIndex && it.side == set.result.side })
             },
-            score = null, home.settings.wishes.value.demo,
+            score = null, home.settings.wishes.value.demo, detail.tested.map { Tested(it.name, it.lines) },
         )
     }
 
@@ -101,12 +133,14 @@ class SessionViewModel(private val home: Home, private val id: String) : PageVie
     fun takeScore() = act {
         home.talus().rescore(id, accept = true)
         refresh()
+        home.health.changed(id)
     }
 
     /** Deletes it so that nothing of it can be read any more, and says when that is done. */
     fun delete(done: () -> Unit) = act {
         home.talus().deleteSession(id)
         done()
+        home.health.deleted(id)
     }
 
     /** One more or one less was right. */
@@ -119,6 +153,7 @@ class SessionViewModel(private val home: Home, private val id: String) : PageVie
     private fun edit(edit: Edit) = act {
         home.talus().edit(id, edit)
         refresh()
+        home.health.changed(id)
     }
 }
 
@@ -126,6 +161,7 @@ private fun SetDetail.toLine(names: Map<String, String>, traces: List<Trace>) = 
     setIndex.toInt(), result.exercise, names[result.exercise] ?: result.exercise, result.side.toLeg(), result.massG.toInt(),
     result.count.toInt(), result.short.toInt(), result.target?.toInt(), result.rangeDeg, result.tempoS, result.pain?.toInt(),
     result.reserve?.toInt(), result.reasons.isEmpty(), edited, reps.map(Rep::toLine), traces.flatMap { trace -> trace.lines.map(::points) },
+    result.cadencePerMin,
 )
 
 private fun Rep.toLine() = RepLine(startUs / 1e6f, endUs / 1e6f, full, rangeDeg, liftS, holdS, lowerS)

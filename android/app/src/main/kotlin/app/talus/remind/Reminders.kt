@@ -13,8 +13,10 @@ import android.content.Intent
 import app.talus.Home
 import app.talus.MainActivity
 import app.talus.R
+import app.talus.core.Reminding
 import app.talus.core.TalusException
 import app.talus.core.TodaySheet
+import app.talus.core.Weekday
 import app.talus.home
 import java.time.ZonedDateTime
 import kotlinx.coroutines.MainScope
@@ -40,16 +42,19 @@ fun remind(context: Context, days: Set<Int>, minute: Int, now: ZonedDateTime = Z
     if (next == null) alarms.cancel(ring) else alarms.setAndAllowWhileIdle(AlarmManager.RTC_WAKEUP, next.toInstant().toEpochMilli(), ring)
 }
 
-/** What a reminder says today; null on a day that has nothing to do, or where a session is under way. */
+/**
+ * What a reminder says today; null on a day that has nothing to do, or where a session is under way. The core knows both: of a
+ * programme that is followed it says what is planned, of one's own session what was picked.
+ */
 internal suspend fun reminder(home: Home): String? {
     if (home.live.state.value != null) return null
-    val talus = home.talus()
-    val today = talus.today()
-    if (today.locked) return null
-    return when (val sheet = today.sheet) {
-        is TodaySheet.Train -> sheet.title
-        TodaySheet.Free -> if (home.settings.wishes.value.picked.isEmpty()) null else home.words.getString(R.string.your_own_session)
-        else -> null
+    val wishes = home.settings.wishes.value
+    val days = wishes.remindOn.sorted().map { Weekday.entries[it - 1] }
+    val today = home.talus().today(Reminding(days, wishes.remindAtMin.toUShort(), null, 1u))
+    return when {
+        today.locked -> null
+        today.sheet is TodaySheet.Free -> if (wishes.picked.isEmpty()) null else home.words.getString(R.string.your_own_session)
+        else -> today.reminders.firstOrNull { it.localDay == today.localDay }?.says
     }
 }
 

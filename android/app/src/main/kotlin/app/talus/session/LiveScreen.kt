@@ -2,8 +2,10 @@
 package app.talus.session
 
 import androidx.activity.compose.BackHandler
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxScope
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -12,8 +14,10 @@ import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
@@ -28,6 +32,7 @@ import androidx.compose.ui.unit.dp
 import app.talus.R
 import app.talus.look.FigureView
 import app.talus.look.Leg
+import app.talus.look.LocalFlashes
 import app.talus.look.Meter
 import app.talus.look.Muted
 import app.talus.look.OtherButton
@@ -40,6 +45,7 @@ import app.talus.look.Trouble
 import app.talus.look.figureOf
 import app.talus.look.legName
 import kotlin.math.roundToInt
+import kotlinx.coroutines.delay
 
 /** What can be pressed in a session. */
 data class LiveActions(
@@ -77,7 +83,10 @@ fun LiveScreen(state: LiveState, actions: LiveActions, floorWish: FloorWish = Fl
         LiveState.Looking -> Waiting(stringResource(R.string.looking), stringResource(R.string.looking_hint), actions)
         is LiveState.Connecting -> Waiting(stringResource(R.string.connecting), state.names.joinToString(), actions)
         is LiveState.Teaching -> Teaching(state, actions)
-        is LiveState.Training -> Training(state, actions, floorWish)
+        is LiveState.Training -> Box {
+            Training(state, actions, floorWish)
+            if (LocalFlashes.current) Flashing(state.flash)
+        }
         is LiveState.Over -> SummaryScreen(state, actions)
         is LiveState.Failed -> Page(stringResource(R.string.session_cannot_go_on), demo = actions.demo, bottom = {
             PrimaryButton(stringResource(R.string.close), Modifier.testTag("done"), pressed = actions.done)
@@ -99,6 +108,33 @@ fun LiveScreen(state: LiveState, actions: LiveActions, floorWish: FloorWish = Fl
     }
 }
 
+/** A flash lasts so long, milliseconds. */
+private const val FLASH_MS = 250L
+
+@Composable
+private fun BoxScope.Flashing(flash: Flash?) {
+    var lit by remember { mutableStateOf<Flash?>(null) }
+    LaunchedEffect(flash?.number) {
+        if (flash == null) return@LaunchedEffect
+        lit = flash
+        delay(FLASH_MS)
+        lit = null
+    }
+    lit?.let { Edge(it.kind) }
+}
+
+/** The edge of the whole screen: thin where something went well, thicker for a tip, a broad frame for a stop. */
+@Composable
+internal fun BoxScope.Edge(kind: Flash.Kind) {
+    val scheme = MaterialTheme.colorScheme
+    val (color, width) = when (kind) {
+        Flash.Kind.GOOD -> scheme.primary to 8.dp
+        Flash.Kind.TIP -> scheme.tertiary to 14.dp
+        Flash.Kind.STOP -> scheme.error to 24.dp
+    }
+    Box(Modifier.matchParentSize().testTag("flash").border(width, color))
+}
+
 @Composable
 private fun Training(state: LiveState.Training, actions: LiveActions, floorWish: FloorWish) {
     val lying = figureOf(state.exerciseId)?.onTheFloor == true
@@ -106,6 +142,9 @@ private fun Training(state: LiveState.Training, actions: LiveActions, floorWish:
     // One's own choice holds for this exercise.
     var chosen by rememberSaveable(state.exerciseId) { mutableStateOf<Boolean?>(null) }
     val floor = chosen ?: byItself
+    state.trial?.let { return TrialScreen(state, it, actions) }
+    val walk = state.walk
+    if (walk != null && (state.at == At.WALK || state.at == At.PAUSED || state.at == At.SET)) return WalkScreen(state, walk, actions)
     when (state.at) {
         At.PREFLIGHT -> PreflightScreen(state, actions)
         At.INSTRUCT, At.GET_READY -> ReadyScreen(state, actions)

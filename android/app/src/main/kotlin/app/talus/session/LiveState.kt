@@ -8,9 +8,11 @@ import app.talus.core.Picture
 import app.talus.core.SessionView
 import app.talus.core.Side
 import app.talus.core.Stage
+import app.talus.core.WalkPart
 import app.talus.look.Leg
 import app.talus.look.Moving
 import kotlin.math.ceil
+import kotlin.math.roundToInt
 
 /** Where a session is. */
 enum class At { PREFLIGHT, INSTRUCT, GET_READY, SET, PAUSED, REVIEW, REST, WALK, SUMMARY }
@@ -63,8 +65,14 @@ sealed interface LiveState {
         val lostS: Int?,
         val last: LastSet?,
         val answers: SetAnswers,
+        /** The walk that is led; absent outside one. */
+        val walk: WalkNow? = null,
+        /** The test that is on or comes next; absent outside one. */
+        val trial: TrialNow? = null,
         /** What was said last since the set before began, in full; [cue] is as short as it is read in a set. */
         val said: String = "",
+        /** What the edge of the screen tells, for whoever hears nothing. */
+        val flash: Flash? = null,
     ) : LiveState {
         /** The cuff this set is for. */
         val cuff: Cuff? get() = cuffs.firstOrNull { it.leg == leg }
@@ -86,6 +94,26 @@ sealed interface LiveState {
     data class Failed(val advice: String) : LiveState
 }
 
+/** A flash at the edge of the screen: something went well, something to heed, or a stop; [number] tells one from the next. */
+data class Flash(val kind: Kind, val number: Int) {
+    enum class Kind { GOOD, TIP, STOP }
+}
+
+/** Where a walk is: without a weight, with one, or between. */
+enum class WalkAt { BARE, PUT_ON, LOADED, TAKE_OFF }
+
+/**
+ * A walk: which of [times] it is, [plannedG] on each leg while it is worn, for [loadedS] so far; how often somebody was asked to
+ * ease off, and what changed, in the core's words.
+ */
+data class WalkNow(
+    val part: WalkAt, val time: Int, val times: Int, val plannedG: Int, val loadedS: Int, val eased: Int, val signs: List<String>,
+    val perMinute: Int?,
+)
+
+/** A test: its stance, and of the try that is on the seconds or what was counted. */
+data class TrialNow(val stance: String?, val seconds: Int?, val counted: Int?, val handOnCounter: Boolean)
+
 /** A worn cuff. */
 data class Cuff(val leg: Leg, val link: Link, val lostShare: Float, val batteryPercent: Int?)
 
@@ -101,6 +129,9 @@ data class SetAnswers(val reserve: Int? = null, val pain: Int? = null)
 /** What one picture alone does not say. */
 internal data class Meanwhile(
     val lostSinceUs: Long? = null, val last: LastSet? = null, val answers: SetAnswers = SetAnswers(), val said: String = "",
+    val flash: Flash? = null, val flashedUs: Long? = null,
+    /** The last time that a weight came on. */
+    val time: Int = 0,
 )
 
 /** A cuff that is away for less than this is not spoken of, microseconds. */
@@ -161,7 +192,22 @@ private fun SessionView.toState(meanwhile: Meanwhile, nowUs: Long) = LiveState.T
     lostS = meanwhile.lostSinceUs?.let { nowUs - it }?.takeIf { it >= QUIET_US }?.let { (it / 1_000_000).toInt() },
     last = meanwhile.last,
     answers = meanwhile.answers,
+    walk = walk?.let { of ->
+        val now = part
+        WalkNow(
+            when (now) {
+                WalkPart.PutOn -> WalkAt.PUT_ON
+                is WalkPart.Loaded -> WalkAt.LOADED
+                WalkPart.TakeOff -> WalkAt.TAKE_OFF
+                else -> WalkAt.BARE
+            },
+            (now as? WalkPart.Loaded)?.time?.toInt() ?: meanwhile.time, of.times.toInt(), of.plannedG.toInt(), of.loadedS.toInt(),
+            of.eased.toInt(), of.signs, cadencePerMin?.roundToInt(),
+        )
+    },
+    trial = trial?.run { TrialNow(stance, seconds?.toInt(), counted?.toInt(), handOnCounter) },
     said = meanwhile.said,
+    flash = meanwhile.flash,
 )
 
 internal fun Side.toLeg() = if (this == Side.LEFT) Leg.LEFT else Leg.RIGHT

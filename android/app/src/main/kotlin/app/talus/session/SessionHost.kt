@@ -10,6 +10,7 @@ import app.talus.core.SetResult
 import app.talus.core.Stage
 import app.talus.core.TalusException
 import app.talus.core.Tap
+import app.talus.core.WalkPart
 import app.talus.kit.LiveSession
 import app.talus.voice.Telling
 import java.util.Locale
@@ -24,6 +25,12 @@ import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
+/** The cue that stops a set, by its sound. */
+private const val STOP = "stop"
+
+/** Flashes lie so far apart at least, microseconds. */
+private const val FLASHES_APART_US = 500_000L
+
 /**
  * The session under way, if any, with its state. [scope] is of one thread and lives as long as the process; [telling] is what
  * tells it beside the screen, in the language that [locale] gives when it begins.
@@ -35,6 +42,9 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
     private val full = mutableListOf<Boolean>()
     private val sets = mutableListOf<LastSet>()
     private var inSet = false
+
+    /** Counts sessions: what is left to do at the end of one must not touch the next. */
+    private var turn = 0
 
     /** What to draw; null while there is no session. */
     val state: StateFlow<LiveState?> = shown.asStateFlow()
@@ -50,9 +60,12 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
         full.clear()
         sets.clear()
         inSet = false
+        val mine = ++turn
         scope.launch {
+            var own: LiveSession? = null
             try {
                 val begun = open()
+                own = begun
                 session = begun
                 telling.begin(speed, locale())
                 // A scope of its own, so that what fails in either is caught here.
@@ -62,13 +75,13 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
                     begun.frames().onEach(::draw).collect()
                 }
                 // Somebody else ended it.
-                if (shown.value !is LiveState.Over) shown.value = null
+                if (mine == turn && shown.value !is LiveState.Over) shown.value = null
             } catch (failure: TalusException) {
-                shown.value = LiveState.Failed(failure.advice())
+                if (mine == turn) shown.value = LiveState.Failed(failure.advice())
             } finally {
-                session?.close()
-                session = null
-                telling.end()
+                own?.close()
+                if (session === own) session = null
+                if (mine == turn) telling.end()
             }
         }
     }
@@ -150,8 +163,18 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
         val view = (frame.picture as? Picture.Training)?.view
         val away = view != null && (view.stage == Stage.SET || view.stage == Stage.PAUSED) && view.cuffIsAway()
         meanwhile = meanwhile.copy(lostSinceUs = if (away) meanwhile.lostSinceUs ?: frame.nowUs else null)
+        (view?.part as? WalkPart.Loaded)?.let { meanwhile = meanwhile.copy(time = it.time.toInt()) }
         // Before the summary the last picture of the session stands.
         if (view?.stage != Stage.SUMMARY) shown.value = frame.toState(meanwhile)
+    }
+
+    /** Never more often than twice a second; only a stop does not wait. */
+    private fun flash(kind: Flash.Kind, atUs: Long) {
+        val before = meanwhile.flashedUs
+        if (kind != Flash.Kind.STOP && before != null && atUs - before < FLASHES_APART_US) return
+        val next = Flash(kind, (meanwhile.flash?.number ?: 0) + 1)
+        meanwhile = meanwhile.copy(flash = next, flashedUs = atUs)
+        (shown.value as? LiveState.Training)?.let { shown.value = it.copy(flash = next) }
     }
 
     private suspend fun hear(session: LiveSession, event: Event) {
@@ -165,8 +188,13 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
             is Event.Said -> {
                 meanwhile = meanwhile.copy(said = event.text)
                 (shown.value as? LiveState.Training)?.let { shown.value = it.copy(said = event.text) }
+                val stops = event.cue.sound == STOP
+                if (!event.cue.number) flash(if (stops) Flash.Kind.STOP else Flash.Kind.TIP, event.atUs)
             }
-            is Event.RepEnded -> full += true
+            is Event.RepEnded -> {
+                full += true
+                flash(Flash.Kind.GOOD, event.atUs)
+            }
             is Event.RepShort -> full += false
             is Event.SetEnded -> {
                 val done = event.result.toLast(full.toList())

@@ -51,6 +51,7 @@ import app.talus.R
 import app.talus.look.Arc
 import app.talus.look.DemoPill
 import app.talus.look.Icons
+import app.talus.look.LocalLeftHand
 import app.talus.look.MARGIN
 import app.talus.look.Moving
 import app.talus.look.Muted
@@ -62,6 +63,7 @@ import app.talus.look.SideBadge
 import app.talus.look.TABULAR
 import app.talus.look.TOUCH_LIVE
 import app.talus.look.TempoBar
+import app.talus.look.edge
 import app.talus.look.stacks
 import app.talus.look.weight
 
@@ -91,7 +93,7 @@ fun SetScreen(state: LiveState.Training, actions: LiveActions, floor: () -> Unit
 }
 
 /** Below this height a screen on its side puts the count beside what is told. */
-private val LOW = 520.dp
+internal val LOW = 520.dp
 
 /** What is told of a set, and the ways out of it; [dial] stands between where there is room below one another. */
 @Composable
@@ -233,7 +235,7 @@ private fun LostNotice(state: LiveState.Training, actions: LiveActions) {
 }
 
 @Composable
-private fun WaysOut(state: LiveState.Training, actions: LiveActions) {
+internal fun WaysOut(state: LiveState.Training, actions: LiveActions) {
     var asksPain by rememberSaveable { mutableStateOf(false) }
     val scheme = MaterialTheme.colorScheme
     Row(
@@ -241,13 +243,16 @@ private fun WaysOut(state: LiveState.Training, actions: LiveActions) {
             .semantics { isTraversalGroup = true; traversalIndex = 4f },
         Arrangement.spacedBy(12.dp),
     ) {
-        Way(stringResource(R.string.pain), Icons.pain, "pain", scheme.tertiary) { asksPain = true }
-        if (state.at == At.PAUSED) {
-            Way(stringResource(R.string.go_on), Icons.play, "pause", scheme.onSurface, actions.pauseOrGoOn)
-        } else {
-            Way(stringResource(R.string.pause), Icons.pause, "pause", scheme.onSurface, actions.pauseOrGoOn)
-        }
-        Way(stringResource(R.string.stop), Icons.stop, "stop", scheme.error, actions.endSet)
+        val ways: List<@Composable () -> Unit> = listOf(
+            { Way(stringResource(R.string.pain), Icons.pain, "pain", scheme.tertiary, 0) { asksPain = true } },
+            {
+                val (word, icon) = if (state.at == At.PAUSED) R.string.go_on to Icons.play else R.string.pause to Icons.pause
+                Way(stringResource(word), icon, "pause", scheme.onSurface, 1, actions.pauseOrGoOn)
+            },
+            { Way(stringResource(R.string.stop), Icons.stop, "stop", scheme.error, 2, actions.endSet) },
+        )
+        // They are read in one order, whichever hand they lie for.
+        for (way in if (LocalLeftHand.current) ways.reversed() else ways) way()
     }
     if (asksPain) {
         PainDialog(
@@ -265,10 +270,11 @@ private fun WaysOut(state: LiveState.Training, actions: LiveActions) {
 }
 
 @Composable
-private fun RowScope.Way(text: String, icon: ImageVector, tag: String, color: Color, pressed: () -> Unit) {
+private fun RowScope.Way(text: String, icon: ImageVector, tag: String, color: Color, place: Int, pressed: () -> Unit) {
     Surface(
-        pressed, Modifier.weight(1f).heightIn(min = TOUCH_LIVE).testTag(tag), shape = MaterialTheme.shapes.large,
-        color = MaterialTheme.colorScheme.surfaceContainerLowest, contentColor = color,
+        pressed, Modifier.weight(1f).heightIn(min = TOUCH_LIVE).testTag(tag).semantics { traversalIndex = place.toFloat() },
+        shape = MaterialTheme.shapes.large,
+        color = MaterialTheme.colorScheme.surfaceContainerLowest, contentColor = color, border = edge(),
     ) {
         Column(
             Modifier.padding(horizontal = 4.dp, vertical = 12.dp), Arrangement.spacedBy(6.dp), Alignment.CenterHorizontally,

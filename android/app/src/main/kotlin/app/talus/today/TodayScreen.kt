@@ -29,6 +29,7 @@ import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.talus.Loaded
 import app.talus.R
@@ -37,6 +38,7 @@ import app.talus.look.Choice
 import app.talus.look.FigureView
 import app.talus.look.Heading
 import app.talus.look.Icons
+import app.talus.look.LinkRow
 import app.talus.look.Loading
 import app.talus.look.Muted
 import app.talus.look.OtherButton
@@ -67,6 +69,9 @@ data class TodayActions(
     val demo: () -> Unit = {},
     val checkIn: (Condition) -> Unit = {},
     val again: () -> Unit = {},
+    val walk: () -> Unit = {},
+    val tests: () -> Unit = {},
+    val lift: () -> Unit = {},
 )
 
 /** The exercise whose figure stands for the demo. */
@@ -107,11 +112,22 @@ private fun Today(state: TodayState, actions: TodayActions) {
         }
         NextCard(state, actions)
         Week(state.week, here)
+        for (line in state.weekLines) Muted(line)
         CuffRow(state.cuffs, actions.cuffs)
+        if (state.next != Next.Unknown && state.locked == null) Beside(state, actions)
         if (!state.morningDue && !asksHow && state.next is Next.Train) {
             QuietButton(stringResource(R.string.check_in), Modifier.testTag("ask check-in")) { asksHow = true }
         }
     }
+}
+
+/** What there is beside the next session. */
+@Composable
+private fun Beside(state: TodayState, actions: TodayActions) = Card(Modifier.testTag("beside")) {
+    val due = state.testsDue.joinToString(", ") { it.name }
+    if (due.isNotEmpty()) LinkRow(stringResource(R.string.tests_due), Modifier.testTag("tests due"), due, pressed = actions.tests)
+    LinkRow(stringResource(R.string.walk), Modifier.testTag("walk"), stringResource(R.string.walk_hint), pressed = actions.walk)
+    LinkRow(stringResource(R.string.log_lift), Modifier.testTag("lift"), stringResource(R.string.log_lift_hint), pressed = actions.lift)
 }
 
 @Composable
@@ -162,11 +178,39 @@ private fun NextCard(state: TodayState, actions: TodayActions) {
                         if (state.locked == null) {
                             PrimaryButton(stringResource(R.string.start), Modifier.testTag("start"), Icons.play, pressed = actions.start)
                         }
+                        if (next.doses.isNotEmpty()) Doses(next.doses)
                         if (next.title == null) QuietButton(
                             stringResource(R.string.change_exercises), Modifier.testTag("plan"), actions.plan,
                         )
                     }
                 }
+            }
+        }
+    }
+}
+
+/** How much of each, leg by leg, and why: one tap away. */
+@Composable
+private fun Doses(doses: List<Dose>) {
+    var shown by rememberSaveable { mutableStateOf(false) }
+    QuietButton(stringResource(if (shown) R.string.less else R.string.why_this), Modifier.testTag("doses")) { shown = !shown }
+    if (!shown) return
+    for (dose in doses) {
+        Row(
+            Modifier.fillMaxWidth().testTag("dose").semantics(mergeDescendants = true) {}, Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
+        ) {
+            SideBadge(dose.leg)
+            Column(Modifier.weight(1f)) {
+                Text(dose.name, style = MaterialTheme.typography.titleMedium)
+                Muted(
+                    listOfNotNull(
+                        if (dose.massG > 0) weight(dose.massG) else stringResource(R.string.no_weight),
+                        pluralStringResource(R.plurals.sets, dose.sets, dose.sets),
+                        dose.reps?.let { pluralStringResource(R.plurals.reps, it, it) },
+                    ).joinToString(" · "),
+                )
+                Text(dose.why)
             }
         }
     }

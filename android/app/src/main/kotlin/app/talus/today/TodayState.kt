@@ -18,6 +18,10 @@ data class TodayState(
     val week: List<DayMark>,
     val cuffs: List<WornCuff>,
     val demo: Boolean,
+    /** Tests that this week of the programme asks for. */
+    val testsDue: List<Named> = listOf(),
+    /** The running week as people count it, a line each, from the core. */
+    val weekLines: List<String> = listOf(),
 )
 
 /** What is next. */
@@ -38,11 +42,14 @@ sealed interface Next {
     data class Shut(val whys: List<String>) : Next
 
     /** A session: of the programme, with its [title] and the sentences why, or of exercises that were picked. */
-    data class Train(val title: String?, val notes: List<String>, val exercises: List<Named>) : Next
+    data class Train(val title: String?, val notes: List<String>, val exercises: List<Named>, val doses: List<Dose> = listOf()) : Next
 }
 
 /** An exercise by id and name. */
 data class Named(val id: String, val name: String)
+
+/** What of an exercise is asked for on a leg, and why. */
+data class Dose(val name: String, val leg: Leg, val massG: Int, val sets: Int, val reps: Int?, val why: String)
 
 /** A day of the week: what was done or planned. */
 data class DayMark(val date: LocalDate, val done: Boolean, val today: Boolean, val toCome: Boolean)

@@ -6,13 +6,16 @@ import app.talus.PageViewModel
 import app.talus.core.CheckIn
 import app.talus.core.Moment
 import app.talus.core.SafetySheet
+import app.talus.core.SessionWish
 import app.talus.core.Sign
+import app.talus.core.TalusException
 import app.talus.core.TodaySheet
+import app.talus.kit.TalusApp
 import app.talus.session.toLeg
 import app.talus.value
 import java.time.LocalDate
 
-class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
+class TodayViewModel(home: Home) : PageViewModel<TodayState>(home) {
     private var said: String? = null
     private var flagged: Sheet? = null
 
@@ -26,7 +29,7 @@ class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
         val monday = LocalDate.parse(week.monday)
         return TodayState(
             day,
-            if (wishes.demo) Next.Demo else next(today.sheet, names, wishes.picked.filter { it in names }),
+            if (wishes.demo) Next.Demo else next(today.sheet, names, wishes.picked.filter { it in names }).withDoses(talus),
             unfinished = talus.unfinished().isNotEmpty(),
             locked = flagged ?: if (today.locked) today.redFlag.toSheet() else null,
             morningDue = today.morningDue,
@@ -38,6 +41,7 @@ class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
             },
             cuffs = talus.cuffs().map { WornCuff(it.name, it.side?.toLeg(), it.massG?.toInt()) },
             demo = wishes.demo,
+            testsDue = today.testsDue.map { Named(it.id, it.name) }, weekLines = today.week,
         )
     }
 
@@ -51,6 +55,18 @@ class TodayViewModel(private val home: Home) : PageViewModel<TodayState>() {
             is TodaySheet.Finished -> Next.Rest(sheet.says)
             is TodaySheet.NotYet -> Next.Unknown
         }
+    }
+
+    /** A session with what it asks for, leg by leg. */
+    private suspend fun Next.withDoses(talus: TalusApp): Next = if (this !is Next.Train) this else try {
+        val wish = if (title == null) SessionWish.Exercises(exercises.map { it.id }) else SessionWish.Today
+        copy(
+            doses = talus.foretell(wish).blocks.map {
+                Dose(it.name, it.side.toLeg(), it.massG.toInt(), it.sets.toInt(), it.reps?.toInt(), it.why)
+            },
+        )
+    } catch (_: TalusException.Invalid) {
+        this // Starting it says why not.
     }
 
     /** Begins what is next: what the programme says, or what was picked. */

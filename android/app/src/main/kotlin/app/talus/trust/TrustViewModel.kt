@@ -17,7 +17,7 @@ import java.time.LocalDate
 /** No plan is longer, bytes; what is, is none. */
 private const val LONGEST = 64 * 1024
 
-class TrustViewModel(private val home: Home) : PageViewModel<TrustState>() {
+class TrustViewModel(home: Home) : PageViewModel<TrustState>(home) {
     private var text: String? = null
 
     override suspend fun read(): TrustState {

@@ -31,7 +31,7 @@ data class DiagnosticsState(val lines: List<Pair<String, String>>, val demo: Boo
     val text: String get() = lines.joinToString("\n") { (label, value) -> "$label: $value" }
 }
 
-class DiagnosticsViewModel(private val home: Home, private val context: Context) : PageViewModel<DiagnosticsState>() {
+class DiagnosticsViewModel(home: Home, private val context: Context) : PageViewModel<DiagnosticsState>(home) {
     override suspend fun read(): DiagnosticsState {
         val words = home.words
         val talus = home.talus()

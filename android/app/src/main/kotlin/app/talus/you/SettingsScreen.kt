@@ -13,17 +13,24 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
+import app.talus.Appearance
+import app.talus.Daylight
 import app.talus.R
 import app.talus.Wishes
 import app.talus.look.Card
 import app.talus.look.Choice
 import app.talus.look.Choices
+import app.talus.look.ConfirmDialog
 import app.talus.look.Heading
 import app.talus.look.Muted
 import app.talus.look.Notice
@@ -51,7 +58,26 @@ data class PhoneState(
     val canLock: Boolean = true,
     /** The app may show notices. */
     val mayTell: Boolean = true,
+    /** What the phone has for health. */
+    val health: HealthState = HealthState.NONE,
+    /** The phone makes colours of its wallpaper. */
+    val wallpaperColours: Boolean = true,
 )
+
+/** How it stands with the phone's store for health. */
+enum class HealthState {
+    /** There is none on this phone: nothing is said of it. */
+    NONE, OFF, ON,
+
+    /** It is on for somebody else of the household. */
+    OTHERS,
+
+    /** It is on, and the phone does not allow it any more. */
+    DENIED,
+
+    /** It is on, and the store did not take what was given last. */
+    REFUSED,
+}
 
 /** What can be pressed on the page of settings. */
 data class SettingsActions(
@@ -62,6 +88,9 @@ data class SettingsActions(
     val voices: () -> Unit = {},
     val askNotices: () -> Unit = {},
     val allowNotices: () -> Unit = {},
+    val giveHealth: () -> Unit = {},
+    val healthOff: () -> Unit = {},
+    val takeHealthBack: () -> Unit = {},
 )
 
 /** Languages of the app, each by its own name; null is the phone's. */
@@ -79,6 +108,8 @@ fun SettingsScreen(wishes: Wishes, phone: PhoneState, actions: SettingsActions) 
         SoundCard(wishes.telling, actions) { how -> change { it.copy(telling = how(it.telling)) } }
         ReminderCard(wishes, phone, actions)
         LockCard(wishes, phone, actions)
+        if (phone.health != HealthState.NONE && !wishes.demo) HealthCard(phone.health, actions)
+        LookCard(wishes.appearance, phone.wallpaperColours) { how -> change { it.copy(appearance = how(it.appearance)) } }
         Card {
             Heading(stringResource(R.string.language))
             Choices(languages, wishes.language, { language ->
@@ -218,6 +249,58 @@ private fun LockCard(wishes: Wishes, phone: PhoneState, actions: SettingsActions
         }
     } else {
         Muted(stringResource(R.string.app_lock_none))
+    }
+}
+
+@Composable
+internal fun HealthCard(state: HealthState, actions: SettingsActions) = Card(Modifier.testTag("health card")) {
+    var asks by rememberSaveable { mutableStateOf(false) }
+    Heading(stringResource(R.string.health_connect))
+    val on = state != HealthState.OFF && state != HealthState.OTHERS
+    SwitchRow(stringResource(R.string.health_give), on, "health", stringResource(R.string.health_what)) {
+        if (it) actions.giveHealth() else actions.healthOff()
+    }
+    Muted(stringResource(R.string.health_not))
+    when (state) {
+        HealthState.OTHERS -> Muted(stringResource(R.string.health_others))
+        HealthState.DENIED -> Notice(stringResource(R.string.health_denied), Modifier.testTag("health denied")) {
+            NoticeButton(stringResource(R.string.health_allow), Modifier.testTag("allow health"), pressed = actions.giveHealth)
+        }
+        HealthState.REFUSED -> Notice(stringResource(R.string.health_refused), Modifier.testTag("health refused"))
+        else -> {}
+    }
+    QuietButton(stringResource(R.string.health_take_back), Modifier.testTag("take health back")) { asks = true }
+    if (asks) {
+        ConfirmDialog(
+            stringResource(R.string.health_take_back), stringResource(R.string.health_take_back_text),
+            stringResource(R.string.health_take_back), "do take back", "keep health", { asks = false }, actions.takeHealthBack,
+        )
+    }
+}
+
+@Composable
+internal fun LookCard(now: Appearance, wallpaperColours: Boolean, change: ((Appearance) -> Appearance) -> Unit) = Card(Modifier.testTag("look")) {
+    Heading(stringResource(R.string.look))
+    Choices(Daylight.entries, now.daylight, {
+        stringResource(
+            when (it) {
+                Daylight.AS_THE_PHONE -> R.string.as_the_phone
+                Daylight.LIGHT -> R.string.look_light
+                Daylight.DARK -> R.string.look_dark
+            },
+        )
+    }, tag = { "daylight $it" }) { daylight -> change { it.copy(daylight = daylight) } }
+    SwitchRow(stringResource(R.string.contrast), now.contrast, "contrast") { on -> change { it.copy(contrast = on) } }
+    if (wallpaperColours) {
+        SwitchRow(stringResource(R.string.wallpaper), now.wallpaper, "wallpaper", stringResource(R.string.wallpaper_text)) { on ->
+            change { it.copy(wallpaper = on) }
+        }
+    }
+    SwitchRow(stringResource(R.string.flashes), now.flashes, "flashes", stringResource(R.string.flashes_text)) { on ->
+        change { it.copy(flashes = on) }
+    }
+    SwitchRow(stringResource(R.string.left_hand), now.leftHand, "left hand", stringResource(R.string.left_hand_text)) { on ->
+        change { it.copy(leftHand = on) }
     }
 }
 

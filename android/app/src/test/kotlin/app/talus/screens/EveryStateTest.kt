@@ -3,6 +3,7 @@
 package app.talus.screens
 
 import androidx.activity.ComponentActivity
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
@@ -13,6 +14,8 @@ import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
 import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.performSemanticsAction
+import androidx.compose.ui.platform.LocalLayoutDirection
+import androidx.compose.ui.unit.LayoutDirection
 import app.talus.look.TalusTheme
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -41,7 +44,7 @@ class EveryStateTest {
         val looked = which(samples)
         assertEquals(looked.size, looked.map { it.name }.toSet().size, "two states have one name")
         var shown by mutableStateOf(looked.first())
-        rule.setContent { TalusTheme { key(shown.name) { samples.Show(shown) } } }
+        rule.setContent { key(shown.name) { TalusTheme(shown.appearance) { samples.Show(shown) } } }
         val wrong = mutableListOf<String>()
         val different = mutableListOf<String>()
         for (sample in looked) {
@@ -76,6 +79,31 @@ class EveryStateTest {
     @Test
     @Config(qualifiers = "de-w411dp-h891dp-night-xhdpi", fontScale = 2f)
     fun everyStateInTheDarkInGermanWithLargeType() = look("dark-de-200", german = true)
+
+    /** Written from the right nothing is cut, nothing overlaps and everything can still be pressed. */
+    @Test
+    @Config(qualifiers = "ldrtl-w411dp-h891dp-xhdpi")
+    fun everyStateFromTheRight() {
+        val samples = Samples(german = false)
+        var shown by mutableStateOf(samples.all.first())
+        var mirrored = false
+        rule.setContent {
+            CompositionLocalProvider(LocalLayoutDirection provides LayoutDirection.Rtl) {
+                key(shown.name) { TalusTheme(shown.appearance) { samples.Show(shown) } }
+            }
+        }
+        val wrong = mutableListOf<String>()
+        for (sample in samples.all.filter { !it.toEnd }) {
+            shown = sample
+            rule.waitForIdle()
+            val merged = rule.onRoot().fetchSemanticsNode()
+            wrong += complaints(merged, rule.onRoot(useUnmergedTree = true).fetchSemanticsNode(), rule.density.density).map { "${sample.name}: $it" }
+            val back = merged.whole().firstOrNull { it.tag == "back" }
+            if (back != null) mirrored = back.boundsInRoot.left > merged.size.width / 2 || mirrored
+        }
+        assertTrue(wrong.isEmpty(), wrong.joinToString("\n"))
+        assertTrue(mirrored, "the way back is on the wrong side")
+    }
 
     @Test
     @Config(qualifiers = "w1280dp-h840dp-land-xhdpi")

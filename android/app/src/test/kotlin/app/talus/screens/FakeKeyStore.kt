@@ -11,6 +11,7 @@ import java.security.Provider
 import java.security.ProviderException
 import java.security.SecureRandom
 import java.security.Security
+import java.security.UnrecoverableKeyException
 import java.security.cert.Certificate
 import java.security.spec.AlgorithmParameterSpec
 import java.util.Collections
@@ -20,15 +21,19 @@ import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
 import javax.crypto.spec.SecretKeySpec
 
-/** What is in it; [silent] where it answers nothing now. */
+/** What is in it; [silent] where it answers nothing now, [silentFor] so many times more; [unrecoverable] where a key is spoiled. */
 object FakeKeyStore {
     val keys = mutableMapOf<String, SecretKey>()
     var silent = false
+    var silentFor = 0
+    val unrecoverable = mutableSetOf<String>()
 
     /** Puts it, empty, in the place of the phone's. */
     fun install() {
         keys.clear()
         silent = false
+        silentFor = 0
+        unrecoverable.clear()
         Security.removeProvider(NAME)
         Security.addProvider(FakeProvider())
     }
@@ -42,7 +47,7 @@ object FakeKeyStore {
     internal fun fresh() = SecretKeySpec(ByteArray(32).also { SecureRandom().nextBytes(it) }, "AES")
 
     internal fun answer() {
-        if (silent) throw ProviderException("the key store does not answer")
+        if (silent || silentFor-- > 0) throw ProviderException("the key store does not answer")
     }
 
     internal const val NAME = "AndroidKeyStore"
@@ -77,7 +82,10 @@ class FakeGenerator : KeyGeneratorSpi() {
 class FakeStore : KeyStoreSpi() {
     override fun engineLoad(stream: InputStream?, password: CharArray?) = FakeKeyStore.answer()
 
-    override fun engineGetKey(alias: String, password: CharArray?): Key? = FakeKeyStore.keys[alias]
+    override fun engineGetKey(alias: String, password: CharArray?): Key? {
+        if (alias in FakeKeyStore.unrecoverable) throw UnrecoverableKeyException("the system took it back")
+        return FakeKeyStore.keys[alias]
+    }
 
     override fun engineContainsAlias(alias: String) = alias in FakeKeyStore.keys
 

@@ -10,6 +10,7 @@ import app.talus.keep.HouseholdKey
 import app.talus.keep.Kept
 import app.talus.keep.Locked
 import app.talus.keep.LockedHistory
+import app.talus.keep.Within
 import java.io.File
 import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
@@ -24,6 +25,7 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -78,23 +80,71 @@ class KeyTest {
         val made = assertNotNull(key.make())
         val sealed = file.readBytes()
         FakeKeyStore.silent = true
-        assertEquals(Kept.Unopened, key.read())
+        assertEquals(Kept.NotNow, key.read())
         FakeKeyStore.silent = false
         assertContentEquals(made, assertIs<Kept.Key>(key.read()).bytes)
         for (at in sealed.indices) {
             file.writeBytes(sealed.clone().also { it[at] = (it[at] + 1).toByte() })
-            assertEquals(Kept.Unopened, key.read(), "byte $at is not looked at")
+            assertEquals(Kept.Never, key.read(), "byte $at is not looked at")
         }
         for (size in 0 until sealed.size) {
             file.writeBytes(sealed.copyOf(size))
-            assertEquals(Kept.Unopened, key.read(), "$size bytes are taken for a key")
+            assertEquals(Kept.Never, key.read(), "$size bytes are taken for a key")
         }
         file.writeBytes(sealed)
         FakeKeyStore.replaceEveryKey()
-        assertEquals(Kept.Unopened, key.read())
+        assertEquals(Kept.Never, key.read())
+        FakeKeyStore.unrecoverable += FakeKeyStore.keys.keys
+        assertEquals(Kept.Never, key.read())
+        FakeKeyStore.unrecoverable.clear()
         FakeKeyStore.keys.clear()
-        assertEquals(Kept.Unopened, key.read())
+        assertEquals(Kept.Never, key.read())
         assertContentEquals(sealed, file.readBytes())
+    }
+
+    @Test
+    fun aKeyStoreThatIsBusyForAMomentIsAskedAgain() {
+        val made = assertNotNull(key.make())
+        FakeKeyStore.silentFor = 1
+        assertContentEquals(made, assertIs<Kept.Key>(key.read()).bytes)
+        FakeKeyStore.silentFor = 9
+        assertEquals(Kept.NotNow, key.read(), "it is asked for ever")
+    }
+
+    @Test
+    fun aHistoryWhoseKeyDoesNotComeNowIsOnlyTriedAgainUntilThePhoneWasStartedAnew() {
+        assertNotNull(key.make())
+        sealedDatabase()
+        val before = database.readBytes()
+        val sealed = file.readBytes()
+        var starts = 7
+        fun opening() = assertFailsWith<LockedHistory> {
+            runBlocking { History(folder, context.noBackupFilesDir, context.cacheDir) { starts }.open("en", "UTC") }
+        }.why
+        FakeKeyStore.silent = true
+        repeat(3) { assertEquals(Locked.NOT_NOW, opening()) }
+        assertContentEquals(before, database.readBytes())
+        assertContentEquals(sealed, file.readBytes())
+        // A key store that does not answer after a start either is one that is gone; setting aside loses nothing.
+        starts = 8
+        assertEquals(Locked.KEY_GONE, opening())
+        assertContentEquals(sealed, file.readBytes())
+        // It answered once: the next silence is a new one.
+        FakeKeyStore.silent = false
+        assertEquals(Locked.KEY_GONE, opening(), "this core cannot open it")
+        FakeKeyStore.silent = true
+        assertEquals(Locked.NOT_NOW, opening())
+    }
+
+    @Test
+    fun whereThereIsNoHistoryASpoiledSealMakesWayForAnother() {
+        FakeKeyStore.unrecoverable += "household"
+        val made = assertNotNull(key.make())
+        assertContentEquals(made, assertIs<Kept.Key>(key.read()).bytes)
+        assertEquals(setOf("household-2"), FakeKeyStore.keys.keys)
+        open().talus.close()
+        key.forget()
+        assertEquals(mapOf(), FakeKeyStore.keys.toMap())
     }
 
     @Test
@@ -180,6 +230,60 @@ class KeyTest {
     }
 
     @Test
+    fun whatWasSetAsideIsLookedIntoAndBroughtBackAndTheOtherIsSetAsideInItsPlace() = runBlocking {
+        val home = Home(context)
+        home.talus().renamePerson("Ada")
+        home.talus().addPerson("Jo")
+        home.beginAnew()
+        home.talus().renamePerson("Kim")
+        val first = home.setAsides().single()
+        assertEquals(Within(listOf("Ada", "Jo"), 0), home.within(first.number).run { copy(people = people.sorted()) })
+        assertEquals(listOf("Kim"), home.talus().profiles().map { it.name })
+        home.bringBack(first.number)
+        assertEquals(listOf("Ada", "Jo"), home.talus().profiles().map { it.name }.sorted())
+        val second = home.setAsides().single()
+        assertEquals(listOf("Kim"), home.within(second.number).people)
+        // Each with the key it was sealed by.
+        assertEquals(
+            setOf("household.key", "household.key.aside-${second.number}"),
+            context.noBackupFilesDir.list().orEmpty().filter { "household" in it }.toSet(),
+        )
+        home.bringBack(second.number)
+        assertEquals(listOf("Kim"), home.talus().profiles().map { it.name })
+        assertFailsWith<java.io.IOException> { home.bringBack(99) }
+        assertEquals(listOf("Kim"), home.talus().profiles().map { it.name }, "nothing was there, and nothing moved")
+    }
+
+    @Test
+    fun damageThatACallComesUponIsToldWithItsWaysOnAndRepaired() = runBlocking {
+        val home = Home(context)
+        home.talus().renamePerson("Ada")
+        home.cameUpon(Locked.DAMAGED)
+        assertEquals(Locked.DAMAGED, home.locked.value)
+        val waiting = async(Dispatchers.Default) { home.talus() }
+        delay(300)
+        assertFalse(waiting.isCompleted, "a damaged history is given out")
+        // What opened all the same is as it was.
+        home.unlockAgain()
+        assertEquals(listOf("Ada"), withTimeout(20_000) { waiting.await() }.profiles().map { it.name })
+        home.settings.change { it.copy(demo = true) }
+        home.cameUpon(Locked.DAMAGED)
+        assertNull(home.locked.value, "a demo is nobody's history")
+    }
+
+    @Test
+    fun whatIsNoHistoryIsToldAndSetAsideAsItIs() {
+        folder.mkdirs()
+        val text = "a shopping list, and nothing of Talus. ".repeat(200)
+        database.writeText(text)
+        assertEquals(Locked.FOREIGN, assertFailsWith<LockedHistory> { open() }.why)
+        assertEquals(text, database.readText())
+        val aside = runBlocking { history().setAside() }
+        assertEquals(text, aside.resolve("talus.db").readText())
+        open().talus.close()
+    }
+
+    @Test
     fun whatIsWipedIsGoneWithItsKeyAndEverythingSetAside() = runBlocking {
         val home = Home(context)
         home.talus().renamePerson("Ada")
@@ -187,12 +291,14 @@ class KeyTest {
         home.beginAnew()
         home.talus().renamePerson("Jo")
         val copied = file.readBytes()
+        home.handover.place("given").writeText("a page about Jo")
         home.wipe()
+        assertFalse(context.cacheDir.resolve("passing").exists(), "a file on its way stays")
         assertEquals(listOf(), context.filesDir.list().orEmpty().filter { "household" in it })
         assertEquals(listOf(), context.noBackupFilesDir.list().orEmpty().filter { "household" in it })
         assertEquals(mapOf(), FakeKeyStore.keys.toMap())
         file.writeBytes(copied)
-        assertEquals(Kept.Unopened, key.read(), "a copy of the sealed key opens still")
+        assertEquals(Kept.Never, key.read(), "a copy of the sealed key opens still")
         file.delete()
         assertEquals(Wishes(language = "de"), home.settings.wishes.value)
         assertFalse("Jo" in home.talus().profiles().map { it.name })

@@ -55,7 +55,7 @@ class MineTest {
 
     private fun until(what: String, there: () -> Boolean) = waitUntil(WAIT_MS, { what }, there)
 
-    private fun data() = MyDataViewModel(home).also { model ->
+    private fun data() = MyDataViewModel(home, context).also { model ->
         model.refresh()
         until("what is kept") { model.state.value.value() != null }
     }

@@ -20,6 +20,7 @@ import app.talus.trust.TrustState
 import app.talus.trust.TrustViewModel
 import app.talus.value
 import app.talus.you.DiagnosticsViewModel
+import app.talus.you.licenceTexts
 import app.talus.you.licences
 import java.io.ByteArrayInputStream
 import java.io.File
@@ -191,5 +192,12 @@ class PagesTest {
         )
         assertNotNull(crates.firstOrNull { it.name == "btleplug" })
         assertEquals(setOf(), direct - desk - crates.map { it.name }.toSet(), "run android/licences.sh")
+        // Each of them has its text; what only helped to build is not in the app.
+        val texts = licenceTexts(context)
+        val named = texts.flatMap { it.of }.map { it.substringBeforeLast(' ') }.toSet()
+        assertEquals(setOf(), direct - desk - named)
+        assertEquals(setOf(), shell - named)
+        assertTrue(named.size > 100)
+        assertEquals(listOf(), texts.filter { it.text.length < 200 })
     }
 }

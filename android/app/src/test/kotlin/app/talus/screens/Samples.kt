@@ -2,10 +2,13 @@
 // would render is in both languages here, as the core says it.
 package app.talus.screens
 
+import androidx.compose.foundation.layout.Box
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import app.talus.Appearance
 import app.talus.Loaded
 import app.talus.Wishes
+import app.talus.health.RationaleScreen
 import app.talus.keep.Leaving
 import app.talus.keep.Locked
 import app.talus.keep.LockedActions
@@ -13,11 +16,17 @@ import app.talus.keep.LockedScreen
 import app.talus.learn.Claim
 import app.talus.learn.LearnScreen
 import app.talus.learn.LearnState
+import app.talus.lift.LiftActions
+import app.talus.lift.LiftScreen
+import app.talus.lift.LiftState
 import app.talus.lock.LockScreen
 import app.talus.look.Grade
 import app.talus.look.Leg
 import app.talus.look.LocalPounds
 import app.talus.look.Moving
+import app.talus.look.Page
+import app.talus.mine.Aside
+import app.talus.mine.AsideCard
 import app.talus.mine.Gift
 import app.talus.mine.GivingOut
 import app.talus.mine.MyDataActions
@@ -26,7 +35,10 @@ import app.talus.mine.MyDataState
 import app.talus.mine.RestoreActions
 import app.talus.mine.RestoreScreen
 import app.talus.mine.RestoreState
+import app.talus.mine.Scheduled
+import app.talus.mine.Seen
 import app.talus.mine.Signals
+import app.talus.mine.WeeklyCard
 import app.talus.nav.Route
 import app.talus.nav.Shell
 import app.talus.pair.Access
@@ -61,12 +73,17 @@ import app.talus.plan.ExerciseState
 import app.talus.plan.How
 import app.talus.plan.Line
 import app.talus.plan.Linked
+import app.talus.plan.PlanActions
 import app.talus.plan.PlanScreen
 import app.talus.plan.PlanState
 import app.talus.plan.Programme
+import app.talus.plan.ProgrammeActions
+import app.talus.plan.ProgrammeScreen
+import app.talus.plan.ProgrammeState
 import app.talus.plan.Side
 import app.talus.plan.Site
 import app.talus.plan.Trusted
+import app.talus.progress.ChartLine
 import app.talus.progress.LegTrend
 import app.talus.progress.Point
 import app.talus.progress.ProgressActions
@@ -79,11 +96,16 @@ import app.talus.progress.SessionLine
 import app.talus.progress.SessionScreen
 import app.talus.progress.SessionState
 import app.talus.progress.SetLine
+import app.talus.progress.Shown
+import app.talus.progress.Tested
 import app.talus.progress.TracePoint
 import app.talus.progress.Trend
+import app.talus.progress.Walked
 import app.talus.progress.WeekMarks
 import app.talus.session.At
 import app.talus.session.Cuff
+import app.talus.session.Edge
+import app.talus.session.Flash
 import app.talus.session.FloorWish
 import app.talus.session.LastSet
 import app.talus.session.Link
@@ -92,7 +114,21 @@ import app.talus.session.LiveScreen
 import app.talus.session.LiveState
 import app.talus.session.LocalNames
 import app.talus.session.SetAnswers
+import app.talus.session.TrialNow
+import app.talus.session.WalkAt
+import app.talus.session.WalkNow
+import app.talus.tests.RehabScreen
+import app.talus.tests.RehabState
+import app.talus.tests.Stages
+import app.talus.tests.TestKind
+import app.talus.tests.TestLine
+import app.talus.tests.TestRow
+import app.talus.tests.TestScreen
+import app.talus.tests.TestState
+import app.talus.tests.TestsScreen
+import app.talus.tests.TestsState
 import app.talus.today.DayMark
+import app.talus.today.Dose
 import app.talus.today.Named
 import app.talus.today.Next
 import app.talus.today.Sheet
@@ -106,10 +142,17 @@ import app.talus.trust.TrustScreen
 import app.talus.trust.TrustState
 import app.talus.trust.TrustedPlan
 import app.talus.voice.Speech
+import app.talus.walk.WalkSetUp
+import app.talus.walk.WalkState
 import app.talus.you.AppScreen
 import app.talus.you.DiagnosticsScreen
 import app.talus.you.DiagnosticsState
+import app.talus.you.HealthCard
+import app.talus.you.HealthState
 import app.talus.you.Licence
+import app.talus.you.LicenceText
+import app.talus.you.LicenceTextsScreen
+import app.talus.you.LookCard
 import app.talus.you.PhoneState
 import app.talus.you.SettingsActions
 import app.talus.you.SettingsScreen
@@ -118,7 +161,9 @@ import app.talus.you.YouScreen
 import java.time.LocalDate
 
 /** One screen in one state; [toEnd]: looked at from its end, where it is longer than the phone. */
-class Sample(val name: String, val toEnd: Boolean = false, val content: @Composable () -> Unit)
+class Sample(
+    val name: String, val toEnd: Boolean = false, val appearance: Appearance = Appearance(), val content: @Composable () -> Unit,
+)
 
 /** All of them, in German or English. */
 class Samples(private val german: Boolean) {
@@ -183,6 +228,27 @@ class Samples(private val german: Boolean) {
                 ),
             ),
         ),
+        tab("today-tests", Route.Tab.TODAY, toEnd = true) {
+            TodayScreen(
+                Loaded.Ready(
+                    today.copy(
+                        testsDue = listOf(Named("chair_stand_30", t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"))),
+                        weekLines = listOf(t("1 of 3 sessions.", "1 von 3 Einheiten."), t("2 days of rest.", "2 Ruhetage.")),
+                    ),
+                ),
+                TodayActions(),
+            )
+        },
+        today(
+            "doses",
+            Loaded.Ready(
+                today.copy(
+                    next = (today.next as Next.Train).copy(
+                        doses = Leg.entries.map { Dose(name("knee_ext_seated"), it, 1250, 2, 12, t("You met every check twice.", "Du hast zweimal alles erfüllt.")) },
+                    ),
+                ),
+            ),
+        ),
         today("loading", Loaded.Not),
         today("failed", Loaded.Failed(advice)),
     )
@@ -220,14 +286,25 @@ class Samples(private val german: Boolean) {
     private fun exercise(name: String, state: Loaded<ExerciseState>, toEnd: Boolean = false) = Sample("exercise-$name", toEnd) { ExerciseScreen(state, {}, {}, {}, {}, {}) }
 
     private val onPlan = listOf(
-        tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), {}, {}, {}, {}, {}) },
-        tab("plan-empty", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), exercises = listOf(), picked = listOf())), {}, {}, {}, {}, {}) },
-        tab("plan-unknown", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), picked = listOf(), known = false)), {}, {}, {}, {}, {}) },
-        tab("plan-failed", Route.Tab.PLAN) { PlanScreen(Loaded.Failed(advice), {}, {}, {}, {}, {}) },
+        tab("plan-list", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan), PlanActions()) },
+        tab("plan-empty", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), exercises = listOf(), picked = listOf())), PlanActions()) },
+        tab("plan-unknown", Route.Tab.PLAN) { PlanScreen(Loaded.Ready(plan.copy(programmes = listOf(), picked = listOf(), known = false)), PlanActions()) },
+        tab("plan-failed", Route.Tab.PLAN) { PlanScreen(Loaded.Failed(advice), PlanActions()) },
         tab("plan-trusted", Route.Tab.PLAN) {
-            PlanScreen(Loaded.Ready(plan.copy(trusted = Trusted("Dr. Meyer", monday.plusDays(40), null), demo = true)), {}, {}, {}, {}, {})
+            PlanScreen(Loaded.Ready(plan.copy(trusted = Trusted("Dr. Meyer", monday.plusDays(40), null), demo = true)), PlanActions())
         },
-        tab("plan-loading", Route.Tab.PLAN) { PlanScreen(Loaded.Not, {}, {}, {}, {}, {}) },
+        tab("plan-shared", Route.Tab.PLAN) {
+            PlanScreen(
+                Loaded.Ready(
+                    plan.copy(
+                        programmes = listOf(Programme("jos", t("Jo's evenings", "Jos Abende"), 2, followed = false, listOf(), shared = true)),
+                        notTaken = t("Ask for the file once more. This is no programme.", "Lass dir die Datei noch einmal geben. Das ist kein Programm."),
+                    ),
+                ),
+                PlanActions(),
+            )
+        },
+        tab("plan-loading", Route.Tab.PLAN) { PlanScreen(Loaded.Not, PlanActions()) },
         exercise("open", Loaded.Ready(exercise)),
         exercise("open-end", Loaded.Ready(exercise), toEnd = true),
         exercise("picked", Loaded.Ready(exercise.copy(picked = true))),
@@ -240,6 +317,120 @@ class Samples(private val german: Boolean) {
             ),
         ),
         exercise("unknown", Loaded.Ready(exercise.copy(sides = listOf()))),
+    )
+
+    private val planFirst = t("Needs a plan from someone you trust.", "Braucht einen Plan von jemandem, dem du vertraust.")
+
+    private val programme = ProgrammeState(
+        Programme("steady", t("Steady", "Standfest"), 3, followed = false, listOf()),
+        t("For whoever wants to stand and walk more surely.", "Für alle, die sicherer stehen und gehen wollen."), 8, snacks = false, shared = false,
+        needsPlan = false, Grade.B, names.map { (id, name) -> Linked(id, name) }, demo = false,
+    )
+
+    private fun programme(name: String, state: Loaded<ProgrammeState>, toEnd: Boolean = false) =
+        Sample("programme-$name", toEnd) { ProgrammeScreen(state, ProgrammeActions()) }
+
+    private val chairStand = TestRow(
+        "chair_stand_30", t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), t("How often you get up in 30 seconds.", "Wie oft du in 30 Sekunden aufstehst."),
+        TestKind.FUNCTION, due = true, measured = true, listOf(),
+    )
+    private val ladder = TestRow(
+        "balance_progress", t("Balance ladder", "Gleichgewichts-Leiter"), t("Ten stances, each a little harder.", "Zehn Stände, jeder etwas schwerer."), TestKind.BALANCE,
+        due = false, measured = true, listOf(),
+    )
+    private val heelRise = TestRow(
+        "heel_rise", t("Heel rise", "Fersenheben"), t("How often one leg lifts you.", "Wie oft dich ein Bein hebt."), TestKind.FUNCTION, due = false,
+        measured = true, listOf(t("Not on one leg, because you have fallen.", "Nicht auf einem Bein, weil du gestürzt bist.")),
+    )
+    private val unmeasured = TestRow(
+        "step_down", t("Step down", "Absteigen"), t("How a knee lines up.", "Wie ein Knie steht."), TestKind.FUNCTION, due = false, measured = false, listOf(),
+    )
+
+    private val tests = TestsState(listOf(chairStand, ladder, heelRise, unmeasured), demo = false)
+
+    private fun tests(name: String, state: Loaded<TestsState>) = Sample("tests-$name") { TestsScreen(state, {}, {}, {}, {}, {}) }
+
+    private val chairResult = TestLine(
+        t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), null, monday, t("12 times", "12 Mal"),
+        t("Up by 3. More than the error.", "3 mehr. Mehr als der Fehler."), 11f..16f, listOf(), t("times", "Mal"),
+        List(4) { monday.minusWeeks(9L - it * 3) to 9f + it },
+    )
+    private val standResult = TestLine(
+        t("One-leg stand", "Einbeinstand"), Leg.LEFT, monday, t("8.4 s", "8,4 s"), t("No clear change yet.", "Noch keine klare Änderung."), null,
+        listOf(t("Below the usual range for your age. Worth showing to a professional.", "Unter dem Üblichen für dein Alter. Zeig es einer Fachperson.")), "s",
+        List(4) { monday.minusWeeks(9L - it * 3) to 8f + it % 2 * .6f },
+    )
+
+    private val test = TestState(
+        chairStand,
+        listOf(
+            t("The chair stands against a wall.", "Der Stuhl steht an einer Wand."), t("Arms crossed, get up and sit down.", "Arme verschränkt, steh auf und setz dich."),
+        ),
+        2, Grade.A, supervised = false, needsPlan = false, stance = null, handOnCounter = false, listOf(chairResult), demo = false,
+    )
+
+    private fun test(name: String, state: Loaded<TestState>, toEnd: Boolean = false) =
+        Sample("test-$name", toEnd) { TestScreen(state, {}, {}, {}, {}) }
+
+    private val rehab = RehabState(
+        null, null,
+        listOf(
+            Stages("knee_rebuild", t("Knee rebuild", "Knieaufbau"), t("After surgery, stage by stage.", "Nach einer Operation, Stufe um Stufe."), listOf(planFirst), listOf(), true),
+            Stages("quiet_knee", t("The quiet knee", "Das ruhige Knie"), "", listOf(planFirst), listOf(t("Only as far as your plan says.", "Nur so weit dein Plan sagt.")), false),
+        ),
+        demo = false,
+    )
+
+    private fun rehab(name: String, state: Loaded<RehabState>) = Sample("rehab-$name") { RehabScreen(state, {}, {}, {}, {}, {}) }
+
+    private val walk = WalkState.Open(
+        500, 300, 3, 180, 120, 120, 1200, skin = true, known = true,
+        t("Your walks without a weight were alike. The least there is comes next.", "Deine Gänge ohne Gewicht glichen sich. Als Nächstes kommt das kleinste Gewicht."), demo = false,
+    )
+
+    private fun walk(name: String, state: Loaded<WalkState>) = Sample("walk-$name") { WalkSetUp(state, {}, {}, {}, {}) }
+
+    private val lift = LiftState(
+        listOf(Named("SQUAT", t("Squat", "Kniebeuge")), Named("LEG_PRESS", t("Leg press", "Beinpresse")), Named("LUNGE", t("Lunge", "Ausfallschritt"))),
+        "SQUAT", 3, 8, 60_000, listOf(t("Squat: 3 × 8 with 60 kg.", "Kniebeuge: 3 × 8 mit 60 kg.")), undo = null, demo = false,
+    )
+
+    private fun lift(name: String, state: Loaded<LiftState>, toEnd: Boolean = false) = Sample("lift-$name", toEnd) { LiftScreen(state, LiftActions()) }
+
+    private val onTests = listOf(
+        programme("page", Loaded.Ready(programme)),
+        programme("followed", Loaded.Ready(programme.copy(programme = programme.programme.copy(followed = true), demo = true)), toEnd = true),
+        programme("needs", Loaded.Ready(programme.copy(programme = programme.programme.copy(needs = listOf(planFirst)), needsPlan = true))),
+        programme("shared", Loaded.Ready(programme.copy(whom = "", shared = true, snacks = true)), toEnd = true),
+        programme("loading", Loaded.Not),
+        programme("failed", Loaded.Failed(advice)),
+        tests("due", Loaded.Ready(tests)),
+        tests("empty", Loaded.Ready(TestsState(listOf(), demo = true))),
+        tests("loading", Loaded.Not),
+        tests("failed", Loaded.Failed(advice)),
+        test("result", Loaded.Ready(test)),
+        test("below", Loaded.Ready(test.copy(results = listOf(standResult, standResult.copy(leg = Leg.RIGHT, standing = listOf())), supervised = true, demo = true))),
+        test("ladder", Loaded.Ready(test.copy(row = ladder, stance = t("Feet together", "Füße zusammen"), handOnCounter = true, results = listOf()))),
+        test("shut", Loaded.Ready(test.copy(row = heelRise, results = listOf()))),
+        test("by-hand", Loaded.Ready(test.copy(row = unmeasured, results = listOf(), needsPlan = true)), toEnd = true),
+        test("loading", Loaded.Not),
+        test("failed", Loaded.Failed(advice)),
+        rehab("none", Loaded.Ready(rehab)),
+        rehab("open", Loaded.Ready(rehab.copy(plan = "Dr. Meyer" to monday.plusDays(40), stages = rehab.stages.map { it.copy(whys = listOf()) }, demo = true))),
+        rehab("ended", Loaded.Ready(rehab.copy(notNow = t("This plan ended on 14 December.", "Dieser Plan endete am 14. Dezember.")))),
+        rehab("empty", Loaded.Ready(rehab.copy(stages = listOf()))),
+        rehab("loading", Loaded.Not),
+        rehab("failed", Loaded.Failed(advice)),
+        walk("loaded", Loaded.Ready(walk)),
+        walk("first", Loaded.Ready(walk.copy(massG = 0, times = 0, known = false, skin = false, why = t("A first walk shows how you walk.", "Ein erster Gang zeigt, wie du gehst."), demo = true))),
+        walk("shut", Loaded.Ready(WalkState.Shut(listOf(t("No weight while walking, because you have fallen.", "Kein Gewicht beim Gehen, weil du gestürzt bist.")), demo = false))),
+        walk("loading", Loaded.Not),
+        walk("failed", Loaded.Failed(advice)),
+        lift("log", Loaded.Ready(lift)),
+        lift("undo", Loaded.Ready(lift.copy(undo = "1")), toEnd = true),
+        lift("empty", Loaded.Ready(lift.copy(barG = 0, lines = listOf(), demo = true)), toEnd = true),
+        lift("loading", Loaded.Not),
+        lift("failed", Loaded.Failed(advice)),
     )
 
     // --- Session
@@ -256,9 +447,23 @@ class Samples(private val german: Boolean) {
         answers = SetAnswers(),
     )
 
-    private fun live(name: String, state: LiveState, floor: FloorWish = FloorWish.NEVER, demo: Boolean = false) = Sample("live-$name") {
-        LiveScreen(state, LiveActions(demo = if (demo) ({}) else null), floor)
-    }
+    private fun live(
+        name: String, state: LiveState, floor: FloorWish = FloorWish.NEVER, demo: Boolean = false, appearance: Appearance = Appearance(),
+    ) = Sample("live-$name", appearance = appearance) { LiveScreen(state, LiveActions(demo = if (demo) ({}) else null), floor) }
+
+    private val stand = TrialNow(t("Feet together", "Füße zusammen"), 7, null, handOnCounter = false)
+
+    private val trial = set.copy(
+        at = At.SET, exerciseId = "balance_progress", exercise = t("Balance ladder", "Gleichgewichts-Leiter"), leg = Leg.LEFT, massG = 0, setNumber = 1, setOf = 2, count = 0,
+        target = null, angleDeg = null, targetDeg = null, lastRangesDeg = listOf(), tempoS = listOf(0f, 0f, 0f), cue = t("Stand quietly.", "Steh ruhig."), trial = stand,
+    )
+
+    private val walked = WalkNow(WalkAt.BARE, 0, 3, 500, 0, 0, listOf(), 108)
+
+    private val walking = set.copy(
+        at = At.WALK, exerciseId = "walk", exercise = t("Walking", "Gehen"), leg = null, massG = 0, setOf = 0, count = 128, target = null, leftS = 184, angleDeg = null,
+        targetDeg = null, lastRangesDeg = listOf(), tempoS = listOf(0f, 0f, 0f), cue = t("Walk as you always do.", "Geh, wie du immer gehst."), walk = walked,
+    )
 
     private val onSession = listOf(
         live("opening", LiveState.Opening),
@@ -301,6 +506,28 @@ class Samples(private val german: Boolean) {
         live("set-denied", set.copy(angleDeg = null, lostS = 8, cuffs = listOf(Cuff(Leg.RIGHT, Link.NOT_ALLOWED, .4f, 84)))),
         live("paused", set.copy(at = At.PAUSED, moving = Moving.READY)),
         live("resumed", set.copy(at = At.PAUSED, moving = Moving.READY, angleDeg = null, cue = t("You were at 7 of 12.", "Du warst bei 7 von 12."))),
+        live("trial-shown", trial.copy(at = At.INSTRUCT, trial = stand.copy(seconds = null, handOnCounter = true), cue = t("Stand next to the counter.", "Stell dich neben die Arbeitsplatte."))),
+        live("trial-ready", trial.copy(at = At.GET_READY, leftS = 3, trial = stand.copy(seconds = null))),
+        live("trial-held", trial),
+        live("trial-counted", trial.copy(exercise = t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), leg = null, trial = TrialNow(null, null, 7, false)), demo = true),
+        live("trial-paused", trial.copy(at = At.PAUSED)),
+        live("trial-rest", trial.copy(at = At.REST, leftS = 42, cue = "", trial = stand.copy(seconds = null))),
+        live("trial-lost", trial.copy(lostS = 6, trial = stand)),
+        live("walk-bare", walking),
+        live("walk-put-on", walking.copy(walk = walked.copy(part = WalkAt.PUT_ON, time = 1), leftS = null, cue = t("Put on 0.5 kg on each leg.", "Leg an jedes Bein 0,5 kg an."))),
+        live("walk-loaded", walking.copy(walk = walked.copy(part = WalkAt.LOADED, time = 2, loadedS = 245), count = 412), demo = true),
+        live(
+            "walk-drift",
+            walking.copy(
+                walk = walked.copy(part = WalkAt.LOADED, time = 2, loadedS = 245, eased = 1, signs = listOf(t("Slower steps.", "Langsamere Schritte."))),
+                count = 412, cue = t("Your stride has changed. Ease off.", "Dein Schritt hat sich verändert. Mach langsamer."),
+            ),
+        ),
+        live("walk-different", walking.copy(walk = walked.copy(part = WalkAt.LOADED, time = 1, loadedS = 90, signs = listOf(t("Slower steps.", "Langsamere Schritte."))), count = 160)),
+        live("walk-take-off", walking.copy(walk = walked.copy(part = WalkAt.TAKE_OFF, time = 2, loadedS = 260), leftS = null, cue = t("Cuffs off for the rest, please.", "Bitte die Manschetten für den Rest ab."))),
+        live("walk-few", walking.copy(count = 6, walk = walked.copy(perMinute = null))),
+        live("walk-paused", walking.copy(at = At.PAUSED, cue = "")),
+        live("walk-lost", walking.copy(lostS = 8)),
         live("walk", set.copy(at = At.WALK, exercise = t("Walking", "Gehen"), count = 128, target = null, angleDeg = 12f, targetDeg = null, lastRangesDeg = listOf(), tempoS = listOf(0f, 0f, 0f), cue = "")),
         live("floor", set, FloorWish.ALWAYS),
         live("floor-lost", set.copy(lostS = 6, angleDeg = null), FloorWish.ALWAYS),
@@ -333,6 +560,26 @@ class Samples(private val german: Boolean) {
     private val fullDisk = t("Free some space, then try again.", "Schaff Platz, dann versuch es noch einmal.")
 
     private val myData = MyDataState(sealed = true, Signals(212_400_000, List(3) { "$it" }, 31_000_000), work = null, demo = false)
+
+    private val asides = listOf(
+        Aside(2, monday, Seen.Open(listOf("Ada", "Jo"), 41)),
+        Aside(1, monday.minusDays(40), Seen.Shut(t("Try again in a moment, or restart the phone.", "Versuch es gleich noch einmal, oder starte das Telefon neu."))),
+    )
+
+    private val lostFolder = t(
+        "The last file could not be written there. Pick the folder once more.", "Die letzte Datei ließ sich dort nicht schreiben. Wähl den Ordner noch einmal.",
+    )
+
+    private val texts = listOf(
+        LicenceText(0, listOf("AndroidX Core 1.18.0", "Kotlin 2.2.10"), "Apache-2.0", ""),
+        LicenceText(1, listOf("bytes 1.12.2"), "MIT", "Copyright (c) 2018 Carl Lerche\n\nPermission is hereby granted, free of charge, to any person obtaining a copy."),
+    )
+
+    private fun weekly(name: String, scheduled: Scheduled?) =
+        Sample("data-$name") { Page(t("My data", "Meine Daten"), back = {}) { WeeklyCard(scheduled, MyDataActions()) } }
+
+    private fun health(name: String, state: HealthState) =
+        Sample("settings-health-$name") { Page(t("Settings", "Einstellungen"), back = {}) { HealthCard(state, SettingsActions()) } }
 
     private fun locked(name: String, why: Locked, leaving: Leaving = Leaving.Not) =
         Sample(name) { LockedScreen(why, leaving, LockedActions()) }
@@ -431,11 +678,15 @@ class Samples(private val german: Boolean) {
         diagnostics("loading", Loaded.Not),
         diagnostics("failed", Loaded.Failed(advice)),
         Sample("app") { AppScreen("0.1.0", listOf(Licence("btleplug", "0.13.5", "MIT/Apache-2.0/BSD-3-Clause"), Licence("JNA", "5.18.1", "Apache-2.0 OR LGPL-2.1-or-later")), {}, null) },
+        Sample("licence-texts") { LicenceTextsScreen(texts, {}, begins = 1) },
+        Sample("licence-texts-loading") { LicenceTextsScreen(listOf(), {}) },
         Sample("app-lock") { LockScreen {} },
         locked("locked", Locked.KEY_GONE),
         locked("locked-stays", Locked.KEY_GONE, Leaving.Failed(null)),
         locked("no-key", Locked.NO_KEY_STORE),
+        locked("not-now", Locked.NOT_NOW),
         locked("damaged", Locked.DAMAGED),
+        locked("foreign", Locked.FOREIGN),
         locked("damaged-failed", Locked.DAMAGED, Leaving.Failed(fullDisk)),
         locked("repairing", Locked.DAMAGED, Leaving.Repairing),
         locked("repaired", Locked.DAMAGED, Leaving.Repaired(38, 2, 1)),
@@ -446,6 +697,11 @@ class Samples(private val german: Boolean) {
         data("under", Loaded.Ready(myData.copy(work = GivingOut.Under(Gift.BACKUP, .4f)))),
         data("done", Loaded.Ready(myData.copy(work = GivingOut.Done(Gift.BUNDLE, 41, 12, leftOut = 1)))),
         data("not-done", Loaded.Ready(myData.copy(work = GivingOut.Failed(Gift.BACKUP, fullDisk)))),
+        weekly("weekly", Scheduled("Sicherungen", monday, null)),
+        weekly("weekly-none", null),
+        weekly("weekly-failed", Scheduled("Sicherungen", null, lostFolder)),
+        Sample("data-aside") { Page(t("My data", "Meine Daten"), back = {}) { for (one in asides) AsideCard(one, MyDataActions()) } },
+        Sample("data-aside-unseen") { Page(t("My data", "Meine Daten"), back = {}) { AsideCard(asides.first().copy(seen = null), MyDataActions()) } },
         data("loading", Loaded.Not),
         data("failed", Loaded.Failed(advice)),
         restore("choose", RestoreState.Choose),
@@ -456,6 +712,14 @@ class Samples(private val german: Boolean) {
         restore("under", RestoreState.Under(.7f)),
         restore("done", RestoreState.Done(38, 1, 2, 12)),
         restore("failed", RestoreState.Failed(t("This backup comes from a newer Talus. Update first.", "Diese Sicherung kommt von einem neueren Talus. Nimm erst das neue."))),
+        health("on", HealthState.ON), health("off", HealthState.OFF), health("others", HealthState.OTHERS),
+        health("denied", HealthState.DENIED), health("refused", HealthState.REFUSED),
+        Sample("settings-look") { Page(t("Settings", "Einstellungen"), back = {}) { LookCard(Appearance(leftHand = true), true) {} } },
+        Sample("live-flash-tip") { Box { LiveScreen(set, LiveActions(), FloorWish.NEVER); Edge(Flash.Kind.TIP) } },
+        Sample("live-flash-stop") { Box { LiveScreen(set, LiveActions(), FloorWish.NEVER); Edge(Flash.Kind.STOP) } },
+        live("set-left-hand", set, appearance = Appearance(leftHand = true)),
+        live("set-contrast", set, appearance = Appearance(contrast = true)),
+        Sample("health-rationale") { RationaleScreen {} },
         settings("settings-demo", Wishes(demo = true, pounds = true)),
     )
 
@@ -472,7 +736,7 @@ class Samples(private val german: Boolean) {
     )
 
     private val progress = ProgressState(
-        List(8) { week -> WeekMarks(monday.minusWeeks(7L - week), List(7) { day -> if (week == 7 && day > 3) null else if (day % 3 == 0) 1 else 0 }) },
+        List(8) { week -> WeekMarks(monday.minusWeeks(7L - week), List(7) { day -> if (week == 7 && day > 3) null else if (day % 3 == 0) 1 else 0 }, week * 37 % 80) },
         names.map { (id, name) -> Named(id, name) },
         Trend(
             Named("knee_ext_seated", name("knee_ext_seated")),
@@ -492,6 +756,11 @@ class Samples(private val german: Boolean) {
             ),
         ),
         List(3) { SessionLine("$it", monday.minusDays(3L * it), 16, 6, 36, names.values.toList(), it != 1) }, demo = false,
+    )
+
+    private val walks = Walked(
+        listOf(t("Steps are as even as before.", "Die Schritte sind so gleichmäßig wie zuvor.")),
+        Leg.entries.map { leg -> ChartLine(leg, List(5) { monday.minusWeeks(8L - it * 2) to (if (leg == Leg.LEFT) 1.08f else 1.1f) + it % 2 * .01f }) },
     )
 
     private fun progress(name: String, state: Loaded<ProgressState>) =
@@ -516,6 +785,12 @@ class Samples(private val german: Boolean) {
             ),
         ),
         progress("empty", Loaded.Ready(progress.copy(weeks = progress.weeks.map { it.copy(sessions = it.sessions.map { day -> day?.let { 0 } }) }, exercises = listOf(), trend = null, sessions = listOf(), demo = true))),
+        progress("balance", Loaded.Ready(progress.copy(shown = Shown.BALANCE, balance = listOf(standResult, standResult.copy(leg = Leg.RIGHT, standing = listOf(), points = standResult.points.map { it.copy(second = it.second + 1.4f) }))))),
+        progress("balance-none", Loaded.Ready(progress.copy(shown = Shown.BALANCE))),
+        progress("walking", Loaded.Ready(progress.copy(shown = Shown.WALKING, walking = walks))),
+        progress("walking-none", Loaded.Ready(progress.copy(shown = Shown.WALKING))),
+        progress("energy", Loaded.Ready(progress.copy(shown = Shown.ENERGY))),
+        progress("daily", Loaded.Ready(progress.copy(shown = Shown.DAILY, daily = listOf(chairResult)))),
         progress("loading", Loaded.Not),
         progress("failed", Loaded.Failed(advice)),
         session("trace", Loaded.Ready(session)),
@@ -525,6 +800,15 @@ class Samples(private val german: Boolean) {
         session("end", Loaded.Ready(session.copy(starred = true, note = t("Shoes off.", "Ohne Schuhe."))), toEnd = true),
         session("scored", Loaded.Ready(session.copy(score = Score(1, 5, 1))), toEnd = true),
         session("scored-same", Loaded.Ready(session.copy(sets = listOf(), score = Score(0, 6, 0))), toEnd = true),
+        session(
+            "tested",
+            Loaded.Ready(
+                session.copy(
+                    sets = listOf(), sentence = t("1 test done.", "1 Test gemacht."),
+                    tested = listOf(Tested(t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), listOf(t("12 times.", "12 Mal."), t("Up by 3. More than the error.", "3 mehr. Mehr als der Fehler.")))),
+                ),
+            ),
+        ),
         session("failed", Loaded.Failed(advice)),
     )
 
@@ -596,9 +880,9 @@ class Samples(private val german: Boolean) {
     )
 
     /** What is looked at on a tablet and on a phone on its side too. */
-    val wide: List<Sample> get() = all.filter { it.name in setOf("today-ready", "live-set", "live-paused", "live-set-lost", "live-review", "progress-trend") }
+    val wide: List<Sample> get() = all.filter { it.name in setOf("today-ready", "live-walk-loaded", "live-trial-held", "test-result", "live-set", "live-paused", "live-set-lost", "live-review", "progress-trend") }
 
-    val all: List<Sample> = onToday + onPlan + onSession + onProgress + onPerson + onCuffs + onYou
+    val all: List<Sample> = onToday + onPlan + onTests + onSession + onProgress + onPerson + onCuffs + onYou
 
     /** The sample as the app would show it. */
     @Composable

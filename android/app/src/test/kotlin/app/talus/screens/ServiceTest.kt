@@ -70,9 +70,10 @@ class ServiceTest {
         until("the summary") { live.state.value is LiveState.Over }
         until("the end of the service") { shadowOf(service).isStoppedBySelf }
         assertTrue(shadowOf(service).isForegroundStopped)
-        // All of it was heard and felt as well.
+        // All of it was heard and felt as well; only the sound of a count may lie under one of a higher rank.
         for (name in listOf("get_ready", "rep_counted", "paused", "resumed")) {
-            assertTrue(name in quiet.sounds && name in quiet.felt, "$name in ${quiet.sounds} and ${quiet.felt}")
+            assertTrue(name in quiet.felt, "$name in ${quiet.felt}")
+            assertTrue(name == "rep_counted" || name in quiet.sounds, "$name in ${quiet.sounds}")
         }
         assertTrue(quiet.said.isNotEmpty())
         controller.destroy()
@@ -99,7 +100,7 @@ class ServiceTest {
     fun theMergedManifestAsksForNoNetworkAndNothingMoreThanItsOwn() {
         val own = listOf(
             "BLUETOOTH_SCAN", "BLUETOOTH_CONNECT", "BLUETOOTH", "BLUETOOTH_ADMIN", "ACCESS_FINE_LOCATION", "FOREGROUND_SERVICE",
-            "FOREGROUND_SERVICE_CONNECTED_DEVICE", "POST_NOTIFICATIONS", "VIBRATE",
+            "FOREGROUND_SERVICE_CONNECTED_DEVICE", "POST_NOTIFICATIONS", "VIBRATE", "health.WRITE_EXERCISE",
             "RECEIVE_BOOT_COMPLETED", "USE_BIOMETRIC",
         ).map { "android.permission.$it" }
         // Of AndroidX: a permission that only this app itself holds.
