@@ -29,6 +29,7 @@ struct TalusMain: App {
       phone.unlocking = FaceOrCode()
       phone.staying = AwakePhone()
       phone.workouts = AppleHealth()
+      phone.banner = SessionBanner()
       phone.settings = DefaultsStore()
       phone.readerSpeaks = { UIAccessibility.isVoiceOverRunning }
       phone.region = Locale.current.region?.identifier

@@ -49,15 +49,17 @@ const PROMISES: [&str; 40] = [
     "garantiert",
 ];
 
-/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off, the strongest pain there is, and the
-/// session that asked for most.
-const MEANT_OTHERWISE: [&str; 6] = [
+/// What of them is meant otherwise: the cue of pace in a set, taking a cuff off, the strongest pain there is, the
+/// session that asked for most, and the contrast of a screen.
+const MEANT_OTHERWISE: [&str; 8] = [
     "abnehmen, wenn",
     "manschette abnehmen",
     "manschetten abnehmen",
     "stärkere schmerzen",
     "10 ist der stärkste",
     "am stärksten",
+    "stronger contrast",
+    "stärkerer kontrast",
 ];
 
 fn root() -> PathBuf {

@@ -376,7 +376,7 @@ fn whatever_the_weather_no_sample_is_misplaced_and_every_missing_one_is_counted(
     // A storm in which nothing happens shows nothing.
     assert!(sums.missing * 20 > sums.samples && reconnects > seeds() / 2 && refused > 0, "the storms were calm");
     // Nothing is vouched for wrongly where nothing is vouched for.
-    for (of, share) in [(&arrivals, 0.8), (&answers, 0.95)] {
+    for (of, share) in [(&arrivals, 0.8), (&answers, 0.9)] {
         assert!(f64::from(of.at_the_end) > share * f64::from(of.pairs), "too little is vouched for: {of:?}");
     }
     show(&format!(
@@ -480,7 +480,7 @@ fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
     }
     let shown = format!("{filled} samples fetched, {missing} missing where the air took {expected:.0}\n");
     assert!(filled > 1000 && (missing as f64) < expected * 1.1, "{shown}");
-    assert!(f64::from(vouched.at_the_end) > 0.9 * f64::from(vouched.pairs), "{vouched:?}");
+    assert!(f64::from(vouched.at_the_end) > 0.8 * f64::from(vouched.pairs), "{vouched:?}");
     show(&shown);
 }
 

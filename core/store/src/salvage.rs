@@ -393,24 +393,34 @@ fn ids_of(db: &Connection, question: &str, id: i64) -> rusqlite::Result<Vec<i64>
     db.prepare_cached(question)?.query_map([id], |row| row.get(0))?.collect()
 }
 
-/// Copies rows with the columns both know; `false` where reading ended early or a row was refused.
+/// Copies rows with the columns both know; `false` where reading ended early, a row was refused or a column was not there. One
+/// alone whose name is another is still that one: a letter of it was hit.
 fn copy(old: &Connection, new: &Connection, table: &str, which: &str, ids: &[i64]) -> rusqlite::Result<bool> {
     let columns = |db: &Connection| -> rusqlite::Result<Vec<String>> {
         let mut statement = db.prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
         statement.query_map([table], |row| row.get(0))?.collect()
     };
     let Ok(known) = columns(old) else { return Ok(false) };
-    let columns: Vec<String> = columns(new)?.into_iter().filter(|column| known.contains(column)).collect();
+    let mut columns: Vec<String> = columns(new)?;
+    let named = columns.iter().all(|column| known.contains(column));
+    let others = known.iter().zip(&columns).filter(|(one, other)| one != other).count();
+    let from = if known.len() == columns.len() && others <= 1 {
+        let quoted = known.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
+        quoted.collect::<Vec<_>>().join(", ")
+    } else {
+        columns.retain(|column| known.contains(column));
+        columns.join(", ")
+    };
     if columns.is_empty() {
         return Ok(false);
     }
     let (names, marks) = (columns.join(", "), vec!["?"; columns.len()].join(", "));
-    let Ok(mut from) = old.prepare_cached(&format!("SELECT {names} FROM {table} {which}")) else { return Ok(false) };
+    let Ok(mut from) = old.prepare_cached(&format!("SELECT {from} FROM {table} {which}")) else { return Ok(false) };
     let mut into = new.prepare_cached(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
     let same: Vec<String> = columns.iter().map(|column| format!("{column} IS ?")).collect();
     let mut there = new.prepare_cached(&format!("SELECT 1 FROM {table} WHERE {}", same.join(" AND ")))?;
     let Ok(mut found) = from.query(params_from_iter(ids)) else { return Ok(false) };
-    let mut whole = true;
+    let mut whole = named;
     loop {
         match found.next() {
             Ok(None) => return Ok(whole),
@@ -507,6 +517,16 @@ mod tests {
             assert!(!copy(&old(rows), &new(), "t", "", &[]).unwrap(), "{rows}");
         }
         assert!(!copy(&old("(1, 6)"), &twice, "t", "", &[]).unwrap(), "another row of that number");
+        // A letter of a column's name was hit: its values come, and nobody says that all of it is right.
+        let (hit, fresh) = (memory("CREATE TABLE t (id INTEGER PRIMARY KEY, \"x y\" REAL) STRICT"), new());
+        hit.execute("INSERT INTO t VALUES (1, 5)", []).unwrap();
+        assert!(!copy(&hit, &fresh, "t", "", &[]).unwrap());
+        assert_eq!(fresh.query_row("SELECT x FROM t WHERE id = 1", [], |row| row.get::<_, f64>(0)).unwrap(), 5.0);
+        // One that is gone is not passed over in silence.
+        let loose = || memory(&format!("{table}, y REAL) STRICT"));
+        assert!(
+            copy(&loose(), &loose(), "t", "", &[]).unwrap() && !copy(&old("(1, 5)"), &loose(), "t", "", &[]).unwrap()
+        );
     }
 
     /// The head of the file says of more free pages than there are.

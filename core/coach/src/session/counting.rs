@@ -114,7 +114,8 @@ impl Session {
             return;
         }
         self.legs[k].arrived(block, &time);
-        let mut one = SampleBlock { counts: Counts::new(), ..block.clone() };
+        let SampleBlock { cuff, stream, first_index, device_us, arrival_us, flags, counts: _ } = *block;
+        let mut one = SampleBlock { cuff, stream, first_index, device_us, arrival_us, flags, counts: Counts::new() };
         for (i, counts) in block.counts.iter().enumerate() {
             let Some(index) = block.first_index.checked_add(i as u64) else { return };
             let first_us = time.first_us + i as f64 * time.period_us;

@@ -166,7 +166,8 @@ pub struct Session {
     summary: Option<SessionSummary>,
     marked: Option<(Micros, Place)>,
     found_now: Vec<Movement>,
-    frame: Frame,
+    frame: Box<Frame>,
+    other_frame: Option<Box<Frame>>,
 }
 
 impl Session {
@@ -196,7 +197,8 @@ impl Session {
             course,
             pace,
             texts: Texts::of(&language),
-            frame: view::blank(&legs),
+            frame: Box::new(view::blank(&legs)),
+            other_frame: Some(Box::new(view::blank(&[]))),
             legs,
             state: State::Preflight { confirmed: false },
             turn: 0,

@@ -76,14 +76,16 @@ impl Brush {
 
 impl Session {
     pub(super) fn refresh(&mut self) {
-        let mut frame = std::mem::replace(&mut self.frame, blank(&[]));
+        // While it is painted another one takes its place: two pointers, where the picture itself has half a kilobyte.
+        let Some(other) = self.other_frame.take() else { return };
+        let mut frame = std::mem::replace(&mut self.frame, other);
         let mut brush = Brush { changed: frame.version == 0 };
         self.paint(&mut frame, &mut brush);
         if brush.changed {
             frame.version += 1;
             frame.at = self.now;
         }
-        self.frame = frame;
+        self.other_frame = Some(std::mem::replace(&mut self.frame, frame));
     }
 
     fn paint(&self, frame: &mut Frame, brush: &mut Brush) {

@@ -197,8 +197,7 @@ impl Fit {
     fn moment(&mut self, device_us: i64, session_us: i64) {
         let Some(origin) = self.origin.filter(|_| self.timing == Timing::Device) else { return };
         let x_us = device_us.saturating_sub(origin.device_us) as f64;
-        let slope = self.slope();
-        self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us, slope);
+        self.moments.add(x_us, session_us as f64 - x_us - origin.offset_us);
     }
 
     /// How fast the offset moves, by moments where those know it better, else by arrivals.
@@ -331,12 +330,12 @@ impl Moments {
 
     /// Takes in one. Answers come late and never early: of two moments, one that lies higher than clocks can have drifted since
     /// the other is late by at least that.
-    fn add(&mut self, x_us: f64, y_us: f64, slope: Slope) {
+    fn add(&mut self, x_us: f64, y_us: f64) {
         let Some([(first_us, first), (last_us, last)]) = self.ends.filter(|[_, (last_us, _)]| *last_us < x_us) else {
             self.ends = Some([(x_us, y_us); 2]);
             return;
         };
-        let y_us = y_us.min(last + (slope.rate + slope.doubt) * (x_us - last_us));
+        let y_us = y_us.min(last + CRYSTALS_MAX * (x_us - last_us));
         let first = first.min(y_us + CRYSTALS_MAX * (x_us - first_us));
         self.ends = Some([(first_us, first), (x_us, y_us)]);
     }

@@ -353,7 +353,7 @@ fn answers_that_all_came_late_move_nothing_by_as_much() {
             worst_us = worst_us.max((time.first_us - true_us).abs());
         }
     }
-    assert!(worst_us < 2_500.0, "{worst_us} µs off");
+    assert!(worst_us < 2_700.0, "{worst_us} µs off");
 }
 
 #[test]

@@ -79,6 +79,8 @@ enum Mishap {
     Silence,
     Refuse(Refusal),
     Garbage,
+    /// The answer to another command, and the confirmation of another write.
+    Other,
 }
 
 impl Bench {
@@ -185,6 +187,10 @@ impl Bench {
                     (Mishap::Silence, _) => vec![],
                     (Mishap::Refuse(refusal), _) => {
                         vec![Heard::Failed { id: id(), characteristic: Some(uuid), refusal }]
+                    }
+                    (Mishap::Other, _) => {
+                        let response = Response { op: 0x05, outcome: Outcome::Ok, params: &[] }.encode();
+                        vec![Heard::Written(id(), cmp::BATTERY_LEVEL), Heard::Notified(id(), uuid, response)]
                     }
                     (Mishap::Garbage, Ask::Read(..)) => vec![Heard::Read(id(), uuid, vec![0xFF; 5])],
                     (Mishap::Garbage, Ask::Subscribe(..)) => vec![Heard::Subscribed(id(), uuid)],
@@ -680,6 +686,24 @@ fn a_cuff_that_does_not_show_itself_is_not_found_until_it_does() {
     bench.wait(15_000_000);
     bench.settle();
     assert_eq!(bench.link.state(), LinkState::Streaming);
+}
+
+#[test]
+fn the_answer_to_another_operation_is_no_answer() {
+    // The stream's settings and its start: writes that are done when the control point has answered.
+    for at in [8, 9] {
+        let mut bench = Bench::new();
+        bench.mishap = Some((at, Mishap::Other));
+        bench.start();
+        bench.settle();
+        assert_eq!((bench.link.state(), bench.pending.len()), (LinkState::Preparing, 0), "operation {at}");
+        bench.wait(WRITE_US);
+        assert_eq!(bench.link.state(), LinkState::Lost, "operation {at}");
+        bench.settle();
+        bench.wait(1_000_000);
+        bench.settle();
+        assert_eq!(bench.link.state(), LinkState::Streaming, "operation {at}");
+    }
 }
 
 #[test]

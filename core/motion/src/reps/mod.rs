@@ -520,8 +520,8 @@ impl Counter {
         }
         if !now.lowered && angle < now.peak_deg * LOWER_SHARE {
             now.lowered = true;
-            // From here on what lies on the other side of the rest pose is not up.
-            if let (None, Some(rest)) = (self.direction, self.rest) {
+            // From here on what lies on the other side of the rest pose is not up; of a reach it may be.
+            if let (None, Some(rest), false) = (self.direction, self.rest, self.reaches()) {
                 self.direction = self.channel.direction(rest, now.peak);
                 now.own_way = self.direction.is_some();
             }

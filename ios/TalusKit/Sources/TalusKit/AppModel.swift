@@ -260,7 +260,7 @@ public final class AppModel {
         guard let talus else { return }
         let (demo, seed) = (demo, seed)
         phone.staying?.begin()
-        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling) {
+        session = LiveModel(speed: demo ? speed : 1, telling: phone.telling, banner: phone.banner) {
             let help = HelpSheet(try await talus.today().redFlag)
             let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(wish.wish)
             return LiveModel.Started(begun, of: talus, help: help)
@@ -272,7 +272,7 @@ public final class AppModel {
         guard let talus else { return }
         let demo = demo
         phone.staying?.begin()
-        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling) {
+        session = LiveModel(speed: demo ? speed : 1, resumed: true, telling: phone.telling, banner: phone.banner) {
             let help = HelpSheet(try await talus.today().redFlag)
             let begun = try await demo ? talus.resume() : talus.nearby().resume()
             return LiveModel.Started(begun, of: talus, help: help)

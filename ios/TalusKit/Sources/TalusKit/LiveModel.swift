@@ -15,6 +15,7 @@ public final class LiveModel {
     @ObservationIgnored private let speed: Float
     @ObservationIgnored private let resumed: Bool
     @ObservationIgnored private let telling: Telling?
+    @ObservationIgnored private let showing: Showing
     @ObservationIgnored private let begin: @Sendable () async throws -> Started
     @ObservationIgnored private var session: LiveSession?
     @ObservationIgnored private var names: [String: String] = [:]
@@ -41,14 +42,16 @@ public final class LiveModel {
 
     /// Will follow the session that `begin` gives, `speed` times as fast as the clock: 1 is for people, more for tests.
     public init(
-        speed: Float = 1, resumed: Bool = false, telling: Telling? = nil,
+        speed: Float = 1, resumed: Bool = false, telling: Telling? = nil, banner: (any Banner)? = nil,
         begin: @escaping @Sendable () async throws -> Started
     ) {
         (self.speed, self.resumed, self.telling, self.begin) = (speed, resumed, telling, begin)
+        showing = Showing(banner)
     }
 
     /// Follows the session to its end. Cancelling the task leaves the session so that it can be taken up again.
     public func run() async {
+        defer { showing.end() }
         do {
             let started = try await begin()
             let session = started.session
@@ -145,6 +148,7 @@ public final class LiveModel {
     private func draw(_ frame: Frame) {
         if case .over = state { return }
         state = LiveState(frame, last: last, resumed: resumed && untouched)
+        showing.see(state)
     }
 
     private func hear(_ event: Event, of session: LiveSession, in talus: TalusApp) async {

@@ -75,6 +75,7 @@ public enum Pulse: String, Sendable, CaseIterable {
     public var unlocking: (any Unlocking)?
     public var staying: (any Staying)?
     public var workouts: (any Workouts)?
+    public var banner: (any Banner)?
     public var settings: (any SettingsStore)?
     /// Whether a screen reader is on.
     public var readerSpeaks: @MainActor () -> Bool = { false }

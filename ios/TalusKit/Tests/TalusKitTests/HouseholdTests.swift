@@ -127,7 +127,7 @@ import Testing
         if case .locked = app.place { Issue.record("\(app.place)") }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aDamagedHistoryIsRepairedAndABackupBroughtBackIntoAnEmptyOne() async throws {
+    @Test(.timeLimit(.minutes(10))) func aDamagedHistoryIsRepairedAndABackupBroughtBackIntoAnEmptyOne() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = folder.appendingPathComponent("talus.db")
         let drawer = Drawer()
@@ -175,7 +175,7 @@ import Testing
         #expect(empty.place == .home && empty.restored == nil && empty.progress?.state?.sessions.count == 1)
     }
 
-    @Test(.timeLimit(.minutes(2))) func whatIsNoHistoryIsSetAsideAndWhatWasSetAsideIsBroughtBack() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatIsNoHistoryIsSetAsideAndWhatWasSetAsideIsBroughtBack() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try keep("Dear diary", at: "talus.db")
         let database = folder.appendingPathComponent("talus.db")
@@ -229,7 +229,7 @@ import Testing
         #expect(again.place == .home)
     }
 
-    @Test(.timeLimit(.minutes(2))) func whatIsFoundDamagedInUseLeadsToTheWaysOnButNeverOverASession() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatIsFoundDamagedInUseLeadsToTheWaysOnButNeverOverASession() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = folder.appendingPathComponent("talus.db")
         try await fill(database)

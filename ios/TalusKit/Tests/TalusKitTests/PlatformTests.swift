@@ -96,6 +96,24 @@ import Testing
         #expect(board.shown.isEmpty)
     }
 
+    private final class Sign: Banner {
+        var shown: [BannerState] = []
+        var ended = 0
+        func show(_ state: BannerState) { shown.append(state) }
+        func end() { ended += 1 }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func aSessionIsShownOutsideTheAppAsLongAsItLastsAndOnlyWhatChanges() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let board = Sign()
+        let started = LiveModel.Started(try await home.talus.demo(seed: 1), of: home.talus)
+        let model = LiveModel(speed: 400, banner: board) { started }
+        await model.run()
+        #expect(board.shown.contains { $0.count > 0 && $0.target != nil && !$0.leg.isEmpty && !$0.set.isEmpty })
+        #expect(zip(board.shown, board.shown.dropFirst()).allSatisfy { $0 != $1 } && board.ended == 1)
+    }
+
     private final class Health: Workouts {
         var available = true
         var allowed: Bool?

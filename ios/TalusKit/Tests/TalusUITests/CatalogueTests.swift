@@ -58,8 +58,10 @@
                 "Text(", "Primary(", "Secondary(", "Choice(", "TextField(", "SecureField(", "localized:", "toggle(",
                 "row(", "way(", "line(", "tab(", "field(", "wide(", "waiting(",
             ]
-            let folder = ios.appendingPathComponent("TalusKit/Sources/TalusUI")
-            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            let folders = ["TalusKit/Sources/TalusUI", "Talus/Platform"].map { ios.appendingPathComponent($0) }
+            for file in try folders.flatMap({
+                try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+            })
             where file.pathExtension == "swift" {
                 for (before, text) in Self.literals(try String(contentsOf: file, encoding: .utf8)) {
                     literals.insert(text)
@@ -85,6 +87,22 @@
             #expect(!of.contains("talus-ffi") && !of.contains("jni") && of.count > 80)
             #expect(all.allSatisfy { $0.text.count > 100 && !$0.under.isEmpty })
             #expect(all == Licences.here.licences, "the page has the same")
+        }
+
+        @Test func whatIsShownOutsideTheAppIsThereInGermanToo() throws {
+            let words = try JSONDecoder().decode(
+                Catalogue.self, from: Data(contentsOf: ios.appendingPathComponent("TalusWidgets/Localizable.xcstrings"))
+            ).strings
+            let source = try String(
+                contentsOf: ios.appendingPathComponent("TalusWidgets/TalusWidgets.swift"), encoding: .utf8)
+            let takers = ["Text(", "Label(", "Name(", "description("]
+            let said = Self.literals(source).filter { one in takers.contains { one.before.hasSuffix($0) } }.map {
+                $0.text
+            }
+            #expect(Set(words.keys.map { $0.replacing(/%(lld|@)/, with: "¤") }) == Set(said))
+            for (key, entry) in words {
+                #expect(places(try #require(entry.localizations["de"]).stringUnit.value) == places(key), "\(key)")
+            }
         }
 
         @Test func theVoiceIsCalmAndPromisesNothing() throws {

@@ -41,7 +41,11 @@
             let packages = all("XCLocalSwiftPackageReference").compactMap { $0["relativePath"] as? String }
             let settings = all("XCBuildConfiguration").compactMap { $0["buildSettings"] as? [String: Any] }
             let files = settings.compactMap { $0["INFOPLIST_FILE"] as? String }
-            #expect(groups == ["Talus"] && packages == ["TalusKit"] && files.count == 2)
+            #expect(groups.sorted() == ["Talus", "TalusShared", "TalusWidgets"] && packages == ["TalusKit"])
+            #expect(
+                files.sorted() == [
+                    "Talus/Info.plist", "Talus/Info.plist", "TalusWidgets/Info.plist", "TalusWidgets/Info.plist",
+                ])
             for path in groups + packages.map({ $0 + "/Package.swift" }) + files {
                 #expect(FileManager.default.fileExists(atPath: ios.appendingPathComponent(path).path), "\(path)")
             }
@@ -50,7 +54,12 @@
         @Test func theAppIsTheOneOfTheDesign() throws {
             let settings = all("XCBuildConfiguration").compactMap { $0["buildSettings"] as? [String: Any] }
             let values = { (key: String) in Set(settings.compactMap { $0[key] as? String }) }
-            #expect(values("PRODUCT_BUNDLE_IDENTIFIER") == ["app.talus"])
+            #expect(values("PRODUCT_BUNDLE_IDENTIFIER") == ["app.talus", "app.talus.widgets"])
+            #expect(values("MARKETING_VERSION").count == 1 && values("CURRENT_PROJECT_VERSION").count == 1)
+            #expect(
+                all("PBXNativeTarget").compactMap { $0["productType"] as? String }.sorted() == [
+                    "com.apple.product-type.app-extension", "com.apple.product-type.application",
+                ])
             #expect(values("IPHONEOS_DEPLOYMENT_TARGET") == ["17.0"])
             #expect(values("SWIFT_VERSION") == ["6.0"])
             #expect(values("INFOPLIST_KEY_NSBluetoothAlwaysUsageDescription").count == 1)
@@ -104,7 +113,11 @@
             let info = try PropertyListSerialization.propertyList(from: file, format: nil) as? [String: Any]
             #expect(info?["UIBackgroundModes"] as? [String] == ["audio", "bluetooth-central"])
             #expect(info?["CFBundleLocalizations"] as? [String] == ["en", "de"])
-            #expect(info?.count == 2)
+            #expect(info?["NSSupportsLiveActivities"] as? Bool == true && info?.count == 3)
+            let widgets = try Data(contentsOf: ios.appendingPathComponent("TalusWidgets/Info.plist"))
+            let extended = try PropertyListSerialization.propertyList(from: widgets, format: nil) as? [String: Any]
+            let point = (extended?["NSExtension"] as? [String: Any])?["NSExtensionPointIdentifier"] as? String
+            #expect(point == "com.apple.widgetkit-extension")
         }
     }
 #endif
