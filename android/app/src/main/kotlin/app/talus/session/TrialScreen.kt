@@ -72,9 +72,12 @@ private fun Shown(state: LiveState.Training, trial: TrialNow, actions: LiveActio
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
         state.leg?.let { SideBadge(it, size = 48.dp) }
         Text(state.exercise, Modifier.weight(1f).testTag("exercise"), style = MaterialTheme.typography.titleMedium)
+    }
+    // Beside the name there is no room for it in large type.
+    Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
+        Muted(if (state.setOf > 0) stringResource(R.string.try_of, state.setNumber, state.setOf) else "", Modifier.weight(1f))
         RoundButton(Icons.pain, stringResource(R.string.pain), Modifier.testTag("pain")) { asksPain = true }
     }
-    if (state.setOf > 0) Muted(stringResource(R.string.try_of, state.setNumber, state.setOf))
     trial.stance?.let { Text(it, Modifier.testTag("stance"), style = MaterialTheme.typography.headlineLarge) }
     if (trial.handOnCounter) Notice(stringResource(R.string.hand_on_counter), Modifier.testTag("hand"))
     Number(state, trial)
