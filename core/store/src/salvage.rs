@@ -405,7 +405,7 @@ fn of_a_set(
         // Some stand where nothing leads to any more.
         copy(old, new, table, "WHERE +eset_id = ?1", &[set])?;
     }
-    Ok(whole & (there == seen) & walked.vouches(table, set))
+    Ok(whole && there == seen && walked.vouches(table, set))
 }
 
 fn count(db: &Connection, table: &str, owner: &str, id: i64) -> rusqlite::Result<i64> {
