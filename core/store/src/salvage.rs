@@ -277,6 +277,9 @@ struct Walked {
     rows: BTreeMap<(&'static str, i64), BTreeSet<i64>>,
     /// How many rows each owner has in a table that has no numbers.
     counts: BTreeMap<(&'static str, i64), i64>,
+    /// Where a walk of such a table did not lead through: the owners up to which it came from either end, row after row in
+    /// their order. What belongs to those in between may lie where nothing leads to any more.
+    ends: BTreeMap<&'static str, [i64; 2]>,
 }
 
 impl Walked {
@@ -294,22 +297,42 @@ impl Walked {
                 each(old, &walk("DESC"), &mut note);
             }
         }
+        let of_sets = walked.rows.iter().filter(|((table, _), _)| *table == "eset");
+        let sets: BTreeSet<i64> = of_sets.flat_map(|(_, sets)| sets).copied().collect();
         for table in ["rep", "stride"] {
-            for order in ["ASC", "DESC"] {
+            let mut ends = [i64::MIN, i64::MAX];
+            for (order, end) in ["ASC", "DESC"].into_iter().zip(&mut ends) {
                 let walk = format!("SELECT eset_id, seq FROM {table} ORDER BY eset_id {order}, seq {order}");
-                let mut seen = BTreeMap::new();
-                let through = each(old, &walk, &mut |owner, _| *seen.entry((table, owner)).or_insert(0) += 1);
+                let (mut seen, mut last, mut in_order) = (BTreeMap::new(), None, true);
+                let through = each(old, &walk, &mut |owner, seq| {
+                    *seen.entry((table, owner)).or_insert(0) += 1;
+                    // A page that was hit can lead to another one that is sound, or have a row of nobody's: what lay behind
+                    // it is not missed. So the last row that was come by vouches for nothing.
+                    let before = last.replace((owner, seq));
+                    in_order &= sets.contains(&owner)
+                        && before.is_none_or(|before| (before < (owner, seq)) == (order == "ASC"));
+                    if let (true, Some((owner, _))) = (in_order, before) {
+                        *end = owner;
+                    }
+                });
                 for (of, rows) in seen {
                     let most = walked.counts.entry(of).or_insert(0);
                     *most = rows.max(*most);
                 }
-                if through {
+                if through && in_order {
                     walked.through.insert(table);
                     break;
                 }
             }
+            walked.ends.insert(table, ends);
         }
         walked
+    }
+
+    /// Whether all rows of a set were come by, if there are any.
+    fn vouches(&self, table: &'static str, set: i64) -> bool {
+        let [below, above] = self.ends.get(table).copied().unwrap_or([i64::MIN, i64::MAX]);
+        self.through.contains(table) || set < below || set > above
     }
 }
 
@@ -367,7 +390,8 @@ fn numbered(
     Ok(whole & (i64::try_from(led.len()) == Ok(count(new, table, owner, id)?)))
 }
 
-/// Copies the repetitions or strides of one set; `false` where they are not as many as the walk has seen.
+/// Copies the repetitions or strides of one set; `false` where they are not as many as the walk has seen, or it may not have
+/// seen all of them.
 fn of_a_set(
     old: &Connection,
     new: &Connection,
@@ -381,7 +405,7 @@ fn of_a_set(
         // Some stand where nothing leads to any more.
         copy(old, new, table, "WHERE +eset_id = ?1", &[set])?;
     }
-    Ok(whole & (there == seen || (there > seen && !walked.through.contains(table))))
+    Ok(whole && there == seen && walked.vouches(table, set))
 }
 
 fn count(db: &Connection, table: &str, owner: &str, id: i64) -> rusqlite::Result<i64> {
