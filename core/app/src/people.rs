@@ -24,7 +24,9 @@ impl Talus {
     /// [`AppError::Store`].
     pub fn add_person(&self, name: &str) -> Result<ProfileId, AppError> {
         let id = crate::ids::profile();
-        self.store().ensure_profile(id, name)?;
+        let store = self.store();
+        store.ensure_profile(id, name)?;
+        self.shelf().renew(&store)?;
         Ok(id)
     }
 

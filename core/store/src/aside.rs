@@ -156,7 +156,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::Busy`] while anybody has it open,
-    /// [`StoreError::NoAccess`], [`StoreError::Full`]; everything is where it was then.
+    /// [`StoreError::NoAccess`], [`StoreError::Full`]; everything is where it was then, or will be once it is opened next:
+    /// what cannot be put back now stays in the folder it was on its way in.
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
         let swap = Swap::at(db);
