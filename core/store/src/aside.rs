@@ -187,6 +187,14 @@ impl Store {
         folders.into_iter().map(|kept| look(db, kept, key)).collect()
     }
 
+    /// How many folders there are of what was set aside: what is deleted from here on stays in them.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccess`].
+    pub fn asides(&self) -> Result<u64, StoreError> {
+        Ok(folders(self.path())?.len() as u64)
+    }
+
     /// Takes in what was set aside in `kept`, which `key` opens, as a bundle is taken in: all of it or nothing. The folder
     /// goes once everything in it is here; where recordings had to be left out it stays, and they are given too. It stays as
     /// well where there is anything with its recordings that is none of a session of it.

@@ -320,6 +320,23 @@ fn what_no_session_of_it_has_keeps_the_folder_it_was_set_aside_in() {
 }
 
 #[test]
+fn a_deletion_does_not_reach_what_was_set_aside_which_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = household(folder.path(), 0, 2);
+    let kept = Store::set_aside(&db).unwrap();
+    household(folder.path(), 0, 2);
+    let store = Store::open(&db).unwrap();
+    let before = everything(&kept);
+    store.delete(id(0)).unwrap();
+    assert!((store.asides().unwrap(), ids(&store)) == (1, vec![1]) && everything(&kept) == before);
+    store.delete_profile(ADA).unwrap();
+    assert!(store.asides().unwrap() == 1 && everything(&kept) == before);
+    // It does not know what was deleted since.
+    store.bring_back(&kept, None, &Job::new()).unwrap();
+    assert_eq!((store.asides().unwrap(), ids(&store)), (0, vec![0, 1]));
+}
+
+#[test]
 fn one_that_does_not_read_is_told_as_damaged_beside_all_others() {
     let folder = tempfile::tempdir().unwrap();
     let db = household(folder.path(), 0, 1);
