@@ -169,6 +169,14 @@ impl Talus {
         Ok(none && !self.first_tests(somebody)?.is_empty())
     }
 
+    /// Whether nothing has been measured yet of what the ten minutes of a first session measure, and they are open.
+    ///
+    /// # Errors
+    /// [`AppError::Person`] where nobody is described or screened; [`AppError::Store`].
+    pub fn measures_first(&self) -> Result<bool, AppError> {
+        self.nothing_measured(&self.somebody()?)
+    }
+
     /// Ids of what a first session measures of somebody.
     fn first_tests(&self, somebody: &Somebody) -> Result<Vec<&str>, AppError> {
         let mut open = Vec::new();

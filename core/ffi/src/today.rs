@@ -155,6 +155,9 @@ pub struct Today {
     /// Tests that this week of the programme asks for and a cuff measures.
     #[uniffi(default = [])]
     pub tests_due: Vec<DueTest>,
+    /// Whether nothing has been measured yet, and the ten minutes of a first session are open.
+    #[uniffi(default = false)]
+    pub measure_first: bool,
     /// The running week as people count it, a line each, rendered; none before the person is described and has answered.
     #[uniffi(default = [])]
     pub week: Vec<String>,
@@ -209,6 +212,7 @@ impl Talus {
             red_flag: self.app.safety_sheet(true).into(),
             pain: self.app.safety_sheet(false).into(),
             tests_due: due.map(|line| DueTest { id: line.id, name: line.name }).collect(),
+            measure_first: described && self.told(self.app.measures_first())?,
             week: lines(self.app.week_lines())?,
             lifts: lines(self.app.lift_lines())?,
             reminders: reminders.into_iter().map(Reminder::from).collect(),

@@ -228,6 +228,8 @@ fn a_programme_makes_reminders_due_tests_and_blocks_of_today() {
     let told = home.talus.foretell(SessionWish::Today).unwrap();
     let blocks: BTreeSet<&str> = told.blocks.iter().map(|block| block.exercise.as_str()).collect();
     assert_eq!(blocks, exercises.iter().map(String::as_str).filter(|id| *id != "walk").collect());
+    // What its note offers can be begun.
+    assert!(today.measure_first && !home.talus.foretell(SessionWish::First).unwrap().tests.is_empty(), "{today:?}");
     assert!(!today.reminders.is_empty() && today.reminders.iter().all(|one| one.minute == 18 * 60), "{today:?}");
     assert!(home.talus.today(None).unwrap().reminders.is_empty(), "nobody asked");
     let never = Reminding { days: 0, weekdays: vec![Weekday::Monday], ..remind };

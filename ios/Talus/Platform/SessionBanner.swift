@@ -6,6 +6,12 @@
   @MainActor final class SessionBanner: Banner {
     private var activity: Activity<SessionAttributes>?
 
+    /// What an app that was ended left on the lock screen says nothing that is still so.
+    init() {
+      let left = Activity<SessionAttributes>.activities
+      Task { for one in left { await one.end(nil, dismissalPolicy: .immediate) } }
+    }
+
     func show(_ state: BannerState) {
       let content = ActivityContent(
         state: SessionAttributes.ContentState(

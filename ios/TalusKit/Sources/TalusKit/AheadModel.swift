@@ -4,6 +4,8 @@ import Observation
 public enum Wish: Sendable, Equatable {
     /// Today's of the programme that is followed.
     case today
+    /// The ten minutes of a first session, which measure where somebody begins.
+    case first
     /// These exercises.
     case exercises([String])
     /// A walk; whether with a weight is the core's to decide.
@@ -14,6 +16,7 @@ public enum Wish: Sendable, Equatable {
     var wish: SessionWish {
         switch self {
         case .today: .today
+        case .first: .first
         case .exercises(let exercises): .exercises(exercises: exercises)
         case .walk: .walk
         case .tests(let tests): .tests(tests: tests)

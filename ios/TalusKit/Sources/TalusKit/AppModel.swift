@@ -255,14 +255,22 @@ public final class AppModel {
         } catch { place = .failed(advice: error.advice) }
     }
 
-    /// A session of what somebody wants: with the cuffs that are worn, or in the demo made up.
+    /// A session of what somebody wants: with the cuffs that are worn, or in the demo made up, where today's is the one that
+    /// shows everything.
     public func start(_ wish: Wish = .today) {
         guard let talus else { return }
         let (demo, seed) = (demo, seed)
         phone.staying?.begin()
         session = LiveModel(speed: demo ? speed : 1, telling: phone.telling, banner: phone.banner) {
             let help = HelpSheet(try await talus.today().redFlag)
-            let begun = try await demo ? talus.demo(seed: seed) : talus.nearby().train(wish.wish)
+            let begun =
+                if !demo {
+                    try await talus.nearby().train(wish.wish)
+                } else if wish == .today {
+                    try await talus.demo(seed: seed)
+                } else {
+                    try await talus.practise(seed: seed, wish.wish)
+                }
             return LiveModel.Started(begun, of: talus, help: help)
         }
     }

@@ -51,6 +51,8 @@ public struct TodayState: Sendable, Equatable {
     public var cuffs: [Cuff]
     /// Whether somebody is described and has answered.
     public var answered = false
+    /// Whether the ten minutes that measure where somebody begins may come before it all.
+    public var measuresFirst = false
     /// Tests this week asks for, and what was lifted elsewhere lately, in the core's words.
     public var testsDue: [String] = []
     public var lifts: [String] = []
@@ -125,7 +127,8 @@ public final class TodayModel {
         return TodayState(
             localDay: today.localDay, next: next, week: week, asksMorning: today.morningDue,
             unfinished: try await !talus.unfinished().isEmpty, cuffs: cuffs,
-            answered: try await talus.about()?.answers != nil, testsDue: today.testsDue.map(\.name),
+            answered: try await talus.about()?.answers != nil, measuresFirst: today.measureFirst,
+            testsDue: today.testsDue.map(\.name),
             lifts: today.lifts)
     }
 

@@ -34,8 +34,10 @@ public struct AheadView: View {
                 Heading(Text("Not now"), look)
                 ForEach(whys.indices, id: \.self) { index in Text(whys[index]).foregroundStyle(look.ink) }
             case .open(let ahead):
-                if let walk = ahead.walk { walking(walk, look) }
+                // The first ten minutes end with their walk.
+                if let walk = ahead.walk, wish != .first { walking(walk, look) }
                 ForEach(ahead.tests.indices, id: \.self) { index in Card(look) { test(ahead.tests[index], look) } }
+                if let walk = ahead.walk, wish == .first { walking(walk, look) }
                 ForEach(ahead.blocks.indices, id: \.self) { index in block(ahead.blocks[index], look) }
                 Primary("Start", id: "start") { act(.start) }
             }
@@ -45,6 +47,7 @@ public struct AheadView: View {
     private var title: Text {
         switch wish {
         case .today: Text("Today's session")
+        case .first: Text("The first ten minutes")
         case .exercises: Text("Your own session")
         case .walk: Text("Walk")
         case .tests: Text("Tests")

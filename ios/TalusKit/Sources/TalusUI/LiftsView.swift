@@ -26,7 +26,7 @@ public struct LiftsView: View {
     public var body: some View {
         let look = Look(scheme)
         Scrolled(look) {
-            Title(Text("Other lifts"), look)
+            Title(Text("Log a main lift"), look)
             if let advice { Trouble(advice: advice, look: look, again: nil) }
             Text("What you lifted elsewhere counts: the same muscles rest.").foregroundStyle(look.muted)
             ForEach(state.names.indices, id: \.self) { index in

@@ -243,6 +243,7 @@ struct SetPart: View {
             if let target = set.target { return Text("You were at \(set.count) of \(target).") }
             return Text("You were at \(set.count).")
         }
+        if set.lost && set.part == .walk { return Text("Walk on. What is not measured is not guessed.") }
         if set.lost { return Text("Rest the leg down. Looking…") }
         return set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
     }

@@ -78,8 +78,10 @@ public struct SettingsView: View {
                 look: look, again: nil)
         }
         toggle("Write finished sessions to Apple Health", settings.health, id: "health") { act(.health($0)) }
-        Text("Exercises, sets, repetitions and weights. Pain, notes and range stay here. Talus reads nothing there.")
-            .font(.footnote).foregroundStyle(look.muted)
+        Text(
+            "Exercises, sets, repetitions and weights, and effort: worked out from how many more you could have done. Pain, notes and range stay here. Talus reads nothing there."
+        )
+        .font(.footnote).foregroundStyle(look.muted)
     }
 
     @ViewBuilder private func reminders(_ look: Look) -> some View {

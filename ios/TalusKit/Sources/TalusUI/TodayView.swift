@@ -70,8 +70,8 @@ public struct TodayView: View {
             act(.tests)
         }
         LinkCard("lifts", look) {
-            Text("Other lifts").font(.headline).foregroundStyle(look.ink)
-            Text(state.lifts.first ?? String(localized: "What you lifted elsewhere counts: the same muscles rest."))
+            Text("Log a main lift").font(.headline).foregroundStyle(look.ink)
+            Text(state.lifts.first ?? String(localized: "What you did without a cuff"))
                 .font(.footnote).foregroundStyle(look.muted)
         } act: {
             act(.lifts)
@@ -100,6 +100,9 @@ public struct TodayView: View {
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
+            if state.measuresFirst {
+                Secondary("Ten minutes that measure where you begin", id: "first") { act(.ahead(.first)) }
+            }
             Secondary("What is in it", id: "ahead") { act(.ahead(.today)) }
             Secondary("How are you today?", id: "check in") { act(.checkIn) }
         case .rest(let why):

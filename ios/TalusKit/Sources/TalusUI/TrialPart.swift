@@ -30,19 +30,20 @@ struct TrialPart: View {
             if let stance = trial.stance { Text(stance).font(.headline).foregroundStyle(look.ink) }
             if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }
             if trial.handOnCounter { Text("Keep a hand on the counter.").foregroundStyle(look.ink) }
+            if set.lost { Text("Stand safely. This try is not counted.").foregroundStyle(look.ink) }
             Spacer()
             if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
             if set.part == .instruct || set.part == .rest { Primary("I am ready", id: "confirm") { act(.confirm) } }
             if set.part == .set {
                 if trial.stance != nil {
                     HStack(spacing: 12) {
-                        Secondary("Touched", id: "touched") { act(.more) }
+                        Secondary("I touched down", id: "touched") { act(.more) }
                         Secondary("Too hard", id: "too hard") { act(.lighter) }
                     }
                 }
                 // A stance that is walked has no clock: whoever is through says so.
                 if trial.stance != nil && trial.seconds == nil {
-                    Primary("Done", id: "confirm") { act(.confirm) }
+                    Primary("All steps done", id: "confirm") { act(.confirm) }
                 } else {
                     Secondary("End it", id: "end set") { act(.endSet) }
                 }

@@ -22,6 +22,10 @@ struct WalkPart: View {
                 .accessibilityAddTraits(.updatesFrequently)
             part.font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("phase")
             cue.foregroundStyle(look.ink).accessibilityIdentifier("line")
+            if set.lost {
+                Text("Cuff lost").font(.headline).foregroundStyle(look.amber)
+                Text("Walk on. What is not measured is not guessed.").foregroundStyle(look.ink)
+            }
             Meter(stride: walk.stride).frame(height: 60)
             HStack(spacing: 8) {
                 if walk.stride == .changed {
@@ -37,11 +41,21 @@ struct WalkPart: View {
             Spacer()
             if let trouble = set.trouble { Text(trouble).foregroundStyle(look.amber) }
             if set.paused { Secondary("Leave, and go on later", id: "leave") { act(.leave) } }
-            if walk.part == .putOn { Primary("They are on", id: "confirm") { act(.confirm) } }
-            if walk.part == .takeOff { Primary("They are off", id: "confirm") { act(.confirm) } }
-            if walk.part == .loaded { Secondary("Cuffs off", id: "off") { act(.lighter) } }
+            worn
             WaysOut(paused: set.paused, act: act)
         }
+    }
+
+    /// A walk that is paused takes none of them.
+    @ViewBuilder private var worn: some View {
+        if walk.part == .putOn {
+            Primary("The weight is on", id: "confirm") { act(.confirm) }.disabled(set.paused)
+            Secondary("Walk on without", id: "off") { act(.lighter) }.disabled(set.paused)
+        }
+        if walk.part == .takeOff {
+            Primary("The weight is off", id: "confirm") { act(.confirm) }.disabled(set.paused)
+        }
+        if walk.part == .loaded { Secondary("Cuffs off", id: "off") { act(.lighter) }.disabled(set.paused) }
     }
 
     private var part: Text {
@@ -56,7 +70,6 @@ struct WalkPart: View {
     }
 
     private var cue: Text {
-        if set.lost { return Text("Rest the leg down. Looking…") }
         return set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
     }
 

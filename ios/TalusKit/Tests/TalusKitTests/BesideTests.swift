@@ -40,6 +40,31 @@ import Testing
         #expect(walking.massG == 0 && walking.beforeS > 0, "who never walked with a cuff walks without a weight first")
     }
 
+    @Test func whatMeasuresWhereSomebodyBeginsIsOfferedUntilSomethingIsMeasured() async throws {
+        let home = try await Home()
+        defer { withExtendedLifetime(home) {} }
+        let today = TodayModel(home.talus)
+        await today.load()
+        #expect(today.state?.measuresFirst == false, "nobody is described")
+        try await home.talus.setAbout(anna(home.talus))
+        try await home.talus.follow("first_steps")
+        await today.load()
+        #expect(today.state?.measuresFirst == true)
+        let first = AheadModel(home.talus, .first)
+        await first.load()
+        guard case .open(let ahead) = first.state else {
+            Issue.record("\(String(describing: first.state)) \(String(describing: first.advice))")
+            return
+        }
+        #expect(
+            !ahead.tests.isEmpty && ahead.walk?.massG == 0 && ahead.blocks.isEmpty, "tests, then a walk without weight")
+        let session = try await home.talus.practise(seed: 1, Wish.first.wish)
+        try await session.advance(us: 3_600_000_000)
+        _ = try await session.finish()
+        await today.load()
+        #expect(today.state?.measuresFirst == false, "it has been measured")
+    }
+
     @Test func testsSayHowTheyGoAndWhatOnlyAPlanOpensSaysSo() async throws {
         let home = try await Home()
         defer { withExtendedLifetime(home) {} }

@@ -165,6 +165,28 @@ import Testing
         #expect(app.place == .firstRun)
     }
 
+    @Test(.timeLimit(.minutes(10)), arguments: [Wish.walk, .tests(["chair_stand_30"])])
+    func theDemoDoesWhatWasAskedFor(_ wish: Wish) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talus-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let made = folder.appendingPathComponent("demo/demo.db").path
+        do {
+            let talus = try await TalusApp.at(database: made, language: "en", zone: "Europe/Berlin")
+            try await talus.setAbout(anna(talus))
+        }
+        let app = AppModel(folder: folder, language: "en", speed: 400)
+        await app.open(demo: true)
+        app.start(wish)
+        let session = try #require(app.session)
+        await session.run()
+        guard case .over(let over) = session.state else {
+            Issue.record("\(session.state)")
+            return
+        }
+        #expect(over.walk.isEmpty == (wish != .walk) && over.tested.isEmpty == (wish == .walk), "\(over)")
+        await app.closeSession()
+    }
+
     @Test func whatCannotBeOpenedSaysWhatAPersonCanDo() async {
         let app = AppModel(folder: URL(fileURLWithPath: "/proc/nowhere"), language: "de")
         await app.open()

@@ -106,6 +106,7 @@
                 ahead(.closed(["You fell in the last year.", "Walk without weight if you like."]), .walk)
             ),
             ("ahead-test", ahead(.open(trial), .tests([]))),
+            ("ahead-first", ahead(.open(.init(walk: walk(0).walk, tests: trial.tests)), .first)),
             ("ahead-demo", ahead(.closed(["Say your year of birth, height and weight first."]), .walk, demo: true)),
             ("tests", { _ in shown(ChecksView(checks) { _ in }) }),
             ("tests-none", { _ in shown(ChecksView(ChecksState(checks: []), demo: true) { _ in }) }),
@@ -154,9 +155,14 @@
 
         // MARK: a walk and a test under way
 
-        private static func under(_ state: LiveState) -> (String) -> Node {
-            { language in shown(LiveScreen(state, language: language) { _ in }) }
+        private static func under(
+            _ state: LiveState, act: @escaping @MainActor (LiveScreen.Action) -> Void = { _ in }
+        ) -> (String) -> Node {
+            { language in shown(LiveScreen(state, language: language, act: act)) }
         }
+
+        /// What was pressed on a walk or in a try.
+        static var pressed: [LiveScreen.Action] = []
 
         private static func walking(
             _ part: LiveState.Walking.Part, _ stride: LiveState.Walking.Stride,
@@ -170,7 +176,7 @@
                         part: part, time: 2, times: 3, plannedG: 500, loadedS: part == .before ? 0 : 340,
                         stride: stride, signs: [])
                     change(&$0)
-                })
+                }, act: { pressed.append($0) })
         }
 
         private static func trying(
@@ -184,12 +190,16 @@
                         stance: "One foot half in front of the other", seconds: seconds, counted: nil,
                         handOnCounter: true)
                     change(&$0)
-                })
+                }, act: { pressed.append($0) })
         }
 
         static let under: [(String, (String) -> Node)] = [
             ("walking-before", walking(.before, .measuring) { $0.cadence = nil }),
             ("walking-put-on", walking(.putOn, .steady) { $0.cue = "Put on 0.5 kg on each leg." }),
+            (
+                "walking-put-on-paused",
+                walking(.putOn, .steady) { ($0.cue, $0.part) = ("Put on 0.5 kg on each leg.", .paused) }
+            ),
             ("walking", walking(.loaded, .steady)),
             ("walking-different", walking(.loaded, .different) { $0.walking?.signs = ["Shorter swing"] }),
             (
@@ -213,6 +223,7 @@
                 }
             ), ("trial-rest", trying(.rest, nil) { $0.leftS = 40 }),
             ("trial-paused", trying(.paused, 12)),
+            ("trial-lost", trying(.set, 12) { $0.cuffs[0].lost = true }),
             (
                 "trial-counted",
                 trying(.set, nil) {

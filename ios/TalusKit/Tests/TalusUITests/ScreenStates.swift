@@ -139,6 +139,7 @@
                     ($0.testsDue, $0.lifts) = (["30 s chair stand", "Up and go"], ["Squat: 3 × 8 with 60 kg."])
                 }
             ),
+            ("today-first", today(train) { $0.measuresFirst = true }),
             ("today-no-cuffs", today(train) { $0.cuffs = [] }),
             (
                 "today-about",
@@ -437,6 +438,14 @@
                     set(.walk) {
                         ($0.target, $0.count, $0.exercise, $0.setOf) = (nil, 212, "Walk", 0)
                         ($0.cadence, $0.cue) = (104, "Walk without weight.")
+                    })
+            ),
+            (
+                "walk-lost",
+                live(
+                    set(.walk) {
+                        ($0.target, $0.count, $0.exercise, $0.setOf) = (nil, 212, "Walk", 0)
+                        $0.cuffs[0].lost = true
                     })
             ),
             ("floor", live(set(.set), floor: true)),

@@ -73,7 +73,8 @@
                             screen.first { $0.identifier == "phase" }.map { at($0.text) } == (runs ? 1 : 0), "\(name)")
                         #expect(at("Pain") + 2 == at("Stop") && at("Pain") > 2, "\(name)")
                     case _
-                    where name.hasPrefix("live") || name.hasPrefix("set") || name.hasPrefix("floor") || name == "walk":
+                    where name.hasPrefix("live") || name.hasPrefix("set") || name.hasPrefix("floor")
+                        || name.hasPrefix("walk"):
                         break
                     case "resumed", "first-run-question", "first-run-question-again", "first-run-falls",
                         "first-run-pain",
@@ -87,7 +88,10 @@
             @Test func theWaysOutOfASetNeverMoveAndAreTwiceAsLarge() throws {
                 try each("en") { name, screen in
                     guard
-                        ["set", "set-last", "set-open", "set-plan", "set-poor", "set-lost", "paused", "walk"].contains(
+                        [
+                            "set", "set-last", "set-open", "set-plan", "set-poor", "set-lost", "paused", "walk",
+                            "walk-lost",
+                        ].contains(
                             name) || name.hasPrefix("walking") || name.hasPrefix("trial")
                     else { return }
                     for id in ["pain", "pause", "stop"] {
@@ -95,6 +99,31 @@
                         #expect(button.look["min-height"] == "72.0px", "\(name): \(id)")
                     }
                     #expect(screen.all { $0.actions["magic tap"] != nil }.count == 1, "\(name): magic tap pauses")
+                }
+            }
+
+            @Test func whatIsPressedOnAWalkAndAWalkedStanceIsWhatItSays() throws {
+                try Strings.speak("en", from: catalogue)
+                let draw = { (name: String) throws -> Node in
+                    try #require(ScreenStates.under.first { $0.0 == name }).1("en")
+                }
+                for (name, id, said, meant) in [
+                    ("trial-walked", "confirm", "All steps done", LiveScreen.Action.confirm),
+                    ("walking-put-on", "confirm", "The weight is on", .confirm),
+                    ("walking-put-on", "off", "Walk on without", .lighter),
+                    ("walking-changed", "confirm", "The weight is off", .confirm),
+                    ("walking", "off", "Cuffs off", .lighter),
+                ] {
+                    ScreenStates.pressed = []
+                    let screen = try draw(name)
+                    let button = try #require(screen.first { $0.identifier == id }, "\(name)")
+                    let press = try #require(button.action, "\(name): \(id)")
+                    press()
+                    #expect(button.text == said && ScreenStates.pressed == [meant], "\(name): \(id)")
+                }
+                for (name, ids) in [("walking-put-on-paused", ["confirm", "off"]), ("walking-paused", ["off"])] {
+                    let screen = try draw(name)
+                    for id in ids { #expect(screen.first { $0.identifier == id }?.disabled == true, "\(name): \(id)") }
                 }
             }
 
