@@ -22,17 +22,19 @@ const RADIO: f64 = 20e-6;
 /// Fewest frames that tell an interval.
 const FRAMES_MIN: usize = 16;
 /// Connection intervals are multiples of this, microseconds.
-const UNIT_US: f64 = 1250.0;
+const UNIT_US: u32 = 1250;
 /// Shortest and longest interval looked for, in units: 7.5 to 100 ms.
 const UNITS: std::ops::RangeInclusive<u32> = 6..=80;
-/// A system hands on within this what came in one event, microseconds; at most half of the interval.
-const JITTER_US: f64 = 5e3;
-/// Share of arrivals that lie on the raster of an interval that is taken for the true one, and below which it is given up: a
-/// phone that sleeps hands on what came meanwhile in one go.
+/// A system hands on within this what came in one event, microseconds; within a third of the interval where that is less, or
+/// arrivals that lie anywhere would lie on its raster.
+const JITTER_US: u32 = 5000;
+/// Share of arrivals that lie on the raster of an interval that is taken for the true one: of arrivals that lie anywhere, some
+/// third does at most.
 const FOUND: f64 = 0.8;
-const LOST: f64 = 0.5;
+/// The newest stretch by itself, microseconds: a connection whose interval has become longer shows it there first.
+const NEWEST_US: f64 = 5e6;
 /// Parts an interval is divided into to look for where arrivals lie.
-const PARTS: usize = 40;
+const PARTS: u32 = 40;
 /// Stretches of time that are looked at, microseconds: a long one meets more moments, and a short one is less in doubt about
 /// how fast the clock runs.
 const WINDOWS_US: [f64; 4] = [10e6, 20e6, 40e6, 60e6];
@@ -53,11 +55,10 @@ pub(super) struct Seen {
     pub(super) unseen_us: f64,
 }
 
-/// The newest frames, and the interval of the connection once it shows.
+/// The newest frames.
 #[derive(Debug, Default)]
 pub(super) struct Raster {
     frames: ArrayVec<Frame, FRAMES>,
-    interval_us: Option<f64>,
 }
 
 impl Raster {
@@ -74,7 +75,7 @@ impl Raster {
 
     /// Looks again at what the newest frames say, with the offset's slope, and how far it may be off, as they are known now;
     /// `None` where no raster shows.
-    pub(super) fn look(&mut self, slope: f64, doubt: f64) -> Option<Seen> {
+    pub(super) fn look(&self, slope: f64, doubt: f64) -> Option<Seen> {
         let interval_us = self.interval()?;
         let now_us = self.frames.last()?.x_us;
         let seen = WINDOWS_US.into_iter().map(|window_us| {
@@ -86,28 +87,21 @@ impl Raster {
         seen.min_by(|a, b| a.unseen_us.total_cmp(&b.unseen_us))
     }
 
-    /// The interval of the connection: the longest on whose raster arrivals lie.
-    fn interval(&mut self) -> Option<f64> {
-        if self.interval_us.is_none_or(|interval_us| self.on_raster(interval_us) < LOST) {
-            let longest = UNITS.rev().map(|units| f64::from(units) * UNIT_US);
-            self.interval_us = longest.into_iter().find(|interval_us| self.on_raster(*interval_us) >= FOUND);
-        }
-        self.interval_us
+    /// The interval of the connection: the longest on whose raster arrivals lie, all that are looked at or the newest. Where it
+    /// is a multiple of the true one, more seems unmet than is.
+    fn interval(&self) -> Option<f64> {
+        let stretches = [INTERVAL_OVER_US, NEWEST_US].map(|over_us| self.arrivals(over_us));
+        let mut longest = UNITS.rev().map(|units| units * UNIT_US);
+        let found = longest.find(|interval_us| stretches.iter().any(|arrivals| lie_on(arrivals, *interval_us)));
+        found.map(f64::from)
     }
 
-    /// Share of arrivals that lie together when folded by this interval.
-    fn on_raster(&self, interval_us: f64) -> f64 {
-        let since_us = self.frames.last().map_or(0.0, |last| last.x_us - INTERVAL_OVER_US);
-        let (mut parts, mut all) = ([0u16; PARTS], 0usize);
-        for frame in self.frames.iter().filter(|frame| frame.x_us >= since_us) {
-            all += 1;
-            let part = fold(frame.x_us + frame.y_us, interval_us) / interval_us * PARTS as f64;
-            parts[(part as usize).min(PARTS - 1)] += 1;
-        }
-        let wide = (JITTER_US.min(interval_us / 2.0) / interval_us * PARTS as f64) as usize;
-        let together = |from: usize| (from..=from + wide).map(|part| parts[part % PARTS]).sum::<u16>();
-        let most = (0..PARTS).map(together).max().unwrap_or(0);
-        if all < FRAMES_MIN { 0.0 } else { f64::from(most) / all as f64 }
+    /// Arrivals of the newest stretch, in whole microseconds from the first of them: this is asked for very many intervals.
+    fn arrivals(&self, over_us: f64) -> ArrayVec<u32, FRAMES> {
+        let since_us = self.frames.last().map_or(0.0, |last| last.x_us - over_us);
+        let frames = self.frames.iter().filter(|frame| frame.x_us >= since_us);
+        let first_us = frames.clone().map(|frame| frame.x_us + frame.y_us).fold(f64::INFINITY, f64::min);
+        frames.map(|frame| (frame.x_us + frame.y_us - first_us) as u32).collect()
     }
 
     /// The widest part of the interval at which no frame since then was ready that came with the next event.
@@ -116,7 +110,7 @@ impl Raster {
         let level = |frame: &Frame| frame.y_us - slope * frame.x_us;
         let floor_us = frames().map(level).fold(f64::INFINITY, f64::min);
         // What came later than that was sent again, or lay in a phone that slept: it says nothing of its own event.
-        let prompt = frames().filter(|frame| level(frame) <= floor_us + interval_us + JITTER_US);
+        let prompt = frames().filter(|frame| level(frame) <= floor_us + interval_us + f64::from(JITTER_US));
         let mut met: ArrayVec<f64, FRAMES> =
             prompt.map(|frame| fold(frame.x_us * (1.0 + slope), interval_us)).collect();
         met.sort_unstable_by(f64::total_cmp);
@@ -126,6 +120,87 @@ impl Raster {
     }
 }
 
+/// Whether arrivals lie together when folded by this interval.
+fn lie_on(arrivals: &[u32], interval_us: u32) -> bool {
+    let mut parts = [0u16; PARTS as usize];
+    for us in arrivals {
+        parts[(us % interval_us * PARTS / interval_us) as usize] += 1;
+    }
+    let wide = (JITTER_US.min(interval_us / 3) * PARTS / interval_us) as usize;
+    let mut together = parts.iter().cycle().take(wide + 1).sum::<u16>();
+    let mut most = together;
+    for from in 0..parts.len() {
+        together = together - parts[from] + parts[(from + wide + 1) % parts.len()];
+        most = most.max(together);
+    }
+    arrivals.len() >= FRAMES_MIN && f64::from(most) >= FOUND * arrivals.len() as f64
+}
+
 fn fold(us: f64, interval_us: f64) -> f64 {
     us - (us / interval_us).floor() * interval_us
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A raster with the frames of so many seconds, ready every `apart_us`, that come when `arrival` says; what is seen each second
+    /// or so, and when.
+    fn seen(apart_us: f64, seconds: f64, mut arrival: impl FnMut(f64) -> f64) -> Vec<(f64, Option<Seen>)> {
+        let (mut raster, mut seen) = (Raster::default(), Vec::new());
+        for i in 0..(seconds * 1e6 / apart_us) as u32 {
+            let x_us = f64::from(i) * apart_us;
+            raster.add(x_us, arrival(x_us) - x_us);
+            if i % 10 == 9 {
+                seen.push((x_us, raster.look(0.0, 0.0)));
+            }
+        }
+        seen
+    }
+
+    fn next_event(x_us: f64, interval_us: f64) -> f64 {
+        (x_us / interval_us).ceil() * interval_us
+    }
+
+    #[test]
+    fn an_interval_that_becomes_twice_as_long_is_noticed() {
+        // Frames of 96 ms meet five moments of 15 ms, 3 ms apart, and five of 30 ms, 6 ms apart.
+        let seen = seen(96e3, 80.0, |x_us| next_event(x_us, if x_us < 40e6 { 15e3 } else { 30e3 }));
+        let unseen = |from_us: f64, to_us: f64| {
+            let of = seen.iter().filter(move |(x_us, _)| (from_us..to_us).contains(x_us));
+            of.map(|(_, seen)| seen.map_or(f64::INFINITY, |seen| seen.unseen_us)).collect::<Vec<_>>()
+        };
+        assert!(unseen(20e6, 40e6).iter().all(|us| (3e3..3.6e3).contains(us)), "it might have been vouched for");
+        assert!(
+            unseen(40e6 + NEWEST_US, 80e6).iter().all(|us| *us >= 6e3),
+            "it would be vouched for with the old interval"
+        );
+    }
+
+    #[test]
+    fn arrivals_off_any_raster_show_none() {
+        let mut state = 7u64;
+        let seen = seen(98.7e3, 120.0, |x_us| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            x_us + (state >> 40) as f64 / (1u64 << 24) as f64 * 60e3
+        });
+        let shown = seen.iter().filter(|(_, seen)| seen.is_some()).count();
+        assert_eq!(shown, 0, "of {}", seen.len());
+    }
+
+    #[test]
+    fn every_interval_is_found_and_given_up_when_arrivals_leave_its_raster() {
+        for units in UNITS {
+            let interval_us = f64::from(units * UNIT_US);
+            let mut state = 3u64;
+            let seen = seen(98.7e3, 90.0, |x_us| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let part = (state >> 40) as f64 / (1u64 << 24) as f64;
+                if x_us < 40e6 { next_event(x_us, interval_us) + part * 2e3 } else { x_us + part * 200e3 }
+            });
+            let at = |at_us: f64| seen.iter().find(|(x_us, _)| *x_us >= at_us).unwrap().1;
+            assert!(at(35e6).is_some(), "{interval_us}");
+            assert_eq!(at(85e6), None, "{interval_us}");
+        }
+    }
 }
