@@ -471,6 +471,9 @@ fn a_cuff_that_slipped_lets_the_set_wait_until_it_sits_again() {
             assert_eq!((waits, room.told("cuff_moved")), (slips, usize::from(slips)), "{seed}: {:?}", room.noticed());
             if slips {
                 assert_eq!(room.noticed(), [(Detector::CuffSlip, Side::Left)]);
+                // Longer in somebody's hands than the first look takes.
+                room.goes(5.0);
+                assert_eq!(room.told("cuff_sits"), 0, "{seed}");
                 room.turned[0] = None;
                 assert!(room.until(12.0, |room| room.told("cuff_sits") == 1), "{seed}");
                 room.tap(Tap::GoOn);
