@@ -488,6 +488,32 @@ fn a_cuff_that_slipped_lets_the_set_wait_until_it_sits_again() {
 }
 
 #[test]
+fn a_cuff_that_went_round_the_leg_on_a_walk_is_not_told_to_sit_by_standing_still() {
+    for seed in 71..=74 {
+        let mut room = after_a_walk(SIDES.map(|side| asked("walk", side, 1, None, 0)).to_vec(), seed);
+        let up = {
+            let t = room.t;
+            room.limbs[0].sample(t).acc
+        };
+        let length = up.iter().map(|v| v * v).sum::<f64>().sqrt();
+        room.turned[0] = Some(Quat::of_rate(up.map(|v| v / length * 40f64.to_radians()), 1.0));
+        room.goes(2.0);
+        room.tap(Tap::Confirm);
+        room.goes(5.0);
+        for side in SIDES {
+            room.act(side, Act::Walk { s: 38.0, cadence_per_min: 105.0 });
+        }
+        assert!(room.until(45.0, |room| room.stage() == Stage::Paused), "{seed}: {:?}", room.noticed());
+        assert_eq!((room.noticed(), room.told("cuff_moved")), (vec![(Detector::CuffSlip, Side::Left)], 1), "{seed}");
+        // Stands still for as long as any look takes.
+        room.goes(30.0);
+        assert_eq!(room.told("cuff_sits"), 0, "{seed}");
+        room.tap(Tap::GoOn);
+        assert_eq!(room.stage(), Stage::Walk, "{seed}");
+    }
+}
+
+#[test]
 fn another_exercise_is_asked_about_shown_again_and_says_nothing_of_the_one_that_was_asked_for() {
     for seed in 41..=46 {
         for (shape, range_deg, another) in
