@@ -374,6 +374,7 @@ fn loaded(seed: u64) -> Room {
 
 #[test]
 fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
+    let mut waited = 0;
     for seed in 11..=14 {
         let mut room = loaded(seed);
         room.both(|leg| {
@@ -392,6 +393,7 @@ fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
             leg.stay(5.0);
         });
         if room.until(40.0, |room| room.stage() == Stage::Paused) {
+            waited += 1;
             assert_eq!(room.told("stumbled"), 1);
             let left = room.session.frame().left_s;
             room.goes(5.0);
@@ -403,6 +405,7 @@ fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
             assert!(room.noticed().iter().any(|(detector, _)| *detector == Detector::Trip), "{seed}");
         }
     }
+    assert!(waited >= 2, "{waited} of 4 walks waited");
 }
 
 #[test]
