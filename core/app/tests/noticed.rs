@@ -374,6 +374,7 @@ fn loaded(seed: u64) -> Room {
 
 #[test]
 fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
+    let mut waited = 0;
     for seed in 11..=14 {
         let mut room = loaded(seed);
         room.both(|leg| {
@@ -392,6 +393,7 @@ fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
             leg.stay(5.0);
         });
         if room.until(40.0, |room| room.stage() == Stage::Paused) {
+            waited += 1;
             assert_eq!(room.told("stumbled"), 1);
             let left = room.session.frame().left_s;
             room.goes(5.0);
@@ -403,6 +405,7 @@ fn a_caught_foot_takes_the_weight_off_and_lets_a_walk_without_one_wait() {
             assert!(room.noticed().iter().any(|(detector, _)| *detector == Detector::Trip), "{seed}");
         }
     }
+    assert!(waited >= 2, "{waited} of 4 walks waited");
 }
 
 #[test]
@@ -471,6 +474,9 @@ fn a_cuff_that_slipped_lets_the_set_wait_until_it_sits_again() {
             assert_eq!((waits, room.told("cuff_moved")), (slips, usize::from(slips)), "{seed}: {:?}", room.noticed());
             if slips {
                 assert_eq!(room.noticed(), [(Detector::CuffSlip, Side::Left)]);
+                // Longer in somebody's hands than the first look takes.
+                room.goes(5.0);
+                assert_eq!(room.told("cuff_sits"), 0, "{seed}");
                 room.turned[0] = None;
                 assert!(room.until(12.0, |room| room.told("cuff_sits") == 1), "{seed}");
                 room.tap(Tap::GoOn);
@@ -481,6 +487,32 @@ fn a_cuff_that_slipped_lets_the_set_wait_until_it_sits_again() {
             assert!(room.until(30.0, |room| room.stage() == Stage::Review), "{seed}");
             assert_eq!(room.noticed().len(), usize::from(slips), "{seed}: {:?}", room.noticed());
         }
+    }
+}
+
+#[test]
+fn a_cuff_that_went_round_the_leg_on_a_walk_is_not_told_to_sit_by_standing_still() {
+    for seed in 71..=74 {
+        let mut room = after_a_walk(SIDES.map(|side| asked("walk", side, 1, None, 0)).to_vec(), seed);
+        let up = {
+            let t = room.t;
+            room.limbs[0].sample(t).acc
+        };
+        let length = up.iter().map(|v| v * v).sum::<f64>().sqrt();
+        room.turned[0] = Some(Quat::of_rate(up.map(|v| v / length * 40f64.to_radians()), 1.0));
+        room.goes(2.0);
+        room.tap(Tap::Confirm);
+        room.goes(5.0);
+        for side in SIDES {
+            room.act(side, Act::Walk { s: 38.0, cadence_per_min: 105.0 });
+        }
+        assert!(room.until(45.0, |room| room.stage() == Stage::Paused), "{seed}: {:?}", room.noticed());
+        assert_eq!((room.noticed(), room.told("cuff_moved")), (vec![(Detector::CuffSlip, Side::Left)], 1), "{seed}");
+        // Stands still for as long as any look takes.
+        room.goes(30.0);
+        assert_eq!(room.told("cuff_sits"), 0, "{seed}");
+        room.tap(Tap::GoOn);
+        assert_eq!(room.stage(), Stage::Walk, "{seed}");
     }
 }
 

@@ -10,7 +10,9 @@ pub(crate) struct Wear {
     known: Option<Mounting>,
     /// The person was asked to stand for a re-check.
     asked: bool,
-    slipped: bool,
+    /// What the last comparison of each kind found: standing says nothing of a twist, walking nothing of a tilt.
+    tilted: bool,
+    twisted: bool,
 }
 
 impl Wear {
@@ -38,9 +40,9 @@ impl Wear {
         self.known.or_else(|| self.learning.as_ref()?.mounting())
     }
 
-    /// Whether the last comparison found a slip.
+    /// Whether the last comparison of either kind found a slip.
     pub(crate) fn slipped(&self) -> bool {
-        self.slipped
+        self.tilted || self.twisted
     }
 
     /// Takes one sample: rate without bias, rad/s, and force, m/s², whether the leg is at rest, whether it walks. A
@@ -68,10 +70,10 @@ impl Wear {
         } else {
             None
         }?;
-        if matches!(change, Change::Tilted(_)) {
-            self.asked = false;
+        match change {
+            Change::Tilted(_) => (self.asked, self.tilted) = (false, change.slipped()),
+            Change::Twisted(_) => self.twisted = change.slipped(),
         }
-        self.slipped = change.slipped();
         Some(change)
     }
 }

@@ -58,10 +58,21 @@ fn a_tracker_learns_how_a_cuff_sits_and_notices_when_it_does_no_longer() {
     let poor = out.iter().filter(|m| matches!(m, Movement::Strode(stride) if stride.quality.has(Reason::Slip))).count();
     assert!(poor > 5, "strides after it say so: {poor}");
 
+    // Standing says nothing of how far it went round: only walking does.
+    tracker.end(Micros(176_000_000), &mut out);
+    out.clear();
+    tracker.recheck();
+    follow(&mut tracker, 176.0, 8.0, true, crept, &mut out);
+    assert!(changes(&out).iter().all(|change| !change.slipped()), "{out:?}");
+    assert!(tracker.quality().has(Reason::Slip), "it sits as it did after it went round");
+    tracker.begin(Micros(185_000_000), Task::Walk, None);
+    follow(&mut tracker, 185.0, 90.0, false, sits, &mut out);
+    assert!(!tracker.quality().has(Reason::Slip), "{:?}", changes(&out));
+
     // A re-check sees a tilt, and a cuff that was put back.
     for (tilt_deg, slipped) in [(20.0_f64, true), (0.0, false)] {
         let now = sits.after(Quat::of_rate([tilt_deg.to_radians(), 0.0, 0.0], 1.0));
-        let from = if slipped { 180.0 } else { 190.0 };
+        let from = if slipped { 280.0 } else { 290.0 };
         tracker.end(Micros((from * 1e6) as i64), &mut out);
         out.clear();
         tracker.recheck();

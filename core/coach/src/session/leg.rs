@@ -26,6 +26,9 @@ pub(super) struct Leg {
     sits: Sits,
     /// The cuff was seen to sit otherwise, and was not seen to sit right since.
     pub(super) slipped: bool,
+    /// How it was seen to sit otherwise: tilted, as standing shows, and gone round the leg, as walking does.
+    pub(super) tilted: bool,
+    pub(super) twisted: bool,
 }
 
 /// What is known of how a cuff sits.
@@ -51,6 +54,8 @@ impl Leg {
             loss: Loss::default(),
             sits: Sits::Unknown,
             slipped: false,
+            tilted: false,
+            twisted: false,
         }
     }
 
@@ -75,7 +80,12 @@ impl Leg {
         self.next_index = None;
         self.still_since = None;
         self.phase = Phase::Rest;
-        (self.sits, self.slipped) = (Sits::Unknown, false);
+        self.sits_unknown();
+    }
+
+    fn sits_unknown(&mut self) {
+        self.sits = Sits::Unknown;
+        (self.slipped, self.tilted, self.twisted) = (false, false, false);
     }
 
     /// Somebody stands or walks from now on: how the cuff sits is learned, where it is not known.
@@ -101,7 +111,7 @@ impl Leg {
             // Whatever is learned from now on is kept by nobody.
             tracker.align();
         }
-        (self.sits, self.slipped) = (Sits::Unknown, false);
+        self.sits_unknown();
     }
 
     /// The person stands: the next two seconds at rest say whether the cuff sits as it did.

@@ -486,7 +486,9 @@ impl Session {
                 },
             },
             State::Paused(Held::Set(set)) => {
-                set.lost.filter(|lost| !lost.told && self.pace == Pace::Guided).map(|l| l.since.plus(LOST_TOLD_US))
+                let lost = set.lost.filter(|lost| !lost.told).map(|lost| lost.since.plus(LOST_TOLD_US));
+                let worn = set.walk.as_ref().and_then(|walk| walk.worn_due());
+                lost.into_iter().chain(worn).min().filter(|_| self.pace == Pace::Guided)
             }
             State::Paused(_) => None,
             State::Trial(_) => self.trial_due(),
@@ -517,6 +519,11 @@ impl Session {
             State::Rest { told, .. } => {
                 *told = true;
                 self.say(&Moment::RestSoon, out);
+            }
+            State::Paused(Held::Set(set))
+                if set.walk.as_ref().and_then(|walk| walk.worn_due()).is_some_and(|due| due <= self.now) =>
+            {
+                self.walk_waits(Happens::Tick, out);
             }
             State::Set(set) | State::Paused(Held::Set(set)) => match &mut set.lost {
                 Some(lost) if self.pace == Pace::Guided => {

@@ -123,15 +123,23 @@ impl Session {
 
     // ---- how a cuff sits
 
-    /// A cuff sits otherwise than it did: what it measures since is worth less. The person puts it right and stands still
-    /// for it.
+    /// A cuff sits otherwise than it did: what it measures since is worth less. With a weight on it comes off, for nothing
+    /// is watched while a walk waits. In a set the person puts it right and stands still for it; on a walk it is learned
+    /// anew, for standing does not show a cuff that went round the leg.
     fn slipped(&mut self, k: usize, out: &mut Outputs) {
         if let Some(set) = self.set_mut() {
             set.legs.iter_mut().filter(|tally| tally.leg == k).for_each(Tally::slip);
         }
+        let State::Set(set) = &self.state else { return };
+        let part = set.walk.as_ref().map(|walk| walk.part());
+        if matches!(part, Some(Part::Loaded(_))) {
+            return self.walks(Happens::Slipped, out);
+        }
         if self.pause(out) {
             self.legs[k].slipped = true;
-            self.legs[k].recheck();
+            if part.is_none() {
+                self.legs[k].recheck();
+            }
             self.line.clear();
             self.stand(&Moment::CuffMoved, out);
         }
@@ -139,7 +147,16 @@ impl Session {
 
     /// How a cuff sits was compared.
     pub(super) fn checked(&mut self, k: usize, change: Change, out: &mut Outputs) {
-        if change.slipped() || !std::mem::take(&mut self.legs[k].slipped) {
+        let leg = &mut self.legs[k];
+        match change {
+            Change::Tilted(_) => leg.tilted = change.slipped(),
+            Change::Twisted(_) => leg.twisted = change.slipped(),
+        }
+        if leg.slipped && leg.tilted {
+            // It is still in somebody's hands: looked at again.
+            leg.recheck();
+        }
+        if leg.tilted || leg.twisted || !std::mem::take(&mut leg.slipped) {
             return;
         }
         self.line.clear();

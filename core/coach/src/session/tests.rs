@@ -5,7 +5,8 @@ use super::*;
 use crate::plan::{Prescription, Worn};
 use crate::walk::Part;
 use io::{Record, ReviewReason, SetEnd, SetResult, Tap};
-use talus_motion::{CuffId, Gap, LinkState, Quality, Reason, Stride};
+use talus_motion::calibrate::Change;
+use talus_motion::{CuffId, Detector, Finding, Gap, LinkState, Quality, Reason, Stride};
 
 const LEFT: CuffId = CuffId([1; 16]);
 const RIGHT: CuffId = CuffId([2; 16]);
@@ -303,4 +304,85 @@ fn a_walk_that_is_broken_off_keeps_what_was_walked() {
     }
     session.step(&Input::Link { at: at(80.0), cuff: LEFT, state: LinkState::Closed }, None, &mut out);
     assert_eq!(session.summary.as_ref().unwrap().walk, ["Your walk without weight: 100 steps a minute."]);
+}
+
+/// A led walk with the weight on, and when that was said.
+fn with_the_weight_on(out: &mut Outputs) -> (Session, f64) {
+    let mut session = led();
+    stream(&mut session, 0.0, out);
+    session.step(&Input::Tap { at: at(0.5), tap: Tap::Confirm }, None, out);
+    let now = strides(&mut session, 4.0, 125.0, 1.1, out);
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, out);
+    assert_eq!(session.frame().part, Some(Part::Loaded(1)));
+    (session, now)
+}
+
+fn slip(session: &mut Session, change: Change, out: &mut Outputs) {
+    let now = session.now;
+    session.moved(0, Movement::CuffChecked { at: now, change }, out);
+    if change.slipped() {
+        let quality = Quality::GOOD;
+        let finding = Finding { detector: Detector::CuffSlip, start: now, end: now, confidence: 0.9, quality };
+        session.moved(0, Movement::Noticed(finding), out);
+    }
+}
+
+fn said(out: &Outputs, key: &str) -> usize {
+    out.events.iter().filter(|event| matches!(event, Event::Cue(cue) if cue.key == key)).count()
+}
+
+#[test]
+fn a_cuff_that_slips_with_a_weight_on_takes_it_off_and_leaves_nobody_waiting_with_it() {
+    let mut out = Outputs::default();
+    let (mut session, now) = with_the_weight_on(&mut out);
+    let now = strides(&mut session, now, 20.0, 1.1, &mut out);
+    slip(&mut session, Change::Twisted(30.0), &mut out);
+    session.step(&Input::Tick { at: at(now) }, None, &mut out);
+    assert_eq!((session.frame().stage, session.frame().part), (Stage::Walk, Some(Part::TakeOff)));
+    assert_eq!((said(&out, "cuffs_off"), said(&out, "cuff_moved")), (1, 0));
+    session.step(&Input::Tap { at: at(now), tap: Tap::Confirm }, None, &mut out);
+    assert_eq!(session.frame().part, Some(Part::After));
+    session.step(&Input::Tap { at: at(now), tap: Tap::Stop }, None, &mut out);
+    assert!(results(&out)[0].1.quality.has(Reason::Slip));
+    assert!(session.summary.as_ref().unwrap().walk.iter().any(|line| line.contains("a cuff had moved")));
+}
+
+#[test]
+fn a_weight_that_is_worn_while_a_walk_waits_is_worn_and_comes_off() {
+    let mut out = Outputs::default();
+    let (mut session, now) = with_the_weight_on(&mut out);
+    session.step(&Input::Tap { at: at(now), tap: Tap::Pause }, None, &mut out);
+    let mut other = session.clone();
+    session.step(&Input::Tick { at: at(now + 1795.0) }, None, &mut out);
+    assert_eq!((session.frame().part, said(&out, "worn_long")), (Some(Part::Loaded(1)), 0));
+    session.step(&Input::Tick { at: at(now + 1801.0) }, None, &mut out);
+    assert_eq!((session.frame().stage, session.frame().part), (Stage::Paused, Some(Part::TakeOff)));
+    assert_eq!(said(&out, "worn_long"), 1);
+    session.step(&Input::Tap { at: at(now + 1810.0), tap: Tap::Confirm }, None, &mut out);
+    assert_eq!((session.frame().stage, session.frame().part), (Stage::Paused, Some(Part::After)));
+    session.step(&Input::Tap { at: at(now + 1820.0), tap: Tap::GoOn }, None, &mut out);
+    assert_eq!((session.frame().stage, session.frame().mass_g), (Stage::Walk, 0));
+    session.step(&Input::Tap { at: at(now + 1830.0), tap: Tap::Stop }, None, &mut out);
+    assert!(session.summary.as_ref().unwrap().walked.as_ref().unwrap().loaded_s < 1.0, "nobody walked with it");
+
+    other.step(&Input::Tap { at: at(now + 5.0), tap: Tap::Confirm }, None, &mut out);
+    assert_eq!(other.frame().part, Some(Part::Loaded(1)));
+    other.step(&Input::Tap { at: at(now + 5.0), tap: Tap::Lighter }, None, &mut out);
+    assert_eq!((other.frame().stage, other.frame().part), (Stage::Paused, Some(Part::After)));
+}
+
+#[test]
+fn a_cuff_that_went_round_the_leg_is_not_said_to_sit_because_somebody_stands() {
+    let mut out = Outputs::default();
+    let mut session = led();
+    stream(&mut session, 0.0, &mut out);
+    session.step(&Input::Tap { at: at(0.5), tap: Tap::Confirm }, None, &mut out);
+    let now = strides(&mut session, 4.0, 60.0, 1.1, &mut out);
+    slip(&mut session, Change::Twisted(30.0), &mut out);
+    session.step(&Input::Tick { at: at(now) }, None, &mut out);
+    assert_eq!((session.frame().stage, said(&out, "cuff_moved")), (Stage::Paused, 1));
+    slip(&mut session, Change::Tilted(1.0), &mut out);
+    assert_eq!(said(&out, "cuff_sits"), 0);
+    slip(&mut session, Change::Twisted(2.0), &mut out);
+    assert_eq!(said(&out, "cuff_sits"), 1);
 }

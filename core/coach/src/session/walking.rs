@@ -2,7 +2,7 @@
 
 use super::io::{Outputs, SetEnd, Tap};
 use super::set::Set;
-use super::{Session, State};
+use super::{Held, Session, State};
 use crate::cues::Moment;
 use crate::plan::Pace;
 use crate::text::Arg;
@@ -53,6 +53,15 @@ impl Session {
         }
     }
 
+    /// The same while it is paused: what was waited for is no time of its part, but of the weight that is worn.
+    pub(super) fn walk_waits(&mut self, happens: Happens<'_>, out: &mut Outputs) {
+        let now = self.now;
+        if let Some(walk) = self.set_mut().and_then(|set| set.walk.as_mut()) {
+            walk.waited(now);
+        }
+        self.walks(happens, out);
+    }
+
     /// What stands to be read while a walk is led.
     pub(super) fn walk_began(&mut self) {
         if let Some(part) = self.set().and_then(|set| set.walk.as_ref()).map(|walk| walk.part()) {
@@ -93,17 +102,22 @@ impl Session {
     }
 
     /// What a tap means to a walk: the weight is on or off, the rest is walked without, the walk ends. Whether it meant
-    /// anything.
+    /// anything. A weight comes off and a walk ends while it is paused as well.
     pub(super) fn walk_tapped(&mut self, tap: Tap, out: &mut Outputs) -> bool {
-        let State::Set(set) = &self.state else { return false };
+        let (State::Set(set) | State::Paused(Held::Set(set))) = &self.state else { return false };
         let Some(part) = set.walk.as_ref().map(|walk| walk.part()) else { return false };
+        let paused = matches!(self.state, State::Paused(_));
         let happens = match (tap, part) {
-            (Tap::Confirm, Part::PutOn) => Happens::Weight(true),
+            (Tap::Confirm, Part::PutOn) if !paused => Happens::Weight(true),
             (Tap::Confirm, Part::TakeOff) | (Tap::Lighter, Part::PutOn | Part::Loaded(_)) => Happens::Weight(false),
             (Tap::EndSet, _) => Happens::End,
             _ => return false,
         };
-        self.walks(happens, out);
+        if paused {
+            self.walk_waits(happens, out);
+        } else {
+            self.walks(happens, out);
+        }
         true
     }
 

@@ -130,6 +130,8 @@ pub enum Happens<'a> {
     Strode(Side, &'a Stride),
     /// A swing was broken off and caught.
     Stumbled,
+    /// A cuff was found to sit otherwise than it did.
+    Slipped,
     /// The weight is on both legs, or off them, as the person says.
     Weight(bool),
     /// Beats a minute from a strap.
@@ -163,6 +165,8 @@ pub enum CutShort {
     Stride,
     /// A stumble.
     Stumble,
+    /// A cuff that slipped.
+    Slip,
     /// Running.
     Running,
     /// Worn long enough.
@@ -180,6 +184,7 @@ impl CutShort {
             Self::NoBaseline => Some("no_baseline"),
             Self::Stride => Some("stride"),
             Self::Stumble => Some("stumble"),
+            Self::Slip => Some("slip"),
             Self::Running => Some("running"),
             Self::Wear => Some("wear"),
             Self::Skin => Some("skin"),
@@ -294,9 +299,14 @@ impl Walk {
     /// When something is due by itself: the end of a part, or of the time the cuffs may be worn.
     pub fn due(&self) -> Option<Micros> {
         let ends = self.lasts_s().map(|s| self.since.plus(i64::from(s) * SECOND_US));
+        ends.into_iter().chain(self.worn_due()).min()
+    }
+
+    /// When the cuffs were worn with the weight for as long as they may be, whether somebody walks or waits; `None` where
+    /// it is off or asked to come off.
+    pub fn worn_due(&self) -> Option<Micros> {
         let worn = self.worn_since.filter(|_| matches!(self.part, Part::Loaded(_)));
-        let off = worn.map(|on| on.plus(i64::from(self.plan.wear_most_s) * SECOND_US));
-        ends.into_iter().chain(off).min()
+        worn.map(|on| on.plus(i64::from(self.plan.wear_most_s) * SECOND_US))
     }
 
     /// Until now nobody walked: the part goes on where it was. The cuffs were worn all the same.
@@ -339,6 +349,9 @@ impl Walk {
             Happens::Stumbled if matches!(self.part, Part::Loaded(_)) => {
                 self.off_early(CutShort::Stumble, Moment::CuffsOff, out);
             }
+            Happens::Slipped if matches!(self.part, Part::Loaded(_)) => {
+                self.off_early(CutShort::Slip, Moment::CuffsOff, out);
+            }
             // After a weight a heart is quick for a while: only the beginning is without.
             Happens::Heart(bpm) if matches!(self.part, Part::Before | Part::Loaded(_)) => {
                 self.heart.push(bpm, self.part.worn());
@@ -352,7 +365,7 @@ impl Walk {
                     Part::Before | Part::TakeOff | Part::After | Part::Over => {}
                 }
             }
-            Happens::Tick | Happens::Stumbled | Happens::Heart(_) | Happens::Skin(true) => {}
+            Happens::Tick | Happens::Stumbled | Happens::Slipped | Happens::Heart(_) | Happens::Skin(true) => {}
             Happens::End => return self.end(Some(CutShort::Person), out),
         }
         self.clock(out);
