@@ -16,7 +16,7 @@ use talus_coach::review::{Change, Finding, What};
 use talus_coach::screening::Why;
 use talus_coach::trusted::Day;
 use talus_coach::walk::WalkPlan;
-use talus_coach::{Arg, Condition, Pace, Person, Prescription, Refused, SessionPlan, TestAsked, TestTry, Tested, Worn};
+use talus_coach::{Arg, Pace, Person, Prescription, Refused, SessionPlan, TestAsked, TestTry, Tested, Worn};
 use talus_motion::{Micros, Movement, Outcome, Quality, Side, Sway, Task, Test, Tracker};
 use talus_store::{About, Kind, SessionId, Sex, StoreError, TestRow};
 
@@ -240,9 +240,7 @@ impl Talus {
         // On one leg nobody stands alone who has fallen, is dizzy, or has nobody in reach: as on the balance ladder.
         let one_leg = matches!(protocol.test, Some(FunctionTest::OneLegStand | FunctionTest::HeelRises));
         if one_leg && highest(screening) < Rung::OneLeg && !self.one_leg_again(somebody, protocol)? {
-            let unsteady = [Condition::Falls, Condition::Dizziness];
-            whys.extend(unsteady.into_iter().filter(|one| screening.conditions().contains(one)).map(Why::Condition));
-            whys.extend(screening.no_weight_walking().contains(&Why::Alone).then_some(Why::Alone));
+            whys.extend(ladder::why_no_higher(screening));
         }
         let first = somebody.circumstances(self).check_in_first().map(Refused::CheckInFirst);
         let first = first.iter().flat_map(|refused| refused.say(texts));
@@ -250,17 +248,31 @@ impl Talus {
     }
 
     /// Whether somebody may stand on one leg once more whom nothing but such a stand keeps from it: they have stood on both
-    /// feet, one before the other, as steadily as that is asked for, on a later day, and are not alone.
+    /// feet, one before the other, as steadily as that is asked for, on a day after what keeps them from it was found or
+    /// said, and are not alone.
     fn one_leg_again(&self, somebody: &Somebody, protocol: &Protocol) -> Result<bool, AppError> {
         let screening = &somebody.screening;
         let alone = screening.no_weight_walking().contains(&Why::Alone);
         if protocol.test != Some(FunctionTest::OneLegStand) || alone || !screening.only_tested_unsteady() {
             return Ok(false);
         }
-        let stood = self.store().tests(self.profile(), Some(&protocol.id))?;
-        let days = stood.iter().filter_map(|row| Day::parse(&row.local_day)).map(Day::number);
-        let tries = on_the_ladder(&self.stances_tried()?);
-        Ok(passed_since(&tries, Rung::Tandem, days.max().unwrap_or(i64::MIN)))
+        let said = self.store().about_at(self.profile())?;
+        let Some((about, at_utc_ms)) = self.about()?.zip(said) else { return Ok(false) };
+        // Somebody who does not stand on both feet, one before the other, comes to no stand on one.
+        let tandem = &self.catalogue().rules().support.tandem_s;
+        if about.stance.tandem_s.is_some_and(|held_s| !held_s.is_finite() || held_s < tandem.value) {
+            return Ok(false);
+        }
+        let moment = Timestamp::from_millisecond(at_utc_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let said = Day::parse(&moment.to_zoned_datetime(self.zone().clone()).date().to_string());
+        let stance = |row: &TestRow| {
+            let of = self.catalogue().protocol(&row.kind).and_then(|protocol| protocol.test);
+            matches!(of, Some(FunctionTest::OneLegStand | FunctionTest::FourStage))
+        };
+        let rows = self.store().tests(self.profile(), None)?;
+        let found = rows.iter().filter(|row| stance(row)).filter_map(|row| Day::parse(&row.local_day));
+        let Some(day) = found.chain(said).map(Day::number).max() else { return Ok(false) };
+        Ok(passed_since(&on_the_ladder(&self.stances_tried()?), Rung::Tandem, day))
     }
 
     /// Stances that were tried in a session, oldest first.
@@ -401,7 +413,11 @@ impl Talus {
             let earlier = [Side::Left, Side::Right].into_iter().filter(untried).filter_map(|side| {
                 rows.iter().filter(|row| row.side == Some(side)).max_by_key(|row| row.at_utc_ms).map(|row| row.value)
             });
-            let weaker = stood.iter().map(|(_, held_s)| *held_s).chain(earlier).reduce(f64::min);
+            // What was said or measured before may be of the leg that is not tried now: a good stand of the other one does
+            // not lift it.
+            let both = ![Side::Left, Side::Right].iter().any(untried);
+            let before_s = before.one_leg_s.filter(|_| !both);
+            let weaker = stood.iter().map(|(_, held_s)| *held_s).chain(earlier).chain(before_s).reduce(f64::min);
             about.stance.one_leg_s = weaker.or(about.stance.one_leg_s);
         }
         if about.stance != before {

@@ -125,7 +125,7 @@ impl Talus {
 
     /// Exercises and what they ask for, and every programme there is now.
     pub fn catalogue(&self) -> &Catalogue {
-        self.shelf.catalogue()
+        self.shelf.catalogue(self.profile())
     }
 
     /// Texts in the language the app was opened with.

@@ -24,7 +24,9 @@ impl Talus {
     /// [`AppError::Store`].
     pub fn add_person(&self, name: &str) -> Result<ProfileId, AppError> {
         let id = crate::ids::profile();
-        self.store().ensure_profile(id, name)?;
+        let store = self.store();
+        store.ensure_profile(id, name)?;
+        self.shelf().renew(&store)?;
         Ok(id)
     }
 
@@ -60,7 +62,7 @@ impl Talus {
     }
 
     /// Deletes a person with everything that is theirs, so that nothing of it can be read here any more. Cuffs stay, as do
-    /// copies that were given out. Where it is the person whose app this is, it goes on as another one's.
+    /// copies that were given out and what was set aside ([`Talus::asides`]). Where it is the person whose app this is, it goes on as another one's.
     ///
     /// # Errors
     /// [`AppError::NoPerson`]; [`AppError::Store`]: with [`talus_store::StoreError::StillInLog`] it is deleted, and what is
@@ -70,6 +72,14 @@ impl Talus {
         let deleted = self.store().delete_profile(id);
         self.still_somebody()?;
         Ok(deleted?)
+    }
+
+    /// How many folders there are of what was set aside: a deletion does not reach them.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub fn asides(&self) -> Result<u64, AppError> {
+        Ok(self.store().asides()?)
     }
 
     /// The cuffs of the household.

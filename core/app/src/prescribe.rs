@@ -6,6 +6,7 @@ use crate::profile::{PersonRefusal, Somebody};
 use crate::programme::part_of;
 use talus_coach::calendar::{Planned, Proposal};
 use talus_coach::catalogue::WalkWeek;
+use talus_coach::ladder::{highest, why_no_higher};
 use talus_coach::load::{Reason, no_weight_walking};
 use talus_coach::plan::{Known, Swap};
 use talus_coach::prescribe::EXPOSURES_MOST;
@@ -191,7 +192,11 @@ impl Talus {
         }
         for asked in known.iter().flat_map(|known| &known.tests) {
             let Some(protocol) = self.catalogue().protocol(&asked.protocol) else { continue };
-            let whys = self.closed_test(&somebody, protocol)?;
+            let mut whys = self.closed_test(&somebody, protocol)?;
+            // It was planned when a harder stance was still open.
+            if protocol.stands() && asked.rung > highest(&somebody.screening) {
+                whys.extend(why_no_higher(&somebody.screening).into_iter().map(|why| why.say(self.texts())));
+            }
             if !whys.is_empty() {
                 return Err(PersonRefusal::NotOpen { name: self.protocol_name(&protocol.id), whys }.into());
             }

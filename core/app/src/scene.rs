@@ -114,7 +114,7 @@ pub struct SessionScene {
 pub struct TrialScene {
     /// The stance or way of walking that is tried, rendered; `None` where a test has none.
     pub stance: Option<String>,
-    /// Seconds of the try that is on; `None` where none is, and of a test that counts.
+    /// Seconds of the try that is on; `None` where none is, of a test that counts, and of a rung that is walked.
     pub seconds: Option<u32>,
     /// What was seen in the try that is on, one by one; `None` where none is, and of a test that takes the time.
     pub counted: Option<u32>,
@@ -130,10 +130,12 @@ impl TrialScene {
             None => Some(asked.rung),
         };
         let (on, counts) = (frame.stage == Stage::Set, protocol.counts());
+        // Whoever walks a rung says when it is done.
+        let walked = protocol.test.is_none() && asked.rung.walked();
         let held = protocol.support == Support::CounterInReach && asked.hold_on;
         Self {
             stance: stance.map(|rung| rung.say(texts)),
-            seconds: (on && !counts).then_some(frame.count),
+            seconds: (on && !counts && !walked).then_some(frame.count),
             counted: (on && counts).then_some(frame.count),
             hand_on_counter: held || protocol.support == Support::HandOnCounter,
         }
@@ -165,6 +167,56 @@ impl WalkScene {
             loaded_s: walked.loaded_s,
             eased: walked.eased,
             signs: walked.signs.iter().map(said).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use talus_coach::{Catalogue, Pace, Prescription, Session, SessionPlan, Worn};
+    use talus_motion::CuffId;
+
+    #[test]
+    fn a_rung_that_is_walked_takes_no_time_and_one_that_is_held_does() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let protocol = catalogue.protocols().find(|protocol| protocol.is_ladder()).unwrap();
+        let texts = Texts::of("en");
+        // Any picture: what matters of it is whether a try is on.
+        let block = Prescription {
+            exercise: "knee_ext_seated".to_owned(),
+            side: Side::Left,
+            mass_g: 0,
+            sets: 1,
+            reps: Some(1),
+            rest_s: 0,
+            own_range_deg: None,
+            why: String::new(),
+        };
+        let plan = SessionPlan {
+            blocks: vec![block],
+            worn: vec![Worn { cuff: CuffId([1; 16]), side: Side::Left, mass_g: 0 }],
+            pace: Pace::Guided,
+            language: "en".to_owned(),
+            known: None,
+        };
+        let mut frame = Session::new(plan, &catalogue).unwrap().frame().clone();
+        for (rung, seconds) in
+            [(Rung::OneLegReach, Some(0)), (Rung::TandemWalk, None), (Rung::BackwardWalk, None), (Rung::StepOver, None)]
+        {
+            let asked = TestAsked {
+                protocol: protocol.id.clone(),
+                side: Side::Left,
+                rung,
+                hold_on: false,
+                usually: BTreeMap::new(),
+            };
+            frame.stage = Stage::Instruct;
+            assert_eq!(TrialScene::of(protocol, &asked, &frame, &texts).seconds, None, "nothing is on");
+            frame.stage = Stage::Set;
+            let scene = TrialScene::of(protocol, &asked, &frame, &texts);
+            assert_eq!((scene.seconds, scene.counted), (seconds, None), "{rung:?}");
         }
     }
 }

@@ -7,8 +7,9 @@ use talus_app::coach::screening::Stance;
 use talus_app::coach::{Event, SessionPlan, Stage, Tap, Worn};
 use talus_app::motion::{CuffId, Micros, Side};
 use talus_app::scene::Scene;
+use talus_app::store::Store;
 use talus_app::store::{About, Moment};
-use talus_app::{Note, Opening, Run, Talus, TestSheet, without_a_worry};
+use talus_app::{Note, Opening, Run, Talus, TestSheet, clock, without_a_worry};
 
 fn open(folder: &Path) -> Talus {
     let database = folder.join("talus.db");
@@ -246,13 +247,25 @@ fn who_did_not_hold_a_stand_on_one_leg_may_try_again_once_they_stood_steadily_on
         lines.into_iter().find(|line| line.id == "balance_sls").unwrap().whys.is_empty()
     };
     assert!(!open(&talus) && Run::examine(&talus, 6, &["one_leg_stand"]).is_err());
+    // What is said of standing, so many days ago.
+    let said = |talus: &Talus, about: &About, days_ago: i64| {
+        let store = Store::open(&folder.path().join("talus.db")).unwrap();
+        store.put_about(talus.person(), about, clock::utc_ms() - days_ago * 86_400_000).unwrap();
+    };
     // Up the ladder, a session a rung; the tandem stance is the highest that is open.
     for rung in 1..=4 {
         assert!(!open(&talus), "rung {rung}");
         let (_, sheets) = examined(&talus, 2, &["balance"]);
         assert_eq!(only(&sheets), f64::from(rung));
     }
+    assert!(!open(&talus), "all of it on the day it was said, or before");
+    said(&talus, &stance(3.0), 2);
     assert!(open(&talus));
+    let mut short = stance(3.0);
+    short.stance.tandem_s = Some(9.0);
+    said(&talus, &short, 2);
+    assert!(!open(&talus), "whoever does not hold a tandem stance long enough stands on no one leg");
+    said(&talus, &stance(3.0), 2);
     // One leg alone says nothing of the other one.
     let (_, sheets) = examined(&talus, 6, &["one_leg_stand"]);
     assert_eq!(sheets.len(), 2);
@@ -262,6 +275,74 @@ fn who_did_not_hold_a_stand_on_one_leg_may_try_again_once_they_stood_steadily_on
     fell.answers.as_mut().unwrap().falls = Some(2);
     talus.set_about(&fell).unwrap();
     assert!(!open(&talus));
+}
+
+#[test]
+fn a_four_stage_test_of_today_is_newer_than_the_tandem_stances_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let stance = Stance { one_leg_s: Some(3.0), tandem_s: None };
+    talus.set_about(&About { stance, ..without_a_worry(1975, 70.0) }).unwrap();
+    for _ in 0..4 {
+        examined(&talus, 2, &["balance"]);
+    }
+    // Held long enough: nothing but its day keeps the stand on one leg closed.
+    examined(&talus, 8, &["four_stage"]);
+    let about = talus.about().unwrap().unwrap();
+    assert!(about.stance.tandem_s.unwrap() >= 10.0, "{:?}", about.stance);
+    let store = Store::open(&folder.path().join("talus.db")).unwrap();
+    store.put_about(talus.person(), &about, clock::utc_ms() - 2 * 86_400_000).unwrap();
+    drop(store);
+    let lines = talus.test_lines().unwrap();
+    assert!(!lines.into_iter().find(|line| line.id == "balance_sls").unwrap().whys.is_empty());
+}
+
+#[test]
+fn one_leg_that_stood_well_says_nothing_of_the_weaker_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let stance = Stance { one_leg_s: Some(6.0), tandem_s: None };
+    talus.set_about(&About { stance, ..without_a_worry(1975, 70.0) }).unwrap();
+    let mut run = Run::examine(&talus, 6, &["one_leg_stand"]).unwrap();
+    while !run.over() {
+        run.advance(run.now().plus(1_000_000)).unwrap();
+        assert!(run.now() < Micros(1_200_000_000), "no way out");
+        run.save().unwrap();
+        if !talus.tests().unwrap().is_empty() {
+            run.press(Tap::Stop);
+        }
+    }
+    run.finish().unwrap();
+    let kept = talus.tests().unwrap();
+    assert!(kept.len() == 1 && kept[0].value > 10.0, "{kept:?}");
+    assert_eq!(talus.about().unwrap().unwrap().stance.one_leg_s, Some(6.0), "what was said of the other one stands");
+    // Both legs in one session are the newest word on both.
+    examined(&talus, 6, &["one_leg_stand"]);
+    assert!(talus.about().unwrap().unwrap().stance.one_leg_s.unwrap() > 10.0);
+}
+
+#[test]
+fn a_test_is_not_taken_up_on_a_stance_that_was_closed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let talus = open(folder.path());
+    let leave = || {
+        let mut run = Run::examine(&talus, 8, &["four_stage"]).unwrap();
+        run.advance(Micros(10_000_000)).unwrap();
+        run.leave().unwrap();
+    };
+    leave();
+    assert!(Run::resume(&talus, "last").is_ok());
+    leave();
+    let stance = Stance { one_leg_s: Some(3.0), tandem_s: None };
+    talus.set_about(&About { stance, ..without_a_worry(1955, 70.0) }).unwrap();
+    let refused = Run::resume(&talus, "last").err().unwrap();
+    let whys = match &refused {
+        talus_app::AppError::Person(talus_app::PersonRefusal::NotOpen { whys, .. }) => whys,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(whys.len(), 1, "{whys:?}");
+    // As it is open now, with three stances, it begins.
+    assert_eq!(examined(&talus, 8, &["four_stage"]).1[0].value, Some(3.0));
 }
 
 #[test]

@@ -65,6 +65,15 @@ fn a_shared_programme_goes_out_with_who_follows_it_and_is_followed_where_it_come
     assert_eq!(other.person(), bo.person());
     let TodaySheet::Train { title, .. } = other.today_sheet().unwrap() else { panic!("it is followed") };
     assert!(title.starts_with("Next: After the garden"), "{title}");
+    // What she takes in later under the same id is hers: he follows what he took. Who comes new has the newest.
+    ada.take_programme(&GARDEN.replace("After the garden", "Before the garden")).unwrap();
+    let cem = ada.for_person(ada.add_person("Cem").unwrap()).unwrap();
+    let name = |talus: &Talus| talus.catalogue().programme("garden").and_then(|one| one.name.clone());
+    let (before, after) = (Some("Before the garden".to_owned()), Some("After the garden".to_owned()));
+    assert_eq!([name(&ada), name(&bo), name(&cem)], [before.clone(), after, before]);
+    let own = |talus: &Talus| talus.own_programmes().unwrap().len();
+    assert_eq!([own(&ada), own(&bo), own(&cem)], [1, 1, 0]);
+    assert!(cem.is_shared_programme("garden") && cem.put_away_programme("garden").is_err());
     // It goes with the last who has it.
     other.delete_person(bo.person()).unwrap();
     assert!(!other.is_shared_programme("garden"));

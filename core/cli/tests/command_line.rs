@@ -191,6 +191,14 @@ fn a_history_whose_key_is_lost_makes_way_for_a_new_one_and_a_backup_brings_back_
     let said = told(&home, &kept);
     assert!(said.contains("1 session, 1 recording, "), "{said}");
     assert!(said.ends_with("talus salvage --bring-back talus.db.aside-1 --database talus.db\n"), "{said}");
+    // Nothing is taken out of it by a deletion, which says so, and what no session has keeps it.
+    let refused = run(&home, &["delete", "last", "--database", "talus.db"]);
+    assert!(text(&refused.stdout).contains("It may still be in 1 folder that was set aside."), "{refused:?}");
+    let damaged = home.path().join("talus.db.aside-1/recordings/one.talus.damaged");
+    std::fs::write(&damaged, "what is left of it").unwrap();
+    let said = told(&home, &bring);
+    assert!(said.starts_with("All of it was here already.\ntalus.db.aside-1 stays: "), "{said}");
+    std::fs::remove_file(damaged).unwrap();
     assert_eq!(told(&home, &bring), "All of it was here already.\n");
     assert_eq!(told(&home, &kept), "Nothing is set aside here.\n");
     assert!(told(&home, &["history", "--database", "talus.db"]).starts_with("1 session, "));

@@ -83,6 +83,11 @@ impl Rung {
         texts.say(&format!("ladder.{}", self.slug()), &[])
     }
 
+    /// Whether it is walked: its steps are counted by the person, no time is taken.
+    pub fn walked(self) -> bool {
+        self >= Self::TandemWalk
+    }
+
     fn above(self) -> Option<Self> {
         Self::ALL.into_iter().find(|rung| *rung > self)
     }
@@ -173,6 +178,13 @@ pub fn highest(screening: &Screening) -> Rung {
     } else {
         Rung::StepOver
     }
+}
+
+/// Why the rungs above [`highest`] are not open; empty where all of them are.
+pub fn why_no_higher(screening: &Screening) -> Vec<Why> {
+    let unsteady = [Condition::Falls, Condition::Dizziness].into_iter();
+    let unsteady = unsteady.filter(|one| screening.conditions().contains(one)).map(Why::Condition);
+    unsteady.chain(screening.no_weight_walking().contains(&Why::Alone).then_some(Why::Alone)).collect()
 }
 
 /// Whether a rung was passed: held twice in a row, later than a day.

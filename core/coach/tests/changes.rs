@@ -260,6 +260,50 @@ fn pain_of_three_makes_the_next_set_lighter_whatever_is_pressed() {
 }
 
 #[test]
+fn pain_told_in_a_set_makes_the_next_one_lighter_whatever_its_review_says() {
+    let plan = || known(vec![knee(Side::Left, 3, Some(3))], |_| {});
+    for (in_set, then, g) in [(&[4][..], 0, 1250), (&[3, 1], 1, 1250), (&[2], 0, 1500)] {
+        let mut desk = begun(plan());
+        to_set(&mut desk);
+        desk.reps(Side::Left, 1, CLEAN);
+        for pain in in_set {
+            answer(&mut desk, Answer::Pain(*pain));
+        }
+        assert_eq!(stage(&desk), Stage::Set, "the set goes on");
+        desk.reps(Side::Left, 2, CLEAN);
+        desk.rests(1.0);
+        let eased = g < 1500;
+        assert_eq!(said(&desk, "pain_noted").len(), usize::from(eased), "{in_set:?}");
+        assert_eq!(stage(&desk), Stage::Review);
+        answer(&mut desk, Answer::Pain(then));
+        answer(&mut desk, Answer::Reserve(3));
+        assert_eq!(desk.results()[0].1.pain, Some(in_set[0]), "what was said is not taken back");
+        for tap in [Tap::Heavier, Tap::Undo, Tap::Heavier] {
+            desk.tap(tap);
+        }
+        assert_eq!(desk.session.frame().mass_g, g, "{in_set:?}");
+        do_set(&mut desk, Side::Left, 3, 3, 0);
+        assert_eq!(desk.results()[1].1.mass_g, g);
+    }
+    // Left out for it and taken back, it is lighter as well.
+    let other = Prescription { exercise: "side_abd".to_owned(), mass_g: 0, ..knee(Side::Right, 1, Some(3)) };
+    let mut desk = begun(known(vec![knee(Side::Left, 2, Some(3)), other], |_| {}));
+    to_set(&mut desk);
+    desk.reps(Side::Left, 1, CLEAN);
+    answer(&mut desk, Answer::Pain(4));
+    desk.tap(Tap::Skip);
+    assert_eq!((stage(&desk), desk.session.frame().side), (Stage::Rest, Some(Side::Right)));
+    desk.tap(Tap::Undo);
+    desk.tap(Tap::Heavier);
+    assert_eq!((desk.session.frame().side, desk.session.frame().mass_g), (Some(Side::Left), 1250));
+    // Pain that is said behind a set can be said again.
+    let mut desk = begun(plan());
+    do_set(&mut desk, Side::Left, 3, 3, 2);
+    answer(&mut desk, Answer::Pain(1));
+    assert_eq!(desk.results()[0].1.pain, Some(1));
+}
+
+#[test]
 fn pain_told_on_the_way_into_the_next_set_asks_for_the_lighter_weight_first() {
     let mut desk = begun(known(vec![Prescription { rest_s: 0, ..knee(Side::Left, 2, Some(3)) }], |_| {}));
     to_set(&mut desk);

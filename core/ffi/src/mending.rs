@@ -52,7 +52,8 @@ word! {
         Opens,
         /// This key does not open it.
         Locked,
-        /// It is damaged; what could be repaired was when it was set aside.
+        /// It is damaged or does not read. Where it was set aside by a repair, what could be read went into the history that
+        /// took its place.
         Damaged,
         /// It is no history of Talus.
         Foreign,

@@ -28,8 +28,12 @@ pub struct Programme {
     pub snacks: bool,
     /// Whether only a plan from someone the person trusts opens it.
     pub needs_plan: bool,
-    /// Whether somebody shared it: such a one can be put away.
+    /// Whether somebody shared it: Talus has not checked it.
     pub shared: bool,
+    /// Whether it is shared and this person has it: such a one can be put away. One that only others of the household have
+    /// cannot.
+    #[uniffi(default = false)]
+    pub own: bool,
     /// How good the evidence for its structure is.
     pub grade: Grade,
     /// Ids of its exercises, each once, in the order in which its parts name them.
@@ -117,6 +121,7 @@ impl Talus {
     /// [`TalusError::Invalid`] before the person is described and has answered; [`TalusError::Storage`].
     pub fn programmes(&self) -> Result<Vec<Programme>, TalusError> {
         let (book, texts) = (self.app.catalogue(), self.app.texts());
+        let own = self.told(self.app.own_programmes())?;
         let line = |line: talus_app::ProgrammeLine| {
             let talus_app::ProgrammeLine { id, name, per_week, followed, needs } = line;
             // Whatever has a line is there.
@@ -139,6 +144,7 @@ impl Talus {
                 snacks: of.snacks,
                 needs_plan: of.needs.plan,
                 shared,
+                own: own.contains(&id),
                 grade: of.grade.into(),
                 exercises,
                 id,

@@ -115,6 +115,28 @@ fn damage_that_shows_only_in_a_later_call_leads_to_the_same_ways_on() {
 }
 
 #[test]
+fn letters_of_the_schema_that_were_hit_lead_to_the_same_ways_on() {
+    let (folder, _, id) = household();
+    let database = folder.path().join("household/talus.db");
+    let mut bytes = fs::read(&database).unwrap();
+    let name = b"raw_through_us";
+    let places: Vec<usize> =
+        bytes.windows(name.len()).enumerate().filter(|(_, here)| here == name).map(|(at, _)| at).collect();
+    for at in &places {
+        bytes[*at] = b's';
+    }
+    fs::write(&database, &bytes).unwrap();
+    // It opens, and what asks for that name does not find it.
+    let told = Talus::new(opening(&database, None)).and_then(|talus| talus.session(&id).map(drop));
+    let Err(TalusError::Damaged { ways, .. }) = told else { panic!("damaged in {places:?}: {told:?}") };
+    assert_eq!(ways, [Mending::Repair, Mending::BeginAnew]);
+    let done = mended(&database, None, Mending::Repair).unwrap();
+    assert_eq!(done.whole + done.partly + done.from_recordings, 1);
+    let talus = Talus::new(opening(&database, None)).unwrap();
+    assert_eq!(talus.session("last").unwrap().row.id, id);
+}
+
+#[test]
 fn a_text_where_the_history_should_be_makes_way_and_sessions_come_back_from_their_recordings() {
     let (folder, _, id) = household();
     let database = folder.path().join("household/talus.db");

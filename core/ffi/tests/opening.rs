@@ -49,7 +49,7 @@ fn a_missing_key_and_a_wrong_one_are_told_apart() {
 
 #[test]
 #[cfg(feature = "sqlcipher")]
-fn a_history_that_is_not_encrypted_makes_way_for_one_that_is_and_comes_back_into_it() {
+fn a_history_that_is_not_encrypted_says_with_a_key_that_it_can_make_way() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("talus.db");
     open(&database, None).unwrap();

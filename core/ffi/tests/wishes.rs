@@ -294,7 +294,8 @@ fn a_programme_that_people_share_is_taken_in_followed_given_out_and_put_away() {
     let id = shared(SharedProgramme::TakeIn { text: GARDEN.to_owned() }).unwrap();
     let line = |id: &str| home.talus.programmes().unwrap().into_iter().find(|one| one.id == id);
     let garden = line(&id).unwrap();
-    assert!(garden.shared && !line("hips").unwrap().shared, "{garden:?}");
+    assert!(garden.shared && garden.own, "{garden:?}");
+    assert!(!line("hips").unwrap().shared && !line("hips").unwrap().own);
     assert_eq!((garden.name.as_str(), garden.whom.as_str(), garden.weeks), ("After the garden", "", 1));
     assert_eq!((garden.exercises, garden.needs), (vec!["knee_ext_seated".to_owned()], Vec::<String>::new()));
     home.talus.change_person(PersonChange::Follow { programme: Some(id.clone()) }).unwrap();

@@ -42,6 +42,8 @@ pub(crate) struct Frozen {
     last: [f64; 6],
     /// How many of late samples differ from the one before, for each axis of the gyroscope, 0 to 1.
     lively: [f64; 3],
+    /// Samples so far, up to two: before the first nobody knows the way up.
+    taken: u8,
 }
 
 /// What is frozen now.
@@ -67,14 +69,18 @@ impl Frozen {
             *lively += (f64::from(u8::from(*value != last)) - *lively) / f64::from(SAMPLES);
         }
         for (k, (axis, value)) in self.axes.iter_mut().zip(values).enumerate() {
+            if self.taken == 1 {
+                axis.up = up[k % 3];
+            }
             // At its limit an axis may well stay for a while.
-            if value == axis.value && !sample.clipped {
+            if self.taken > 0 && value == axis.value && !sample.clipped {
                 axis.count += 1;
             } else {
                 *axis = Axis { value, count: 1, since_us: sample.at_us, up: up[k % 3], ..Axis::default() };
             }
         }
         self.last = values;
+        self.taken = (self.taken + 1).min(2);
         let turned = cross(up, sample.acc);
         let least = ELSEWHERE * norm(sample.acc);
         for (axis, about) in self.axes[3..].iter_mut().zip(turned) {
@@ -154,6 +160,17 @@ mod tests {
             }
         }
         assert!(found[0].is_some_and(|i| (60..100).contains(&i)) && found[1].is_none(), "{found:?}");
+    }
+
+    #[test]
+    fn what_was_not_known_before_the_first_sample_says_nothing_of_an_axis() {
+        let mut frozen = Frozen::default();
+        for i in 0..200_i32 {
+            // Lies on its side, so coarse that nothing ever changes; the way up is known from the first sample on.
+            let up = if i == 0 { [0.0, 0.0, 1.0] } else { [1.0, 0.0, 0.0] };
+            let sample = Sample { at_us: f64::from(i) * 1e4, acc: [9.81, 0.0, 0.0], gyr: [0.0; 3], clipped: false };
+            assert!(!frozen.push(&sample, [0.0; 3], up).any(), "{i}");
+        }
     }
 
     #[test]

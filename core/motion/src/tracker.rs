@@ -422,9 +422,11 @@ impl Tracker {
     /// Tells the filter of the orientation of a sample, as far as it is to be believed.
     fn turn(&mut self, sample: &Sample, dt_s: f64) {
         let bias = self.vqf.gyr_bias();
-        let stood = self.stands.any();
+        let speaks = |which: Which| which.gyr == [false; 3];
+        let stood = !speaks(self.stands);
         self.stands = self.frozen.push(sample, bias, self.vqf.up());
-        if stood && !self.stands.any() {
+        // An accelerometer that stood leaves the gyroscope's word for what it did not see.
+        if stood && speaks(self.stands) {
             self.vqf.find_up_anew();
         }
         // The newest mark is this sample's own where it was cut off.

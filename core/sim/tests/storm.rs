@@ -456,7 +456,7 @@ fn whole(desk: &Desk, i: usize, plan: &dyn std::fmt::Debug) -> u64 {
 #[test]
 fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
     let (mut filled, mut missing, mut expected) = (0, 0, 0.0);
-    let mut vouched = Vouched::default();
+    let (mut arrivals, mut answers) = (Vouched::default(), Vouched::default());
     for seed in 0..seeds() / 2 {
         let (plan, desk) = storm(seed, true);
         for (i, link) in desk.links.iter().enumerate() {
@@ -475,13 +475,16 @@ fn whatever_the_weather_what_a_cuff_kept_is_put_where_it_belongs() {
             filled += link.counters().filled;
         }
         if plan.mtu != 23 && plan.cuts.iter().all(|(_, _, for_us)| *for_us > 0) {
-            vouched.look(&desk, &plan, true);
+            arrivals.look(&desk, &plan, false);
+            answers.look(&desk, &plan, true);
         }
     }
     let shown = format!("{filled} samples fetched, {missing} missing where the air took {expected:.0}\n");
     assert!(filled > 1000 && (missing as f64) < expected * 1.1, "{shown}");
-    assert!(f64::from(vouched.at_the_end) > 0.8 * f64::from(vouched.pairs), "{vouched:?}");
-    show(&shown);
+    for of in [&arrivals, &answers] {
+        assert!(f64::from(of.at_the_end) > 0.8 * f64::from(of.pairs), "too little is vouched for: {of:?}");
+    }
+    show(&format!("{shown}by arrivals {arrivals:?}\nby questions and answers {answers:?}\n"));
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::lock::WriterLock;
 use crate::salvage::swap::Swap;
 use crate::seal::Key;
 use crate::{Imported, Job, Store, StoreError};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,8 @@ pub enum AsideState {
     Opens,
     /// This key, or none, does not open it.
     Locked,
-    /// It is damaged; a backup brings back what was in it, and what could be repaired was when it was set aside.
+    /// It is damaged or does not read; a backup brings back what was in it. Where it was set aside by a repair, what could
+    /// be read went into the history that took its place.
     Damaged,
     /// It is no history of Talus.
     Foreign,
@@ -71,7 +73,8 @@ impl AsideState {
             | StoreError::WrongKey { .. }
             | StoreError::NotEncrypted { .. }
             | StoreError::EncryptionUnavailable { .. } => Ok(Self::Locked),
-            StoreError::Damaged { .. } => Ok(Self::Damaged),
+            // What was opened is a copy that was written a moment ago: where it may not be written it says so itself.
+            StoreError::Damaged { .. } | StoreError::Database { .. } | StoreError::NoAccess { .. } => Ok(Self::Damaged),
             StoreError::Foreign { .. } => Ok(Self::Foreign),
             StoreError::Newer { .. } => Ok(Self::Newer),
             other => Err(other),
@@ -114,7 +117,7 @@ pub(crate) fn settle(db: &Path) -> Result<(), StoreError> {
 }
 
 /// What is left of it. Only whoever holds the lock calls this.
-fn finish_or_undo(db: &Path) -> Result<(), StoreError> {
+pub(crate) fn finish_or_undo(db: &Path) -> Result<(), StoreError> {
     let folder = setting(db);
     if !folder.exists() {
         return Ok(());
@@ -153,7 +156,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded into it, [`StoreError::Busy`] while anybody has it open,
-    /// [`StoreError::NoAccess`], [`StoreError::Full`]; everything is where it was then.
+    /// [`StoreError::NoAccess`], [`StoreError::Full`]; everything is where it was then, or will be once it is opened next:
+    /// what cannot be put back now stays in the folder it was on its way in.
     pub fn set_aside(db: &Path) -> Result<PathBuf, StoreError> {
         let _lock = WriterLock::take(db)?;
         let swap = Swap::at(db);
@@ -167,7 +171,8 @@ impl Store {
     }
 
     /// What was set aside of the database at `db` and is still there, in the order of its folders. `key`: what it would be
-    /// opened with. Changes nothing; the database itself need not be there, and may be open.
+    /// opened with. Changes nothing; the database itself need not be there, and may be open. One that does not read is told
+    /// as damaged, beside all others.
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`], [`StoreError::Full`]: what is told is
@@ -182,8 +187,17 @@ impl Store {
         folders.into_iter().map(|kept| look(db, kept, key)).collect()
     }
 
+    /// How many folders there are of what was set aside: what is deleted from here on stays in them.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccess`].
+    pub fn asides(&self) -> Result<u64, StoreError> {
+        Ok(folders(self.path())?.len() as u64)
+    }
+
     /// Takes in what was set aside in `kept`, which `key` opens, as a bundle is taken in: all of it or nothing. The folder
-    /// goes once everything in it is here; where recordings had to be left out it stays, and they are given too.
+    /// goes once everything in it is here; where recordings had to be left out it stays, and they are given too. It stays as
+    /// well where there is anything with its recordings that is none of a session of it.
     ///
     /// # Errors
     /// [`StoreError::NotBack`] where it does not open, is damaged, or nothing of this database was set aside there;
@@ -202,7 +216,8 @@ impl Store {
         if asked.is_none() || !folders(self.path())?.iter().any(|folder| fs::canonicalize(folder).ok() == asked) {
             return Err(not_back(AsideState::Foreign));
         }
-        let copy = Copied::of(self.path(), kept)?;
+        let copy = Copied::beside(self.path(), kept)?;
+        copy.fill()?;
         let there = match copy.open(key) {
             Ok(there) => there,
             Err(error) => return Err(not_back(AsideState::of(error)?)),
@@ -211,12 +226,24 @@ impl Store {
             return Err(not_back(AsideState::Damaged));
         }
         let (imported, left_out) = bundle::bring(self, &there, job)?;
+        let more = holds_more(&there);
         drop((there, copy, lock));
-        if left_out.is_empty() {
+        if left_out.is_empty() && !more {
             // It is here now, and what is deleted from here on is not to be read there. What does not go is told of again.
             let _ = erase_folder(kept);
         }
         Ok((imported, left_out))
+    }
+}
+
+/// Whether anything with the recordings of `there` is not the recording of one of its sessions: one that was kept as
+/// damaged, one whose rows are lost, or what somebody put there. What cannot be looked at may be.
+fn holds_more(there: &Store) -> bool {
+    let Ok(brought) = bundle::recorded(there) else { return true };
+    let brought: BTreeSet<PathBuf> = brought.into_iter().map(|id| there.recording_path(id)).collect();
+    match if_there(fs::read_dir(there.recordings())) {
+        Ok(found) => found.into_iter().flatten().any(|one| one.map_or(true, |one| !brought.contains(&one.path()))),
+        Err(_) => true,
     }
 }
 
@@ -250,8 +277,8 @@ fn folders(db: &Path) -> Result<Vec<PathBuf>, StoreError> {
 
 fn look(db: &Path, kept: PathBuf, key: Option<&Key>) -> Result<SetAside, StoreError> {
     let bytes = bytes_in(&kept);
-    let copy = Copied::of(db, &kept)?;
-    let told = copy.open(key).and_then(|there| {
+    let copy = Copied::beside(db, &kept)?;
+    let told = copy.fill().and_then(|()| copy.open(key)).and_then(|there| {
         let people = there.profiles()?.into_iter().map(|person| person.name).collect();
         let (sessions, last_day) = there.ask(|db| {
             db.query_row("SELECT count(*), max(local_day) FROM session", [], |row| {
@@ -305,27 +332,36 @@ struct Copied<'a> {
 }
 
 impl<'a> Copied<'a> {
-    /// Copies the database in `kept`, with its log, beside `db`.
-    fn of(db: &Path, kept: &'a Path) -> Result<Self, StoreError> {
+    /// A folder beside `db` for a copy of the database in `kept`.
+    fn beside(db: &Path, kept: &'a Path) -> Result<Self, StoreError> {
         let folder = own_name(db, LOOKING);
-        let name = db.file_name().unwrap_or_default();
-        let copied = Self { kept, at: folder.join(name), folder };
+        let copied = Self { kept, at: folder.join(db.file_name().unwrap_or_default()), folder };
         fs::create_dir(&copied.folder).map_err(|error| StoreError::io(&copied.folder, error))?;
+        Ok(copied)
+    }
+
+    /// The database that was set aside.
+    fn from(&self) -> PathBuf {
+        self.kept.join(self.at.file_name().unwrap_or_default())
+    }
+
+    /// Copies the database, with its log.
+    fn fill(&self) -> Result<(), StoreError> {
         for ending in ["", "-wal"] {
-            let from = beside(&kept.join(name), ending);
+            let from = beside(&self.from(), ending);
             let Some(mut read) = if_there(Glance::at(&from)).map_err(|error| StoreError::io(&from, error))? else {
                 continue;
             };
-            let to = beside(&copied.at, ending);
+            let to = beside(&self.at, ending);
             let written = File::create_new(&to).and_then(|mut to| io::copy(&mut read, &mut to));
             written.map_err(|error| StoreError::io(&to, error))?;
         }
-        Ok(copied)
+        Ok(())
     }
 
     /// The copy as a store whose recordings are those that were set aside. What is not encrypted needs no key.
     fn open(&self, key: Option<&Key>) -> Result<Store, StoreError> {
-        let db = self.kept.join(self.at.file_name().unwrap_or_default());
+        let db = self.from();
         match Store::in_place_of(&db, &self.at, key.cloned()) {
             Err(StoreError::NotEncrypted { .. }) => Store::in_place_of(&db, &self.at, None),
             opened => opened,

@@ -260,6 +260,7 @@ impl StoreError {
             // The first bytes were looked at when it was opened: something happened to it since.
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged { path, reason: source.to_string() },
             None if !reads(&source) => Self::Damaged { path, reason: source.to_string() },
+            _ if lacks(&source) => Self::Damaged { path, reason: source.to_string() },
             Some(Code::CannotOpen | Code::ReadOnly | Code::PermissionDenied) => {
                 Self::NoAccess { path, source: io::Error::other(source.to_string()) }
             }
@@ -289,6 +290,19 @@ fn reads(error: &rusqlite::Error) -> bool {
             | Of::IntegralValueOutOfRange(..)
             | Of::Utf8Error(..)
     )
+}
+
+/// Whether what is asked for has no name in the database any more. What we ask is always the same, so its schema was hit.
+fn lacks(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as Of;
+    match error {
+        Of::SqlInputError { .. } => true,
+        // Of these SQLite does not tell the place.
+        Of::SqliteFailure(_, Some(said)) => {
+            ["no such table: ", "no such index: "].iter().any(|name| said.starts_with(name))
+        }
+        _ => false,
+    }
 }
 
 /// What the system says about a file, in a person's words: a fragment, without the number of the error.
@@ -326,6 +340,20 @@ mod tests {
         assert!(error.advice().starts_with("Try again in a moment"));
         one.ask(|db| db.execute_batch("COMMIT")).unwrap();
         other.ensure_profile(crate::ProfileId([1; 16]), "Ada").unwrap();
+    }
+
+    #[test]
+    fn what_has_no_name_in_the_schema_any_more_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = crate::Store::open(&folder.path().join("talus.db")).unwrap();
+        store.ask(|db| db.execute_batch("DROP TABLE bookmark; ALTER TABLE check_in RENAME sore TO s0re")).unwrap();
+        for asked in ["SELECT 1 FROM bookmark", "SELECT sore FROM check_in", "SELECT 1 FROM wear INDEXED BY wear_n0w"] {
+            let error = store.ask(|db| db.query_row(asked, [], |_| Ok(()))).unwrap_err();
+            assert!(matches!(&error, StoreError::Damaged { reason, .. } if reason.contains("no such ")), "{error:?}");
+        }
+        // A statement that is none of ours is no damage.
+        let error = store.ask(|db| db.execute_batch("ROLLBACK")).unwrap_err();
+        assert!(matches!(error, StoreError::Database { .. }), "{error:?}");
     }
 
     #[test]

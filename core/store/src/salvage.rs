@@ -8,6 +8,7 @@
 mod examine;
 pub(crate) mod swap;
 
+use crate::aside::finish_or_undo;
 use crate::db::glance::Link;
 use crate::db::open::{connect_to_salvage, migrate, migrations};
 use crate::db::{history, totals, word};
@@ -123,6 +124,8 @@ impl Store {
         let lock = WriterLock::take(db)?;
         let swap = Swap::at(db);
         swap.settle()?;
+        // Before anything is read: its log may be in there, and would come back over the new database otherwise.
+        finish_or_undo(db)?;
         let (salvaged, alone) = Self::fill_beside(db, key, foreign, &swap, told).inspect_err(|_| {
             // Best effort: the next opening does it again.
             let _ = swap.undo();

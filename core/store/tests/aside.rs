@@ -58,6 +58,19 @@ fn what_was_set_aside_in_part_when_a_process_was_killed_is_where_it_was_or_set_a
         for name in &names[..gone] {
             fs::rename(place(name), aside.join(name)).unwrap();
         }
+        // The same where a repair comes first, which finds nothing to do.
+        let (again, moved) = (tempfile::tempdir().unwrap(), everything(folder.path()));
+        for (path, bytes) in &moved {
+            let to = again.path().join(path.strip_prefix(folder.path()).unwrap());
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::write(to, bytes).unwrap();
+        }
+        fs::create_dir_all(again.path().join("talus.db.setting-aside")).unwrap();
+        let repaired = Store::salvage(&again.path().join("talus.db"), None);
+        assert!(matches!(repaired, Err(StoreError::Sound { .. })), "{gone} moved: {repaired:?}");
+        let there = everything(again.path()).into_iter();
+        let there = there.map(|(path, bytes)| (folder.path().join(path.strip_prefix(again.path()).unwrap()), bytes));
+        assert!(there.collect::<BTreeMap<_, _>>() == before, "{gone} moved");
         let store = Store::open(&db).unwrap();
         assert_eq!(ids(&store), [0, 1, 2], "{gone} moved");
         assert_eq!(store.inputs(id(2)).unwrap().1, inputs(3, 2));
@@ -79,6 +92,46 @@ fn what_was_set_aside_in_part_when_a_process_was_killed_is_where_it_was_or_set_a
     drop(Store::open(&db).unwrap());
     assert_eq!(fs::read(place("talus.db.aside-2/recordings/one.talus")).unwrap(), b"theirs");
     assert_eq!(fs::read(place("recordings/two.talus")).unwrap(), b"ours");
+}
+
+#[test]
+fn a_damaged_history_that_was_set_aside_in_part_is_repaired_with_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = household(folder.path(), 0, 3);
+    let store = Store::open(&db).unwrap();
+    // It is in the log only.
+    store.ensure_profile(ADA, "Ada Lovelace").unwrap();
+    let mut files = everything(folder.path());
+    drop(store);
+    assert!(!files[&folder.path().join("talus.db-wal")].is_empty());
+    // More free pages than there are.
+    files.get_mut(&db).unwrap()[39] = 0xff;
+    let names = ["recordings", "talus.db-wal"];
+    for gone in 0..=names.len() {
+        let killed = tempfile::tempdir().unwrap();
+        for (path, bytes) in &files {
+            let to = killed.path().join(path.strip_prefix(folder.path()).unwrap());
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::write(to, bytes).unwrap();
+        }
+        let aside = killed.path().join("talus.db.setting-aside");
+        fs::create_dir(&aside).unwrap();
+        for name in &names[..gone] {
+            fs::rename(killed.path().join(name), aside.join(name)).unwrap();
+        }
+        let (store, salvaged) = Store::salvage(&killed.path().join("talus.db"), None).unwrap();
+        assert_eq!((ids(&store), salvaged.whole.len()), (vec![0, 1, 2], 3), "{gone} moved");
+        assert_eq!(store.profiles().unwrap()[0].name, "Ada Lovelace", "{gone} moved");
+        assert_eq!(store.inputs(id(2)).unwrap().1, inputs(3, 2));
+        for name in ["talus.db", "talus.db-wal"] {
+            assert!(fs::read(salvaged.kept.join(name)).unwrap() == files[&folder.path().join(name)], "{gone} moved");
+        }
+        drop(store);
+        // Nothing of the old one comes over it later.
+        let store = Store::open(&killed.path().join("talus.db")).unwrap();
+        assert_eq!((ids(&store), store.is_sound().unwrap()), (vec![0, 1, 2], true), "{gone} moved");
+        assert!(!aside.exists() && !killed.path().join("talus.db.aside-2").exists());
+    }
 }
 
 #[test]
@@ -247,6 +300,90 @@ fn what_was_set_aside_and_is_damaged_or_has_a_recording_that_is_stays() {
     // A second time nothing is doubled.
     let (again, _) = store.bring_back(&kept, None, &Job::new()).unwrap();
     assert_eq!((again.sessions_new, again.sessions_kept, ids(&store).len()), (0, 3, 3));
+}
+
+#[test]
+fn what_no_session_of_it_has_keeps_the_folder_it_was_set_aside_in() {
+    for name in ["0000000000000000000000000000002a.talus.damaged", "0000000000000000000000000000002a.talus", "notes"] {
+        let folder = tempfile::tempdir().unwrap();
+        let db = household(folder.path(), 0, 2);
+        fs::write(folder.path().join("recordings").join(name), "all there is of it").unwrap();
+        let kept = Store::set_aside(&db).unwrap();
+        let store = store(folder.path());
+        let (brought, left_out) = store.bring_back(&kept, None, &Job::new()).unwrap();
+        assert_eq!((brought.sessions_new, brought.recordings, left_out), (2, 2, Vec::new()), "{name}");
+        assert_eq!(fs::read(kept.join("recordings").join(name)).unwrap(), b"all there is of it");
+        fs::remove_file(kept.join("recordings").join(name)).unwrap();
+        store.bring_back(&kept, None, &Job::new()).unwrap();
+        assert!(!kept.exists(), "{name}: nothing but what is here was in it");
+    }
+}
+
+#[test]
+fn a_deletion_does_not_reach_what_was_set_aside_which_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = household(folder.path(), 0, 2);
+    let kept = Store::set_aside(&db).unwrap();
+    household(folder.path(), 0, 2);
+    let store = Store::open(&db).unwrap();
+    let before = everything(&kept);
+    store.delete(id(0)).unwrap();
+    assert!((store.asides().unwrap(), ids(&store)) == (1, vec![1]) && everything(&kept) == before);
+    store.delete_profile(ADA).unwrap();
+    assert!(store.asides().unwrap() == 1 && everything(&kept) == before);
+    // It does not know what was deleted since.
+    store.bring_back(&kept, None, &Job::new()).unwrap();
+    assert_eq!((store.asides().unwrap(), ids(&store)), (0, vec![0, 1]));
+}
+
+#[test]
+fn one_that_does_not_read_is_told_as_damaged_beside_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = household(folder.path(), 0, 1);
+    let whole = fs::read(&db).unwrap();
+    let asides: Vec<_> = (1..4).map(|n| folder.path().join(format!("talus.db.aside-{n}"))).collect();
+    for aside in &asides {
+        fs::create_dir(aside).unwrap();
+        fs::write(aside.join("talus.db"), &whole).unwrap();
+    }
+    // Its log is none; a name in its schema is another.
+    fs::create_dir(asides[0].join("talus.db-wal")).unwrap();
+    fs::write(asides[1].join("talus.db"), renamed(&whole, "local_day", "lokal_day")).unwrap();
+    let told = Store::look_aside(&db, None).unwrap();
+    let states: Vec<_> = told.iter().map(|one| one.state).collect();
+    assert_eq!(states, [AsideState::Damaged, AsideState::Damaged, AsideState::Opens]);
+    assert!(told.iter().all(|one| one.bytes > 0) && told[2].sessions == 1);
+    let store = Store::open(&db).unwrap();
+    let error = store.bring_back(&asides[1], None, &Job::new()).unwrap_err();
+    assert!(matches!(error, StoreError::NotBack { state: AsideState::Damaged, .. }), "{error}");
+}
+
+/// The bytes of a database with a name in its schema changed wherever it stands.
+fn renamed(whole: &[u8], name: &str, other: &str) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    let places: Vec<usize> =
+        whole.windows(name.len()).enumerate().filter(|(_, here)| *here == name.as_bytes()).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "{name}");
+    for at in places {
+        bytes[at..at + name.len()].copy_from_slice(other.as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_name_of_the_schema_that_was_hit_is_damage_and_is_repaired() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = household(folder.path(), 0, 2);
+    let whole = fs::read(&db).unwrap();
+    fs::write(&db, renamed(&whole, "raw_through_us", "raw_thrXugh_us")).unwrap();
+    let told = Store::open(&db).and_then(|store| store.session(id(0)).map(drop));
+    assert!(
+        matches!(&told, Err(StoreError::Damaged { reason, .. }) if reason.contains("no such column: ")),
+        "{told:?}"
+    );
+    let (store, salvaged) = Store::salvage(&db, None).unwrap();
+    let back = salvaged.whole.len() + salvaged.partly.len() + salvaged.from_recordings.len();
+    assert_eq!((ids(&store), back), (vec![0, 1], 2));
 }
 
 #[test]

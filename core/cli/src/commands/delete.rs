@@ -28,14 +28,14 @@ pub(crate) fn run(common: &Common, args: &DeleteArgs, out: &mut Output<'_>) -> R
     let Some(talus) = app::open_to_look(common, args.demo)? else {
         return app::nothing_yet(
             common,
-            &json!({ "talus": "delete/1", "session": null, "recording_bytes": 0, "deleted": false }),
+            &json!({ "talus": "delete/1", "session": null, "recording_bytes": 0, "deleted": false, "set_aside": 0 }),
             out,
         );
     };
     let (says, own) = (KeepingWords::of(words), OwnWords::of(words));
     let row = talus.session(&args.session)?.row;
     let id = row.id.to_string();
-    let bytes = talus.recording_bytes(&id)?;
+    let (bytes, asides) = (talus.recording_bytes(&id)?, talus.asides()?);
     if !common.json {
         let mut goes = vec![when(&row), short_id(&row), count(row.sets, words.set_count)];
         if bytes > 0 {
@@ -46,13 +46,16 @@ pub(crate) fn run(common: &Common, args: &DeleteArgs, out: &mut Output<'_>) -> R
         }
         out.lines(wrap(&fill(says.session_goes, &[&goes.join(" · ")]), out.width()))?;
         out.lines(wrap(says.for_good, out.width()))?;
+        if asides > 0 {
+            out.lines(wrap(&fill(says.still_aside, &[&told(asides, says.asides)]), out.width()))?;
+        }
     }
     let deleted = sure(args.yes, says)?;
     if deleted {
         talus.delete_session(&id)?;
     }
     if common.json {
-        out.json(&json!({ "talus": "delete/1", "session": id, "recording_bytes": bytes, "deleted": deleted }))?;
+        out.json(&json!({ "talus": "delete/1", "session": id, "recording_bytes": bytes, "deleted": deleted, "set_aside": asides }))?;
         return Ok(0);
     }
     if !deleted {

@@ -72,18 +72,21 @@ fn delete(
 ) -> Result<u8, Failure> {
     let says = KeepingWords::of(words);
     let person = find(talus.people()?, who)?;
-    let has = talus.belongings(person.id)?;
+    let (has, asides) = (talus.belongings(person.id)?, talus.asides()?);
     let name = name(&person, words);
     if !common.json {
         out.lines(wrap(&fill(says.person_goes, &[&name, &what(&has, words).join(", ")]), out.width()))?;
         out.lines(wrap(says.for_good, out.width()))?;
+        if asides > 0 {
+            out.lines(wrap(&fill(says.still_aside, &[&told(asides, says.asides)]), out.width()))?;
+        }
     }
     let deleted = sure(yes, says)?;
     if deleted {
         talus.delete_person(person.id)?;
     }
     if common.json {
-        out.json(&json!({ "talus": "people-delete/1", "person": as_json(&person, &has), "deleted": deleted }))?;
+        out.json(&json!({ "talus": "people-delete/1", "person": as_json(&person, &has), "deleted": deleted, "set_aside": asides }))?;
         return Ok(0);
     }
     if !deleted {

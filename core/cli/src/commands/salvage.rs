@@ -115,6 +115,8 @@ pub(crate) fn bring_back(common: &Common, kept: &Path, demo: bool, out: &mut Out
     if !ids.is_empty() {
         let folder = kept.display().to_string();
         out.lines(wrap(&fill(own.kept_left_out, &[&ids.join(", "), &folder]), out.width()))?;
+    } else if kept.exists() {
+        out.lines(wrap(&fill(own.kept_stays, &[&kept.display().to_string()]), out.width()))?;
     }
     Ok(0)
 }

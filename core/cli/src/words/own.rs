@@ -38,6 +38,7 @@ pub(crate) struct OwnWords {
     pub(crate) kept_foreign: &'static str,
     pub(crate) kept_newer: &'static str,
     pub(crate) kept_left_out: &'static str,
+    pub(crate) kept_stays: &'static str,
 }
 
 const EN: OwnWords = OwnWords {
@@ -75,6 +76,7 @@ const EN: OwnWords = OwnWords {
     kept_foreign: "In {}, {}: no history of Talus.",
     kept_newer: "In {}, {}: of a newer Talus, which brings it back.",
     kept_left_out: "These recordings could not be read and did not come with it: {}. What was worked out from them did, and they stay in {}.",
+    kept_stays: "{} stays: beside what came back there is something in it that no session has.",
 };
 
 const DE: OwnWords = OwnWords {
@@ -112,6 +114,7 @@ const DE: OwnWords = OwnWords {
     kept_foreign: "In {}, {}: kein Verlauf von Talus.",
     kept_newer: "In {}, {}: von einem neueren Talus, das es zurückholt.",
     kept_left_out: "Diese Aufnahmen waren nicht lesbar und kamen nicht mit: {}. Was aus ihnen berechnet wurde, schon, und sie bleiben in {}.",
+    kept_stays: "{} bleibt: Neben dem, was zurückkam, liegt etwas darin, das zu keiner Einheit gehört.",
 };
 
 impl OwnWords {
@@ -162,6 +165,7 @@ mod tests {
                 words.kept_foreign,
                 words.kept_newer,
                 words.kept_left_out,
+                words.kept_stays,
             ]
             .map(|text| text.matches("{}").count())
         };

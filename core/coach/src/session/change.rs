@@ -166,6 +166,14 @@ impl Session {
         }
     }
 
+    /// Pain that was told in the set that is now over and asks for care.
+    pub(super) fn ease_after_set(&mut self, out: &mut Outputs) {
+        let pain = self.done.last().and_then(|done| done.pain_in_set);
+        if pain.is_some_and(|pain| self.rules.pain.lighter_from.reached(pain)) {
+            self.ease_off(out);
+        }
+    }
+
     /// Pain that asks for care: the next sets of this exercise and leg are lighter, whatever is pressed.
     pub(super) fn ease_off(&mut self, out: &mut Outputs) {
         let Some(done) = self.done.last() else { return };
@@ -208,6 +216,10 @@ impl Session {
         }
         self.skipped.insert(exercise.clone());
         let in_set = self.close_set(super::io::SetEnd::Person, out).is_some();
+        if in_set {
+            // Left out may be taken back; what hurt stays.
+            self.ease_after_set(out);
+        }
         let done = in_set || matches!(self.state, State::Review { .. });
         // A set that was done stays done: taken back, the exercise goes on behind it.
         self.remember(Undo::Skipped { exercise, turn: self.turn + usize::from(done) });

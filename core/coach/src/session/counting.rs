@@ -404,6 +404,7 @@ impl Session {
                 if end == SetEnd::Target {
                     self.say(&Moment::SetDone(count), out);
                 }
+                self.ease_after_set(out);
             }
         }
     }
@@ -460,7 +461,13 @@ impl Session {
                     reason: ReviewReason::Disagree,
                 });
             }
-            self.done.push(Done { set_index: set.index, block: tally.block, walks: tally.walks, result });
+            self.done.push(Done {
+                set_index: set.index,
+                block: tally.block,
+                walks: tally.walks,
+                pain_in_set: tally.pain,
+                result,
+            });
         }
         set.legs.first().map(Tally::count)
     }

@@ -3,7 +3,7 @@
 use super::io::{Answer, Bookmark, Event, Outputs, Record, Request, ReviewReason, SetEnd, Stage, Tap};
 use super::leg::Leg;
 use super::set::{Lost, Set, Tally};
-use super::summary::sum_up;
+use super::summary::{Done, sum_up};
 use super::testing::TRIES_FROM;
 use super::{BOOKMARK_US, Held, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
 use crate::cues::Moment;
@@ -85,16 +85,18 @@ impl Session {
             }
             Answer::Reserve(_) if self.testing() => {}
             Answer::Reserve(reserve) => {
-                self.note_on_last(|set| set.reserve = Some(reserve.min(5)), out);
+                self.note_on_last(|done| done.result.reserve = Some(reserve.min(5)), out);
                 self.look_for_answers(out);
             }
             Answer::Pain(pain) => {
                 let pain = pain.min(10);
                 match &mut self.state {
                     State::Set(set) | State::Paused(Held::Set(set)) => {
-                        set.legs.iter_mut().for_each(|tally| tally.pain = Some(pain));
+                        // What hurt on the way hurt, however it goes on.
+                        set.legs.iter_mut().for_each(|tally| tally.pain = tally.pain.max(Some(pain)));
                     }
-                    _ => self.note_on_last(|set| set.pain = Some(pain), out),
+                    // Asked behind the set, nobody takes back what they said in it.
+                    _ => self.note_on_last(|done| done.result.pain = done.pain_in_set.max(Some(pain)), out),
                 }
                 if self.rules.pain.stop_from.reached(pain) {
                     self.stop_exercise(out);
@@ -109,14 +111,14 @@ impl Session {
     }
 
     /// Writes an answer on the set that was just done; nothing where no set was.
-    fn note_on_last(&mut self, note: impl Fn(&mut super::io::SetResult), out: &mut Outputs) {
+    fn note_on_last(&mut self, note: impl Fn(&mut Done), out: &mut Outputs) {
         let after = self.between_sets();
         let Some(last) = self.done.last().map(|done| done.set_index).filter(|_| after) else { return };
         // Both legs of a walk are one set; the two sides of an exercise are answered for one by one.
         let count = self.done.iter().rev().take_while(|done| done.walks && done.set_index == last).count().max(1);
         let from = self.done.len().saturating_sub(count);
         for done in &mut self.done[from..] {
-            note(&mut done.result);
+            note(done);
             out.records.push(Record::SetEnded { set_index: done.set_index, result: done.result.clone() });
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Done {
     pub(super) set_index: u32,
     pub(super) block: usize,
     pub(super) walks: bool,
+    /// The most pain that was told while it was on.
+    pub(super) pain_in_set: Option<u8>,
     pub(super) result: SetResult,
 }
 

@@ -95,7 +95,7 @@ impl Examined {
     fn task(&self) -> Option<Test> {
         match self.protocol.test {
             Some(test) => Some(test.task()),
-            None => (self.asked.rung < Rung::TandemWalk).then_some(Test::Stand),
+            None => (!self.asked.rung.walked()).then_some(Test::Stand),
         }
     }
 

@@ -45,7 +45,12 @@ impl Slope {
     /// One that was measured with this spread, believed as far as that earns beside what crystals are like.
     pub(super) fn measured(rate: f64, spread: f64, prior: f64, most: f64) -> Self {
         let trust = prior * prior / (prior * prior + spread * spread);
-        Self { rate: (rate * trust).clamp(-most, most), doubt: CRYSTALS_MAX * (1.0 - trust) + spread * trust }
+        let believed = (rate * trust).clamp(-most, most);
+        // A slope that no crystal makes, and that no error of this spread makes of one that does: it is not believed, and not
+        // overlooked either.
+        let strange = if rate.abs() > most + spread { rate } else { rate * trust };
+        let doubt = CRYSTALS_MAX * (1.0 - trust) + spread * trust + (strange - believed).abs();
+        Self { rate: believed, doubt }
     }
 }
 

@@ -25,7 +25,10 @@
 //! samples is such a [moment by both clocks](crate::link::Notice::Time), which [`Clock::moment`] takes. For a minute
 //! and a half it stands in for the lowest differences. The fit is vouched for by it alone where its own spread, the doubt
 //! about the rates since then and corrections stay below 1.6 ms: two such legs are less than 3 ms apart. A moment that
-//! contradicts causality (a frame that came before it was sent) is not believed.
+//! contradicts causality (a frame that came before it was sent) is not believed. Clocks that moments show to be further apart
+//! than two crystals can be are not vouched for at all until two moments agree again.
+//!
+//! What arrivals show holds for one connection: after a pause, and after what a cuff had kept, they are looked at afresh.
 
 mod envelope;
 mod raster;
@@ -57,6 +60,8 @@ const FIT_MOMENT_OFF_US: f64 = 1.6e3;
 const WINDOW_US: f64 = 20e6;
 /// A stream whose last block came so long ago does not run beside another any more, microseconds.
 const BESIDE_US: i64 = 10_000_000;
+/// After a pause as long as this the next frames may come over another connection, microseconds.
+const PAUSE_US: i64 = 2_000_000;
 /// How often arrivals are looked at for what they show, microseconds.
 const LOOK_US: f64 = 0.5e6;
 /// How far the ends of a hull are off at least, microseconds: what a system takes to hand on a packet.
@@ -158,6 +163,8 @@ struct Fit {
     last_index: u64,
     last_device_us: i64,
     last_arrival_us: i64,
+    /// The last block is one that the cuff had kept.
+    last_kept: bool,
     /// Session time of the last sample handed out.
     last_us: Option<f64>,
 }
@@ -182,6 +189,7 @@ impl Fit {
             last_index: 0,
             last_device_us: 0,
             last_arrival_us: i64::MIN,
+            last_kept: false,
             last_us: None,
         }
     }
@@ -243,6 +251,12 @@ impl Fit {
         let base_us = self.origin.map_or(0.0, |origin| origin.offset_us);
         // What the cuff had kept came when it was asked for, and says nothing about how long a packet takes.
         let live = !block.flags.has(BlockFlags::FROM_LOG);
+        let paused = block.arrival_us.saturating_sub(self.last_arrival_us) > PAUSE_US;
+        if live && self.applied.is_some() && (self.last_kept || paused) {
+            // Another connection has its events at other moments, and perhaps another interval.
+            (self.raster, self.seen) = (Raster::default(), None);
+        }
+        self.last_kept = !live;
         if live || self.envelope.is_empty() {
             self.envelope.add(end_us, offset_us);
         }
@@ -253,7 +267,8 @@ impl Fit {
                 (self.seen, self.looked_us) = (self.raster.look(slope, doubt), end_us);
             }
         }
-        let window_us = self.seen.map_or(WINDOW_US, |seen| seen.window_us);
+        // From where the frames begin that were looked at: what came before may have come over another connection.
+        let window_us = self.seen.map_or(WINDOW_US, |seen| seen.window_us + end_us - self.looked_us);
         let floor_us = self.envelope.floor_at(end_us, slope, window_us);
         let moment = self.moments.offset_at(end_us, slope, floor_us);
         let wanted_us = moment.map_or(floor_us, |(offset_us, _)| offset_us);
@@ -281,6 +296,7 @@ impl Fit {
                 && self.seen.is_some_and(|seen| seen.unseen_us + off_us <= FIT_OFF_US)
                 && self.envelope.touches(end_us, slope, window_us) >= FIT_TOUCHES
         };
+        let stands = stands && self.moments.stand();
         let fit_ok = timing == Timing::Device && stands && (period_us / self.nominal_us - 1.0).abs() <= FIT_RATE;
         BlockTime { first_us: at_us, period_us: period, fit_ok }
     }
@@ -314,6 +330,10 @@ impl Fit {
 struct Moments {
     /// The first of this fit, for the slope, and the newest.
     ends: Option<[(f64, f64); 2]>,
+    /// The newest lay where no two clocks can have drifted to since the one before.
+    strayed: bool,
+    /// Two in a row did, or one could not be, and no two have agreed since.
+    doubted: bool,
 }
 
 impl Moments {
@@ -325,19 +345,43 @@ impl Moments {
     const SPREAD_US: f64 = 700.0;
     /// How far clocks are apart (standard deviation): of two that may each be told by their makers to 100 ppm.
     const PRIOR: f64 = 60e-6;
-    /// No slope beyond this is believed.
-    const SLOPE_MAX: f64 = 200e-6;
+    /// No slope beyond this is believed: two crystals, each off by as much as any is.
+    const SLOPE_MAX: f64 = 2.0 * CRYSTALS_MAX;
 
-    /// Takes in one. Answers come late and never early: of two moments, one that lies higher than clocks can have drifted since
-    /// the other is late by at least that.
+    /// Takes in one. Answers come late and never early: of two moments, one that lies higher than two crystals can have drifted
+    /// since the other is late by at least that, and is not taken. Where two in a row lie so, it is the clocks that are not what
+    /// they were taken for, and all starts anew.
     fn add(&mut self, x_us: f64, y_us: f64) {
-        let Some([(first_us, first), (last_us, last)]) = self.ends.filter(|[_, (last_us, _)]| *last_us < x_us) else {
-            self.ends = Some([(x_us, y_us); 2]);
+        let before = self.ends.filter(|[_, (last_us, _)]| *last_us < x_us);
+        let Some([(first_us, first), (last_us, last)]) = before else {
+            self.start(x_us, y_us);
             return;
         };
-        let y_us = y_us.min(last + CRYSTALS_MAX * (x_us - last_us));
-        let first = first.min(y_us + CRYSTALS_MAX * (x_us - first_us));
+        let drift_us = Self::SLOPE_MAX * (x_us - last_us);
+        if (y_us - last).abs() <= drift_us {
+            (self.strayed, self.doubted) = (false, false);
+        } else if self.strayed {
+            self.start(x_us, y_us);
+            self.doubted = true;
+            return;
+        } else {
+            self.strayed = true;
+            if y_us > last {
+                return;
+            }
+        }
+        let first = first.min(y_us + Self::SLOPE_MAX * (x_us - first_us));
         self.ends = Some([(first_us, first), (x_us, y_us)]);
+    }
+
+    /// Whether it may be vouched for the clocks, as far as moments have shown them.
+    fn stand(&self) -> bool {
+        !self.doubted
+    }
+
+    fn start(&mut self, x_us: f64, y_us: f64) {
+        self.ends = Some([(x_us, y_us); 2]);
+        self.strayed = false;
     }
 
     /// How fast the offset moves, where it is known better than to this spread.
@@ -354,7 +398,7 @@ impl Moments {
         let [_, (at_us, offset_us)] = self.ends?;
         let offset_us = offset_us + slope * (x_us - at_us);
         if offset_us > floor_us + Self::EARLY_US {
-            self.ends = None;
+            (self.ends, self.doubted) = (None, true);
             return None;
         }
         let age_us = x_us - at_us;

@@ -81,7 +81,7 @@ impl Raster {
             let unmet_us = self.unmet(interval_us, now_us - window_us, slope);
             // Folded with a slope that is off, frames seem to have met what they have not; and the floor is off by as much.
             let span_us = window_us.min(now_us - self.frames[0].x_us);
-            Seen { window_us, unseen_us: unmet_us + (doubt + RADIO) * span_us }
+            Seen { window_us: span_us, unseen_us: unmet_us + (doubt + RADIO) * span_us }
         });
         seen.min_by(|a, b| a.unseen_us.total_cmp(&b.unseen_us))
     }

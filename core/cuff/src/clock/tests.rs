@@ -356,6 +356,89 @@ fn answers_that_all_came_late_move_nothing_by_as_much() {
     assert!(worst_us < 2_700.0, "{worst_us} µs off");
 }
 
+/// Error and fit of the blocks of a cuff that is asked for its time as links ask, up to 700 µs of which the answer is late.
+fn asked(scene: Scene, seconds: f64) -> Vec<(f64, f64, bool)> {
+    let mut clock = Clock::new();
+    clock.stream(&config(Timing::Device));
+    let mut noise = Noise(scene.seed + 1000);
+    let mut rounds_us =
+        [6e6, 14e6, 22e6, 34e6, 49e6].into_iter().chain((0..).map(|i| 69e6 + f64::from(i) * 29e6)).peekable();
+    let mut placed = Vec::new();
+    for (block, true_us) in play(scene, seconds) {
+        if let Some(at_us) = rounds_us.next_if(|at_us| true_us > *at_us) {
+            let device_us = Some((7e9 + at_us * (1.0 + scene.skew)) as i64);
+            let arrival_us = (at_us + noise.next() * 700.0) as i64;
+            clock.moment(&SampleBlock { device_us, arrival_us, counts: Counts::new(), ..block.clone() });
+        }
+        let time = clock.place(&block);
+        placed.push((true_us, time.first_us - true_us, time.fit_ok));
+    }
+    placed
+}
+
+#[test]
+fn a_clock_as_slow_as_two_crystals_make_it_is_followed_for_as_long_as_it_runs() {
+    for skew in [-150e-6, 150e-6, -190e-6] {
+        let placed = asked(Scene { skew, rate_error: 0.013, ..GOOD }, 600.0);
+        let vouched: Vec<_> = placed.iter().filter(|(.., fit_ok)| *fit_ok).collect();
+        assert!(vouched.len() * 10 > placed.len() * 8, "{skew}: {} of {} vouched for", vouched.len(), placed.len());
+        for (true_us, error_us, _) in vouched {
+            assert!(error_us.abs() < 3_000.0, "{skew}: {error_us} at {true_us}");
+        }
+        let (_, error_us, fit_ok) = placed.last().unwrap();
+        assert!(*fit_ok && error_us.abs() < 1_500.0, "{skew}: {error_us} in the end");
+    }
+}
+
+#[test]
+fn a_clock_that_no_crystal_makes_is_not_vouched_for_once_two_answers_have_shown_it() {
+    for skew in [-400e-6, 400e-6] {
+        let placed = asked(Scene { skew, rate_error: 0.013, ..GOOD }, 300.0);
+        let vouched: Vec<_> = placed.iter().filter(|(true_us, _, fit_ok)| *fit_ok && *true_us > 22.5e6).collect();
+        assert!(vouched.is_empty(), "{skew}: {} vouched for, the first {:?}", vouched.len(), vouched[0]);
+        // By arrivals alone, what is vouched for is near all the same.
+        for (true_us, error_us, time) in errors(Scene { skew, rate_error: 0.013, ..GOOD }, 300.0) {
+            assert!(!time.fit_ok || error_us.abs() < 5_000.0, "{skew}: {error_us} at {true_us}");
+        }
+    }
+}
+
+#[test]
+fn frames_of_two_connections_are_not_taken_for_those_of_one() {
+    // Frames of 105.1 ms over events 30 ms apart are ready at two moments of the interval, which wander over it in 15 s. Of two
+    // connections of 7.5 s, each may be such that a wait of 7.5 ms is in all of its frames; those of both meet all moments.
+    for kept in [true, false] {
+        let mut clock = Clock::new();
+        clock.stream(&config(Timing::Device));
+        let (mut wrong, mut last) = (Vec::new(), false);
+        for i in 0..420u64 {
+            let (first_us, index) = (i as f64 * 105_100.0, i * 10);
+            let ready_us = first_us + 9.0 * 10_510.0;
+            let drift_us = i as f64 * 100.0;
+            // The frames of two seconds are missed, or one is sent again from what the cuff kept.
+            let between = (7_500.0..if kept { 7_600.0 } else { 9_700.0 }).contains(&drift_us);
+            if between && !kept {
+                continue;
+            }
+            let origin_us = 9.0 * 10_510.0;
+            let phase_us = origin_us + if drift_us < 7_500.0 { 15_000.0 } else { 22_400.0 };
+            let event_us = ((ready_us - phase_us) / 30_000.0).ceil() * 30_000.0 + phase_us;
+            let mut block = block(index, Some(first_us as i64), event_us as i64, 10);
+            if between {
+                block.flags = BlockFlags::FROM_LOG;
+            }
+            let time = clock.place(&block);
+            let error_us = time.first_us - first_us;
+            if time.fit_ok && error_us.abs() > 3_700.0 {
+                wrong.push((i, error_us));
+            }
+            last = time.fit_ok;
+        }
+        assert!(wrong.is_empty(), "kept {kept}: {wrong:?}");
+        assert!(last, "the second is vouched for when it has met all moments by itself");
+    }
+}
+
 #[test]
 fn what_arrivals_cannot_show_is_vouched_for_only_beside_cuffs_of_which_it_is_the_same() {
     // The blocks of two cuffs at 101.3 Hz, by arrivals; the second is made as `other`, and asked for its time where `asked`.

@@ -49,12 +49,14 @@ impl Link {
                 self.seen = false;
                 self.fallen = None;
                 if refusal == Refusal::NotAllowed {
+                    // It was not even looked for.
+                    self.unseen_since = Some(at);
                     self.fault = Some(TalkError::NotAllowed);
                     self.set_state(at, LinkState::NotAllowed, out);
                 } else if self.refused >= REFUSED_MAX {
                     self.set_state(at, LinkState::InUseElsewhere, out);
-                } else if self.state == LinkState::NotAllowed {
-                    self.set_state(at, self.away(), out);
+                } else {
+                    self.allowed(at, out);
                 }
                 self.wait(at, out);
             }
@@ -89,6 +91,13 @@ impl Link {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A connection was tried and did not come about: the system allows as much.
+    pub(super) fn allowed(&mut self, at: Micros, out: &mut LinkOutputs) {
+        if self.state == LinkState::NotAllowed {
+            self.set_state(at, self.away(), out);
         }
     }
 
@@ -132,8 +141,11 @@ impl Link {
                 self.spill(at, out);
                 self.pump(at, out);
             }
-            // The radio may still answer: another operation now would overlap. Start afresh.
-            _ => self.give_up(at, out),
+            // The radio may still answer: another operation now would overlap. Start afresh. The link held: it is no bond.
+            _ => {
+                self.fallen = None;
+                self.give_up(at, out);
+            }
         }
     }
 

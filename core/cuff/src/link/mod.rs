@@ -257,7 +257,8 @@ impl Link {
     fn phase_due(&self) -> Option<Micros> {
         match self.phase {
             Phase::Idle | Phase::NoRadio => None,
-            Phase::Waiting { until } | Phase::Connecting { until } | Phase::Closing { until, .. } => Some(until),
+            Phase::Connecting { until } => self.not_found_at().into_iter().chain([until]).min(),
+            Phase::Waiting { until } | Phase::Closing { until, .. } => Some(until),
             Phase::Up => {
                 let stall = self.alive.map(|alive| alive.plus(self.talk.quiet_us()));
                 let running = self.running.as_ref().map(|running| running.until);
@@ -355,7 +356,13 @@ impl Link {
                 let state = self.state;
                 self.connect(now, state, out);
             }
-            Phase::Connecting { until } if now >= until => self.close(now, Then::Retry, out),
+            Phase::Connecting { until } if now >= until => {
+                self.allowed(now, out);
+                self.close(now, Then::Retry, out);
+            }
+            Phase::Connecting { .. } if self.not_found_at().is_some_and(|at| now >= at) => {
+                self.set_state(now, LinkState::NotFound, out);
+            }
             Phase::Closing { until, then } if now >= until => self.closed(now, then, out),
             Phase::Idle | Phase::NoRadio | Phase::Waiting { .. } | Phase::Connecting { .. } | Phase::Closing { .. } => {
             }
@@ -441,14 +448,22 @@ impl Link {
         self.attempt = self.attempt.saturating_add(1);
         self.phase = Phase::Waiting { until: at.plus(pause_us) };
         let state = match self.state {
+            _ if self.not_found_at().is_some_and(|not_found| at >= not_found) => LinkState::NotFound,
             // What a person must do something about stays on the screen.
-            LinkState::BondLost | LinkState::InUseElsewhere | LinkState::NotAllowed | LinkState::BatteryLow => {
-                self.state
-            }
-            _ if self.unseen_since.is_some_and(|since| at.since(since) >= NOT_FOUND_US) => LinkState::NotFound,
+            LinkState::BondLost
+            | LinkState::InUseElsewhere
+            | LinkState::NotAllowed
+            | LinkState::BatteryLow
+            | LinkState::NotFound => self.state,
             _ => self.away(),
         };
         self.set_state(at, state, out);
+    }
+
+    /// When there is to be said that it is not found, unless it shows itself; `None` while something else must be said, or that is.
+    fn not_found_at(&self) -> Option<Micros> {
+        let since = self.unseen_since.filter(|_| self.state != LinkState::NotFound && !self.says_more())?;
+        Some(since.plus(NOT_FOUND_US))
     }
 
     /// What there is to say of a cuff that is looked for.
@@ -516,7 +531,10 @@ impl Link {
                 self.suspect_bond(at, out);
                 self.wait(at, out);
             }
-            Phase::Connecting { .. } => self.wait(at, out),
+            Phase::Connecting { .. } => {
+                self.allowed(at, out);
+                self.wait(at, out);
+            }
         }
     }
 

@@ -648,6 +648,84 @@ fn links_that_fall_here_and_there_have_lost_no_bond() {
 }
 
 #[test]
+fn an_operation_that_is_not_answered_breaks_the_row_of_falls() {
+    let mut bench = Bench::new();
+    bench.features = Features(0x5FD | Features::BOND_REQUIRED.0);
+    bench.start();
+    for mishap in [Mishap::Disconnect, Mishap::Disconnect, Mishap::Silence, Mishap::Disconnect, Mishap::Disconnect] {
+        bench.mishap = Some((bench.ops + 6, mishap));
+        bench.settle();
+        if mishap == Mishap::Silence {
+            bench.wait(WRITE_US);
+            bench.settle();
+        }
+        assert_eq!((bench.link.state(), bench.link.fault()), (LinkState::Lost, None), "{mishap:?}");
+        bench.wait(15_000_000);
+    }
+}
+
+#[test]
+fn a_cuff_that_is_not_found_is_told_while_a_connection_is_still_tried() {
+    let mut bench = Bench::new();
+    bench.start();
+    bench.wait(19_900_000);
+    assert_eq!((bench.link.state(), bench.link.due()), (LinkState::Connecting, Some(Micros(20_000_000))));
+    bench.wait(100_000);
+    assert_eq!((bench.link.state(), bench.link.due()), (LinkState::NotFound, Some(Micros(CONNECT_US))));
+    bench.wait(16_000_000);
+    bench.pending.clear();
+    bench.hear(&Heard::Disconnected(id()));
+    bench.wait(1_000_000);
+    bench.settle();
+    assert_eq!(bench.link.state(), LinkState::Streaming);
+    assert_eq!(bench.take_log().matches("NotFound").count(), 1);
+}
+
+#[test]
+fn what_is_in_use_or_not_allowed_and_then_out_of_sight_is_not_found() {
+    let advert = Heard::Advert(Advert {
+        id: id(),
+        name: String::new(),
+        rssi_dbm: None,
+        services: vec![],
+        service_data: vec![],
+        manufacturer_data: vec![],
+    });
+    let failed = |refusal| Heard::Failed { id: id(), characteristic: None, refusal };
+    let mut bench = Bench::new();
+    bench.start();
+    for _ in 0..3 {
+        bench.hear(&advert);
+        bench.hear(&failed(Refusal::NotReachable));
+        bench.wait(2_000_000);
+    }
+    assert_eq!(bench.link.state(), LinkState::InUseElsewhere);
+    // It went away with whoever uses it.
+    for _ in 0..3 {
+        bench.wait(8_000_000);
+        bench.hear(&failed(Refusal::NotReachable));
+    }
+    assert_eq!(bench.link.state(), LinkState::NotFound);
+
+    // What is refused again and again is not allowed, however long; it was never looked for.
+    let mut bench = Bench::new();
+    bench.start();
+    for _ in 0..8 {
+        bench.hear(&failed(Refusal::NotAllowed));
+        assert_eq!(bench.link.state(), LinkState::NotAllowed);
+        bench.wait(15_000_000);
+    }
+    // It is allowed: the connection does not come about for another reason.
+    bench.hear(&Heard::Disconnected(id()));
+    assert_eq!(bench.link.state(), LinkState::Searching);
+    bench.wait(15_000_000);
+    bench.hear(&failed(Refusal::NotAllowed));
+    assert_eq!(bench.link.state(), LinkState::NotAllowed);
+    bench.wait(15_000_000 + CONNECT_US);
+    assert_eq!(bench.link.state(), LinkState::NotFound, "it may be tried, and hangs");
+}
+
+#[test]
 fn a_cuff_that_does_not_show_itself_is_not_found_until_it_does() {
     let mut bench = Bench::new();
     bench.start();

@@ -59,6 +59,8 @@ const START_POSE_S: f64 = 0.3;
 const TURNED_S: f64 = 0.1;
 /// Nobody waits longer than this for it, s: a hurried leg never rests, and by then the orientation is known.
 const WAITED_S: f64 = 0.6;
+/// A leg that was slow for this long lay somewhere and did not only turn round, s.
+const SETTLED_S: f64 = 0.4;
 /// The live rate's low-pass, s.
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
@@ -192,6 +194,8 @@ pub(crate) struct Counter {
     gauge: Gauge,
     state: State,
     put_off: Option<PutOff>,
+    /// The leg was seen to rest: whoever looks on from the middle of a lift has seen no start pose yet.
+    from_rest: bool,
     anchor: Option<Quat>,
     rest: Option<Pose>,
     home: Option<Pose>,
@@ -235,6 +239,7 @@ impl Counter {
             gauge: Gauge::new(room),
             state: State::Resting { shy: false },
             put_off: None,
+            from_rest: false,
             anchor: None,
             rest: None,
             home: None,
@@ -445,6 +450,7 @@ impl Counter {
 
     fn rest_on(&mut self, frame: &Frame, pose: Pose, rest: Pose, number: u64, dt_s: f64, shy: bool) {
         let slow_s = (frame.at_us - self.slow_since_us) * 1e-6;
+        self.from_rest |= frame.still || slow_s >= SETTLED_S;
         if self.home.is_none() {
             // Nobody has seen the start pose yet: what moves already may be the middle of a lift.
             self.rest = Some(pose);
@@ -521,7 +527,7 @@ impl Counter {
         if !now.lowered && angle < now.peak_deg * LOWER_SHARE {
             now.lowered = true;
             // From here on what lies on the other side of the rest pose is not up; of a reach it may be.
-            if let (None, Some(rest), false) = (self.direction, self.rest, self.reaches()) {
+            if let (None, Some(rest), true) = (self.direction, self.rest, self.from_rest && !self.reaches()) {
                 self.direction = self.channel.direction(rest, now.peak);
                 now.own_way = self.direction.is_some();
             }

@@ -185,6 +185,12 @@ pub(crate) fn about(db: &Connection, profile: ProfileId) -> rusqlite::Result<Opt
     .optional()
 }
 
+pub(crate) fn about_at(db: &Connection, profile: ProfileId) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached(&format!("SELECT at_utc_ms FROM person WHERE profile_id = {PROFILE}"))?
+        .query_row([profile.0], |row| row.get(0))
+        .optional()
+}
+
 pub(crate) fn trust_author(
     db: &Connection,
     profile: ProfileId,

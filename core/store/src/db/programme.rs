@@ -15,19 +15,15 @@ pub struct SharedRow {
     pub text: String,
 }
 
-/// Keeps a programme for `profile`. Wherever the household has one of this id, it is this one from now on.
+/// Keeps a programme for `profile`, in the place of an earlier one of this id. What others of the household have stays.
 pub(crate) fn put(db: &Connection, profile: ProfileId, row: &SharedRow, at_utc_ms: i64) -> rusqlite::Result<()> {
-    let transaction = db.unchecked_transaction()?;
-    transaction.execute(
-        "UPDATE programme SET text = ?2, at_utc_ms = ?3 WHERE slug = ?1",
-        params![row.id, row.text, at_utc_ms],
-    )?;
-    transaction.execute(
+    db.execute(
         "INSERT INTO programme (profile_id, slug, text, at_utc_ms)
-         SELECT id, ?2, ?3, ?4 FROM profile WHERE uid = ?1 ON CONFLICT (profile_id, slug) DO NOTHING",
+         SELECT id, ?2, ?3, ?4 FROM profile WHERE uid = ?1
+         ON CONFLICT (profile_id, slug) DO UPDATE SET text = excluded.text, at_utc_ms = excluded.at_utc_ms",
         params![profile.0, row.id, row.text, at_utc_ms],
-    )?;
-    transaction.commit()
+    )
+    .map(drop)
 }
 
 /// Gives `profile` what the household has of this id, if it has.

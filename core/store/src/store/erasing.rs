@@ -11,7 +11,8 @@ use std::time::Duration;
 const ERASE_WAIT: Duration = Duration::from_secs(2);
 
 impl Store {
-    /// Deletes a session: rows and recording, so that nothing of it can be read any more.
+    /// Deletes a session: rows and recording, so that nothing of it can be read here any more. What was set aside before
+    /// ([`Store::asides`]) still has it.
     ///
     /// # Errors
     /// [`StoreError::NoSession`], [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`].
@@ -27,7 +28,8 @@ impl Store {
         self.empty_log()
     }
 
-    /// Deletes a person with everything that is theirs, so that nothing of it can be read any more. Cuffs stay.
+    /// Deletes a person with everything that is theirs, so that nothing of it can be read here any more. Cuffs stay, and so
+    /// does what was set aside before ([`Store::asides`]).
     ///
     /// # Errors
     /// [`StoreError::InUse`] while anything is recorded, [`StoreError::NoAccess`]. What was deleted before stays so, and

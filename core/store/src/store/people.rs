@@ -72,6 +72,11 @@ impl Store {
         self.ask(|db| person::about(db, profile))
     }
 
+    /// When that was last kept, milliseconds since 1970 UTC; `None` until it was.
+    pub fn about_at(&self, profile: ProfileId) -> Result<Option<i64>, StoreError> {
+        self.ask(|db| person::about_at(db, profile))
+    }
+
     /// Pins the key of an author whose six words were confirmed.
     pub fn trust_author(
         &self,

@@ -25,6 +25,7 @@ import app.talus.mine.Handover
 import app.talus.mine.letGoOfFolder
 import app.talus.pair.Access
 import app.talus.pair.bluetoothAccess
+import app.talus.progress.told
 import app.talus.remind.remind
 import app.talus.service.SessionService
 import app.talus.session.LiveState
@@ -52,7 +53,9 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.distinctUntilChangedBy
+import kotlinx.coroutines.flow.drop
+import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
@@ -109,17 +112,22 @@ class Home(
         telltales.voice, telltales.sounds, telltales.pulses, telltales.around, score.tunes, { settings.wishes.value.telling }, scope,
         SystemClock::elapsedRealtime,
     )
-    val live = SessionHost(scope, telling) { locale }
+    val live = SessionHost(scope, telling, { talus().session(it).tested.told() }) { locale }
 
     /** Gives sessions to the phone's store for health, where that is on. */
     val health = HealthGiving(this, store, scope)
 
     init {
         scope.launch {
-            live.state.map { it is LiveState.Over }.distinctUntilChanged().filter { it }.collect {
+            live.state.map { it as? LiveState.Over }.distinctUntilChangedBy { it == null }.filterNotNull().collect {
                 redraw(context, this@Home)
-                health.catchUp()
+                health.ended(it.id)
             }
+        }
+        // What a lock, another person or the demo hides must not stay on the home screen, nor another language.
+        scope.launch {
+            settings.wishes.map { listOf(it.welcomed, it.lock, it.person, it.language, it.demo, it.picked) }.distinctUntilChanged().drop(1)
+                .collect { redraw(context, this@Home) }
         }
     }
 
@@ -296,6 +304,9 @@ class Home(
 
     /** Begins a walk. */
     fun walk() = begin(SessionWish.Walk)
+
+    /** Begins the ten minutes of a first session. */
+    fun first() = begin(SessionWish.First)
 
     /** Begins these tests; without any, those that are due. */
     fun test(ids: List<String>) = begin(SessionWish.Tests(ids))

@@ -57,11 +57,11 @@ class Handover(private val context: Context) {
         }
     }
 
-    /** Whoever keeps files for the phone may refuse in two ways; both mean that nothing came over. */
+    /** Whoever keeps files for the phone fails in its own ways; all mean that nothing came over. */
     private suspend fun <T> moving(call: () -> T): T = withContext(Dispatchers.IO) {
         try {
             call()
-        } catch (refused: SecurityException) {
+        } catch (refused: RuntimeException) {
             throw IOException(refused)
         }
     }

@@ -80,7 +80,10 @@ class MyDataViewModel(home: Home, private val context: Context) : PageViewModel<
 
     /** Writes a bundle to this folder every week from now on, and one at once: so it is seen whether it works. */
     fun exportTo(folder: Uri) = act {
-        keepFolder(context, home, folder)
+        if (!keepFolder(context, home, folder)) {
+            show(GivingOut.Failed(Gift.BUNDLE, home.words.getString(R.string.file_not_written)))
+            return@act
+        }
         exportNow(context, home)
         refresh()
     }

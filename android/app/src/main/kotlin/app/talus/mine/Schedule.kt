@@ -32,26 +32,33 @@ private const val JOB = 1
 /** A history that is locked waits for its person: not here. */
 private const val LONGEST_MS = 5L * 60 * 1000
 
-/** Takes the folder that was picked, for good, and lets go of the one before. */
-fun keepFolder(context: Context, home: Home, tree: Uri) {
-    letGoOfFolder(context, home)
-    context.contentResolver.takePersistableUriPermission(tree, READ_AND_WRITE)
+/** Takes the folder that was picked, for good, and only then lets go of the one before. Whether whoever keeps it lets Talus. */
+fun keepFolder(context: Context, home: Home, tree: Uri): Boolean {
+    try {
+        context.contentResolver.takePersistableUriPermission(tree, READ_AND_WRITE)
+    } catch (_: SecurityException) {
+        return false
+    }
+    home.settings.wishes.value.export?.folder?.takeIf { it != "$tree" }?.let { release(context, it) }
     home.settings.change { it.copy(export = Export("$tree")) }
     val job = JobInfo.Builder(JOB, ComponentName(context, ExportJob::class.java)).setPeriodic(WEEK_MS).setPersisted(true)
         .setRequiresStorageNotLow(true).build()
     context.getSystemService(JobScheduler::class.java).schedule(job)
+    return true
 }
 
 /** Nothing is written by itself any more. */
 fun letGoOfFolder(context: Context, home: Home) {
     context.getSystemService(JobScheduler::class.java).cancel(JOB)
     val before = home.settings.wishes.value.export ?: return
-    try {
-        context.contentResolver.releasePersistableUriPermission(Uri.parse(before.folder), READ_AND_WRITE)
-    } catch (_: SecurityException) {
-        // The phone had taken it back already.
-    }
+    release(context, before.folder)
     home.settings.change { it.copy(export = null) }
+}
+
+private fun release(context: Context, folder: String) = try {
+    context.contentResolver.releasePersistableUriPermission(Uri.parse(folder), READ_AND_WRITE)
+} catch (_: SecurityException) {
+    // The phone had taken it back already.
 }
 
 private const val READ_AND_WRITE = Intent.FLAG_GRANT_READ_URI_PERMISSION or Intent.FLAG_GRANT_WRITE_URI_PERMISSION
@@ -106,14 +113,12 @@ private suspend fun put(context: Context, tree: Uri, file: File, name: String) =
         try {
             val out = files.openOutputStream(made, "wt") ?: throw IOException("nothing is behind $made")
             out.use { sink -> file.inputStream().use { it.copyTo(sink) } }
-        } catch (cut: IOException) {
+        } catch (cut: Exception) {
             DocumentsContract.deleteDocument(files, made)
             throw cut
         }
-    } catch (gone: SecurityException) {
-        throw IOException(gone)
-    } catch (gone: IllegalArgumentException) {
-        throw IOException(gone) // The folder was deleted.
+    } catch (gone: RuntimeException) {
+        throw IOException(gone) // The folder was deleted, or whoever keeps it fails in a way of its own. Nothing waits in here.
     }
 }
 
@@ -123,8 +128,11 @@ class ExportJob : JobService() {
 
     override fun onStartJob(params: JobParameters): Boolean {
         work = scope.launch {
-            exportNow(this@ExportJob, home)
-            jobFinished(params, false)
+            try {
+                exportNow(this@ExportJob, home)
+            } finally {
+                jobFinished(params, false)
+            }
         }
         return true
     }

@@ -14,7 +14,7 @@ sealed interface Route {
         CUFFS("cuffs"), PAIR("pair"), ABOUT("about"), SETTINGS("settings"), MY_DATA("my-data"), RESTORE("restore"),
         TRUST("trust"), PEOPLE("people"),
         DIAGNOSTICS("diagnostics"), APP("app"), SAFETY("safety"), LEARN("learn"), WALK("walk"), TESTS("tests"),
-        REHAB("rehab"), LIFT("lift"), LICENCES("licences")
+        REHAB("rehab"), LIFT("lift"), FIRST("first"), LICENCES("licences")
     }
 
     /** The page of an exercise. */

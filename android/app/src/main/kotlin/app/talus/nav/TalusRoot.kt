@@ -95,6 +95,8 @@ import app.talus.tests.TestScreen
 import app.talus.tests.TestViewModel
 import app.talus.tests.TestsScreen
 import app.talus.tests.TestsViewModel
+import app.talus.today.FirstScreen
+import app.talus.today.FirstViewModel
 import app.talus.today.TodayActions
 import app.talus.today.TodayScreen
 import app.talus.today.TodayViewModel
@@ -243,6 +245,7 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
                             { way = way.to(Route.Tab.PLAN) }, { way = way.to(Route.Page.ABOUT) },
                             { way = way.to(Route.Page.CUFFS) }, demo, { model.checkIn(it) }, model::refresh,
                             { way = way.to(Route.Page.WALK) }, { way = way.to(Route.Page.TESTS) }, { way = way.to(Route.Page.LIFT) },
+                            { way = way.to(Route.Page.FIRST) },
                         ),
                     )
                 }
@@ -320,8 +323,15 @@ private fun Pages(home: Home, wishes: Wishes, first: Way, demo: () -> Unit) {
             val state by model.state.collectAsStateWithLifecycle()
             WalkSetUp(state, back, demo, { mayTell(); model.start() }, model::refresh)
         }
+        Route.Page.FIRST -> {
+            val mayTell = rememberNotificationQuestion()
+            val model = page("first", wishes) { FirstViewModel(home) }
+            val state by model.state.collectAsStateWithLifecycle()
+            FirstScreen(state, back, demo, { mayTell(); model.start() }, model::refresh)
+        }
         Route.Page.LIFT -> {
-            val model = page("lift", wishes) { LiftViewModel(home) }
+            // What can be taken back is one person's.
+            val model = page("lift ${wishes.demo} ${wishes.person}", wishes) { LiftViewModel(home) }
             val state by model.state.collectAsStateWithLifecycle()
             LiftScreen(
                 state,

@@ -232,16 +232,33 @@ fun SessionScreen(state: Loaded<SessionState>, actions: SessionActions) {
     }
 }
 
+/** What a walk was. */
 @Composable
-private fun Session(state: SessionState, actions: SessionActions) {
-    state.sentence?.let { Text(it, Modifier.testTag("sentence"), style = MaterialTheme.typography.titleLarge) }
-    if (!state.finished) Notice(stringResource(R.string.not_finished))
-    for (test in state.tested) {
+internal fun WalkTold(lines: List<String>) {
+    if (lines.isEmpty()) return
+    Card(Modifier.testTag("walked")) {
+        Heading(stringResource(R.string.walk))
+        for (line in lines) Text(line)
+    }
+}
+
+/** What came of tests, a card each. */
+@Composable
+internal fun TestsTold(tests: List<Tested>) {
+    for (test in tests) {
         Card(Modifier.testTag("tested")) {
             Heading(test.name)
             for (line in test.lines) Text(line)
         }
     }
+}
+
+@Composable
+private fun Session(state: SessionState, actions: SessionActions) {
+    state.sentence?.let { Text(it, Modifier.testTag("sentence"), style = MaterialTheme.typography.titleLarge) }
+    if (!state.finished) Notice(stringResource(R.string.not_finished))
+    WalkTold(state.walk)
+    TestsTold(state.tested)
     if (state.sets.isEmpty() && state.tested.isNotEmpty()) return WholeSession(state, actions)
     if (state.sets.isEmpty()) {
         Empty(stringResource(R.string.no_sets), stringResource(R.string.no_sets_text))

@@ -45,6 +45,8 @@ data class SessionLine(
 data class SessionState(
     val id: String, val day: LocalDate, val sentence: String?, val note: String, val starred: Boolean, val finished: Boolean,
     val sets: List<SetLine>, val score: Score?, val demo: Boolean, val tested: List<Tested> = listOf(),
+    /** What its walk was, in the core's words. */
+    val walk: List<String> = listOf(),
 )
 
 /** A test of a session: what came of it and what that says, in the core's words. */

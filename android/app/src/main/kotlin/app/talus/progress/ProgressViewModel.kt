@@ -9,6 +9,7 @@ import app.talus.core.ProtocolKind
 import app.talus.core.Rep
 import app.talus.core.SetDetail
 import app.talus.core.TalusException
+import app.talus.core.TestSheet
 import app.talus.core.Trace
 import app.talus.kit.TalusApp
 import app.talus.session.toLeg
@@ -111,7 +112,8 @@ class SessionViewModel(home: Home, private val id: String) : PageViewModel<Sessi
             detail.sets.map { set ->
                 set.toLine(names, traces.filter { it.setIndex == set.setIndex && it.side == set.result.side })
             },
-            score = null, home.settings.wishes.value.demo, detail.tested.map { Tested(it.name, it.lines) },
+            score = null, home.settings.wishes.value.demo, detail.tested.told(),
+            detail.summary?.walk.orEmpty(),
         )
     }
 
@@ -156,6 +158,9 @@ class SessionViewModel(home: Home, private val id: String) : PageViewModel<Sessi
         home.health.changed(id)
     }
 }
+
+/** What came of tests, as it is told. */
+internal fun List<TestSheet>.told(): List<Tested> = map { Tested(it.name, it.lines) }
 
 private fun SetDetail.toLine(names: Map<String, String>, traces: List<Trace>) = SetLine(
     setIndex.toInt(), result.exercise, names[result.exercise] ?: result.exercise, result.side.toLeg(), result.massG.toInt(),

@@ -44,6 +44,8 @@ import app.talus.look.Title
 import app.talus.look.Trouble
 import app.talus.look.figureOf
 import app.talus.look.legName
+import app.talus.progress.TestsTold
+import app.talus.progress.WalkTold
 import kotlin.math.roundToInt
 import kotlinx.coroutines.delay
 
@@ -206,6 +208,8 @@ fun SummaryScreen(state: LiveState.Over, actions: LiveActions) = Page(null, demo
 }) {
     if (state.redFlag) RedFlagNotice(listOf(state.sentence)) else Title(state.sentence, Modifier.testTag("line"))
     if (state.sets.isNotEmpty()) SetList(state.sets)
+    WalkTold(state.walk)
+    TestsTold(state.tested)
     for (line in state.upNext) Text(line)
     if (!state.redFlag) Muted(stringResource(R.string.cuffs_off))
 }

@@ -11,6 +11,7 @@ import app.talus.core.Stage
 import app.talus.core.WalkPart
 import app.talus.look.Leg
 import app.talus.look.Moving
+import app.talus.progress.Tested
 import kotlin.math.ceil
 import kotlin.math.roundToInt
 
@@ -87,8 +88,14 @@ sealed interface LiveState {
         val nearlyDone: Boolean get() = target != null && count >= target - 2
     }
 
-    /** The session is over. */
-    data class Over(val sentence: String, val upNext: List<String>, val redFlag: Boolean, val sets: List<LastSet>) : LiveState
+    /**
+     * The session is over, and kept as [id]. What its [walk] was and what came of its tests is told in the core's words;
+     * [tested] comes a moment later, from the history.
+     */
+    data class Over(
+        val sentence: String, val upNext: List<String>, val redFlag: Boolean, val sets: List<LastSet>, val walk: List<String> = listOf(),
+        val tested: List<Tested> = listOf(), val id: String? = null,
+    ) : LiveState
 
     /** It cannot go on; [advice] is the core's, in the person's language. */
     data class Failed(val advice: String) : LiveState

@@ -12,6 +12,7 @@ import app.talus.core.TalusException
 import app.talus.core.Tap
 import app.talus.core.WalkPart
 import app.talus.kit.LiveSession
+import app.talus.progress.Tested
 import app.talus.voice.Telling
 import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
@@ -33,9 +34,13 @@ private const val FLASHES_APART_US = 500_000L
 
 /**
  * The session under way, if any, with its state. [scope] is of one thread and lives as long as the process; [telling] is what
- * tells it beside the screen, in the language that [locale] gives when it begins.
+ * tells it beside the screen, in the language that [locale] gives when it begins; [tested] is what came of the tests of a
+ * session that is kept.
  */
-class SessionHost(private val scope: CoroutineScope, private val telling: Telling, private val locale: () -> Locale) {
+class SessionHost(
+    private val scope: CoroutineScope, private val telling: Telling, private val tested: suspend (session: String) -> List<Tested>,
+    private val locale: () -> Locale,
+) {
     private val shown = MutableStateFlow<LiveState?>(null)
     private var session: LiveSession? = null
     private var meanwhile = Meanwhile()
@@ -168,6 +173,16 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
         if (view?.stage != Stage.SUMMARY) shown.value = frame.toState(meanwhile)
     }
 
+    /** The end waits for none of it: a history that does not open now keeps nobody from their summary. */
+    private fun tellTests(id: String) = scope.launch {
+        try {
+            val sheets = tested(id)
+            (shown.value as? LiveState.Over)?.takeIf { it.id == id }?.let { shown.value = it.copy(tested = sheets) }
+        } catch (_: TalusException) {
+            // The page of the session has them, or says why not.
+        }
+    }
+
     /** Never more often than twice a second; only a stop does not wait. */
     private fun flash(kind: Flash.Kind, atUs: Long) {
         val before = meanwhile.flashedUs
@@ -207,8 +222,10 @@ class SessionHost(private val scope: CoroutineScope, private val telling: Tellin
                 if (!inSet && sets.isNotEmpty()) sets += sets.removeLast().copy(count = event.count.toInt())
             }
             is Event.Ended -> {
-                session.finish()
-                shown.value = LiveState.Over(event.summary.sentence, event.summary.upNext, event.summary.redFlag, sets.toList())
+                val id = session.finish()
+                val told = event.summary
+                shown.value = LiveState.Over(told.sentence, told.upNext, told.redFlag, sets.toList(), told.walk, id = id)
+                if (id != null) tellTests(id)
             }
             else -> {}
         }

@@ -235,12 +235,14 @@ private fun LostNotice(state: LiveState.Training, actions: LiveActions) {
 }
 
 @Composable
-internal fun WaysOut(state: LiveState.Training, actions: LiveActions) {
+internal fun WaysOut(
+    state: LiveState.Training, actions: LiveActions,
+    room: Modifier = Modifier.padding(horizontal = MARGIN).padding(top = 8.dp, bottom = 16.dp), stop: () -> Unit = actions.endSet,
+) {
     var asksPain by rememberSaveable { mutableStateOf(false) }
     val scheme = MaterialTheme.colorScheme
     Row(
-        Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 8.dp, bottom = 16.dp)
-            .semantics { isTraversalGroup = true; traversalIndex = 4f },
+        room.fillMaxWidth().semantics { isTraversalGroup = true; traversalIndex = 4f },
         Arrangement.spacedBy(12.dp),
     ) {
         val ways: List<@Composable () -> Unit> = listOf(
@@ -249,7 +251,7 @@ internal fun WaysOut(state: LiveState.Training, actions: LiveActions) {
                 val (word, icon) = if (state.at == At.PAUSED) R.string.go_on to Icons.play else R.string.pause to Icons.pause
                 Way(stringResource(word), icon, "pause", scheme.onSurface, 1, actions.pauseOrGoOn)
             },
-            { Way(stringResource(R.string.stop), Icons.stop, "stop", scheme.error, 2, actions.endSet) },
+            { Way(stringResource(R.string.stop), Icons.stop, "stop", scheme.error, 2, stop) },
         )
         // They are read in one order, whichever hand they lie for.
         for (way in if (LocalLeftHand.current) ways.reversed() else ways) way()

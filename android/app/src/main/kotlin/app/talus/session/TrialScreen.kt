@@ -76,10 +76,16 @@ private fun Shown(state: LiveState.Training, trial: TrialNow, actions: LiveActio
     // Beside the name there is no room for it in large type.
     Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
         Muted(if (state.setOf > 0) stringResource(R.string.try_of, state.setNumber, state.setOf) else "", Modifier.weight(1f))
-        RoundButton(Icons.pain, stringResource(R.string.pain), Modifier.testTag("pain")) { asksPain = true }
+        if (!state.at.hasRow) RoundButton(Icons.pain, stringResource(R.string.pain), Modifier.testTag("pain")) { asksPain = true }
     }
     trial.stance?.let { Text(it, Modifier.testTag("stance"), style = MaterialTheme.typography.headlineLarge) }
     if (trial.handOnCounter) Notice(stringResource(R.string.hand_on_counter), Modifier.testTag("hand"))
+    val told = when (state.at) {
+        At.REST -> R.string.rest
+        At.PAUSED -> R.string.paused
+        else -> null
+    }
+    told?.let { Text(stringResource(it), Modifier.testTag("told"), style = MaterialTheme.typography.titleLarge) }
     Number(state, trial)
     if (state.cue.isNotEmpty()) {
         Text(
@@ -107,6 +113,9 @@ private fun Shown(state: LiveState.Training, trial: TrialNow, actions: LiveActio
     }
 }
 
+/** Pain, pause and stop stand below it: where the session can be held on. */
+private val At.hasRow: Boolean get() = this == At.GET_READY || this == At.SET || this == At.PAUSED || this == At.REST
+
 /** Seconds held, or what was counted, in a try; the seconds that are left before it and in a rest. */
 @Composable
 private fun Number(state: LiveState.Training, trial: TrialNow) {
@@ -127,29 +136,29 @@ private fun Number(state: LiveState.Training, trial: TrialNow) {
 private fun Ways(state: LiveState.Training, trial: TrialNow, actions: LiveActions) {
     when (state.at) {
         At.SET -> {
+            // Steps are counted by nobody but who walks them, so that only a yes ends such a try as done.
+            if (trial.seconds == null && trial.counted == null) {
+                PrimaryButton(stringResource(R.string.steps_done), Modifier.testTag("confirm"), pressed = actions.confirm)
+            }
             OtherButton(stringResource(R.string.end_try), Modifier.testTag("end try"), actions.endSet)
             // Nobody looks at a phone who touches down: any part of the row will do.
             if (trial.stance != null) {
                 OtherButton(stringResource(R.string.touched), Modifier.testTag("touched")) { actions.countBy(1) }
                 QuietButton(stringResource(R.string.too_hard), Modifier.testTag("too hard")) { actions.weigh(false) }
             }
-            QuietButton(stringResource(R.string.pause), Modifier.testTag("pause"), actions.pauseOrGoOn)
         }
-        At.PAUSED -> {
-            PrimaryButton(stringResource(R.string.go_on), Modifier.testTag("pause"), pressed = actions.pauseOrGoOn)
-            QuietButton(stringResource(R.string.end_session), Modifier.testTag("end session"), actions.stop)
-        }
+        At.PAUSED -> {}
         At.REST -> TwoWays(
             stringResource(R.string.next_try), "confirm", actions.confirm, stringResource(R.string.rest_longer), "longer",
             actions.restLonger,
         )
         else -> {
-            if (state.at == At.INSTRUCT || state.at == At.PREFLIGHT) {
+            if (!state.at.hasRow) {
                 PrimaryButton(stringResource(R.string.ready_to_go), Modifier.testTag("confirm"), pressed = actions.confirm)
-            } else {
-                OtherButton(stringResource(R.string.pause), Modifier.testTag("pause"), actions.pauseOrGoOn)
             }
             QuietButton(stringResource(R.string.skip_test), Modifier.testTag("skip"), actions.skip)
         }
     }
+    // A try has its own end above; this one is the session's.
+    if (state.at.hasRow) WaysOut(state, actions, Modifier, actions.stop)
 }

@@ -72,6 +72,7 @@ data class TodayActions(
     val walk: () -> Unit = {},
     val tests: () -> Unit = {},
     val lift: () -> Unit = {},
+    val first: () -> Unit = {},
 )
 
 /** The exercise whose figure stands for the demo. */
@@ -176,6 +177,7 @@ private fun NextCard(state: TodayState, actions: TodayActions) {
                         for (exercise in next.exercises) Text(exercise.name)
                         for (note in next.notes) Muted(note)
                         if (state.locked == null) {
+                            if (state.first) OtherButton(stringResource(R.string.first_minutes), Modifier.testTag("first"), actions.first)
                             PrimaryButton(stringResource(R.string.start), Modifier.testTag("start"), Icons.play, pressed = actions.start)
                         }
                         if (next.doses.isNotEmpty()) Doses(next.doses)

@@ -22,6 +22,8 @@ data class TodayState(
     val testsDue: List<Named> = listOf(),
     /** The running week as people count it, a line each, from the core. */
     val weekLines: List<String> = listOf(),
+    /** Nothing was measured yet: ten minutes before the first session can. */
+    val first: Boolean = false,
 )
 
 /** What is next. */

@@ -48,7 +48,11 @@ fun SettingsRoute(home: Home, wishes: Wishes, back: () -> Unit, demo: () -> Unit
     LaunchedEffect(wishes.health, wishes.person, refused) { phone = state(context, home) }
     val give = rememberLauncherForActivityResult(RequestPermission()) { allowed ->
         scope.launch {
-            if (allowed) home.health.turnOn() else openAppSettings(context)
+            try {
+                if (allowed) home.health.turnOn() else openAppSettings(context)
+            } catch (_: TalusException) {
+                // It stays off; the pages that read the history say why.
+            }
             phone = state(context, home)
         }
     }

@@ -8,11 +8,15 @@ import androidx.test.core.app.ApplicationProvider
 import app.talus.Home
 import app.talus.Loaded
 import app.talus.PageViewModel
+import app.talus.core.Edit
+import app.talus.core.HealthConnectSession
 import app.talus.core.SessionWish
+import app.talus.health.HealthGiving
 import app.talus.health.HealthStore
 import app.talus.health.Part
 import app.talus.health.Workout
 import app.talus.health.toRecord
+import app.talus.health.toWorkout
 import app.talus.kit.LiveSession
 import app.talus.lift.LiftViewModel
 import app.talus.person.AboutViewModel
@@ -25,6 +29,7 @@ import app.talus.tests.RehabViewModel
 import app.talus.tests.TestKind
 import app.talus.tests.TestViewModel
 import app.talus.tests.TestsViewModel
+import app.talus.today.FirstViewModel
 import app.talus.today.Next
 import app.talus.today.TodayViewModel
 import app.talus.value
@@ -40,6 +45,7 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlinx.coroutines.MainScope
 import kotlinx.coroutines.runBlocking
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
@@ -185,6 +191,23 @@ class AskedTest {
     }
 
     @Test
+    fun theFirstTenMinutesAreOfferedUntilSomethingWasMeasured() {
+        assertTrue(opened(FirstViewModel(home)).now().whys.isNotEmpty(), "nobody has answered")
+        somebody()
+        val open = opened(PlanViewModel(home)).now().programmes.first { it.needs.isEmpty() }
+        runBlocking { home.talus().follow(open.id) }
+        val today = opened(TodayViewModel(home)).now()
+        assertIs<Next.Train>(today.next)
+        assertTrue(today.first)
+        val first = opened(FirstViewModel(home)).now()
+        assertEquals(listOf(), first.whys)
+        assertTrue(first.tests.isNotEmpty() && first.tests.all { it.steps.isNotEmpty() } && first.walk != null, "$first")
+        val session = opened(SessionViewModel(home, done(SessionWish.First))).now()
+        assertTrue(session.tested.size > 1 && session.walk.isNotEmpty(), "$session")
+        assertTrue(!opened(TodayViewModel(home)).now().first)
+    }
+
+    @Test
     fun aProgrammeThatSomebodySharedIsTakenInAndPutAwayAndNonsenseIsTold() {
         somebody()
         val plan = opened(PlanViewModel(home))
@@ -267,6 +290,38 @@ class AskedTest {
         assertEquals(mapOf(), store.kept.toMap())
         home.health.turnOff()
         assertNull(home.settings.wishes.value.health)
+    }
+
+    @Test
+    fun aSessionThatWasTakenUpAgainIsGivenThoughALaterOneWasGivenBefore() {
+        somebody()
+        val id = done(SessionWish.Exercises(listOf("knee_ext_seated")))
+        val giving = HealthGiving(home, store, MainScope()) { Workout(it.row.id, 1, 70, 0, 1, 0, listOf()) }
+        runBlocking {
+            giving.turnOn(nowUtcMs = 0)
+            home.settings.change { it.copy(health = it.health?.copy(throughUtcMs = Long.MAX_VALUE)) }
+            giving.catchUp()
+            assertEquals(setOf(), store.kept.keys.toSet(), "it began before what was given last")
+            store.broken = true
+            giving.ended(id)
+            store.broken = false
+            giving.catchUp()
+        }
+        assertEquals(setOf(id), store.kept.keys.toSet(), "given by its id, and again where that was refused")
+        assertEquals(Long.MAX_VALUE, home.settings.wishes.value.health?.throughUtcMs)
+    }
+
+    @Test
+    fun whatIsWrittenAfterAChangeWasTakenBackIsNewerThanTheChange() {
+        somebody()
+        val id = done(SessionWish.Exercises(listOf("knee_ext_seated")))
+        fun version(nowUtcMs: Long) = runBlocking {
+            home.talus().session(id).copy(healthConnect = HealthConnectSession(id, 70u, 0, 1, 0, listOf())).toWorkout(nowUtcMs)!!.version
+        }
+        runBlocking { home.talus().edit(id, Edit.Starred(true)) }
+        val changed = version(1_000)
+        runBlocking { home.talus().edit(id, Edit.Undo) }
+        assertTrue(version(2_000) > changed)
     }
 
     @Test

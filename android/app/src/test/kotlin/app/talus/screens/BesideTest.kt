@@ -27,6 +27,7 @@ import app.talus.Settings
 import app.talus.languageOfPhone
 import app.talus.mine.MyDataViewModel
 import app.talus.mine.exportNow
+import app.talus.mine.keepFolder
 import app.talus.mine.letGoOfFolder
 import app.talus.tellLanguage
 import app.talus.value
@@ -63,6 +64,7 @@ class FakeDocuments : ContentProvider() {
 
     override fun call(method: String, arg: String?, extras: Bundle?): Bundle {
         val name = checkNotNull(extras).getString(DocumentsContract.Document.COLUMN_DISPLAY_NAME)
+        if (broken) throw UnsupportedOperationException("it cannot")
         if (gone) throw IllegalArgumentException("no such folder")
         val made = DocumentsContract.buildDocumentUriUsingTree(tree, "folder/$name")
         shadowOf(checkNotNull(context).contentResolver).registerOutputStreamSupplier(made) { FileOutputStream(folder.resolve(checkNotNull(name))) }
@@ -84,6 +86,9 @@ class FakeDocuments : ContentProvider() {
         val tree: Uri = DocumentsContract.buildTreeDocumentUri(KEEPER, "folder")
         lateinit var folder: File
         var gone = false
+
+        /** Fails in a way of its own. */
+        var broken = false
     }
 }
 
@@ -99,6 +104,7 @@ class BesideTest {
         FakeKeyStore.install()
         FakeDocuments.folder = Files.createTempDirectory("picked").toFile()
         FakeDocuments.gone = false
+        FakeDocuments.broken = false
         Robolectric.buildContentProvider(FakeDocuments::class.java).create(KEEPER)
     }
 
@@ -133,6 +139,19 @@ class BesideTest {
         runBlocking { exportNow(context, home) }
         assertEquals(Export("${FakeDocuments.tree}", "${now.lastDay}", failed = true), home.settings.wishes.value.export)
         assertEquals(home.settings.wishes.value, Settings(context).wishes.value)
+        // So is one whose keeper fails in a way of its own.
+        FakeDocuments.gone = false
+        FakeDocuments.broken = true
+        home.settings.change { it.copy(export = it.export?.copy(failed = false)) }
+        runBlocking { exportNow(context, home) }
+        assertEquals(true, home.settings.wishes.value.export?.failed)
+        // The same folder once more is not let go of, another one takes its place.
+        assertTrue(keepFolder(context, home, FakeDocuments.tree))
+        assertEquals(listOf(FakeDocuments.tree), context.contentResolver.persistedUriPermissions.map { it.uri })
+        val other = DocumentsContract.buildTreeDocumentUri(KEEPER, "other")
+        assertTrue(keepFolder(context, home, other))
+        assertEquals(listOf(other), context.contentResolver.persistedUriPermissions.map { it.uri })
+        assertEquals(1, jobs().size)
         model.exportNoMore()
         assertEquals(0, jobs().size)
         assertNull(home.settings.wishes.value.export)

@@ -162,6 +162,9 @@ class JourneyTest {
                 // However time is cut, the same happens.
                 go(FAR_US) { false }
                 until("the summary") { home.live.state.value is LiveState.Over }
+                val kept = checkNotNull((home.live.state.value as LiveState.Over).id)
+                val sheets = runBlocking { home.talus().session(kept).tested.size }
+                until("what came of its tests") { (home.live.state.value as LiveState.Over).tested.size == sheets }
                 over = home.live.state.value as LiveState.Over
                 home.live.seen()
                 until("the end of it") { home.live.state.value == null }
@@ -274,6 +277,8 @@ class JourneyTest {
         }
         assertEquals(expect.tested.map { it.name }, detail.tested.map { it.name })
         for ((test, expected) in detail.tested zip expect.tested) assertTrue(expected.says in test.lines, "$test")
+        assertEquals(detail.tested to detail.walk, over.tested to over.walk)
+        assertEquals(expect.sets.any { it.exercise == "walk" } && expect.tested.isEmpty(), over.walk.isNotEmpty())
         // A resumed session tells only what it did itself.
         if (Step.Resume !in expect.steps) {
             assertEquals(expect.sets.size, over.sets.size)

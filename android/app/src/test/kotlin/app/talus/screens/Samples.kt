@@ -465,6 +465,10 @@ class Samples(private val german: Boolean) {
         targetDeg = null, lastRangesDeg = listOf(), tempoS = listOf(0f, 0f, 0f), cue = t("Walk as you always do.", "Geh, wie du immer gehst."), walk = walked,
     )
 
+    private val chairTested = Tested(t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), listOf(t("12 times.", "12 Mal."), t("Up by 3. More than the error.", "3 mehr. Mehr als der Fehler.")))
+
+    private val walkTold = listOf(t("620 strides in 10 minutes.", "620 Doppelschritte in 10 Minuten."), t("Your stride stayed as it was.", "Dein Schritt blieb, wie er war."))
+
     private val onSession = listOf(
         live("opening", LiveState.Opening),
         live("looking", LiveState.Looking, demo = true),
@@ -510,6 +514,13 @@ class Samples(private val german: Boolean) {
         live("trial-ready", trial.copy(at = At.GET_READY, leftS = 3, trial = stand.copy(seconds = null))),
         live("trial-held", trial),
         live("trial-counted", trial.copy(exercise = t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), leg = null, trial = TrialNow(null, null, 7, false)), demo = true),
+        live(
+            "trial-steps",
+            trial.copy(
+                leg = null, cue = t("Heel to toe, ten steps.", "Ferse an Zehen, zehn Schritte."),
+                trial = TrialNow(t("Heel to toe, ten steps", "Ferse an Zehen, zehn Schritte"), null, null, handOnCounter = true),
+            ),
+        ),
         live("trial-paused", trial.copy(at = At.PAUSED)),
         live("trial-rest", trial.copy(at = At.REST, leftS = 42, cue = "", trial = stand.copy(seconds = null))),
         live("trial-lost", trial.copy(lostS = 6, trial = stand)),
@@ -547,6 +558,12 @@ class Samples(private val german: Boolean) {
                 listOf(lastSet, lastSet.copy(leg = Leg.RIGHT, count = 12), lastSet.copy(exerciseId = "stand_abd", massG = 0, target = null)),
             ),
             demo = true,
+        ),
+        live(
+            "summary-tested",
+            LiveState.Over(
+                t("1 test done.", "1 Test gemacht."), listOf(), redFlag = false, listOf(), walkTold, listOf(chairTested),
+            ),
         ),
         live(
             "summary-flag",
@@ -805,7 +822,7 @@ class Samples(private val german: Boolean) {
             Loaded.Ready(
                 session.copy(
                     sets = listOf(), sentence = t("1 test done.", "1 Test gemacht."),
-                    tested = listOf(Tested(t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), listOf(t("12 times.", "12 Mal."), t("Up by 3. More than the error.", "3 mehr. Mehr als der Fehler.")))),
+                    tested = listOf(chairTested), walk = walkTold,
                 ),
             ),
         ),
