@@ -47,7 +47,7 @@ public struct AheadView: View {
     private var title: Text {
         switch wish {
         case .today: Text("Today's session")
-        case .first: Text("The first ten minutes")
+        case .first: Text("First ten minutes")
         case .exercises: Text("Your own session")
         case .walk: Text("Walk")
         case .tests: Text("Tests")

@@ -100,9 +100,7 @@ public struct TodayView: View {
             ForEach(because.indices, id: \.self) { index in Text(because[index]).foregroundStyle(look.ink) }
             Text(exercises.joined(separator: " · ")).font(.subheadline).foregroundStyle(look.muted)
             Primary("Start", id: "start") { act(.start) }
-            if state.measuresFirst {
-                Secondary("Ten minutes that measure where you begin", id: "first") { act(.ahead(.first)) }
-            }
+            if state.measuresFirst { Secondary("First ten minutes", id: "first") { act(.ahead(.first)) } }
             Secondary("What is in it", id: "ahead") { act(.ahead(.today)) }
             Secondary("How are you today?", id: "check in") { act(.checkIn) }
         case .rest(let why):
