@@ -1,11 +1,14 @@
 // The ten minutes before a first session: what is measured in them, and how; or why they are not open now.
 package app.talus.today
 
+import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
 import app.talus.Home
 import app.talus.Loaded
 import app.talus.PageViewModel
@@ -79,7 +82,8 @@ private fun Open(first: FirstState) {
     Text(stringResource(R.string.first_minutes_text))
     for (test in first.tests) {
         Card(Modifier.testTag("first test")) {
-            Heading(test.name)
+            // A long name has no room as a heading in large type.
+            Text(test.name, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
             test.stance?.let { Text(it) }
             if (test.handOnCounter) Notice(stringResource(R.string.hand_on_counter))
             for (step in test.steps) Muted(step)

@@ -102,8 +102,8 @@ private val days = listOf(
 /** Draws every widget anew, where there is one. */
 suspend fun redraw(context: Context, home: Home) {
     val manager = AppWidgetManager.getInstance(context) ?: return
-    val ours = ComponentName(context, NextWidget::class.java)
-    if (manager.getAppWidgetIds(ours).isEmpty()) return
+    val ours = manager.getAppWidgetIds(ComponentName(context, NextWidget::class.java))
+    if (ours.isEmpty()) return
     try {
         // A history that is locked waits for its person: not here.
         val now = withTimeoutOrNull(LONGEST_MS) { nextLine(home) } ?: NextLine(home.words.getString(R.string.widget_open), listOf())

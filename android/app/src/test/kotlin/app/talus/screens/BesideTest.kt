@@ -3,6 +3,8 @@ package app.talus.screens
 
 import android.app.LocaleManager
 import android.app.job.JobScheduler
+import android.appwidget.AppWidgetManager
+import android.content.ComponentName
 import android.content.ContentProvider
 import android.content.ContentValues
 import android.content.Context
@@ -33,6 +35,7 @@ import app.talus.tellLanguage
 import app.talus.value
 import app.talus.widget.Dot
 import app.talus.widget.NextLine
+import app.talus.widget.NextWidget
 import app.talus.widget.drawn
 import app.talus.widget.nextLine
 import java.io.File
@@ -180,6 +183,19 @@ class BesideTest {
         assertEquals(NextLine(context.getString(R.string.widget_open), listOf()), nextLine(home))
         home.settings.change { it.copy(lock = false, demo = true) }
         assertEquals(context.getString(R.string.demo_session), nextLine(home).line)
+    }
+
+    @Test
+    fun theWidgetIsDrawnAnewWhenALockOrTheDemoChanges() {
+        val manager = AppWidgetManager.getInstance(context)
+        val ours = ComponentName(context, NextWidget::class.java)
+        val widget = shadowOf(manager).createWidget(NextWidget::class.java, R.layout.widget_next)
+        assertEquals(listOf(widget), manager.getAppWidgetIds(ours).toList())
+        fun line() = shadowOf(manager).getViewFor(widget).findViewById<TextView>(R.id.widget_line).text.toString()
+        home.settings.change { it.copy(welcomed = true, demo = true) }
+        until("the demo on it") { line() == context.getString(R.string.demo_session) }
+        home.settings.change { it.copy(lock = true) }
+        until("nothing of it once it is locked") { line() == context.getString(R.string.widget_open) }
     }
 
     private val monday = LocalDate.of(2026, 11, 2)

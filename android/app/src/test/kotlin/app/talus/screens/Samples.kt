@@ -129,6 +129,10 @@ import app.talus.tests.TestsScreen
 import app.talus.tests.TestsState
 import app.talus.today.DayMark
 import app.talus.today.Dose
+import app.talus.today.FirstScreen
+import app.talus.today.FirstState
+import app.talus.today.FirstTest
+import app.talus.today.FirstWalk
 import app.talus.today.Named
 import app.talus.today.Next
 import app.talus.today.Sheet
@@ -205,6 +209,29 @@ class Samples(private val german: Boolean) {
 
     private fun today(name: String, state: Loaded<TodayState>) = tab("today-$name", Route.Tab.TODAY) { TodayScreen(state, TodayActions()) }
 
+    private val firstDay = today.copy(
+        next = (today.next as Next.Train).copy(
+            exercises = listOf(Named("stand_abd", name("stand_abd"))),
+            notes = listOf(t("Before it, if you like: ten minutes that measure where you begin.", "Davor, wenn du magst: zehn Minuten, die messen, wo du beginnst.")),
+        ),
+        first = true, week = today.week.map { it.copy(done = false) },
+    )
+
+    private val firstMinutes = FirstState(
+        listOf(
+            FirstTest(
+                t("Balance ladder", "Gleichgewichts-Leiter"), t("Feet together", "Füße zusammen"), true, listOf(t("Stand next to the counter.", "Stell dich neben die Arbeitsplatte.")),
+            ),
+            FirstTest(
+                t("Chair stand, 30 seconds", "Aufstehen vom Stuhl, 30 Sekunden"), null, false,
+                listOf(t("The chair stands against a wall.", "Der Stuhl steht an einer Wand."), t("Arms crossed, get up and sit down.", "Arme verschränkt, steh auf und setz dich.")),
+            ),
+        ),
+        FirstWalk(180, t("A walk without a weight comes first. It shows how you walk.", "Erst ein Gang ohne Gewicht. Er zeigt, wie du gehst.")), listOf(), demo = false,
+    )
+
+    private fun first(name: String, state: Loaded<FirstState>) = Sample("first-$name") { FirstScreen(state, {}, {}, {}, {}) }
+
     private val onToday = listOf(
         today("ready", Loaded.Ready(today)),
         today("own", Loaded.Ready(today.copy(next = Next.Train(null, listOf(), listOf(Named("stand_abd", name("stand_abd"))))))),
@@ -249,6 +276,11 @@ class Samples(private val german: Boolean) {
                 ),
             ),
         ),
+        today("first", Loaded.Ready(firstDay)),
+        first("open", Loaded.Ready(firstMinutes)),
+        first("shut", Loaded.Ready(FirstState(listOf(), null, listOf(t("Not until your next check-in. Pain was 6 of 10.", "Erst nach deiner nächsten Rückmeldung. Der Schmerz war 6 von 10.")), demo = true))),
+        first("loading", Loaded.Not),
+        first("failed", Loaded.Failed(advice)),
         today("loading", Loaded.Not),
         today("failed", Loaded.Failed(advice)),
     )
