@@ -60,7 +60,7 @@ const TURNED_S: f64 = 0.1;
 /// Nobody waits longer than this for it, s: a hurried leg never rests, and by then the orientation is known.
 const WAITED_S: f64 = 0.6;
 /// A leg that was slow for this long lay somewhere and did not only turn round, s.
-const SETTLED_S: f64 = 0.4;
+const SETTLED_S: f64 = 0.2;
 /// The live rate's low-pass, s.
 const RATE_TAU_S: f64 = 0.1;
 /// An excursion longer than this is a new way of lying or sitting, s.
