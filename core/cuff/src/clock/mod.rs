@@ -15,7 +15,7 @@
 //!
 //! `fit_ok` is true when all of this holds: the stream has device time; the fit is at least 10 s old; at least five
 //! different half seconds touch the fitted line within 5 ms (so it stands on more than one lucky frame); arrivals
-//! [show](raster) that the floor they stand on is off by little; what that may be, the doubt about the clocks' rates, the
+//! show (`raster`) that the floor they stand on is off by little; what that may be, the doubt about the clocks' rates, the
 //! correction under way and the one that waits for earlier times to pass together stay below 3.6 ms, so that two legs are
 //! less than 5 ms apart; the measured period is within 10 % of the nominal one.
 //!
