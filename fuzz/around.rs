@@ -4,6 +4,9 @@
 //! and then a mark that it is sent; an odd one, and the next byte picks a standard characteristic, whose value the rest is.
 #![no_main]
 
+mod bytes;
+
+use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use talus_cuff::driver::cmp;
 use talus_cuff::driver::standard::{HeartRate, RunningSpeed, battery, text};
@@ -17,22 +20,7 @@ use uuid::Uuid;
 const SHOWN_MAX: usize = 24;
 const NEARBY_MAX: usize = 64;
 
-/// Takes values off the front of the bytes; zeros when they are used up.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
-    }
-
-    fn slice(&mut self, len: usize) -> &'a [u8] {
-        let (taken, rest) = self.0.split_at(len.min(self.0.len()));
-        self.0 = rest;
-        taken
-    }
-
+impl Bytes<'_> {
     fn short(&mut self) -> u16 {
         u16::from(self.byte()) | u16::from(self.byte()) << 8
     }

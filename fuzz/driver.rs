@@ -6,6 +6,9 @@
 //! With `FUZZ_FAMILY` in the environment, it picks one of that family's.
 #![no_main]
 
+mod bytes;
+
+use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use std::sync::OnceLock;
 use talus_cuff::driver::Family;
@@ -65,23 +68,6 @@ fn device(table: &str) -> Device {
         }
     }
     Device { family, name: head("name "), uuids, reads, sent }
-}
-
-/// Takes values off the front of the bytes; zeros when they are used up.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
-    }
-
-    fn slice(&mut self, len: usize) -> &'a [u8] {
-        let (taken, rest) = self.0.split_at(len.min(self.0.len()));
-        self.0 = rest;
-        taken
-    }
 }
 
 fuzz_target!(|data: &[u8]| {

@@ -4,9 +4,10 @@
 //!
 //! - A frame arrives after its last sample was taken, never before: arrival minus device time is the wanted offset
 //!   plus a delay of zero or more. So the offset is where the *lowest* of these differences lie, not their mean.
-//! - Crystals of a cuff and a phone differ by up to some 60 ppm. Over less than five minutes the slope that the
+//! - Crystals of a cuff and a phone mostly differ by less than 60 ppm. Over less than five minutes the slope that the
 //!   arrivals show is worse than assuming none; it is believed as far as its length earns (prior ± 30 ppm, the
-//!   spread of hull slopes as simulated in the profile's reference: 88 ppm over one minute, 24 over five).
+//!   spread of hull slopes as simulated in the profile's reference: 88 ppm over one minute, 24 over five; less where
+//!   arrivals show how little the ends of the hull may be off).
 //! - Sensors miss their nominal rate by some per cent, so the period comes from stamps and indices, never from the
 //!   nominal rate. Families without device time have their period fitted to arrivals.
 //!
@@ -21,12 +22,12 @@
 //!
 //! What cannot be seen from arrivals alone: the smallest delay itself (what a cuff takes to make a packet, part of a
 //! connection interval: the same for both legs where cuffs and intervals are the same). So a fit that stands on arrivals is not
-//! vouched for beside one that stands on more, nor beside a cuff of another make or rate. A cuff that answers questions about its time shows it: a block without
-//! samples is such a [moment by both clocks](crate::link::Notice::Time), which [`Clock::moment`] takes. For a minute
-//! and a half it stands in for the lowest differences. The fit is vouched for by it alone where its own spread, the doubt
-//! about the rates since then and corrections stay below 1.6 ms: two such legs are less than 3 ms apart. A moment that
-//! contradicts causality (a frame that came before it was sent) is not believed. Clocks that moments show to be further apart
-//! than two crystals can be are not vouched for at all until two moments agree again.
+//! vouched for beside one that stands on more, nor beside a cuff of another make or rate. A cuff that answers questions about
+//! its time shows it: a block without samples is such a [moment by both clocks](crate::link::Notice::Time), which
+//! [`Clock::moment`] takes. For a minute and a half it stands in for the lowest differences. The fit is vouched for by it alone
+//! where its own spread, the doubt about the rates since then and corrections stay below 1.6 ms: two such legs are less than
+//! 3 ms apart. A moment that contradicts causality (a frame that came before it was sent) is not believed. Clocks that moments
+//! show to be further apart than two crystals can be are not vouched for at all until two moments agree again.
 //!
 //! What arrivals show holds for one connection: after a pause, and after what a cuff had kept, they are looked at afresh.
 
@@ -121,9 +122,7 @@ impl Clock {
         let span_us = block.counts.len().saturating_sub(1) as f64 * period_us;
         BlockTime { first_us: block.arrival_us as f64 - span_us, period_us, fit_ok: false }
     }
-}
 
-impl Clock {
     /// Whether what arrivals cannot show is the same for all streams that run beside this one, or shown for this one.
     fn stands_alike(&self, key: (CuffId, u8), now_us: i64) -> bool {
         let Some(fit) = self.fits.get(&key).filter(|fit| !fit.by_moment) else { return true };

@@ -9,6 +9,7 @@
 //! [`Raster`] is the most important item. Where arrivals lie on no raster (a system that hands them on whenever it
 //! likes), nothing is known, and nothing is vouched for.
 
+use crate::transport::{INTERVAL_UNIT_US, INTERVAL_UNITS};
 use arrayvec::ArrayVec;
 
 /// Frames that are looked at.
@@ -21,10 +22,6 @@ const INTERVAL_OVER_US: f64 = 30e6;
 const RADIO: f64 = 20e-6;
 /// Fewest frames that tell an interval.
 const FRAMES_MIN: usize = 16;
-/// Connection intervals are multiples of this, microseconds.
-const UNIT_US: u32 = 1250;
-/// Shortest and longest interval looked for, in units: 7.5 to 100 ms.
-const UNITS: std::ops::RangeInclusive<u32> = 6..=80;
 /// A system hands on within this what came in one event, microseconds; within a third of the interval where that is less, or
 /// arrivals that lie anywhere would lie on its raster.
 const JITTER_US: u32 = 5000;
@@ -91,7 +88,7 @@ impl Raster {
     /// is a multiple of the true one, more seems unmet than is.
     fn interval(&self) -> Option<f64> {
         let stretches = [INTERVAL_OVER_US, NEWEST_US].map(|over_us| self.arrivals(over_us));
-        let mut longest = UNITS.rev().map(|units| units * UNIT_US);
+        let mut longest = INTERVAL_UNITS.rev().map(|units| units * INTERVAL_UNIT_US);
         let found = longest.find(|interval_us| stretches.iter().any(|arrivals| lie_on(arrivals, *interval_us)));
         found.map(f64::from)
     }
@@ -190,8 +187,8 @@ mod tests {
 
     #[test]
     fn every_interval_is_found_and_given_up_when_arrivals_leave_its_raster() {
-        for units in UNITS {
-            let interval_us = f64::from(units * UNIT_US);
+        for units in INTERVAL_UNITS {
+            let interval_us = f64::from(units * INTERVAL_UNIT_US);
             let mut state = 3u64;
             let seen = seen(98.7e3, 90.0, |x_us| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -13,8 +13,8 @@ use uuid::Uuid;
 const BOND_PAUSE_US: i64 = 5_000_000;
 /// How often such an operation is tried again.
 const BOND_TRIES: u8 = 3;
-/// Links in a row that fell in the middle of the same operation, one that needs a bond, after which the bond is said to be lost: some platforms end a
-/// link that cannot be encrypted, and say no more than that it ended.
+/// Links in a row that fell in the middle of the same operation, one that needs a bond, after which the bond is said to be
+/// lost: some platforms end a link that cannot be encrypted, and say no more than that it ended.
 const FALLEN_MAX: u8 = 3;
 /// Refused connections in a row, each to a cuff that was seen, after which it is said to be in use elsewhere.
 const REFUSED_MAX: u8 = 3;

@@ -460,7 +460,8 @@ impl Link {
         self.set_state(at, state, out);
     }
 
-    /// When there is to be said that it is not found, unless it shows itself; `None` while something else must be said, or that is.
+    /// When there is to be said that it is not found, unless it shows itself; `None` while something else must be said, or
+    /// that is.
     fn not_found_at(&self) -> Option<Micros> {
         let since = self.unseen_since.filter(|_| self.state != LinkState::NotFound && !self.says_more())?;
         Some(since.plus(NOT_FOUND_US))
@@ -510,7 +511,7 @@ impl Link {
         self.characteristics.clear();
         self.characteristics.extend(characteristics.iter().take(256));
         self.begin_talk();
-        // A cuff that lost its bond connects all the same; the message stays until it really streams.
+        // A cuff that lost its bond or is nearly empty connects all the same; the message stays until it really streams.
         if !self.says_more() {
             self.set_state(at, LinkState::Preparing, out);
         }

@@ -11,6 +11,7 @@
 //! 100 ppm off, 10 s are a millisecond. Later ones come every half minute.
 
 use crate::driver::cmp::SyncReply;
+use crate::transport::{INTERVAL_UNIT_US, INTERVAL_UNITS};
 use arrayvec::ArrayVec;
 use talus_motion::Micros;
 
@@ -30,10 +31,6 @@ const FIRST_US: i64 = 600_000;
 const PAUSES_US: [i64; 6] = [3_500_000, 3_500_000, 8_000_000, 11_000_000, 16_000_000, 25_000_000];
 /// Rounds without a single answer after which no more are tried.
 const UNANSWERED_MAX: u8 = 2;
-/// Connection intervals are multiples of this, microseconds.
-const UNIT_US: f64 = 1250.0;
-/// Shortest and longest interval looked for, in units: 7.5 to 100 ms.
-const UNITS: std::ops::RangeInclusive<u32> = 6..=80;
 /// How far a stamp may be off the raster, microseconds.
 const OFF_RASTER_US: f64 = 500.0;
 /// How much longer than the quickest round trip an interval may seem: what a cuff takes for its answer.
@@ -146,9 +143,9 @@ fn judge(exchanges: &[Exchange]) -> Option<Moment> {
         exchanges.iter().filter(waited).count() * 3 <= exchanges.len()
     };
     // A step of two intervals fits too where all questions happen to meet even ones; but no answer was that quick.
-    let ahead = UNITS
+    let ahead = INTERVAL_UNITS
         .rev()
-        .map(|units| f64::from(units) * UNIT_US)
+        .map(|units| f64::from(units * INTERVAL_UNIT_US))
         .filter(|interval| *interval <= quickest + SLACK_US && on_raster(*interval))
         .map(|interval| (interval, by_raster(interval)))
         .filter(|(_, ahead)| (fewest - OFF_RASTER_US..=most + OFF_RASTER_US).contains(ahead))

@@ -13,8 +13,14 @@ pub mod radio;
 pub mod replay;
 
 use serde::Serialize;
+use std::ops::RangeInclusive;
 use talus_motion::Micros;
 use uuid::Uuid;
+
+/// Connection intervals are multiples of this, microseconds.
+pub(crate) const INTERVAL_UNIT_US: u32 = 1250;
+/// Shortest and longest interval looked for, in units: 7.5 to 100 ms.
+pub(crate) const INTERVAL_UNITS: RangeInclusive<u32> = 6..=80;
 
 /// A device as this platform names it: an address, a path or a per-phone UUID. Never an identity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
