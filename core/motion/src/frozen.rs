@@ -14,12 +14,12 @@ const MOVED_MPS2: f64 = 1.0;
 const TURNS_RADPS: f64 = 3.0 * core::f64::consts::PI / 180.0;
 /// No leg turns at one rate to the last count for this long, s, …
 const EVENLY_S: f64 = 0.3;
+/// … and over so many samples.
+const SAMPLES: u32 = 8;
 /// Gravity lies elsewhere than the orientation says by a turn about the axis of so much, as a sine, for so long, s: what
 /// accelerates a leg makes 10° of it now and then, and an axis that lives repeats no value meanwhile.
 const ELSEWHERE: f64 = 0.25;
 const ELSEWHERE_S: f64 = 0.2;
-/// … or over so many samples.
-const SAMPLES: u32 = 8;
 
 /// One axis.
 #[derive(Debug, Clone, Copy, Default)]

@@ -86,7 +86,7 @@ fn ten_repetitions_are_counted_as_ten_with_and_without_known_borders() {
         // Peers 85 to 100 % with known borders.
         assert!(tally.within_one == tally.sets, "{tally:?}");
     }
-    // Measured 34 and 36 of 36.
+    // Measured 35 and 36 of 36.
     assert!(known.exact * 100 >= known.sets * 94 && whole.exact == whole.sets, "{known:?} {whole:?}");
 }
 

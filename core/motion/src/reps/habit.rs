@@ -50,9 +50,8 @@ impl Habit {
     /// The direction most repetitions share, as seen from `rest`; the last one's while too few agree.
     pub(super) fn direction(&self, rest: Pose) -> Option<Pose> {
         let newest = self.directions.last()?;
-        let friends = |d: &Pose| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count();
         // The newest of those with most agreement, so that a slow turn of the cuff is followed.
-        let best = self.directions.iter().max_by_key(|d| friends(d)).unwrap_or(newest);
+        let best = self.directions.iter().max_by_key(|d| self.friends(d)).unwrap_or(newest);
         let mean = self
             .directions
             .iter()
@@ -61,11 +60,15 @@ impl Habit {
         self.channel.carried(unit(mean)?, rest)
     }
 
+    /// How many repetitions agree with this direction.
+    fn friends(&self, direction: &Pose) -> usize {
+        self.directions.iter().filter(|o| dot(*direction, **o) >= AGREE_COS).count()
+    }
+
     /// Whether enough repetitions agree on the direction, and most of them do: a leg that rolls now this way and now that
     /// while it lifts has no one direction.
     pub(super) fn is_sure(&self) -> bool {
-        let friends = |d: &Pose| self.directions.iter().filter(|o| dot(*d, **o) >= AGREE_COS).count();
-        let most = self.directions.iter().map(friends).max().unwrap_or(0);
+        let most = self.directions.iter().map(|d| self.friends(d)).max().unwrap_or(0);
         most >= AGREE_LEAST && most as f64 >= AGREE_SHARE * self.directions.len() as f64
     }
 
