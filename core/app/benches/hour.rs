@@ -125,7 +125,7 @@ fn whole(c: &mut Criterion) {
                 let count = live.frame().count;
                 let counters = live.counters();
                 live.press(Tap::Stop);
-                live.finish(&talus).unwrap();
+                live.finish().unwrap();
                 last = Some((count, counters));
                 black_box(count)
             },

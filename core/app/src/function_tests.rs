@@ -24,11 +24,14 @@ use talus_store::{About, Kind, SessionId, Sex, StoreError, TestRow};
 pub(crate) const LOOKED_THROUGH: u32 = 50;
 /// Fewest times a stance was held that say how somebody usually sways in it: two sessions of the ladder.
 const USUAL_LEAST: usize = 4;
-/// What the ten minutes of a first session go by.
-const FIRST: &str = "first";
+/// The test that also says who is a beginner, whatever they say of themselves.
+const CHAIR_STAND: &str = "chair_stand_30";
+/// What the tests go by that this week of the programme asks for, and what the ten minutes of a first session do.
+pub(crate) const DUE: &str = "due";
+pub(crate) const FIRST: &str = "first";
 /// What is measured in them, each with what takes its place where it is not open. Loads are found later, once two sessions
 /// without a weight went well.
-const FIRST_TESTS: [[&str; 2]; 2] = [["chair_stand_30", "chair_stand_30"], ["balance_sls", "balance_4stage"]];
+const FIRST_TESTS: [&[&str]; 2] = [&[CHAIR_STAND], &["balance_sls", "balance_4stage"]];
 /// The walk that comes after them, seconds until its last three minutes.
 const FIRST_WALK_S: u32 = 120;
 /// Words people use for tests besides their ids and what the cuff measures.
@@ -80,7 +83,7 @@ impl Talus {
         };
         let seen = self.catalogue().protocols().filter(|one| can_be_seen(one));
         let mut lines = seen.map(line).collect::<Result<Vec<TestLine>, AppError>>()?;
-        let chair = self.catalogue().protocol(FIRST_TESTS[0][0]);
+        let chair = self.catalogue().protocol(CHAIR_STAND);
         let first = chair.map(|chair| self.closed_test(&somebody, chair)).transpose()?.map(|whys| TestLine {
             id: FIRST.to_owned(),
             name: self.texts().say("session.test.first", &[]),
@@ -163,25 +166,20 @@ impl Talus {
         }
     }
 
-    /// Whether nothing was measured yet of what a first session measures, and it may be.
-    pub(crate) fn nothing_measured(&self, somebody: &Somebody) -> Result<bool, AppError> {
-        let none = self.store().tests(self.profile(), None)?.is_empty() && self.own_walk()?.is_none();
-        Ok(none && !self.first_tests(somebody)?.is_empty())
-    }
-
     /// Whether nothing has been measured yet of what the ten minutes of a first session measure, and they are open.
     ///
     /// # Errors
-    /// [`AppError::Person`] where nobody is described or screened; [`AppError::Store`].
+    /// [`AppError::Person`] where nothing was measured and nobody is described or screened; [`AppError::Store`].
     pub fn measures_first(&self) -> Result<bool, AppError> {
-        self.nothing_measured(&self.somebody()?)
+        let none = self.store().tests(self.profile(), None)?.is_empty() && self.own_walk()?.is_none();
+        Ok(none && !self.first_tests(&self.somebody()?)?.is_empty())
     }
 
     /// Ids of what a first session measures of somebody.
     fn first_tests(&self, somebody: &Somebody) -> Result<Vec<&str>, AppError> {
         let mut open = Vec::new();
         for one_or_other in FIRST_TESTS {
-            for id in one_or_other {
+            for &id in one_or_other {
                 let Some(protocol) = self.catalogue().protocol(id) else { continue };
                 if self.closed_test(somebody, protocol)?.is_empty() {
                     open.push(id);
@@ -196,11 +194,11 @@ impl Talus {
     /// begins where no other does.
     fn tests_called(&self, somebody: &Somebody, names: &[&str]) -> Result<Vec<&Protocol>, AppError> {
         let first = if names.contains(&FIRST) { self.first_tests(somebody)? } else { Vec::new() };
-        let due = if names.contains(&"due") { self.tests_due()? } else { Vec::new() };
+        let due = if names.contains(&DUE) { self.tests_due()? } else { Vec::new() };
         // A walk that is due is an exercise, and none of these.
         let seen = |id: &&String| self.catalogue().protocol(id).is_some_and(can_be_seen);
         let due = due.iter().filter(seen).map(String::as_str);
-        let named = names.iter().copied().filter(|name| !matches!(*name, "due" | FIRST));
+        let named = names.iter().copied().filter(|name| !matches!(*name, DUE | FIRST));
         let names: Vec<&str> = first.into_iter().chain(named).chain(due).collect();
         names.into_iter().map(|name| self.test_called(name)).collect()
     }
@@ -490,7 +488,7 @@ impl Talus {
 
     /// Whether the newest chair stand was one that is flagged for the age: a beginner, whatever was said.
     pub(crate) fn stands_up_seldom(&self, about: &About, person: &Person) -> Result<bool, AppError> {
-        let Some(protocol) = self.catalogue().protocol(FIRST_TESTS[0][0]) else { return Ok(false) };
+        let Some(protocol) = self.catalogue().protocol(CHAIR_STAND) else { return Ok(false) };
         let rows = self.store().tests(self.profile(), Some(&protocol.id))?;
         let newest = rows.iter().max_by_key(|row| row.at_utc_ms);
         let standing = newest.and_then(|row| protocol.standing(row.value, person.age(), whose(about)));

@@ -352,11 +352,11 @@ impl Live {
         Ok((id, safe))
     }
 
-    /// Ends the session of `talus` and waits until all of it is safe.
+    /// Ends the session and waits until all of it is safe.
     ///
     /// # Errors
     /// Why it is not; see [`Recorder::finish`].
-    pub fn finish(mut self, talus: &Talus) -> Result<SessionId, StoreError> {
+    pub fn finish(mut self) -> Result<SessionId, StoreError> {
         let id = self.id();
         // Before the end is written: a session that has one is not taken up again.
         let kept = self.keep_tests();
@@ -364,13 +364,14 @@ impl Live {
         kept?;
         if let Some(tracing) = self.tracing {
             // Only a convenience: what is not kept now is worked out from the recording by whoever looks at it first.
-            let _ = talus.store().put_traces(id, &tracing.traces());
+            let _ = self.talus.store().put_traces(id, &tracing.traces());
         }
         Ok(id)
     }
 
-    /// The picture for a shell of the app it is a session of.
-    pub fn scene(&self, talus: &Talus, up_next: String) -> SessionScene {
+    /// The picture for a shell.
+    pub fn scene(&self, up_next: String) -> SessionScene {
+        let talus = &self.talus;
         let frame = self.frame().clone();
         let now_s = self.now.seconds();
         let protocol = talus.catalogue().protocol(&frame.exercise);

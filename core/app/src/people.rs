@@ -62,7 +62,8 @@ impl Talus {
     }
 
     /// Deletes a person with everything that is theirs, so that nothing of it can be read here any more. Cuffs stay, as do
-    /// copies that were given out and what was set aside ([`Talus::asides`]). Where it is the person whose app this is, it goes on as another one's.
+    /// copies that were given out and what was set aside ([`Talus::asides`]). Where it is the person whose app this is, it
+    /// goes on as another one's.
     ///
     /// # Errors
     /// [`AppError::NoPerson`]; [`AppError::Store`]: with [`talus_store::StoreError::StillInLog`] it is deleted, and what is

@@ -160,14 +160,14 @@ impl Talus {
         let swaps = known.iter().flat_map(|known| &known.swaps).map(|swap| &swap.asked);
         for asked in plan.blocks.iter().chain(swaps) {
             let (exercise, side) = (self.catalogue().exercise(&asked.exercise)?, asked.side);
+            let not_open = |whys| PersonRefusal::NotOpen { name: self.texts().exercise(&exercise.id).to_owned(), whys };
             let refused = match (circumstances.verdict(exercise, side), circumstances.check_in_first()) {
                 (Verdict::LeftOut(whys), _) => Some(Refused::LeftOut(whys)),
                 (_, Some(why)) => Some(Refused::CheckInFirst(why)),
                 _ => None,
             };
             if let Some(refused) = refused {
-                let name = self.texts().exercise(&exercise.id).to_owned();
-                return Err(PersonRefusal::NotOpen { name, whys: refused.say(self.texts()) }.into());
+                return Err(not_open(refused.say(self.texts())).into());
             }
             let leg = known.and_then(|known| known.leg(&exercise.id, side));
             // A range that is kept to now lies within the one that was.
@@ -175,10 +175,7 @@ impl Talus {
             let keeps_to = somebody.plan.as_ref().and_then(|plan| plan.range_deg(&exercise.id, side));
             let kept_to = leg.and_then(|leg| leg.range_deg);
             if keeps_to.is_some_and(|now| !kept_to.is_some_and(|then| within(now, then))) {
-                let whys = vec![self.texts().say("session.range_changed", &[])];
-                return Err(
-                    PersonRefusal::NotOpen { name: self.texts().exercise(&exercise.id).to_owned(), whys }.into()
-                );
+                return Err(not_open(vec![self.texts().say("session.range_changed", &[])]).into());
             }
             // A load that is looked for goes as far as was decided then.
             let found_g = leg.filter(|leg| leg.action == Action::FindLoad).map_or(0, |leg| leg.ceiling.mass_g);

@@ -184,7 +184,7 @@ impl Talus {
     /// What is said of a proposal: why now, what is different, and why its walk has no weight where the week has one.
     fn notes_of(&self, somebody: &Somebody, proposal: &Proposal) -> Result<Vec<String>, AppError> {
         let mut notes: Vec<String> = proposal.notes.iter().map(|note| note.say(self.texts())).collect();
-        if self.nothing_measured(somebody)? {
+        if self.measures_first()? {
             notes.push(self.texts().say("today.measure_first", &[]));
         }
         if let Some(walk) = proposal.walk.filter(|walk| walk.percent_most > 0.0) {

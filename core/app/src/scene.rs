@@ -1,7 +1,6 @@
 //! What a shell shows: one scene at a time, from looking for cuffs to the summary.
 
-use talus_coach::catalogue::{FunctionTest, Protocol, Support};
-use talus_coach::ladder::Rung;
+use talus_coach::catalogue::{Protocol, Support};
 use talus_coach::walk::Walk;
 use talus_coach::{Frame, Stage, TestAsked, Texts};
 use talus_cuff::nearby::Near;
@@ -124,20 +123,14 @@ pub struct TrialScene {
 
 impl TrialScene {
     pub(crate) fn of(protocol: &Protocol, asked: &TestAsked, frame: &Frame, texts: &Texts) -> Self {
-        let stance = match protocol.test {
-            Some(FunctionTest::FourStage) => Rung::FOUR.get(usize::from(frame.set.0.max(1)) - 1).copied(),
-            Some(_) => None,
-            None => Some(asked.rung),
-        };
         let (on, counts) = (frame.stage == Stage::Set, protocol.counts());
         // Whoever walks a rung says when it is done.
         let walked = protocol.test.is_none() && asked.rung.walked();
-        let held = protocol.support == Support::CounterInReach && asked.hold_on;
         Self {
-            stance: stance.map(|rung| rung.say(texts)),
+            stance: protocol.stance(asked, frame.set.0).map(|rung| rung.say(texts)),
             seconds: (on && !counts && !walked).then_some(frame.count),
             counted: (on && counts).then_some(frame.count),
-            hand_on_counter: held || protocol.support == Support::HandOnCounter,
+            hand_on_counter: protocol.support_of(asked) == Support::HandOnCounter,
         }
     }
 }
@@ -175,6 +168,7 @@ impl WalkScene {
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+    use talus_coach::ladder::Rung;
     use talus_coach::{Catalogue, Pace, Prescription, Session, SessionPlan, Worn};
     use talus_motion::CuffId;
 

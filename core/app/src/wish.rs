@@ -3,19 +3,14 @@
 
 use crate::cuffs::{Cuffs, Training};
 use crate::error::AppError;
-use crate::function_tests::can_be_seen;
+use crate::function_tests::{DUE, FIRST, can_be_seen};
 use crate::household::Talus;
 use crate::prescribe::WALK;
 use crate::run::{PracticeWish, Run};
 use talus_coach::catalogue::{Legs, Protocol, ProtocolKind, Support};
-use talus_coach::ladder::Rung;
 use talus_coach::walk::WalkPlan;
 use talus_coach::{Prescription, SessionPlan, TestAsked, Worn};
 use talus_motion::{CuffId, Side};
-
-/// The tests that this week of the programme asks for, and those of a first session, as [`Talus::test_plan`] knows them.
-const DUE: &str = "due";
-const FIRST: &str = "first";
 
 /// What a session is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,18 +140,17 @@ impl Talus {
     }
 
     fn foretold_test(&self, protocol: &Protocol, asked: &TestAsked) -> ForetoldTest {
+        let support = protocol.support_of(asked);
         let mut steps = protocol.lines(self.texts());
-        let held = protocol.support == Support::CounterInReach && asked.hold_on;
-        if held && let Some(safe) = steps.first_mut() {
-            *safe = self.texts().say(&format!("protocol.support.{}", Support::HandOnCounter.slug()), &[]);
+        if let Some(safe) = steps.first_mut() {
+            *safe = self.texts().say(&format!("protocol.support.{}", support.slug()), &[]);
         }
-        let stance = |rung: Rung| rung.say(self.texts());
         ForetoldTest {
             id: protocol.id.clone(),
             name: self.protocol_name(&protocol.id),
             side: (protocol.legs == Legs::Each).then_some(asked.side),
-            stance: protocol.is_ladder().then(|| stance(asked.rung)),
-            hand_on_counter: held || protocol.support == Support::HandOnCounter,
+            stance: protocol.is_ladder().then(|| asked.rung.say(self.texts())),
+            hand_on_counter: support == Support::HandOnCounter,
             tries: protocol.trials,
             steps,
         }

@@ -4,6 +4,9 @@
 //! The seeds here judge and are used for nothing else.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers of tests are tests, and figures are shown
 
+mod shapes;
+
+use shapes::SHAPES;
 use talus_coach::Catalogue;
 use talus_motion::{ExerciseModel, Micros, Movement, Rep, Sample, Side, Task, Tempo, Tracker};
 use talus_sim::{Act, Chance, Flaw, Leg, Motion, RepShape, SensorErrors, TrueRep};
@@ -14,19 +17,6 @@ fn seeds() -> core::ops::Range<u64> {
     let many = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| n >= 4096);
     FIRST_SEED..FIRST_SEED + if many { 60 } else { 12 }
 }
-
-/// The shapes whose angle gravity shows, the exercise of the catalogue that each is, and a usual range.
-const SHAPES: [(RepShape, &str, f64); 9] = [
-    (RepShape::SeatedKneeExtension, "knee_ext_seated", 80.0),
-    (RepShape::StraightLegRaise, "quad_set_slr", 42.0),
-    (RepShape::SideLyingAbduction, "side_abd", 33.0),
-    (RepShape::ProneHipExtension, "prone_hip_ext", 18.0),
-    (RepShape::ProneKneeCurl, "knee_flex_prone", 90.0),
-    (RepShape::StandingKneeCurl, "knee_flex_standing", 85.0),
-    (RepShape::StandingAbduction, "stand_abd", 28.0),
-    (RepShape::StandingHipExtension, "stand_ext", 20.0),
-    (RepShape::StandingHipFlexion, "stand_flex", 42.0),
-];
 
 /// How somebody does a set.
 #[derive(Debug, Clone, Copy)]

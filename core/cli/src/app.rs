@@ -9,7 +9,7 @@ use crate::play::{Note, Player};
 use crate::words::Words;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use talus_app::analyse::AnalyseError;
 use talus_app::cuffs::Training;
 use talus_app::files::{FileError, FileNote};
@@ -117,14 +117,18 @@ pub(crate) fn resume_command(common: &Common, demo: bool) -> String {
 pub(crate) fn on_database(command: &str, common: &Common, demo: bool) -> String {
     let mut command = command.to_owned();
     if let Some(path) = &common.database {
-        let path = path.display().to_string();
-        let safe = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':');
-        let quoted = if path.chars().all(safe) { path } else { format!("'{}'", path.replace('\'', "'\\''")) };
-        let _ = write!(command, " --database {quoted}");
+        let _ = write!(command, " --database {}", quoted(path));
     } else if demo {
         command.push_str(" --demo");
     }
     command
+}
+
+/// A path as a shell takes it in a command.
+pub(crate) fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let safe = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '\\' | ':');
+    if path.chars().all(safe) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// The chrome in the language asked for.

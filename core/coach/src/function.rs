@@ -1,8 +1,9 @@
 //! What the result of a test says: which try counts, what is usual at an age, and whether it changed by more than its
 //! error. No result is a diagnosis or a forecast; what is flagged is worth showing to a professional, and no more.
 
-use crate::catalogue::{Better, FunctionTest, Of, Protocol, ProtocolKind, ResultOf, Unit, Whose};
-use crate::ladder::HELD;
+use crate::catalogue::{Better, FunctionTest, Of, Protocol, ProtocolKind, ResultOf, Support, Unit, Whose};
+use crate::ladder::{HELD, Rung};
+use crate::plan::TestAsked;
 use crate::review::Change;
 use crate::session::io::Tested;
 use crate::text::{Arg, Texts};
@@ -57,6 +58,23 @@ impl Protocol {
     /// Whether a try of it is a stance, whose sway is measured.
     pub fn stands(&self) -> bool {
         self.is_ladder() || self.test == Some(FunctionTest::FourStage)
+    }
+
+    /// The stance of a try, by its number from 1; `None` where a try is none.
+    pub fn stance(&self, asked: &TestAsked, number: u8) -> Option<Rung> {
+        match self.test {
+            Some(FunctionTest::FourStage) => Rung::FOUR.get(usize::from(number.max(1)) - 1).copied(),
+            Some(_) => None,
+            None => Some(asked.rung),
+        }
+    }
+
+    /// What keeps a try safe: whoever is to hold on has a hand on the counter that is otherwise in reach.
+    pub fn support_of(&self, asked: &TestAsked) -> Support {
+        match self.support {
+            Support::CounterInReach if asked.hold_on => Support::HandOnCounter,
+            support => support,
+        }
     }
 
     /// Whether its result is a count of what the cuff sees one by one.
@@ -289,7 +307,7 @@ mod tests {
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), agreed);
         // A test of balance or function never has a weight on, and has something to hold or a clear way.
         for protocol in CATALOGUE.protocols().filter(|protocol| protocol.test.is_some()) {
-            assert!(!protocol.weight && protocol.support != crate::catalogue::Support::AsExercise, "{}", protocol.id);
+            assert!(!protocol.weight && protocol.support != Support::AsExercise, "{}", protocol.id);
         }
     }
 }

@@ -186,7 +186,7 @@ impl Training {
             let name = talus.exercise_name(exercise);
             talus.texts().say_for("pairing.up_next", side, &[("exercise", Arg::Text(&name))])
         });
-        self.live.scene(talus, up_next.unwrap_or_default())
+        self.live.scene(up_next.unwrap_or_default())
     }
 
     /// What happened since the last call, in order.
@@ -241,7 +241,7 @@ impl Training {
         if !self.live.over() {
             self.press(Tap::Stop);
         }
-        Ok(self.live.finish(&self.cuffs.talus)?)
+        Ok(self.live.finish()?)
     }
 }
 

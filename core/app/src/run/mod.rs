@@ -505,7 +505,7 @@ impl Run {
     /// The picture for a shell.
     pub fn scene(&self) -> Scene {
         if let Some(live) = &self.live {
-            return Scene::Session(Box::new(live.scene(&self.talus, self.up_next(live))));
+            return Scene::Session(Box::new(live.scene(self.up_next(live))));
         }
         match &self.part {
             Part::Looking { .. } => Scene::Nearby(self.ways.nearby().iter().map(NearbyLine::of).collect()),
@@ -620,7 +620,7 @@ impl Run {
         {
             live.press(Tap::Stop);
         }
-        self.live.map(|live| live.finish(&self.talus).map_err(AppError::from)).transpose()
+        self.live.map(|live| live.finish().map_err(AppError::from)).transpose()
     }
 }
 

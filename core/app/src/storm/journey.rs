@@ -433,7 +433,7 @@ impl Walk {
 
     /// What was said so far is made safe; `false` where a disk that fails does not let it.
     fn save(&mut self, live: &mut Live) -> Result<bool, String> {
-        let trace = live.scene(&self.talus, String::new()).trace.len();
+        let trace = live.scene(String::new()).trace.len();
         holds!(trace <= TRACE_MAX, "a trace of {trace} points");
         match live.save() {
             Ok(through) => {
@@ -612,7 +612,7 @@ impl Walk {
         if !failing {
             self.save(&mut live)?;
         }
-        match live.finish(&self.talus) {
+        match live.finish() {
             Ok(_) => self.safe.reps = self.reps.len(),
             Err(StoreError::WithoutRaw { .. }) if failing => self.tally.add("finished_without_raw", 1),
             Err(error) => return Err(format!("finishing: failed to {error}")),

@@ -202,7 +202,7 @@ impl<T: Transport + Legs> Day<T> {
         most.requests = most.requests.max(self.live.requests().len());
         most.nearby = most.nearby.max(self.ways.nearby().len());
         let up_next = self.live.next_up().map(|(exercise, side)| format!("{exercise} {side:?}"));
-        let scene = self.live.scene(&self.talus, up_next.unwrap_or_default());
+        let scene = self.live.scene(up_next.unwrap_or_default());
         most.trace = most.trace.max(scene.trace.len());
         if self.newest.as_deref() != Some(&scene) {
             self.newest = Some(Arc::new(scene));
@@ -258,7 +258,7 @@ impl<T: Transport + Legs> Day<T> {
     /// Ends the session.
     pub(crate) fn finish(mut self) -> (Talus, SessionId) {
         self.live.press(Tap::Stop);
-        let id = self.live.finish(&self.talus).unwrap();
+        let id = self.live.finish().unwrap();
         (self.talus, id)
     }
 }

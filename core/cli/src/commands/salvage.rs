@@ -49,7 +49,8 @@ pub(crate) fn begin_anew(common: &Common, yes: bool, demo: bool, out: &mut Outpu
 
 /// `talus salvage --kept`: what was set aside and is still there.
 pub(crate) fn kept(common: &Common, demo: bool, out: &mut Output<'_>) -> Result<u8, Failure> {
-    let (words, own) = (app::words(common), OwnWords::of(app::words(common)));
+    let words = app::words(common);
+    let own = OwnWords::of(words);
     let there = Talus::look_aside(&app::database(common, demo)?, None)?;
     if common.json {
         let line = |one: &SetAside| {
@@ -83,7 +84,8 @@ pub(crate) fn kept(common: &Common, demo: bool, out: &mut Output<'_>) -> Result<
         };
         out.lines(wrap(&line, out.width()))?;
         if one.state == AsideState::Opens {
-            out.line(&app::on_database(&format!("talus salvage --bring-back {folder}"), common, demo))?;
+            let back = format!("talus salvage --bring-back {}", app::quoted(&one.kept));
+            out.line(&app::on_database(&back, common, demo))?;
         }
     }
     Ok(0)

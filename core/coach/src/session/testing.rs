@@ -7,7 +7,7 @@
 use super::course::{Examined, Trial};
 use super::io::{Outputs, SetEnd, Stage, Tap, TestTry, Tested};
 use super::{GET_READY_US, LONGER_US, REST_SOON_US, SECOND_US, Session, State};
-use crate::catalogue::{FunctionTest, Support};
+use crate::catalogue::FunctionTest;
 use crate::cues::Moment;
 use crate::ladder::{HELD, Rung};
 use talus_motion::{Detector, LinkState, Micros, Movement, Outcome, PartKind, Quality, Side, Task, Test};
@@ -99,13 +99,8 @@ impl Examined {
         }
     }
 
-    /// The stance of a try, where a try is a stance.
     fn stance(&self, number: u8) -> Option<Rung> {
-        match self.protocol.test {
-            Some(FunctionTest::FourStage) => Rung::FOUR.get(usize::from(number.max(1)) - 1).copied(),
-            Some(_) => None,
-            None => Some(self.asked.rung),
-        }
+        self.protocol.stance(&self.asked, number)
     }
 
     fn stands(&self) -> bool {
@@ -155,8 +150,7 @@ impl Session {
         let Some((trial, examined)) = self.trial() else { return };
         let texts = &self.texts;
         let name = texts.say(&format!("protocol.{}.name", examined.protocol.id), &[]);
-        let held = examined.protocol.support == Support::CounterInReach && examined.asked.hold_on;
-        let support = if held { Support::HandOnCounter } else { examined.protocol.support };
+        let support = examined.protocol.support_of(&examined.asked);
         let safe = texts.say(&format!("protocol.support.{}", support.slug()), &[]);
         let how = match examined.stance(trial.number.0) {
             Some(rung) => rung.say(texts),
@@ -170,11 +164,12 @@ impl Session {
     fn trial_ready(&mut self, out: &mut Outputs) {
         let Some((_, examined)) = self.trial() else { return };
         let (side, leg, id) = (examined.asked.side, examined.leg, examined.protocol.id.clone());
+        let walks = matches!(examined.task(), Some(Test::Walk { .. }));
         if !self.ready() {
             return self.stand(&Moment::Looking(self.legs[leg].worn.side), out);
         }
         let name = self.texts.say(&format!("protocol.{id}.name"), &[]);
-        if self.trial().is_some_and(|(_, examined)| matches!(examined.task(), Some(Test::Walk { .. }))) {
+        if walks {
             self.legs[leg].learn_how_it_sits();
         }
         let ready = self.now.plus(GET_READY_US);
@@ -303,7 +298,7 @@ impl Session {
         let (held, near_fall) = (one.held(), one.near_fall);
         let said = one.value.map(|value| examined.protocol.say_value(value, &self.texts));
         self.note_try(examined, one);
-        match (&said, examined.stands() || examined.protocol.test.is_none()) {
+        match (&said, examined.protocol.stands()) {
             _ if near_fall => self.say(&Moment::HoldOn, out),
             (Some(_), true) if held && one.wobbled => self.say(&Moment::Wobbled, out),
             (Some(_), true) if held && examined.task().is_none() => self.say(&Moment::Stepped(HELD), out),
