@@ -20,7 +20,7 @@ for argument in "$@"; do
     case "$argument" in
     --twice) twice=true ;;
     -*)
-        sed -n 's/^# \{0,1\}//; 2,13p' "$0"
+        sed -n 's/^# \{0,1\}//; 2,12p' "$0"
         exit 2
         ;;
     *) if [[ $parts == *" $argument "* ]]; then wanted="$wanted $argument"; else out=$argument; fi ;;

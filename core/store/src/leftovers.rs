@@ -1,5 +1,6 @@
 //! What processes that were killed have left lying, and whoever opens the database next clears: a database that was being
-//! made, a file that was being given out, a copy that was looked at. Only files that bear our names, and none that somebody is still at.
+//! made, a file that was being given out, a copy that was looked at. Only what bears our names, and nothing that somebody
+//! is still at.
 //!
 //! A file that is given out is made beside where it is to be, which can be anywhere. So a [`Note`] beside the database says
 //! where that is, locked by its process for as long as it lives. (Imports and salvages have folders with ways of their own

@@ -6,9 +6,7 @@ mod common;
 use common::*;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use talus_motion::Micros;
 use talus_store::{AsideState, Job, ProfileId, SharedRow, Store, StoreError};
 
@@ -167,16 +165,7 @@ fn another_process_has_it_open() {
 fn what_another_process_has_open_is_not_set_aside_under_its_hands() {
     let folder = tempfile::tempdir().unwrap();
     let db = household(folder.path(), 0, 2);
-    let mut other = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "another_process_has_it_open", "--nocapture"])
-        .env(HELD, &db)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
-    assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+    let mut other = opened_elsewhere("another_process_has_it_open", HELD, &db);
     let before = everything(folder.path());
     let error = Store::set_aside(&db).unwrap_err();
     assert!(matches!(error, StoreError::Busy { .. }), "another process: {error}");

@@ -61,8 +61,6 @@ fn a_build_that_cannot_encrypt_refuses_a_key_and_writes_nothing() {
 #[cfg(feature = "sqlcipher")]
 mod with_sqlcipher {
     use super::*;
-    use std::io::{BufRead as _, BufReader};
-    use std::process::{Command, Stdio};
     use talus_coach::{Input, Record};
     use talus_motion::{Micros, Side};
     use talus_store::{AsideState, Job, RawState, RecordingError};
@@ -279,16 +277,7 @@ mod with_sqlcipher {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("talus.db");
         fill(&sealed(folder.path()));
-        let mut other = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "with_sqlcipher::another_process_has_a_sealed_one_open", "--nocapture"])
-            .env(HELD, &db)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
-        assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+        let mut other = opened_elsewhere("with_sqlcipher::another_process_has_a_sealed_one_open", HELD, &db);
         let error = Store::set_aside(&db).unwrap_err();
         assert!(matches!(error, StoreError::Busy { .. }), "{error}");
         assert!(db.exists() && !folder.path().join("talus.db.aside-1").exists());

@@ -6,9 +6,7 @@ mod common;
 use common::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use talus_coach::Record;
 use talus_motion::{Micros, Side};
@@ -481,16 +479,7 @@ fn a_database_that_somebody_has_open_is_not_salvaged_under_their_hands() {
     // More free pages than there are: it opens, and it is damaged.
     bytes[39] = 7;
     fs::write(&db, &bytes).unwrap();
-    let mut other = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "another_process_has_the_database_open", "--nocapture"])
-        .env(HELD, &db)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
-    assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+    let mut other = opened_elsewhere("another_process_has_the_database_open", HELD, &db);
     let before = everything(folder.path());
     let error = Store::salvage(&db, None).unwrap_err();
     assert!(matches!(error, StoreError::Busy { .. }), "another process: {error}");

@@ -2,7 +2,9 @@
 // Each test file uses a part, and none is a library.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::cast_possible_wrap)]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use talus_coach::{
     Answer, Bookmark, Input, Laterality, Pace, Prescription, Record, SessionPlan, SetEnd, SetResult, Stage, Tap, Worn,
 };
@@ -20,6 +22,22 @@ pub fn heavy(all: usize, everyday: usize) -> usize {
         Ok("tenth") => all / 10,
         _ => everyday,
     }
+}
+
+/// Another process that runs `test` of the caller's file alone and finds `db` in the environment as `held`; given once it
+/// says that it is open. It goes on when its input ends.
+pub fn opened_elsewhere(test: &str, held: &str, db: &Path) -> Child {
+    let mut other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(held, db)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(other.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.take_while(|line| line != "it is open").all(|line| !line.contains("panicked")));
+    other
 }
 
 /// A folder in memory where the system has one: for tests that ask a thousand times and nothing of a disk.
