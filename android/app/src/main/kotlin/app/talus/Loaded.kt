@@ -61,6 +61,9 @@ abstract class PageViewModel<T>(protected val home: Home) : ViewModel() {
     }
 }
 
+/** Why something is not open now: the reason and what to do about it, each only where it says anything, and once. */
+fun TalusException.Invalid.whys(): List<String> = listOf(what, advice).filter(String::isNotBlank).distinct()
+
 /** What to do about it, in the person's language. */
 fun TalusException.advice(): String = when (this) {
     is TalusException.Closed -> advice

@@ -1,4 +1,4 @@
-// The page of a programme: whom it is for, how long and how often, what is in it, what comes first; shared ones go out as a file.
+// The page of a programme: whom it is for, how long and how often, what is in it, what comes first; it goes out as a file.
 package app.talus.plan
 
 import androidx.compose.foundation.layout.Arrangement
@@ -38,8 +38,10 @@ import app.talus.look.ValueRow
 
 /** A programme as its page shows it. */
 data class ProgrammeState(
-    val programme: Programme, val whom: String, val weeks: Int, val snacks: Boolean, val shared: Boolean, val needsPlan: Boolean,
-    val grade: Grade, val exercises: List<Linked>, val demo: Boolean,
+    val programme: Programme, val whom: String, val weeks: Int, val snacks: Boolean, val shared: Boolean,
+    /** It is shared and this person has it: it can be put away. */
+    val own: Boolean,
+    val needsPlan: Boolean, val grade: Grade, val exercises: List<Linked>, val demo: Boolean,
 )
 
 /** What can be pressed on it. */
@@ -54,8 +56,9 @@ class ProgrammeViewModel(home: Home, private val id: String) : PageViewModel<Pro
         val names = talus.exercises().associate { it.id to it.name }
         val of = talus.programmes().first { it.id == id }
         return ProgrammeState(
-            Programme(of.id, of.name, of.perWeek.toInt(), of.followed, of.needs), of.whom, of.weeks.toInt(), of.snacks, of.shared, of.needsPlan,
-            Grade.valueOf(of.grade.name), of.exercises.map { Linked(it, names[it] ?: it) }, home.settings.wishes.value.demo,
+            Programme(of.id, of.name, of.perWeek.toInt(), of.followed, of.needs), of.whom, of.weeks.toInt(), of.snacks, of.shared, of.own,
+            of.needsPlan, Grade.valueOf(of.grade.name), of.exercises.map { Linked(it, names[it] ?: it) },
+            home.settings.wishes.value.demo,
         )
     }
 
@@ -68,7 +71,7 @@ class ProgrammeViewModel(home: Home, private val id: String) : PageViewModel<Pro
     /** It as a text that another Talus takes in. */
     fun share(given: (String) -> Unit) = act { given(home.talus().shareProgramme(id)) }
 
-    /** Puts a shared one away, and says when that is done. */
+    /** Puts one's own away, and says when that is done. */
     fun putAway(done: () -> Unit) = act {
         home.talus().putProgrammeAway(id)
         done()
@@ -119,7 +122,7 @@ private fun Whole(state: ProgrammeState, actions: ProgrammeActions) {
     Heading(stringResource(R.string.exercises_title))
     Card { for (one in state.exercises) LinkRow(one.name, Modifier.testTag("exercise ${one.id}")) { actions.exercise(one.id) } }
     OtherButton(stringResource(R.string.share), Modifier.testTag("share programme"), actions.share)
-    if (state.shared) PutAway(actions.putAway)
+    if (state.own) PutAway(actions.putAway)
 }
 
 @Composable

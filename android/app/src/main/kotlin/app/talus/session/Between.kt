@@ -266,16 +266,22 @@ fun PainPad(chosen: Int?, pressed: (Int) -> Unit) {
     }
 }
 
-/** How much it hurts, asked in the middle of a set. */
+/** How much it hurts, asked in the middle of a set; it is [closed] first, whatever is answered. */
 @Composable
-internal fun PainDialog(answered: (Int) -> Unit, redFlag: () -> Unit, dismissed: () -> Unit) = AlertDialog(
-    onDismissRequest = dismissed,
-    confirmButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("no pain"), dismissed) },
+internal fun PainDialog(actions: LiveActions, closed: () -> Unit) = AlertDialog(
+    onDismissRequest = closed,
+    confirmButton = { QuietButton(stringResource(R.string.cancel), Modifier.testTag("no pain"), closed) },
     title = { Text(stringResource(R.string.pain_question)) },
     text = {
         Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(12.dp)) {
-            PainPad(null, answered)
-            NoticeButton(stringResource(R.string.red_flag), Modifier.testTag("red flag"), stop = true, pressed = redFlag)
+            PainPad(null) {
+                closed()
+                actions.pain(it)
+            }
+            NoticeButton(stringResource(R.string.red_flag), Modifier.testTag("red flag"), stop = true) {
+                closed()
+                actions.redFlag()
+            }
         }
     },
 )

@@ -256,19 +256,7 @@ internal fun WaysOut(
         // They are read in one order, whichever hand they lie for.
         for (way in if (LocalLeftHand.current) ways.reversed() else ways) way()
     }
-    if (asksPain) {
-        PainDialog(
-            answered = {
-                asksPain = false
-                actions.pain(it)
-            },
-            redFlag = {
-                asksPain = false
-                actions.redFlag()
-            },
-            dismissed = { asksPain = false },
-        )
-    }
+    if (asksPain) PainDialog(actions) { asksPain = false }
 }
 
 @Composable

@@ -98,19 +98,7 @@ private fun Shown(state: LiveState.Training, trial: TrialNow, actions: LiveActio
     if (state.lostS != null) {
         Notice(stringResource(R.string.cuff_lost), Modifier.testTag("lost")) { Text(stringResource(R.string.trial_lost)) }
     }
-    if (asksPain) {
-        PainDialog(
-            answered = {
-                asksPain = false
-                actions.pain(it)
-            },
-            redFlag = {
-                asksPain = false
-                actions.redFlag()
-            },
-            dismissed = { asksPain = false },
-        )
-    }
+    if (asksPain) PainDialog(actions) { asksPain = false }
 }
 
 /** Pain, pause and stop stand below it: where the session can be held on. */

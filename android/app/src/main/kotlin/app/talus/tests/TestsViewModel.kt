@@ -50,17 +50,17 @@ class TestViewModel(home: Home, private val id: String) : PageViewModel<TestStat
     override suspend fun read(): TestState {
         val talus = home.talus()
         val line = talus.protocols().first { it.id == id }
-        val foretold = if (line.measured && line.whys.isEmpty()) foretold() else null
+        val (foretold, refused) = if (line.measured && line.whys.isEmpty()) foretold() else null to listOf<String>()
         return TestState(
-            line.toRow().let { if (foretold?.second == null) it else it.copy(whys = foretold.second!!) }, line.steps, line.tries.toInt(),
-            Grade.valueOf(line.grade.name), line.supervised, line.needsPlan, foretold?.first?.stance, foretold?.first?.handOnCounter ?: false,
+            line.toRow().copy(whys = line.whys + refused), line.steps, line.tries.toInt(),
+            Grade.valueOf(line.grade.name), line.supervised, line.needsPlan, foretold?.stance, foretold?.handOnCounter ?: false,
             talus.noted().courses.filter { it.kind == id }.map(TestCourse::toLine), home.settings.wishes.value.demo,
         )
     }
 
     /** What it would be today, or why it cannot be. */
-    private suspend fun foretold(): Pair<ForetoldTest?, List<String>?> = try {
-        home.talus().foretell(SessionWish.Tests(listOf(id))).tests.firstOrNull() to null
+    private suspend fun foretold(): Pair<ForetoldTest?, List<String>> = try {
+        home.talus().foretell(SessionWish.Tests(listOf(id))).tests.firstOrNull() to listOf<String>()
     } catch (refused: TalusException.Invalid) {
         null to listOf(refused.what)
     }

@@ -13,7 +13,6 @@ import app.talus.Home
 import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
-import app.talus.advice
 import app.talus.core.SessionWish
 import app.talus.core.TalusException
 import app.talus.look.Card
@@ -26,6 +25,7 @@ import app.talus.look.PrimaryButton
 import app.talus.look.Trouble
 import app.talus.look.ValueRow
 import app.talus.look.clock
+import app.talus.whys
 
 /** What they hold, or why they are not open: then [whys] says it. */
 data class FirstState(val tests: List<FirstTest>, val walk: FirstWalk?, val whys: List<String>, val demo: Boolean)
@@ -46,7 +46,7 @@ class FirstViewModel(home: Home) : PageViewModel<FirstState>(home) {
                 first.walk?.let { FirstWalk((it.beforeS + it.afterS).toInt(), it.why) }, listOf(), demo,
             )
         } catch (refused: TalusException.Invalid) {
-            FirstState(listOf(), null, listOf(refused.what, refused.advice()).filter(String::isNotBlank).distinct(), demo)
+            FirstState(listOf(), null, refused.whys(), demo)
         }
     }
 

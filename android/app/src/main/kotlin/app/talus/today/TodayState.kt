@@ -22,7 +22,7 @@ data class TodayState(
     val testsDue: List<Named> = listOf(),
     /** The running week as people count it, a line each, from the core. */
     val weekLines: List<String> = listOf(),
-    /** Nothing was measured yet: ten minutes before the first session can. */
+    /** Nothing was measured yet, and the ten minutes that do are open. */
     val first: Boolean = false,
 )
 

@@ -42,7 +42,7 @@ class TodayViewModel(home: Home) : PageViewModel<TodayState>(home) {
             cuffs = talus.cuffs().map { WornCuff(it.name, it.side?.toLeg(), it.massG?.toInt()) },
             demo = wishes.demo,
             testsDue = today.testsDue.map { Named(it.id, it.name) }, weekLines = today.week,
-            first = today.sheet is TodaySheet.Train && !wishes.demo && nothingMeasured(talus),
+            first = today.sheet is TodaySheet.Train && !wishes.demo && today.measureFirst,
         )
     }
 
@@ -68,14 +68,6 @@ class TodayViewModel(home: Home) : PageViewModel<TodayState>(home) {
         )
     } catch (_: TalusException.Invalid) {
         this // Starting it says why not.
-    }
-
-    /** Nothing of a person was measured, and the ten minutes that do are open: then today's session says so too. */
-    private suspend fun nothingMeasured(talus: TalusApp): Boolean = try {
-        talus.noted().courses.isEmpty() &&
-            talus.foretell(SessionWish.First).run { tests.isNotEmpty() && walk?.ownWalkKnown != true }
-    } catch (_: TalusException.Invalid) {
-        false
     }
 
     /** Begins what is next: what the programme says, or what was picked. */

@@ -12,7 +12,6 @@ import app.talus.Home
 import app.talus.Loaded
 import app.talus.PageViewModel
 import app.talus.R
-import app.talus.advice
 import app.talus.core.Foretold
 import app.talus.core.SessionWish
 import app.talus.core.TalusException
@@ -26,6 +25,7 @@ import app.talus.look.Trouble
 import app.talus.look.ValueRow
 import app.talus.look.clock
 import app.talus.look.weight
+import app.talus.whys
 
 /** A walk that may begin, or why it may not. */
 sealed interface WalkState {
@@ -50,7 +50,7 @@ class WalkViewModel(home: Home) : PageViewModel<WalkState>(home) {
         return try {
             home.talus().foretell(SessionWish.Walk).toState(demo)
         } catch (refused: TalusException.Invalid) {
-            WalkState.Shut(listOf(refused.what, refused.advice()).filter(String::isNotBlank).distinct(), demo)
+            WalkState.Shut(refused.whys(), demo)
         }
     }
 
