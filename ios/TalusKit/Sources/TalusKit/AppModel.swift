@@ -168,16 +168,7 @@ public final class AppModel {
         await release()
         do {
             let key = try phone.key?(folder)
-            place = .mending(done: nil)
-            let steps = TalusApp.mend(
-                .bringBack, database: database.path, language: language, zone: TimeZone.current.identifier, key: key,
-                aside: Aside(kept: kept, key: key))
-            for try await step in steps {
-                switch step {
-                case .under(let done): place = .mending(done: done.map(Double.init))
-                case .done(let mended): place = .mended(MendedState(mended, how: .broughtBack))
-                }
-            }
+            try await mend(.bringBack, key: key, aside: Aside(kept: kept, key: key), as: .broughtBack)
         } catch {
             let advice = error.advice
             await open()
@@ -225,18 +216,22 @@ public final class AppModel {
         do {
             // A lost key cannot be handed on; one that is only another is.
             let key = why == .keyMissing ? nil : try phone.key?(folder)
-            place = .mending(done: nil)
-            let steps = TalusApp.mend(
-                how, database: database.path, language: language, zone: TimeZone.current.identifier, key: key)
-            for try await step in steps {
-                switch step {
-                case .under(let done): place = .mending(done: done.map(Double.init))
-                case .done(let mended):
-                    place = .mended(MendedState(mended, how: how == .repair ? .repaired : .setAside))
-                }
-            }
+            try await mend(how, key: key, as: how == .repair ? .repaired : .setAside)
         } catch {
             (place, advice) = (.locked(why), error.advice)
+        }
+    }
+
+    private func mend(_ how: Mending, key: Data?, aside: Aside? = nil, as what: MendedState.How) async throws {
+        place = .mending(done: nil)
+        let steps = TalusApp.mend(
+            how, database: database.path, language: language, zone: TimeZone.current.identifier, key: key,
+            aside: aside)
+        for try await step in steps {
+            switch step {
+            case .under(let done): place = .mending(done: done.map(Double.init))
+            case .done(let mended): place = .mended(MendedState(mended, how: what))
+            }
         }
     }
 
@@ -309,8 +304,10 @@ public final class AppModel {
     /// Lets go of a damaged history, so that it can be mended. A demo's is nobody's, and is not worth mending.
     private func letGo(_ ways: [Mending]) async {
         await release()
-        if demo { try? FileManager.default.removeItem(at: folder.appendingPathComponent("demo")) }
-        if demo { return await open(demo: true) }
+        if demo {
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent("demo"))
+            return await open(demo: true)
+        }
         lock(.damaged, ways)
     }
 

@@ -1,7 +1,5 @@
-import Foundation
-
 /// What of a session is shown outside the app: which exercise, which leg, how many. The same as in the set, and no more.
-public struct BannerState: Sendable, Equatable, Codable, Hashable {
+public struct BannerState: Sendable, Equatable {
     public var exercise: String
     /// "left" or "right"; empty where the leg is not known.
     public var leg: String

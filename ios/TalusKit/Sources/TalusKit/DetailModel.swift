@@ -164,8 +164,7 @@ public final class DetailModel {
             localDay: detail.row.localDay, sentence: detail.summary?.sentence ?? "",
             seconds: Double(detail.row.durationS), sets: sets, note: detail.row.note,
             recording: detail.row.raw != .absent, starred: detail.row.starred, edits: Int(detail.row.edits),
-            tested: detail.tested.map { LiveState.Tested(name: $0.name, lines: $0.lines) },
-            walk: detail.summary?.walk ?? [])
+            tested: detail.tested.map(LiveState.Tested.init), walk: detail.summary?.walk ?? [])
     }
 
     private nonisolated static func rep(_ rep: Rep) -> DetailState.Rep {

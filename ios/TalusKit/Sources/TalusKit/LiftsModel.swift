@@ -28,6 +28,9 @@ public final class LiftsModel {
     /// What a person can do where something did not work.
     public private(set) var advice: String?
 
+    /// Most on a bar that can be logged, grams.
+    public static let mostBarG = 1_000_000
+
     @ObservationIgnored private let talus: TalusApp
     @ObservationIgnored private let lifts: [NamedLift]
     @ObservationIgnored private var newest: String?
@@ -42,7 +45,7 @@ public final class LiftsModel {
         change(&state)
         state.sets = min(max(state.sets, 1), 50)
         state.reps = min(max(state.reps, 1), 200)
-        state.barG = min(max(state.barG, 0), 1_000_000)
+        state.barG = min(max(state.barG, 0), Self.mostBarG)
     }
 
     /// Looks again.

@@ -131,7 +131,7 @@ public final class LiveModel {
     /// What its tests say is known once it is kept.
     private func tell(of kept: String?, in talus: TalusApp) async {
         guard let kept, case .over(var over) = state, let detail = try? await talus.session(kept) else { return }
-        over.tested = detail.tested.map { LiveState.Tested(name: $0.name, lines: $0.lines) }
+        over.tested = detail.tested.map(LiveState.Tested.init)
         state = .over(over)
     }
 

@@ -85,6 +85,8 @@ public enum LiveState: Sendable, Equatable {
 
         public var inSet: Bool { part == .set || part == .walk }
         public var paused: Bool { part == .paused }
+        /// On a walk: one that is paused and only counted is known by its exercise alone.
+        public var walks: Bool { part == .walk || exerciseId == "walk" }
         public var confirms: Bool { [.preflight, .instruct, .review, .rest].contains(part) }
         /// The cuff of this leg, or any where the leg is not known, is being looked for.
         public var lost: Bool { cuffs.contains { $0.lost && (leg == nil || $0.leg == leg) } }
@@ -286,6 +288,10 @@ extension LiveState.Worn {
         clear = cuff.loss <= Self.clearLoss
         batteryPercent = cuff.batteryPercent.map(Int.init)
     }
+}
+
+extension LiveState.Tested {
+    init(_ sheet: TestSheet) { (name, lines) = (sheet.name, sheet.lines) }
 }
 
 extension LiveState.Ended {

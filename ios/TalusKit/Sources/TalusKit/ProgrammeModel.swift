@@ -11,8 +11,10 @@ public struct ProgrammeState: Sendable, Equatable {
     public var perWeek: Int
     public var exercises: [String]
     public var followed: Bool
-    /// Somebody shared it: it can be put away.
+    /// Somebody shared it: Talus has not checked it.
     public var shared: Bool
+    /// It is shared and this person has it, so that it can be put away; one that only others here have cannot.
+    public var own: Bool
     /// Why it may not begin, a sentence each; empty where it may.
     public var needs: [String]
     public var grade: EvidenceGrade?
@@ -51,7 +53,7 @@ public final class ProgrammeModel {
                 ProgrammeState(
                     id: one.id, name: one.name, whom: one.whom, weeks: Int(one.weeks), perWeek: Int(one.perWeek),
                     exercises: one.exercises.map { names[$0] ?? $0 }, followed: one.followed, shared: one.shared,
-                    needs: one.needs, grade: EvidenceGrade(one.grade))
+                    own: one.own, needs: one.needs, grade: EvidenceGrade(one.grade))
             }
         }
     }
@@ -73,9 +75,9 @@ public final class ProgrammeModel {
         }
     }
 
-    /// Puts away one that somebody shared.
+    /// Puts away one that somebody shared, where this person has it.
     public func putAway() async {
-        guard state?.shared == true else { return }
+        guard state?.own == true else { return }
         await trying {
             try await talus.putProgrammeAway(id)
             gone = true

@@ -42,8 +42,7 @@ public struct DetailView: View {
             if state.edits > 0 { Secondary("Take the last change back", id: "undo") { act(.undo) } }
             ForEach(state.walk.indices, id: \.self) { index in Text(state.walk[index]).foregroundStyle(look.ink) }
             ForEach(state.tested.indices, id: \.self) { index in
-                Card(look) { TestedPart(test: state.tested[index], look: look) }.accessibilityElement(
-                    children: .combine)
+                TestedPart(test: state.tested[index], look: look)
             }
             if state.sets.isEmpty && state.tested.isEmpty {
                 Text("This session ended before its first set.").foregroundStyle(look.muted)

@@ -24,12 +24,7 @@ struct FloorView: View {
             }
             VStack(spacing: 24) {
                 Spacer()
-                Text(verbatim: figure)
-                    .font(.system(size: 280, weight: .semibold, design: .rounded))
-                    .foregroundStyle(set.nearlyDone ? look.accent : look.ink)
-                    .accessibilityIdentifier("count")
-                    .accessibilityLabel(spoken)
-                    .accessibilityAddTraits(.updatesFrequently)
+                GiantCount(figure, size: 280, set.nearlyDone ? look.accent : look.ink, spoken: spoken)
                 if let leg = set.leg { side(leg, look) }
                 Spacer()
                 Button(

@@ -37,7 +37,7 @@ public struct LiftsView: View {
             number("Sets", "\(state.sets)", id: "sets", look) { act(.sets(state.sets + $0)) }
             number("Repetitions in a set", "\(state.reps)", id: "reps", look) { act(.reps(state.reps + $0)) }
             number("Weight", massWords(state.barG, measures), id: "bar", look) {
-                act(.bar(measures.stepped(state.barG, by: $0 * steps, most: 1_000_000)))
+                act(.bar(measures.stepped(state.barG, by: $0 * steps, most: LiftsModel.mostBarG)))
             }
             Primary("Log it", id: "log") { act(.log) }
             if state.undoable { Secondary("Take it back", id: "undo") { act(.undo) } }

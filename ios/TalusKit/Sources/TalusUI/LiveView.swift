@@ -184,20 +184,10 @@ struct SetPart: View {
     var body: some View {
         // The reader's order: count, phase, cue, the ways out, then the rest; the eye has the arc above.
         VStack(spacing: 12) {
-            Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
-                .accessibilityIdentifier("exercise").accessibilitySortPriority(-2)
-            HStack(spacing: 12) {
-                if let leg = set.leg { LegBadge(leg: leg, look: look) }
-                if set.setOf > 0 { Text("Set \(set.setNumber) of \(set.setOf)").foregroundStyle(look.muted) }
-            }
-            .accessibilityElement(children: .contain).accessibilitySortPriority(-2)
+            ExerciseHead(
+                set: set, turn: set.setOf > 0 ? Text("Set \(set.setNumber) of \(set.setOf)") : nil, look: look)
             Arc(shown: set, look: look)
-            Text(verbatim: "\(set.count)")
-                .font(.system(size: 152, weight: .semibold, design: .rounded))
-                .foregroundStyle(set.nearlyDone ? look.accent : look.ink)
-                .accessibilityIdentifier("count")
-                .accessibilityLabel(counted)
-                .accessibilityAddTraits(.updatesFrequently)
+            GiantCount("\(set.count)", size: 152, set.nearlyDone ? look.accent : look.ink, spoken: counted)
             if let target = set.target {
                 Text("of \(target)").foregroundStyle(look.muted).accessibilityHidden(true)
             }
@@ -243,7 +233,7 @@ struct SetPart: View {
             if let target = set.target { return Text("You were at \(set.count) of \(target).") }
             return Text("You were at \(set.count).")
         }
-        if set.lost && set.part == .walk { return Text("Walk on. What is not measured is not guessed.") }
+        if set.lost && set.walks { return Text("Walk on. What is not measured is not guessed.") }
         if set.lost { return Text("Rest the leg down. Looking…") }
         return set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
     }
@@ -265,7 +255,54 @@ struct SetPart: View {
         .buttonStyle(.bordered)
         .accessibilityElement(children: .contain).accessibilitySortPriority(-1)
     }
+}
 
+/// What is done, on which leg, and which set or try it is: on top for the eye, heard last.
+struct ExerciseHead: View {
+    let set: LiveState.Training
+    let turn: Text?
+    let look: Look
+
+    var body: some View {
+        ExerciseTitle(set: set, look: look)
+        HStack(spacing: 12) {
+            if let leg = set.leg { LegBadge(leg: leg, look: look) }
+            if let turn { turn.foregroundStyle(look.muted) }
+        }
+        .accessibilityElement(children: .contain).accessibilitySortPriority(-2)
+    }
+}
+
+/// The name of what is done.
+struct ExerciseTitle: View {
+    let set: LiveState.Training
+    let look: Look
+
+    var body: some View {
+        Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
+            .accessibilityIdentifier("exercise").accessibilitySortPriority(-2)
+    }
+}
+
+/// The one number that is read from afar, and how it is said.
+struct GiantCount: View {
+    let figure: String
+    let size: CGFloat
+    let color: Color
+    let spoken: Text
+
+    init(_ figure: String, size: CGFloat, _ color: Color, spoken: Text) {
+        (self.figure, self.size, self.color, self.spoken) = (figure, size, color, spoken)
+    }
+
+    var body: some View {
+        Text(verbatim: figure)
+            .font(.system(size: size, weight: .semibold, design: .rounded))
+            .foregroundStyle(color)
+            .accessibilityIdentifier("count")
+            .accessibilityLabel(spoken)
+            .accessibilityAddTraits(.updatesFrequently)
+    }
 }
 
 /// Pain, pause and stop: always there, never moving, to be hit without looking.
@@ -515,8 +552,7 @@ struct SummaryPart: View {
                     .accessibilityIdentifier("line")
                 ForEach(over.walk.indices, id: \.self) { index in Text(over.walk[index]).foregroundStyle(look.ink) }
                 ForEach(over.tested.indices, id: \.self) { index in
-                    Card(look) { TestedPart(test: over.tested[index], look: look) }.accessibilityElement(
-                        children: .combine)
+                    TestedPart(test: over.tested[index], look: look)
                 }
                 ForEach(over.sets.indices, id: \.self) { index in
                     SetLine(set: over.sets[index], measures: measures, look: look)
@@ -538,8 +574,11 @@ struct TestedPart: View {
     let look: Look
 
     var body: some View {
-        Text(test.name).font(.headline).foregroundStyle(look.ink)
-        ForEach(test.lines.indices, id: \.self) { index in Text(test.lines[index]).foregroundStyle(look.ink) }
+        Card(look) {
+            Text(test.name).font(.headline).foregroundStyle(look.ink)
+            ForEach(test.lines.indices, id: \.self) { index in Text(test.lines[index]).foregroundStyle(look.ink) }
+        }
+        .accessibilityElement(children: .combine)
     }
 }
 

@@ -95,10 +95,7 @@ public struct MendingView: View {
                 }
                 if let brought = mended.brought {
                     Card(look) {
-                        Text("New people: \(brought.people)").foregroundStyle(look.ink)
-                        Text("New sessions: \(brought.new)").foregroundStyle(look.ink)
-                        Text("Sessions that were newer there: \(brought.renewed)").foregroundStyle(look.ink)
-                        Text("Sessions that stayed: \(brought.kept)").foregroundStyle(look.ink)
+                        TakenPart(taken: brought, look: look)
                         if mended.leftOut > 0 {
                             Text("Without their recording: \(mended.leftOut)").foregroundStyle(look.ink)
                         }

@@ -157,10 +157,7 @@ public struct OwnView: View {
     @ViewBuilder private func tookIn(_ taken: OwnState.Taken, _ look: Look) -> some View {
         Card(look) {
             Heading(Text("It is here"), look)
-            Text("New people: \(taken.people)").foregroundStyle(look.ink)
-            Text("New sessions: \(taken.new)").foregroundStyle(look.ink)
-            Text("Sessions that were newer there: \(taken.renewed)").foregroundStyle(look.ink)
-            Text("Sessions that stayed: \(taken.kept)").foregroundStyle(look.ink)
+            TakenPart(taken: taken, look: look)
         }
         Primary("Done", id: "done") { act(.done) }
     }
@@ -169,5 +166,18 @@ public struct OwnView: View {
         Text("People: \(people)").foregroundStyle(look.ink)
         Text("Sessions: \(sessions)").foregroundStyle(look.ink)
         Text("Recordings: \(recordings)").foregroundStyle(look.ink)
+    }
+}
+
+/// What came of taking in a history.
+struct TakenPart: View {
+    let taken: OwnState.Taken
+    let look: Look
+
+    var body: some View {
+        Text("New people: \(taken.people)").foregroundStyle(look.ink)
+        Text("New sessions: \(taken.new)").foregroundStyle(look.ink)
+        Text("Sessions that were newer there: \(taken.renewed)").foregroundStyle(look.ink)
+        Text("Sessions that stayed: \(taken.kept)").foregroundStyle(look.ink)
     }
 }

@@ -64,17 +64,17 @@ public struct PairView: View {
             LegBadge(leg: leg, look: look)
             line("Count everything that hangs on the ankle.", look)
             Stepper(
-                label: { Text(verbatim: weight(massG)) },
+                label: { Text(verbatim: massWords(massG, measures)) },
                 onIncrement: { act(.weigh(measures.stepped(massG, by: 1, most: PairModel.mostG))) },
                 onDecrement: { act(.weigh(measures.stepped(massG, by: -1, most: PairModel.mostG))) }
             )
             .accessibilityLabel(Text("Weight"))
-            .accessibilityValue(Text(verbatim: weight(massG)))
+            .accessibilityValue(Text(verbatim: massWords(massG, measures)))
             .accessibilityIdentifier("weight")
             Primary("That is it", id: "keep") { act(.keep) }
         case .done(let kept):
             Title(kept.leg == .left ? Text("The left cuff is ready") : Text("The right cuff is ready"), look)
-            Text(verbatim: weight(kept.massG)).foregroundStyle(look.ink)
+            Text(verbatim: massWords(kept.massG, measures)).foregroundStyle(look.ink)
             if let battery = kept.batteryPercent {
                 Text("Battery \(measures.percent(battery))").foregroundStyle(look.muted)
             }
@@ -156,10 +156,6 @@ public struct PairView: View {
         case .fair: Text("fair signal")
         case .weak: Text("weak signal")
         }
-    }
-
-    private func weight(_ massG: Int) -> String {
-        massG == 0 ? String(localized: "No weight") : measures.mass(massG)
     }
 
     private func line(_ words: LocalizedStringKey, _ look: Look) -> some View {

@@ -55,7 +55,7 @@ public struct ProgrammeView: View {
             Primary("Follow this plan", id: "follow") { act(.follow(true)) }
         }
         if shares { Secondary("Share this programme", id: "share") { act(.share) } }
-        if state.shared {
+        if state.own {
             if asks {
                 Text("Sessions done with it stay.")
                 Secondary("Put it away", id: "put away now") {

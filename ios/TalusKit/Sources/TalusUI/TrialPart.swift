@@ -11,21 +11,9 @@ struct TrialPart: View {
 
     var body: some View {
         VStack(spacing: 12) {
-            Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
-                .accessibilityIdentifier("exercise").accessibilitySortPriority(-2)
-            HStack(spacing: 12) {
-                if let leg = set.leg { LegBadge(leg: leg, look: look) }
-                if set.setOf > 0 { Text("Try \(set.setNumber) of \(set.setOf)").foregroundStyle(look.muted) }
-            }
-            .accessibilityElement(children: .contain).accessibilitySortPriority(-2)
-            if let clock {
-                Text(verbatim: "\(clock)")
-                    .font(.system(size: 152, weight: .semibold, design: .rounded))
-                    .foregroundStyle(look.ink)
-                    .accessibilityIdentifier("count")
-                    .accessibilityLabel(spoken)
-                    .accessibilityAddTraits(.updatesFrequently)
-            }
+            ExerciseHead(
+                set: set, turn: set.setOf > 0 ? Text("Try \(set.setNumber) of \(set.setOf)") : nil, look: look)
+            if let clock { GiantCount("\(clock)", size: 152, look.ink, spoken: spoken) }
             phase.font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("phase")
             if let stance = trial.stance { Text(stance).font(.headline).foregroundStyle(look.ink) }
             if !set.cue.isEmpty { Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line") }

@@ -12,16 +12,12 @@ struct WalkPart: View {
     var body: some View {
         // Read in the order of a set: the time, the part, the cue, the ways out, then the rest.
         VStack(spacing: 12) {
-            Text(set.exercise).font(.title2).foregroundStyle(look.ink).accessibilityAddTraits(.isHeader)
-                .accessibilityIdentifier("exercise").accessibilitySortPriority(-2)
-            Text(verbatim: set.leftS.map(measures.clock) ?? "\(set.count)")
-                .font(.system(size: 96, weight: .semibold, design: .rounded))
-                .foregroundStyle(look.ink)
-                .accessibilityIdentifier("count")
-                .accessibilityLabel(set.leftS.map { Text("\($0) seconds left") } ?? Text("\(set.count) counted"))
-                .accessibilityAddTraits(.updatesFrequently)
+            ExerciseTitle(set: set, look: look)
+            GiantCount(
+                set.leftS.map(measures.clock) ?? "\(set.count)", size: 96, look.ink,
+                spoken: set.leftS.map { Text("\($0) seconds left") } ?? Text("\(set.count) counted"))
             part.font(.title2).foregroundStyle(look.ink).accessibilityIdentifier("phase")
-            cue.foregroundStyle(look.ink).accessibilityIdentifier("line")
+            Text(set.cue).foregroundStyle(look.ink).accessibilityIdentifier("line")
             if set.lost {
                 Text("Cuff lost").font(.headline).foregroundStyle(look.amber)
                 Text("Walk on. What is not measured is not guessed.").foregroundStyle(look.ink)
@@ -67,10 +63,6 @@ struct WalkPart: View {
         case .takeOff: return Text("Take the weight off")
         case .over: return Text("Done")
         }
-    }
-
-    private var cue: Text {
-        return set.measured ? Text(set.cue) : Text("Not measured just now. Keep your pace.")
     }
 
     private var cadence: Text {

@@ -85,7 +85,7 @@
             var state = ProgrammeState(
                 id: "steady", name: "Steady", whom: "For somebody who wants to stand more steadily.", weeks: 12,
                 perWeek: 3, exercises: ["Seated knee extension", "Standing knee curl"], followed: false, shared: false,
-                needs: [], grade: .b)
+                own: false, needs: [], grade: .b)
             change(&state)
             let now = state
             return { _ in shown(ProgrammeView(now, advice: advice, shares: shares, demo: demo) { _ in }) }
@@ -131,7 +131,9 @@
             ),
             (
                 "programme-shared",
-                programme(advice: "Make room. What was shown as safe is.") { ($0.shared, $0.grade) = (true, nil) }
+                programme(advice: "Make room. What was shown as safe is.") {
+                    ($0.shared, $0.own, $0.grade) = (true, true, nil)
+                }
             ),
             ("programme-demo", programme(shares: false, demo: true)),
             (

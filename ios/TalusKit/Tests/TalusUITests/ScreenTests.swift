@@ -102,6 +102,17 @@
                 }
             }
 
+            @Test func aCountedWalkThatIsPausedIsNotToldToRestTheLeg() throws {
+                try Strings.speak("en", from: catalogue)
+                let state = ScreenStates.set(.paused) {
+                    ($0.exerciseId, $0.exercise, $0.leg, $0.target) = ("walk", "Walk", nil, nil)
+                    $0.cuffs[0].lost = true
+                }
+                let screen = Screen.tree(LiveScreen(state, language: "en") { _ in }, in: EnvironmentValues())
+                let line = screen.first { $0.identifier == "line" }
+                #expect(line?.text == "Walk on. What is not measured is not guessed.")
+            }
+
             @Test func whatIsPressedOnAWalkAndAWalkedStanceIsWhatItSays() throws {
                 try Strings.speak("en", from: catalogue)
                 let draw = { (name: String) throws -> Node in
